@@ -1,0 +1,244 @@
+"""What one source said about the world at one moment: the types every parser returns.
+
+An observation is a claim, not a fact. `storage` resolves its names, compares it with what is
+known, and turns it into versioned facts, or quarantines it with a reason.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+
+class MatchStatus(StrEnum):
+    """Where a match stands; `phase_rank` orders observations of one match."""
+
+    SCHEDULED = "scheduled"
+    IN_PLAY = "in_play"
+    FINISHED = "finished"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+
+
+class Phase(IntEnum):
+    """How far a match has come: the first part of the observation order within a schedule."""
+
+    PRE = 0
+    FIRST_HALF = 10
+    HALF_TIME = 20
+    SECOND_HALF = 30
+    END_OF_REGULATION = 40
+    EXTRA_TIME = 50
+    SHOOT_OUT = 60
+    FINAL = 100
+
+
+class PricePhase(StrEnum):
+    """When in a match's life a price was taken; decides when it counts as known."""
+
+    OPENING = "opening"
+    COLLECTED = "collected"
+    CLOSING = "closing"
+    IN_PLAY = "in_play"
+
+
+class Market(StrEnum):
+    """What a price is on, and the order of its selections."""
+
+    MATCH_ODDS = "1x2"  # home, draw, away
+    TOTAL = "total"  # over, under; line is the number of goals
+    ASIAN_HANDICAP = "asian_handicap"  # home, away; line is the home side's handicap
+
+
+class Quote(NamedTuple):
+    """Decimal prices of one book on one market of one match.
+
+    `book` is the provider's short code in lower case (`b365`, `ps`, `max`, `average`).
+    """
+
+    book: str
+    market: Market
+    line: float
+    phase: PricePhase
+    prices: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamReference:
+    """A team as a source names it; `source_id` where the source has stable ids."""
+
+    name: str
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueReference:
+    """A ground as a source names it."""
+
+    name: str
+    source_id: str | None = None
+    city: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Goals at each stage; `None` where the stage was not reached or is unknown."""
+
+    home_goals_90: int | None = None
+    away_goals_90: int | None = None
+    home_goals_half_time: int | None = None
+    away_goals_half_time: int | None = None
+    home_goals_aet: int | None = None
+    away_goals_aet: int | None = None
+    home_penalties: int | None = None
+    away_penalties: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """Counts of both sides after 90 minutes; `None` where nobody counted."""
+
+    home_shots: int | None = None
+    away_shots: int | None = None
+    home_shots_on_target: int | None = None
+    away_shots_on_target: int | None = None
+    home_corners: int | None = None
+    away_corners: int | None = None
+    home_fouls: int | None = None
+    away_fouls: int | None = None
+    home_yellow_cards: int | None = None
+    away_yellow_cards: int | None = None
+    home_red_cards: int | None = None
+    away_red_cards: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchObservation:
+    """One source's view of one match.
+
+    Attributes:
+        row_no: position in the payload, from 1; names the row in quarantine.
+        source: provider, e.g. `espn`, `footballdata`.
+        source_match_id: the provider's id, if it has one.
+        source_competition_id: the provider's code for the competition (`E0`, `eng.1`).
+        season_start_year: 2025 for 2025-26.
+        kickoff_at: UTC instant; midnight UTC of the day when only the date is known.
+        has_kickoff_time: False when only the date is known.
+        is_placeholder: a knock-out slot without real teams yet.
+    """
+
+    row_no: int
+    source: str
+    source_competition_id: str
+    season_start_year: int
+    home: TeamReference
+    away: TeamReference
+    kickoff_at: datetime
+    has_kickoff_time: bool
+    status: MatchStatus
+    phase: Phase
+    fetched_at: datetime
+    source_match_id: str | None = None
+    period: int = 0
+    clock_seconds: int = 0
+    score: Score = field(default_factory=Score)
+    is_neutral: bool = False
+    is_placeholder: bool = False
+    venue: VenueReference | None = None
+    statistics: Statistics | None = None
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherObservation:
+    """Forecast of one hour at one place, as known at `fetched_at`."""
+
+    row_no: int
+    source: str
+    venue_key: str
+    valid_at: datetime
+    fetched_at: datetime
+    temperature_c: float | None = None
+    precipitation_mm: float | None = None
+    wind_speed_kmh: float | None = None
+    humidity_percent: float | None = None
+    weather_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleObservation:
+    """One news item as a feed published it."""
+
+    row_no: int
+    source: str
+    guid: str
+    url: str
+    title: str
+    fetched_at: datetime
+    summary: str = ""
+    published_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+
+
+Observation = MatchObservation | WeatherObservation | ArticleObservation
+
+
+class RejectReason(StrEnum):
+    """Why a row was not accepted; the class a person filters quarantine by."""
+
+    MALFORMED = "malformed"
+    MISSING_FIELD = "missing_field"
+    BAD_VALUE = "bad_value"
+    UNKNOWN_COMPETITION = "unknown_competition"
+    UNKNOWN_TEAM = "unknown_team"
+    UNKNOWN_VENUE = "unknown_venue"
+    AMBIGUOUS_MATCH = "ambiguous_match"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A row that goes to quarantine: what it was, why, and what might mend it."""
+
+    row_no: int
+    reason: RejectReason
+    detail: str
+    row: Mapping[str, object]
+    suggestion: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """Everything one payload held: `len(observations) + len(rejects) == rows`."""
+
+    rows: int
+    observations: Sequence[Observation]
+    rejects: Sequence[Reject] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayloadContext:
+    """What a parser may know about a payload besides its bytes."""
+
+    endpoint: str
+    resource: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A season by its starting year; `label` is what people read."""
+
+    start_year: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.start_year}-{(self.start_year + 1) % 100:02d}"
+
+    @classmethod
+    def of(cls, day: date) -> "Season":
+        """Season of a cross-year league that a day belongs to (seasons turn on 1 July)."""
+        return cls(day.year if day.month >= 7 else day.year - 1)
