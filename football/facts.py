@@ -1,0 +1,186 @@
+"""Facts: everything a forecast may rest on, as three frames with their instants of knowledge.
+
+What belongs here: the frames, their schemas, and what of them was known or recorded when. What
+does not: reading files or the database (`football.observed`, `storage.facts`), or any feature.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from football.observations import MatchObservation, MatchStatus
+
+INSTANT = pl.Datetime("us", "UTC")
+
+MATCHES_SCHEMA = pl.Schema(
+    {
+        "match_key": pl.String(),  # of the latest version: see match_key()
+        "competition": pl.String(),
+        "country": pl.String(),
+        "tier": pl.Int64(),
+        "season_start_year": pl.Int64(),
+        "kickoff_at": INSTANT,  # 00:00 UTC of the day where has_kickoff_time is false
+        "has_kickoff_time": pl.Boolean(),
+        "match_date": pl.Date(),  # in UK time, as football-data.co.uk dates matches
+        "home": pl.String(),
+        "away": pl.String(),
+        "is_neutral": pl.Boolean(),
+        "status": pl.String(),  # a MatchStatus
+        "home_goals": pl.Int64(),  # after 90 minutes; null unless finished
+        "away_goals": pl.Int64(),
+        "known_at": INSTANT,
+        "known_basis": pl.String(),
+        "recorded_at": INSTANT,
+        "superseded_at": INSTANT,
+    }
+)
+
+COUNTS = (
+    "home_shots",
+    "away_shots",
+    "home_shots_on_target",
+    "away_shots_on_target",
+    "home_corners",
+    "away_corners",
+    "home_fouls",
+    "away_fouls",
+    "home_yellow_cards",
+    "away_yellow_cards",
+    "home_red_cards",
+    "away_red_cards",
+)
+
+STATISTICS_SCHEMA = pl.Schema(
+    {
+        "match_key": pl.String(),
+        **{name: pl.Int64() for name in COUNTS},
+        "known_at": INSTANT,
+        "known_basis": pl.String(),
+        "recorded_at": INSTANT,
+        "superseded_at": INSTANT,
+    }
+)
+
+ODDS_SCHEMA = pl.Schema(
+    {
+        "match_key": pl.String(),
+        "book": pl.String(),
+        "market": pl.String(),  # a Market
+        "line": pl.Float64(),
+        "phase": pl.String(),  # a PricePhase
+        "prices": pl.List(pl.Float64()),  # decimal, in the market's order of selections
+        "known_at": INSTANT,
+        "known_basis": pl.String(),
+        "recorded_at": INSTANT,
+    }
+)
+
+_UK = "Europe/London"
+_MATCH_ORDER = ["kickoff_at", "match_key", "recorded_at"]
+
+
+def match_date(kickoff_at: pl.Expr) -> pl.Expr:
+    """Return the date football-data.co.uk would give a kick-off instant."""
+    return kickoff_at.dt.convert_time_zone(_UK).dt.date()
+
+
+def match_key() -> pl.Expr:
+    """Return the key of a match, `E0|2018-08-10|Man United|Leicester`, from its own columns."""
+    return pl.format(
+        "{}|{}|{}|{}", "competition", pl.col("match_date").dt.to_string("iso"), "home", "away"
+    ).alias("match_key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Matches, statistics and prices, in a canonical order of rows.
+
+    `matches` and `statistics` hold every recorded version of a match; `odds` are never revised.
+    """
+
+    matches: pl.DataFrame
+    statistics: pl.DataFrame
+    odds: pl.DataFrame
+
+    @classmethod
+    def of(cls, matches: pl.DataFrame, statistics: pl.DataFrame, odds: pl.DataFrame) -> "Facts":
+        """Build from frames with the columns of the schemas, in any order of rows and columns.
+
+        Raises:
+            polars.exceptions.PolarsError: a column is missing or cannot be of its type.
+        """
+        return cls(
+            matches=_conform(matches, MATCHES_SCHEMA, _MATCH_ORDER),
+            statistics=_conform(statistics, STATISTICS_SCHEMA, ["match_key", "recorded_at"]),
+            odds=_conform(odds, ODDS_SCHEMA, ["match_key", "book", "market", "line", "phase"]),
+        )
+
+    @classmethod
+    def empty(cls) -> "Facts":
+        return cls.of(
+            pl.DataFrame(schema=MATCHES_SCHEMA),
+            pl.DataFrame(schema=STATISTICS_SCHEMA),
+            pl.DataFrame(schema=ODDS_SCHEMA),
+        )
+
+    @classmethod
+    def from_observations(
+        cls, observations: Sequence[MatchObservation], *, recorded_at: datetime | None = None
+    ) -> "Facts":
+        """Build from parsed observations; see `football.observed.frames`."""
+        from football.observed import frames  # noqa: PLC0415 - it needs the schemas above
+
+        return cls.of(*frames(observations, recorded_at=recorded_at))
+
+    def as_known(self, at: datetime) -> "Facts":
+        """Return what was known at an instant: one version per match, later results hidden.
+
+        A match whose result was not known yet stays, as a fixture: fixture lists are public
+        long before. Nothing else of a fact known later remains.
+        """
+        return Facts(
+            matches=_conform(_matches_known(self.matches, at), MATCHES_SCHEMA, _MATCH_ORDER),
+            statistics=_latest(self.statistics.filter(pl.col("known_at") <= at)),
+            odds=self.odds.filter(pl.col("known_at") <= at),
+        )
+
+    def as_recorded(self, at: datetime) -> "Facts":
+        """Return the versions current in the store at an instant, as a forecast then saw them."""
+        return Facts(
+            matches=_current(self.matches, at),
+            statistics=_current(self.statistics, at),
+            odds=self.odds.filter(pl.col("recorded_at") <= at),
+        )
+
+
+def _conform(frame: pl.DataFrame, schema: pl.Schema, order: list[str]) -> pl.DataFrame:
+    columns = [pl.col(name).cast(dtype) for name, dtype in schema.items()]
+    return frame.select(columns).sort(order, nulls_last=True, maintain_order=True)
+
+
+def _current(versions: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    superseded = pl.col("superseded_at")
+    return versions.filter(
+        (pl.col("recorded_at") <= at) & (superseded.is_null() | (superseded > at))
+    )
+
+
+def _latest(versions: pl.DataFrame) -> pl.DataFrame:
+    ordered = versions.sort("match_key", "known_at", "recorded_at", maintain_order=True)
+    return ordered.unique("match_key", keep="last", maintain_order=True)
+
+
+def _matches_known(versions: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    known = _latest(versions.filter(pl.col("known_at") <= at))
+    later = versions.join(known, on="match_key", how="anti")
+    first = later.sort("match_key", "known_at", "recorded_at", maintain_order=True).unique(
+        "match_key", keep="first", maintain_order=True
+    )
+    fixtures = first.with_columns(
+        status=pl.lit(MatchStatus.SCHEDULED.value),
+        home_goals=pl.lit(None, dtype=pl.Int64()),
+        away_goals=pl.lit(None, dtype=pl.Int64()),
+    )
+    return pl.concat([known, fixtures])
