@@ -1,0 +1,104 @@
+"""The domain clock: one row in Postgres, read through `clock.now()`, and passed in as `Clock`.
+
+Domain instants (kick-off, known, recorded, fetched, sealed) come from here. Leases, tokens and
+rate limits do not: those use the wall clock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, text
+
+
+class Clock(Protocol):
+    """Anything that knows what time it is in the world being watched."""
+
+    def now(self) -> datetime:
+        """Return the domain instant."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands still."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseClock:
+    """The clock every process of one world shares."""
+
+    engine: Engine
+
+    def now(self) -> datetime:
+        with self.engine.connect() as connection:
+            return now(connection)
+
+
+class ClockError(ValueError):
+    """The clock was told to do what a clock does not do."""
+
+
+def now(connection: Connection) -> datetime:
+    """Return the domain instant as this connection's database sees it."""
+    return connection.execute(text("SELECT clock.now()")).scalar_one()
+
+
+def set_live(engine: Engine) -> None:
+    """Make the domain clock the wall clock."""
+    _set(engine, "live", None, 1.0)
+
+
+def set_stepped(engine: Engine, at: datetime) -> None:
+    """Stop the clock at `at`; only `step` moves it from there."""
+    _set(engine, "stepped", at, 1.0)
+
+
+def set_accelerated(engine: Engine, at: datetime, speed: float) -> None:
+    """Start the clock at `at`, `speed` domain seconds to each wall second."""
+    if speed <= 0:
+        raise ClockError(f"speed must be positive, not {speed}")
+    _set(engine, "accelerated", at, speed)
+
+
+def step(engine: Engine, *, by: timedelta | None = None, to: datetime | None = None) -> datetime:
+    """Move a stepped or accelerated clock forwards and return where it stands.
+
+    Raises:
+        ClockError: the clock is live, or would go backwards, or neither or both of `by` and `to`
+            are given.
+    """
+    if (by is None) == (to is None):
+        raise ClockError("give either by or to")
+    with engine.begin() as connection:
+        mode = connection.execute(text("SELECT mode FROM clock.setting FOR UPDATE")).scalar_one()
+        if mode == "live":
+            raise ClockError("a live clock cannot be stepped")
+        current = now(connection)
+        target = to if to is not None else current + (by or timedelta())
+        if target < current:
+            raise ClockError(f"the clock stands at {current.isoformat()} and never goes backwards")
+        _anchor(connection, mode, target, None)
+        return target
+
+
+def _set(engine: Engine, mode: str, at: datetime | None, speed: float) -> None:
+    if at is not None and at.tzinfo is None:
+        raise ClockError("an instant needs a time zone")
+    with engine.begin() as connection:
+        _anchor(connection, mode, at, speed)
+
+
+def _anchor(connection: Connection, mode: str, at: datetime | None, speed: float | None) -> None:
+    connection.execute(
+        text(
+            "UPDATE clock.setting SET mode = :mode, domain_at = :at, speed = coalesce(:speed, speed),"
+            " wall_at = CASE WHEN :mode = 'live' THEN NULL ELSE clock_timestamp() END"
+        ),
+        {"mode": mode, "at": at, "speed": speed},
+    )

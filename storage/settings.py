@@ -1,0 +1,28 @@
+"""Where this process keeps things, read from `TOUCHLINE_*` when asked, never at import."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+World = Literal["simulated", "live"]
+
+
+class StorageSettings(BaseSettings):
+    """Addresses of one world.
+
+    Attributes:
+        database_url: `postgresql+psycopg://…`; the driver is always named.
+        redis_url: None when the world runs without Redis; nothing durable is there.
+        lake_dir: Parquet files of features and training sets.
+        artifacts_dir: files that runs leave for people: reports, plots.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    database_url: str
+    redis_url: str | None = None
+    mlflow_tracking_uri: str = ""
+    lake_dir: Path = Path(".touchline/lake")
+    artifacts_dir: Path = Path(".touchline/artifacts")
+    world: World = "simulated"

@@ -1,0 +1,26 @@
+"""Every table as SQLAlchemy Core, one module per noun; importing this package knows them all."""
+
+from storage.tables import (
+    clock,
+    events,
+    forecast,
+    identity,
+    match,
+    monitoring,
+    raw,
+    surroundings,
+)
+from storage.tables.metadata import SCHEMAS, metadata
+
+__all__ = [
+    "SCHEMAS",
+    "clock",
+    "events",
+    "forecast",
+    "identity",
+    "match",
+    "metadata",
+    "monitoring",
+    "raw",
+    "surroundings",
+]

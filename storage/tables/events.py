@@ -1,0 +1,40 @@
+"""Schema `events`: one commit-ordered log, partitioned by seq, and the epoch it belongs to."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from storage.tables.metadata import instant, metadata, required
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    required("topics", ARRAY(Text)),
+    required("type", Text),
+    required("version", SmallInteger),
+    required("payload", JSONB),
+    instant("occurred_at"),
+    schema="events",
+    postgresql_partition_by="RANGE (seq)",
+)
+
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("is_current", Boolean, primary_key=True, server_default=true()),
+    required("epoch", Text),
+    instant("started_at"),
+    required("dropped_through", BigInteger, server_default=text("0")),
+    CheckConstraint("is_current", name="one_row"),
+    schema="events",
+)

@@ -1,0 +1,90 @@
+"""Schema `forecast`: model versions, and forecasts sealed before kick-off.
+
+`seal` and `forecast` are append-only: triggers fill the query columns from the body and refuse
+UPDATE, DELETE and TRUNCATE.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Double,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.tables.match import match
+from storage.tables.metadata import instant, metadata, reference, required, sha256
+
+model_version = Table(
+    "model_version",
+    metadata,
+    Column("model_version_id", Integer, Identity(always=True), primary_key=True),
+    required("name", Text),
+    required("version", Integer),
+    required("track", Text),
+    required("family", Text),
+    Column("mlflow_run_id", Text),
+    Column("dagster_run_id", Text),
+    required("parameters", JSONB),
+    required("metrics", JSONB, server_default=text("'{}'::jsonb")),
+    required("state", Text),
+    instant("as_of"),
+    instant("trained_at"),
+    CheckConstraint("state IN ('candidate', 'champion', 'retired')", name="state"),
+    UniqueConstraint("name", "version"),
+    Index(
+        "uq_model_version_champion",
+        "name",
+        unique=True,
+        postgresql_where=text("state = 'champion'"),
+    ),
+    schema="forecast",
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("seal_no", BigInteger, primary_key=True, autoincrement=False),
+    sha256("previous", unique=True),
+    sha256("root"),
+    sha256("hash", unique=True),
+    required("forecast_count", Integer),
+    instant("sealed_at"),
+    CheckConstraint("forecast_count > 0", name="not_empty"),
+    schema="forecast",
+)
+
+forecast = Table(
+    "forecast",
+    metadata,
+    reference("seal_no", seal.c.seal_no, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    required("body", LargeBinary),
+    sha256("digest"),
+    required("forecast_id", Uuid, unique=True),
+    reference("match_id", match.c.match_id),
+    required("track", Text),
+    required("horizon", Text),
+    reference("model_version_id", model_version.c.model_version_id),
+    instant("kickoff_at"),
+    instant("as_of"),
+    instant("sealed_at"),
+    required("p_home", Double),
+    required("p_draw", Double),
+    required("p_away", Double),
+    required("features_digest", Text),
+    CheckConstraint("sealed_at < kickoff_at", name="sealed_before_kickoff"),
+    CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-6", name="sums_to_one"),
+    Index(None, "match_id", "track", "horizon", "sealed_at"),
+    Index(None, "kickoff_at", "match_id"),
+    schema="forecast",
+)

@@ -1,0 +1,212 @@
+"""Schema `football`, matches: current state, every state ever recorded, statistics, odds.
+
+`match` is identity plus the current state, and the row that writers lock; `match_version` is
+its history and is only ever appended to and closed.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from storage.tables.identity import competition, season, team, venue
+from storage.tables.metadata import (
+    instant,
+    instant_or_none,
+    metadata,
+    provenance,
+    reference,
+    required,
+)
+
+SCORE_COLUMNS = (
+    "home_goals_90",
+    "away_goals_90",
+    "home_goals_half_time",
+    "away_goals_half_time",
+    "home_goals_aet",
+    "away_goals_aet",
+    "home_penalties",
+    "away_penalties",
+)
+
+STATISTICS_COLUMNS = (
+    "home_shots",
+    "away_shots",
+    "home_shots_on_target",
+    "away_shots_on_target",
+    "home_corners",
+    "away_corners",
+    "home_fouls",
+    "away_fouls",
+    "home_yellow_cards",
+    "away_yellow_cards",
+    "home_red_cards",
+    "away_red_cards",
+)
+
+STATE_COLUMNS = (
+    "venue_id",
+    "is_neutral",
+    "kickoff_at",
+    "has_kickoff_time",
+    "kickoff_source",
+    "schedule_generation",
+    "status",
+    "phase_rank",
+    "period",
+    "clock_seconds",
+    "observed_at",
+    *SCORE_COLUMNS,
+    "score_source",
+    "known_at",
+    "known_basis",
+    "recorded_at",
+    "payload_id",
+)
+
+
+def _state() -> list[Column[Any]]:
+    return [
+        reference("venue_id", venue.c.venue_id, is_required=False),
+        required("is_neutral", Boolean, server_default=false()),
+        instant("kickoff_at"),
+        required("has_kickoff_time", Boolean),
+        required("kickoff_source", Text),
+        required("schedule_generation", SmallInteger, server_default=text("0")),
+        required("status", Text),
+        required("phase_rank", SmallInteger),
+        required("period", SmallInteger, server_default=text("0")),
+        required("clock_seconds", Integer, server_default=text("0")),
+        instant("observed_at"),
+        *(Column(name, SmallInteger) for name in SCORE_COLUMNS),
+        Column("score_source", Text),
+        instant_or_none("known_at"),
+        Column("known_basis", Text),
+        instant("recorded_at"),
+        provenance(),
+    ]
+
+
+match = Table(
+    "match",
+    metadata,
+    Column("match_id", BigInteger, Identity(always=False), primary_key=True),
+    reference("competition_id", competition.c.competition_id),
+    reference("season_id", season.c.season_id),
+    reference("home_team_id", team.c.team_id),
+    reference("away_team_id", team.c.team_id),
+    *_state(),
+    CheckConstraint("home_team_id <> away_team_id", name="two_teams"),
+    CheckConstraint("(home_goals_90 IS NULL) = (away_goals_90 IS NULL)", name="whole_score"),
+    Index(None, "season_id", "home_team_id", "away_team_id"),
+    Index(None, "kickoff_at", "match_id"),
+    Index(None, "competition_id", "kickoff_at", "match_id"),
+    Index(None, "home_team_id", "kickoff_at"),
+    Index(None, "away_team_id", "kickoff_at"),
+    schema="football",
+)
+
+match_version = Table(
+    "match_version",
+    metadata,
+    Column("match_version_id", BigInteger, Identity(always=True), primary_key=True),
+    reference("match_id", match.c.match_id),
+    *_state(),
+    instant_or_none("superseded_at"),
+    Index(
+        "uq_match_version_current",
+        "match_id",
+        unique=True,
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
+    Index(None, "match_id", "recorded_at"),
+    schema="football",
+)
+
+match_link = Table(
+    "match_link",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("source_match_id", Text, primary_key=True),
+    reference("match_id", match.c.match_id),
+    Index(None, "match_id"),
+    schema="football",
+)
+
+match_statistics = Table(
+    "match_statistics",
+    metadata,
+    Column("match_statistics_id", BigInteger, Identity(always=True), primary_key=True),
+    reference("match_id", match.c.match_id),
+    required("source", Text),
+    *(Column(name, SmallInteger) for name in STATISTICS_COLUMNS),
+    instant("observed_at"),
+    instant("known_at"),
+    required("known_basis", Text),
+    instant("recorded_at"),
+    instant_or_none("superseded_at"),
+    provenance(),
+    Index(
+        "uq_match_statistics_current",
+        "match_id",
+        unique=True,
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
+    Index(None, "match_id", "recorded_at"),
+    schema="football",
+)
+
+
+def _quote() -> list[Column[Any]]:
+    return [
+        required("prices", ARRAY(REAL)),
+        instant("observed_at"),
+        instant("known_at"),
+        required("known_basis", Text),
+        instant("recorded_at"),
+        provenance(),
+    ]
+
+
+odds_quote = Table(
+    "odds_quote",
+    metadata,
+    reference("match_id", match.c.match_id, primary_key=True),
+    Column("book", Text, primary_key=True),
+    Column("market", Text, primary_key=True),
+    Column("line", Double, primary_key=True),
+    Column("phase", Text, primary_key=True),
+    *_quote(),
+    schema="football",
+)
+
+odds_quote_superseded = Table(
+    "odds_quote_superseded",
+    metadata,
+    Column("odds_quote_superseded_id", BigInteger, Identity(always=True), primary_key=True),
+    reference("match_id", match.c.match_id),
+    required("book", Text),
+    required("market", Text),
+    required("line", Double),
+    required("phase", Text),
+    *_quote(),
+    instant("superseded_at"),
+    Index(None, "match_id"),
+    schema="football",
+)
