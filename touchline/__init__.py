@@ -1,0 +1,1 @@
+"""The composition root: the command, and the stack it starts. Nothing imports this package."""

@@ -1,0 +1,107 @@
+"""Under whose name PostgreSQL runs: it refuses to be root.
+
+An ordinary user runs it as is. Root maps itself to a user id of a fresh user namespace, which
+needs no chown, no useradd and no readable parent directories. Where the kernel or a container
+refuses that, root drops to `nobody`, whose files then live under /var/lib/touchline.
+"""
+
+import functools
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from touchline.errors import StackError
+
+FALLBACK = Path("/var/lib/touchline")
+NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    prefix: tuple[str, ...] = ()
+    uid: int | None = None
+    gid: int | None = None
+
+    @classmethod
+    def ours(cls) -> Self:
+        """The account that fits the one we run under."""
+        if os.geteuid() != 0:
+            return cls()
+        if _may_unshare():
+            return cls(prefix=NAMESPACE)
+        try:
+            nobody = pwd.getpwnam("nobody")
+        except KeyError as error:
+            raise StackError(
+                "PostgreSQL cannot run as root, `unshare --user` is refused and there is no user "
+                "`nobody`: run as an ordinary user or set TOUCHLINE_DATABASE_URL"
+            ) from error
+        return cls(uid=nobody.pw_uid, gid=nobody.pw_gid)
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether files must belong to another user than ours."""
+        return self.uid is not None
+
+    @property
+    def groups(self) -> list[int] | None:
+        """Supplementary groups of its processes; None leaves them alone."""
+        return [] if self.is_dropped else None
+
+    @property
+    def directory(self) -> str | None:
+        """Where its processes start: a private parent would refuse them."""
+        return "/" if self.is_dropped else None
+
+    def place(self, data: Path) -> Path:
+        """Where a data directory wanted at `data` can really be."""
+        if not self.is_dropped:
+            return data
+        return FALLBACK / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+
+    def own(self, directory: Path) -> None:
+        """Makes a private directory that this account can write."""
+        if self.is_dropped:
+            FALLBACK.mkdir(mode=0o755, parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory.chmod(0o700)
+        if self.uid is not None and self.gid is not None:
+            os.chown(directory, self.uid, self.gid)
+
+    def reachable(self, programs: Path) -> Path:
+        """The programs' directory, copied out of a private parent when this account must."""
+        if not self.is_dropped or self._can_run(programs / "postgres"):
+            return programs
+        install = programs.parent
+        copy = FALLBACK / install.name
+        if not self._can_run(copy / "bin" / "postgres"):
+            FALLBACK.mkdir(mode=0o755, parents=True, exist_ok=True)
+            shutil.copytree(install, copy, symlinks=True, dirs_exist_ok=True)
+        return copy / "bin"
+
+    def _can_run(self, program: Path) -> bool:
+        try:
+            subprocess.run(  # noqa: S603 our own program
+                [str(program), "--version"],
+                user=self.uid,
+                group=self.gid,
+                extra_groups=self.groups,
+                cwd=self.directory,
+                check=True,
+                capture_output=True,
+            )
+        except (OSError, subprocess.CalledProcessError):
+            return False
+        return True
+
+
+@functools.cache
+def _may_unshare() -> bool:
+    if shutil.which(NAMESPACE[0]) is None:
+        return False
+    return subprocess.run([*NAMESPACE, "true"], check=False, capture_output=True).returncode == 0  # noqa: S603
