@@ -1,0 +1,90 @@
+"""The players: invented names, positions, and how much each is missed when he is out."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sources.simulated.seeds import stream
+
+_POSITIONS = (
+    "G",
+    "G",
+    "D",
+    "D",
+    "D",
+    "D",
+    "D",
+    "D",
+    "M",
+    "M",
+    "M",
+    "M",
+    "M",
+    "M",
+    "F",
+    "F",
+    "F",
+    "F",
+)
+_LIKES_TO_SCORE = {"G": 0.0, "D": 0.6, "M": 1.6, "F": 3.5}
+_MEAN_IMPORTANCE = 0.045
+_LARGEST_IMPORTANCE = 0.14
+_FIRST_NAMES = (
+    "Aksel", "Bram", "Callum", "Davin", "Edrik", "Finlo", "Garrick", "Halvor", "Idris", "Joren",
+    "Kester", "Lorcan", "Magnar", "Niall", "Osric", "Perrin", "Quill", "Rurik", "Soren", "Tavish",
+    "Ulrik", "Vidar", "Wystan", "Yorick",
+)  # fmt: skip
+_LAST_NAMES = (
+    "Ashgrove", "Barrowby", "Corrigall", "Drummock", "Elvestad", "Farquison", "Grindle", "Hestrup",
+    "Inkster", "Jorvald", "Kilbrannan", "Lowther-Voe", "Mossgarth", "Nesbitrup", "Ormsary",
+    "Pettersgill", "Quayle-Hurst", "Ravenscar", "Skaill", "Thorsby", "Underfell", "Vestergarth",
+    "Whinfell", "Yeldham", "Aithsting", "Brekkvoll", "Claviger", "Dalziermore", "Esholt", "Fladda",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """One player; `attack_loss` and `defence_loss` in log goals when he is missing."""
+
+    espn_id: str
+    name: str
+    shirt: int
+    position: str
+    attack_loss: float
+    defence_loss: float
+    scoring_weight: float
+
+    @property
+    def short_name(self) -> str:
+        first, last = self.name.split(" ", 1)
+        return f"{first[0]}. {last}"
+
+
+@lru_cache(maxsize=256)
+def squad(seed: int, club: int) -> tuple[Player, ...]:
+    """Return a club's players, the same in every season."""
+    draws = stream(seed, "squad", club)
+    importance = np.minimum(
+        draws.exponential(_MEAN_IMPORTANCE, len(_POSITIONS)), _LARGEST_IMPORTANCE
+    )
+    firsts = draws.integers(len(_FIRST_NAMES), size=len(_POSITIONS))
+    lasts = draws.permutation(len(_LAST_NAMES))[: len(_POSITIONS)]
+    return tuple(
+        _player(club, shirt, float(importance[shirt]), int(firsts[shirt]), int(lasts[shirt]))
+        for shirt in range(len(_POSITIONS))
+    )
+
+
+def _player(club: int, index: int, importance: float, first: int, last: int) -> Player:
+    position = _POSITIONS[index]
+    attacking = {"G": 0.0, "D": 0.2, "M": 0.6, "F": 0.9}[position]
+    return Player(
+        espn_id=str(500000 + 100 * club + index),
+        name=f"{_FIRST_NAMES[first]} {_LAST_NAMES[last]}",
+        shirt=index + 1,
+        position=position,
+        attack_loss=importance * attacking,
+        defence_loss=importance * (1 - attacking),
+        scoring_weight=_LIKES_TO_SCORE[position],
+    )
