@@ -18,7 +18,7 @@ _LONGEST_PRICE = 51.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A bookmaker: its column prefix, margin on three-way prices, and private error (log goals)."""
+    """A bookmaker: its column prefix, margin on 1X2 prices, and private error in log goals."""
 
     code: str
     margin: float
@@ -45,9 +45,9 @@ BOOKS = (
     Book(code="WH", margin=0.062, error=0.022),
 )
 VIEWS = (
-    View(phase="opening", error=0.105, absences_known=0.5, weather_known=0.0),
-    View(phase="collected", error=0.080, absences_known=0.7, weather_known=0.3),
-    View(phase="closing", error=0.045, absences_known=0.95, weather_known=0.9),
+    View(phase="opening", error=0.140, absences_known=0.5, weather_known=0.0),
+    View(phase="collected", error=0.110, absences_known=0.7, weather_known=0.3),
+    View(phase="closing", error=0.070, absences_known=0.95, weather_known=0.9),
 )
 
 
@@ -77,11 +77,8 @@ def views(seed: int, start_year: int, known_log_rates: dict[str, Values]) -> dic
     return believed
 
 
-def quote(
-    seed: int, start_year: int, book: Book, phase: str, believed: Values, lines: Values
-) -> Prices:
+def quote(book: Book, believed: Values, lines: Values, draws: np.random.Generator) -> Prices:
     """Return a book's prices around what the market believes; `lines` are the handicaps."""
-    draws = stream(seed, "book", start_year, book.code, phase)
     grid = truth.grids(believed * np.exp(draws.normal(0.0, book.error, believed.shape)))
     return Prices(
         match_odds=priced(truth.outcomes(grid), book.margin),
@@ -127,7 +124,7 @@ def priced(probabilities: Values, margin: float) -> Values:
 
 def ticked(prices: Values) -> Values:
     """Round decimal prices to the steps a book shows."""
-    result = np.minimum(np.rint(prices), _LONGEST_PRICE)
+    result: Values = np.minimum(np.rint(prices), _LONGEST_PRICE)
     for below, step in reversed(_TICKS):
         result = np.where(prices < below, np.rint(prices / step) * step, result)
-    return np.round(np.maximum(result, 1.01), 2)
+    return np.maximum(result, 1.01).round(2)

@@ -1,6 +1,5 @@
 """One season of both divisions, put together from its parts, and its tables at any instant."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,6 +12,7 @@ from sources.simulated import absences, bookmakers, play, schedule, strengths, t
 from sources.simulated.absences import Absences
 from sources.simulated.bookmakers import BOOKS, SCOREBOARD_BOOK, VIEWS, Prices
 from sources.simulated.schedule import Fixture
+from sources.simulated.seeds import stream
 from sources.simulated.strengths import Strengths
 from sources.simulated.weather import Weather
 
@@ -82,10 +82,10 @@ class Season:
 
     def standings(self, competition: str, now: datetime | None = None) -> list[Standing]:
         """Return a division's table, best first, from matches over by then (default: all)."""
-        results: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for index in self.rows(competition):
+        rows = self.rows(competition)
+        results: dict[int, list[tuple[int, int]]] = {self.fixtures[i].home: [] for i in rows}
+        for index in rows:
             fixture = self.fixtures[index]
-            results[fixture.home], results[fixture.away]
             if now is None or self.is_finished(index, now):
                 home, away = (int(goals) for goals in self.play.goals[index])
                 results[fixture.home].append((home, away))
@@ -123,7 +123,10 @@ class Season:
         lines = {phase: bookmakers.fair_lines(rates) for phase, rates in believed.items()}
         return {
             (book.code, phase): bookmakers.quote(
-                self._seed, self.start_year, book, phase, rates, lines[phase]
+                book,
+                rates,
+                lines[phase],
+                stream(self._seed, "book", self.start_year, book.code, phase),
             )
             for book in (*BOOKS, SCOREBOARD_BOOK)
             for phase, rates in believed.items()

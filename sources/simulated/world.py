@@ -23,7 +23,7 @@ class World:
     OPENING: ClassVar[datetime] = datetime(2025, 11, 15, 9, tzinfo=UTC)
     FIRST_SEASON: ClassVar[int] = 2018
 
-    def __init__(self, seed: int = 1863) -> None:
+    def __init__(self, seed: int = 1966) -> None:
         self.seed = seed
         self.weather = Weather(seed)
         self._seasons: dict[int, Season] = {}
