@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select, text, update
+
+from storage.tables.clock import setting
 
 
 class Clock(Protocol):
@@ -76,7 +78,7 @@ def step(engine: Engine, *, by: timedelta | None = None, to: datetime | None = N
     if (by is None) == (to is None):
         raise ClockError("give either by or to")
     with engine.begin() as connection:
-        mode = connection.execute(text("SELECT mode FROM clock.setting FOR UPDATE")).scalar_one()
+        mode = connection.execute(select(setting.c.mode).with_for_update()).scalar_one()
         if mode == "live":
             raise ClockError("a live clock cannot be stepped")
         current = now(connection)
@@ -96,9 +98,10 @@ def _set(engine: Engine, mode: str, at: datetime | None, speed: float) -> None:
 
 def _anchor(connection: Connection, mode: str, at: datetime | None, speed: float | None) -> None:
     connection.execute(
-        text(
-            "UPDATE clock.setting SET mode = :mode, domain_at = :at, speed = coalesce(:speed, speed),"
-            " wall_at = CASE WHEN :mode = 'live' THEN NULL ELSE clock_timestamp() END"
-        ),
-        {"mode": mode, "at": at, "speed": speed},
+        update(setting).values(
+            mode=mode,
+            domain_at=at,
+            wall_at=None if mode == "live" else func.clock_timestamp(),
+            speed=setting.c.speed if speed is None else speed,
+        )
     )

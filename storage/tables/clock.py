@@ -1,17 +1,17 @@
 """Schema `clock`: the one row behind SQL `clock.now()`."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Double, Table, Text, text, true
+from sqlalchemy import Boolean, CheckConstraint, Column, Table, Text, text
 
-from storage.tables.metadata import instant_or_none, metadata, required
+from storage.tables.metadata import FLOAT8, instant_or_none, metadata, required
 
 setting = Table(
     "setting",
     metadata,
-    Column("is_current", Boolean, primary_key=True, server_default=true()),
+    Column("is_current", Boolean, primary_key=True, server_default=text("true")),
     required("mode", Text, server_default="live"),
     instant_or_none("domain_at"),
     instant_or_none("wall_at"),
-    required("speed", Double, server_default=text("1")),
+    required("speed", FLOAT8, server_default=text("1")),
     CheckConstraint("is_current", name="one_row"),
     CheckConstraint("mode IN ('live', 'stepped', 'accelerated')", name="mode"),
     CheckConstraint(

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Table,
     Text,
     text,
-    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -31,7 +30,7 @@ event = Table(
 epoch = Table(
     "epoch",
     metadata,
-    Column("is_current", Boolean, primary_key=True, server_default=true()),
+    Column("is_current", Boolean, primary_key=True, server_default=text("true")),
     required("epoch", Text),
     instant("started_at"),
     required("dropped_through", BigInteger, server_default=text("0")),

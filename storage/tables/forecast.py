@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Double,
     Identity,
     Index,
     Integer,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.tables.match import match
-from storage.tables.metadata import instant, metadata, reference, required, sha256
+from storage.tables.metadata import FLOAT8, instant, metadata, reference, required, sha256
 
 model_version = Table(
     "model_version",
@@ -78,9 +77,9 @@ forecast = Table(
     instant("kickoff_at"),
     instant("as_of"),
     instant("sealed_at"),
-    required("p_home", Double),
-    required("p_draw", Double),
-    required("p_away", Double),
+    required("p_home", FLOAT8),
+    required("p_draw", FLOAT8),
+    required("p_away", FLOAT8),
     required("features_digest", Text),
     CheckConstraint("sealed_at < kickoff_at", name="sealed_before_kickoff"),
     CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-6", name="sums_to_one"),

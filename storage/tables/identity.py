@@ -6,7 +6,6 @@ Links map a provider's stable id to ours; aliases map a name, because some provi
 from sqlalchemy import (
     Boolean,
     Column,
-    Double,
     Identity,
     Index,
     Integer,
@@ -14,10 +13,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
+    text,
 )
 
-from storage.tables.metadata import metadata, reference, required
+from storage.tables.metadata import FLOAT8, metadata, reference, required
 
 competition = Table(
     "competition",
@@ -27,7 +26,7 @@ competition = Table(
     required("name", Text),
     required("country", Text),
     required("tier", SmallInteger),
-    required("is_simulated", Boolean, server_default=false()),
+    required("is_simulated", Boolean, server_default=text("false")),
     schema="football",
 )
 
@@ -59,8 +58,8 @@ venue = Table(
     required("name", Text),
     Column("city", Text),
     Column("country", Text),
-    Column("latitude", Double),
-    Column("longitude", Double),
+    Column("latitude", FLOAT8),
+    Column("longitude", FLOAT8),
     schema="football",
 )
 

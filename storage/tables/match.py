@@ -7,25 +7,24 @@ its history and is only ever appended to and closed.
 from typing import Any
 
 from sqlalchemy import (
-    REAL,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Double,
     Identity,
     Index,
     Integer,
     SmallInteger,
     Table,
     Text,
-    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.tables.identity import competition, season, team, venue
 from storage.tables.metadata import (
+    FLOAT4,
+    FLOAT8,
     instant,
     instant_or_none,
     metadata,
@@ -84,7 +83,7 @@ STATE_COLUMNS = (
 def _state() -> list[Column[Any]]:
     return [
         reference("venue_id", venue.c.venue_id, is_required=False),
-        required("is_neutral", Boolean, server_default=false()),
+        required("is_neutral", Boolean, server_default=text("false")),
         instant("kickoff_at"),
         required("has_kickoff_time", Boolean),
         required("kickoff_source", Text),
@@ -172,41 +171,18 @@ match_statistics = Table(
     schema="football",
 )
 
-
-def _quote() -> list[Column[Any]]:
-    return [
-        required("prices", ARRAY(REAL)),
-        instant("observed_at"),
-        instant("known_at"),
-        required("known_basis", Text),
-        instant("recorded_at"),
-        provenance(),
-    ]
-
-
 odds_quote = Table(
     "odds_quote",
     metadata,
     reference("match_id", match.c.match_id, primary_key=True),
     Column("book", Text, primary_key=True),
     Column("market", Text, primary_key=True),
-    Column("line", Double, primary_key=True),
+    Column("line", FLOAT8, primary_key=True),
     Column("phase", Text, primary_key=True),
-    *_quote(),
-    schema="football",
-)
-
-odds_quote_superseded = Table(
-    "odds_quote_superseded",
-    metadata,
-    Column("odds_quote_superseded_id", BigInteger, Identity(always=True), primary_key=True),
-    reference("match_id", match.c.match_id),
-    required("book", Text),
-    required("market", Text),
-    required("line", Double),
-    required("phase", Text),
-    *_quote(),
-    instant("superseded_at"),
-    Index(None, "match_id"),
+    required("prices", ARRAY(FLOAT4)),
+    instant("known_at"),
+    required("known_basis", Text),
+    instant("recorded_at"),
+    provenance(),
     schema="football",
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, MetaData, Uuid
+from sqlalchemy import REAL, Column, DateTime, Double, ForeignKey, LargeBinary, MetaData, Uuid
 from sqlalchemy.sql.type_api import TypeEngine
 
 SCHEMAS = ("clock", "events", "raw", "football", "forecast", "monitoring")
@@ -16,6 +16,9 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+FLOAT4: REAL[float] = REAL()
+FLOAT8: Double[float] = Double()
 
 
 def required(name: str, kind: "TypeEngine[Any] | type[TypeEngine[Any]]", **kw: Any) -> Column[Any]:

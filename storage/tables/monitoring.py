@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Double,
     Identity,
     Index,
     Integer,
@@ -12,7 +11,7 @@ from sqlalchemy import (
     Text,
 )
 
-from storage.tables.metadata import instant, metadata, required
+from storage.tables.metadata import FLOAT8, instant, metadata, required
 
 scorecard = Table(
     "scorecard",
@@ -23,16 +22,16 @@ scorecard = Table(
     Column("competition", Text, comment="code; NULL is all competitions together"),
     required("track", Text),
     required("n", Integer),
-    required("log_loss", Double),
-    required("rps", Double),
-    required("brier", Double),
-    Column("ece", Double),
-    Column("difference_to_market_close", Double),
-    Column("difference_to_market_close_lower", Double),
-    Column("difference_to_market_close_upper", Double),
-    Column("difference_to_market_average", Double),
-    Column("difference_to_market_average_lower", Double),
-    Column("difference_to_market_average_upper", Double),
+    required("log_loss", FLOAT8),
+    required("rps", FLOAT8),
+    required("brier", FLOAT8),
+    Column("ece", FLOAT8),
+    Column("difference_to_market_close", FLOAT8),
+    Column("difference_to_market_close_lower", FLOAT8),
+    Column("difference_to_market_close_upper", FLOAT8),
+    Column("difference_to_market_average", FLOAT8),
+    Column("difference_to_market_average_lower", FLOAT8),
+    Column("difference_to_market_average_upper", FLOAT8),
     Column("dagster_run_id", Text),
     Column("mlflow_run_id", Text),
     instant("recorded_at"),

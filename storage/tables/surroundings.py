@@ -1,7 +1,6 @@
 """Schema `football`, what surrounds a match: weather forecasts and news."""
 
 from sqlalchemy import (
-    REAL,
     BigInteger,
     Column,
     Identity,
@@ -13,6 +12,7 @@ from sqlalchemy import (
 
 from storage.tables.identity import team, venue
 from storage.tables.metadata import (
+    FLOAT4,
     instant,
     instant_or_none,
     metadata,
@@ -28,10 +28,10 @@ weather_reading = Table(
     instant("valid_at", primary_key=True),
     instant("known_at", primary_key=True),
     required("source", Text),
-    Column("temperature_c", REAL),
-    Column("precipitation_mm", REAL),
-    Column("wind_speed_kmh", REAL),
-    Column("humidity_percent", REAL),
+    Column("temperature_c", FLOAT4),
+    Column("precipitation_mm", FLOAT4),
+    Column("wind_speed_kmh", FLOAT4),
+    Column("humidity_percent", FLOAT4),
     Column("weather_code", SmallInteger),
     required("known_basis", Text),
     instant("recorded_at"),

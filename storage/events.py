@@ -1,0 +1,201 @@
+"""The event log: commit-ordered, resumable by cursor, never a silent gap.
+
+`seq` is drawn under an advisory lock as the last statement of a transaction, so a reader that
+has seen seq n has seen everything below n that will ever exist. Holes are legal: compare cursors,
+never count. Written only through `storage.unit_of_work`.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Connection, bindparam, func, select, text, update
+
+from storage import partitions
+from storage.tables.events import epoch, event
+
+CHANNEL = "touchline_events"
+PARTITION_SIZE = 1_000_000
+_PARTITIONS_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One happening, with every topic it concerns."""
+
+    type: str
+    topics: Sequence[str]
+    payload: Mapping[str, Any]
+    occurred_at: datetime
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent(Event):
+    """An event that has its place in the log."""
+
+    seq: int
+
+
+class InvalidCursorError(ValueError):
+    """A cursor that this log never handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the log: `epoch:seq`. A restore or reset starts another epoch."""
+
+    epoch: str
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}:{self.seq}"
+
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """Read a cursor.
+
+        Raises:
+            InvalidCursorError: saying what a cursor looks like.
+        """
+        head, colon, tail = value.partition(":")
+        if not (colon and head.isalnum() and tail.isascii() and tail.isdigit() and len(tail) < 19):
+            raise InvalidCursorError(
+                f"{value[:60]!r} is no cursor: it must be epoch:seq as an earlier answer gave it,"
+                " e.g. 5f3c9a1e:1042"
+            )
+        return cls(head, int(tail))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a reader gets.
+
+    Attributes:
+        next: where to go on; past events of other topics too.
+        recovered: False when events between the cursor and `next` cannot be given (another
+            epoch, a dropped partition, too far behind): take a snapshot, then go on from `next`.
+    """
+
+    events: Sequence[StoredEvent]
+    next: Cursor
+    recovered: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The last committed event, and the last one that retention dropped."""
+
+    cursor: Cursor
+    dropped_through: int = field(default=0)
+
+
+def append(connection: Connection, batch: Sequence[Event]) -> int:
+    """Write events, wake the readers at COMMIT, and return the last seq.
+
+    Must be the last statement before COMMIT: it takes the lock that orders the log.
+    """
+    rows = [asdict(item) | {"occurred_at": item.occurred_at.isoformat()} for item in batch]
+    first, last = connection.execute(
+        text("SELECT first, last FROM events.append(CAST(:batch AS jsonb))"),
+        {"batch": json.dumps(rows, allow_nan=False)},
+    ).one()
+    half = PARTITION_SIZE // 2
+    if (first - 1 + half) // PARTITION_SIZE != (last + half) // PARTITION_SIZE:
+        ensure_partitions(connection)
+    return last
+
+
+_EPOCH = select(epoch.c.epoch, epoch.c.dropped_through)
+_LAST = select(func.max(event.c.seq))
+_AFTER = (
+    select(event)
+    .where(event.c.seq > bindparam("after"), event.c.seq <= bindparam("until"))
+    .order_by(event.c.seq)
+    .limit(bindparam("limit"))
+)
+_AFTER_OF_TOPICS = _AFTER.where(event.c.topics.overlap(bindparam("topics")))
+
+
+def head(connection: Connection) -> Head:
+    """Return where the log ends: everything up to it is committed."""
+    name, dropped_through = connection.execute(_EPOCH).one()
+    last = connection.execute(_LAST).scalar_one() or dropped_through
+    return Head(cursor=Cursor(name, last), dropped_through=dropped_through)
+
+
+def read_after(
+    connection: Connection,
+    cursor: Cursor,
+    *,
+    topics: Sequence[str] | None = None,
+    limit: int = 500,
+    max_behind: int | None = None,
+) -> Batch:
+    """Return the events after `cursor`, oldest first, at most `limit` of them.
+
+    Args:
+        connection: any; READ COMMITTED is enough, because the log is commit-ordered.
+        cursor: where the reader stopped.
+        topics: only events with one of these; None is all.
+        limit: the most events to return.
+        max_behind: a reader further behind than this many seqs is not served the gap.
+    """
+    end = head(connection)
+    last = end.cursor.seq
+    is_lost = cursor.epoch != end.cursor.epoch or not end.dropped_through <= cursor.seq <= last
+    if is_lost or (max_behind is not None and last - cursor.seq > max_behind):
+        return Batch(events=(), next=end.cursor, recovered=False)
+    bounds = {"after": cursor.seq, "until": last, "limit": limit}
+    if topics is None:
+        rows = connection.execute(_AFTER, bounds).mappings().all()
+    else:
+        bounds_of_topics = bounds | {"topics": list(topics)}
+        rows = connection.execute(_AFTER_OF_TOPICS, bounds_of_topics).mappings().all()
+    found = tuple(StoredEvent(**row) for row in rows)
+    reached = found[-1].seq if len(found) == limit else last
+    return Batch(events=found, next=Cursor(end.cursor.epoch, reached))
+
+
+def rotate_epoch(connection: Connection) -> str:
+    """Start another epoch: after a restore or a reset, no older cursor means anything."""
+    name = secrets.token_hex(4)
+    connection.execute(update(epoch).values(epoch=name, started_at=func.clock_timestamp()))
+    return name
+
+
+def ensure_partitions(connection: Connection) -> None:
+    """Open the partitions that coming events fall into; called at migrate and daily."""
+    reached: int = connection.execute(text("SELECT last_value FROM events.seq")).scalar_one()
+    current = reached // PARTITION_SIZE
+    for number in range(current, current + _PARTITIONS_AHEAD + 1):
+        partitions.attach(
+            connection,
+            partitions.Partition(
+                parent="events.event",
+                name=f"events.event_p{number}",
+                lower=str(number * PARTITION_SIZE),
+                upper=str((number + 1) * PARTITION_SIZE),
+            ),
+        )
+
+
+def drop_partitions(connection: Connection, *, through: int) -> None:
+    """Forget whole partitions that end at or before seq `through`; readers there lose the gap."""
+    kept_from = (through + 1) // PARTITION_SIZE
+    names = connection.execute(
+        text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = :p ::regclass"),
+        {"p": "events.event"},
+    ).scalars()
+    old = [name for name in names if int(name.rpartition("_p")[2]) < kept_from]
+    if not old:
+        return
+    for name in old:
+        connection.exec_driver_sql(f"DROP TABLE {name}")
+    floor = kept_from * PARTITION_SIZE - 1
+    connection.execute(
+        update(epoch).values(dropped_through=func.greatest(epoch.c.dropped_through, floor))
+    )

@@ -1,0 +1,46 @@
+"""Bring a database to the head of the migrations, and open what must exist ahead of time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, text
+
+from storage import events, partitions
+from storage.database import engine_of
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 7_340_001  # advisory lock: two processes that start together migrate once
+
+
+def upgrade(url: str) -> None:
+    """Create or upgrade every schema at `url`, then ensure partitions; harmless when repeated."""
+    engine = engine_of(url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATING})
+            connection.commit()
+            try:
+                command.upgrade(config(connection), "head")
+                connection.commit()
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATING})
+                connection.commit()
+        maintain(engine)
+    finally:
+        engine.dispose()
+
+
+def maintain(engine: Engine) -> None:
+    """Ensure the partitions that the coming days will write to; called at migrate and daily."""
+    with engine.begin() as connection:
+        events.ensure_partitions(connection)
+        partitions.ensure_payload_months(connection)
+
+
+def config(connection: Connection) -> Config:
+    """Return Alembic's configuration bound to an open connection, never to a rendered URL."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    configuration.attributes["connection"] = connection
+    return configuration

@@ -1,0 +1,1 @@
+"""Alembic environment; revisions are history and are never edited after a release."""

@@ -1,0 +1,60 @@
+-- Who seals does not choose when.
+CREATE FUNCTION forecast.stamp_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.sealed_at := clock.now();
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER stamp BEFORE INSERT ON forecast.seal
+FOR EACH ROW EXECUTE FUNCTION forecast.stamp_seal();
+
+-- The body is what was forecast; the columns are only there to query by.
+CREATE FUNCTION forecast.fill_forecast() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    content jsonb := convert_from(NEW.body, 'UTF8')::jsonb;
+    sealed forecast.seal;
+    scheduled timestamptz;
+BEGIN
+    SELECT * INTO STRICT sealed FROM forecast.seal WHERE seal_no = NEW.seal_no;
+    IF NEW.position < 0 OR NEW.position >= sealed.forecast_count THEN
+        RAISE EXCEPTION 'seal % holds % forecasts, none at position %',
+            NEW.seal_no, sealed.forecast_count, NEW.position USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.digest := sha256(NEW.body);
+    NEW.forecast_id := content ->> 'forecast_id';
+    NEW.match_id := content ->> 'match_id';
+    NEW.track := content ->> 'track';
+    NEW.horizon := content ->> 'horizon';
+    NEW.model_version_id := content ->> 'model_version_id';
+    NEW.kickoff_at := content ->> 'kickoff_at';
+    NEW.as_of := content ->> 'as_of';
+    NEW.sealed_at := sealed.sealed_at;
+    NEW.p_home := content ->> 'p_home';
+    NEW.p_draw := content ->> 'p_draw';
+    NEW.p_away := content ->> 'p_away';
+    NEW.features_digest := content ->> 'features_digest';
+    SELECT kickoff_at INTO scheduled FROM football.match
+    WHERE match_id = NEW.match_id AND has_kickoff_time;
+    IF sealed.sealed_at >= scheduled THEN
+        RAISE EXCEPTION 'match % kicked off at %, sealing at % is too late',
+            NEW.match_id, scheduled, sealed.sealed_at USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER fill BEFORE INSERT ON forecast.forecast
+FOR EACH ROW EXECUTE FUNCTION forecast.fill_forecast();
+
+CREATE FUNCTION forecast.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of %.% is refused: sealed forecasts are final',
+        TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+
+CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON forecast.seal
+FOR EACH STATEMENT EXECUTE FUNCTION forecast.refuse();
+CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON forecast.forecast
+FOR EACH STATEMENT EXECUTE FUNCTION forecast.refuse();
