@@ -21,7 +21,8 @@ from numpy.typing import ArrayLike
 from football.arrays import FloatArray, IntArray
 from football.grid import ScoreGrid
 from football.models.errors import FitError
-from football.models.likelihood import Matches, PenalisedLikelihood, minimise
+from football.models.likelihood import Matches, PenalisedLikelihood
+from football.models.newton import minimise
 from football.models.scorelines import MAX_GOALS, outcome_probabilities, score_grids
 
 NEWCOMER_QUANTILE = 0.25

@@ -1,20 +1,17 @@
 """The time-weighted Dixon-Coles likelihood with its exact first and second derivatives.
 
-What belongs here: the function that `dixon_coles.fit` minimises, and how to minimise it. What the
-parameters mean is said there. Parameters lie in one vector: attack of every team, defence of every
+What belongs here: the function that `dixon_coles.fit` minimises. What the parameters mean is said
+there. Parameters lie in one vector: attack of every team, defence of every
 team, intercept, home advantage, rho.
 """
 
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 
 from football.arrays import FloatArray, IntArray
 from football.models.errors import FitError
-
-_MAX_STEPS = 200
-_CONVERGED = 1e-10
-_SHORTEST_STEP = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,49 +161,10 @@ class PenalisedLikelihood:
             hessian[group, group] += self._gauge + self._ridge * np.eye(n)
 
 
-def minimise(objective: PenalisedLikelihood, start: FloatArray) -> FloatArray:
-    """Return the minimum by Newton's method, damped where the objective is not convex.
-
-    Stops when the predicted gain falls below `1e-10` log-likelihood; from a good start that takes
-    three or four steps.
-    """
-    theta, value = start, objective.value(start)
-    if not np.isfinite(value):
-        raise FitError("the start is not feasible")
-    for _ in range(_MAX_STEPS):
-        gradient, hessian = objective.derivatives(theta)
-        step = _newton_step(gradient, hessian)
-        if gradient @ step < _CONVERGED:
-            return theta
-        slack, length = 1e-13 * abs(value), 1.0
-        while (candidate := objective.value(theta - length * step)) > value + slack:
-            length /= 2.0
-            if length < _SHORTEST_STEP:
-                raise FitError("the likelihood stopped improving before the search converged")
-        theta, value = theta - length * step, candidate
-    raise FitError(f"the search did not converge in {_MAX_STEPS} steps")
-
-
-def _newton_step(gradient: FloatArray, hessian: FloatArray) -> FloatArray:
-    """Solve for the step, adding to the diagonal until the Hessian is positive definite."""
-    scale = float(np.abs(np.diagonal(hessian)).max()) * np.eye(len(gradient))
-    damping = 0.0
-    while damping < 1e6:
-        damped = hessian + damping * scale
-        try:
-            np.linalg.cholesky(damped)
-        except np.linalg.LinAlgError:
-            damping = max(damping * 10.0, 1e-8)
-        else:
-            return np.linalg.solve(damped, gradient)
-    raise FitError("the likelihood has no finite curvature here")
-
-
 def _log_factorials(counts: FloatArray) -> FloatArray:
-    logs = np.log(np.maximum(np.arange(counts.max() + 1.0), 1.0))
-    table = np.asarray(np.cumsum(logs), dtype=np.float64)
+    table = np.array([lgamma(k + 1.0) for k in range(int(counts.max()) + 1)])
     return table[counts.astype(np.int64)]
 
 
 def _sum_by(position: IntArray, values: FloatArray, size: int) -> FloatArray:
-    return np.asarray(np.bincount(position, values, size), dtype=np.float64)
+    return np.bincount(position, weights=values, minlength=size).astype(np.float64, copy=False)

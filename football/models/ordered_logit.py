@@ -18,10 +18,10 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
 from football.models.errors import FitError
+from football.models.newton import minimise
 from football.outcome import Outcome
 
-_MAX_STEPS = 60
-_CONVERGED = 1e-10
+_SMALLEST = 1e-300
 _PRIOR_SLOPE_PRECISION = 1e-6
 
 
@@ -73,65 +73,48 @@ def fit(
         raise FitError("an ordered logit needs matches of all three outcomes")
     scale = float(np.sqrt(np.average(np.square(x), weights=w))) or 1.0
     theta = np.array([_logit(shares[0]), _logit(shares[0] + shares[1]), 0.0])
-    theta = _maximise(theta, x / scale, y, w)
+    theta = minimise(_Likelihood(x / scale, y, w), theta)
     home_cut, draw_cut, slope = (float(value) for value in theta)
     return OrderedLogit(home_cut=home_cut, draw_cut=draw_cut, slope=slope / scale)
 
 
-def _maximise(theta: FloatArray, x: FloatArray, y: IntArray, w: FloatArray) -> FloatArray:
-    value = _objective(theta, x, y, w)
-    for _ in range(_MAX_STEPS):
-        gradient, hessian = _derivatives(theta, x, y, w)
-        step = np.linalg.solve(hessian, gradient)
-        if gradient @ step < _CONVERGED:
-            return theta
-        length = 1.0
-        while (candidate := _objective(theta - length * step, x, y, w)) > value:
-            length /= 2.0
-            if length < 1e-8:
-                raise FitError("the ordered logit stopped improving before it converged")
-        theta, value = theta - length * step, candidate
-    raise FitError(f"the ordered logit did not converge in {_MAX_STEPS} steps")
+class _Likelihood:
+    """Minus the weighted log-likelihood, with a trace of a prior so that ties have a solution."""
 
+    def __init__(self, x: FloatArray, y: IntArray, w: FloatArray) -> None:
+        self._x, self._y, self._w = x, y, w
 
-def _objective(theta: FloatArray, x: FloatArray, y: IntArray, w: FloatArray) -> float:
-    """Minus the log-likelihood; infinite where the cut points have crossed."""
-    if theta[1] <= theta[0]:
-        return float("inf")
-    model = OrderedLogit(home_cut=theta[0], draw_cut=theta[1], slope=theta[2])
-    chosen = model.predict(x)[np.arange(len(y)), y]
-    prior = _PRIOR_SLOPE_PRECISION * float(theta[2]) ** 2 / 2.0
-    return float(-(w @ np.log(np.maximum(chosen, 1e-300)))) + prior
+    def value(self, theta: FloatArray) -> float:
+        if theta[1] <= theta[0]:
+            return float("inf")
+        model = OrderedLogit(
+            home_cut=float(theta[0]), draw_cut=float(theta[1]), slope=float(theta[2])
+        )
+        chosen = model.predict(self._x)[np.arange(len(self._y)), self._y]
+        prior = _PRIOR_SLOPE_PRECISION * float(theta[2]) ** 2 / 2.0
+        return float(-(self._w @ np.log(np.maximum(chosen, _SMALLEST)))) + prior
 
+    def derivatives(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return gradient and Hessian in (home_cut, draw_cut, slope).
 
-def _derivatives(
-    theta: FloatArray, x: FloatArray, y: IntArray, w: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Gradient and Hessian of the objective in (home_cut, draw_cut, slope).
-
-    Everything passes through a = home_cut + slope x and b = draw_cut + slope x.
-    """
-    f, g = _sigmoid(theta[0] + theta[2] * x), _sigmoid(theta[1] + theta[2] * x)
-    df, dg = f * (1.0 - f), g * (1.0 - g)
-    draw = np.maximum(g - f, 1e-300)
-    home_won, drawn, away_won = (y == outcome for outcome in Outcome)
-    by_a = w * (home_won * (f - 1.0) + drawn * df / draw)
-    by_b = w * (away_won * g - drawn * dg / draw)
-    by_aa = w * (home_won * df + drawn * (df * (1.0 - 2.0 * f) / draw + (df / draw) ** 2))
-    by_bb = w * (away_won * dg - drawn * (dg * (1.0 - 2.0 * g) / draw - (dg / draw) ** 2))
-    by_ab = -w * drawn * df * dg / draw**2
-    gradient = np.array([by_a.sum(), by_b.sum(), (by_a + by_b) @ x])
-    to_slope_a, to_slope_b = (by_aa + by_ab) @ x, (by_bb + by_ab) @ x
-    curvature = (by_aa + 2.0 * by_ab + by_bb) @ (x * x) + _PRIOR_SLOPE_PRECISION
-    gradient[2] += _PRIOR_SLOPE_PRECISION * theta[2]
-    hessian = np.array(
-        [
-            [by_aa.sum(), by_ab.sum(), to_slope_a],
-            [by_ab.sum(), by_bb.sum(), to_slope_b],
-            [to_slope_a, to_slope_b, curvature],
-        ]
-    )
-    return gradient, hessian
+        Everything passes through a = home_cut + slope x and b = draw_cut + slope x.
+        """
+        x, y, w = self._x, self._y, self._w
+        f, g = _sigmoid(theta[0] + theta[2] * x), _sigmoid(theta[1] + theta[2] * x)
+        df, dg, draw = f * (1.0 - f), g * (1.0 - g), np.maximum(g - f, _SMALLEST)
+        home_won, drawn, away_won = (y == outcome for outcome in Outcome)
+        by_a = w * (home_won * (f - 1.0) + drawn * df / draw)
+        by_b = w * (away_won * g - drawn * dg / draw)
+        by_aa = w * (home_won * df + drawn * (df * (1.0 - 2.0 * f) / draw + (df / draw) ** 2))
+        by_bb = w * (away_won * dg - drawn * (dg * (1.0 - 2.0 * g) / draw - (dg / draw) ** 2))
+        by_ab = -w * drawn * df * dg / draw**2
+        slope_a, slope_b = (by_aa + by_ab) @ x, (by_bb + by_ab) @ x
+        bend = (by_aa + 2.0 * by_ab + by_bb) @ (x * x) + _PRIOR_SLOPE_PRECISION
+        pull = (by_a + by_b) @ x + _PRIOR_SLOPE_PRECISION * theta[2]
+        rows = [[by_aa.sum(), by_ab.sum(), slope_a], [by_ab.sum(), by_bb.sum(), slope_b]]
+        return np.array([by_a.sum(), by_b.sum(), pull]), np.array(
+            [*rows, [slope_a, slope_b, bend]]
+        )
 
 
 def _sigmoid(z: FloatArray) -> FloatArray:

@@ -1,0 +1,66 @@
+"""Newton's method for the small smooth objectives of this package.
+
+What belongs here: the search. What is minimised, and its derivatives, belong to each model.
+"""
+
+from typing import Protocol
+
+import numpy as np
+
+from football.arrays import FloatArray
+from football.models.errors import FitError
+
+_MAX_STEPS = 200
+_CONVERGED = 1e-10
+_SHORTEST_STEP = 1e-10
+
+
+class Objective(Protocol):
+    """A function to minimise; infinite where parameters are not allowed."""
+
+    def value(self, theta: FloatArray) -> float: ...
+
+    def derivatives(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return gradient and Hessian."""
+        ...
+
+
+def minimise(objective: Objective, start: FloatArray) -> FloatArray:
+    """Return the minimum by Newton's method, damped where the objective is not convex.
+
+    Stops when the gain it predicts falls below 1e-10; from a good start that takes three or four
+    steps.
+
+    Raises:
+        FitError: where the search does not converge.
+    """
+    theta, value = start, objective.value(start)
+    if not np.isfinite(value):
+        raise FitError("the start is not feasible")
+    for _ in range(_MAX_STEPS):
+        gradient, hessian = objective.derivatives(theta)
+        step = _newton_step(gradient, hessian)
+        if gradient @ step < _CONVERGED:
+            return theta
+        slack, length = 1e-13 * abs(value), 1.0
+        while (candidate := objective.value(theta - length * step)) > value + slack:
+            length /= 2.0
+            if length < _SHORTEST_STEP:
+                raise FitError("the search stopped improving before it converged")
+        theta, value = theta - length * step, candidate
+    raise FitError(f"the search did not converge in {_MAX_STEPS} steps")
+
+
+def _newton_step(gradient: FloatArray, hessian: FloatArray) -> FloatArray:
+    """Solve for the step, adding to the diagonal until the Hessian is positive definite."""
+    scale = float(np.abs(np.diagonal(hessian)).max()) * np.eye(len(gradient))
+    damping = 0.0
+    while damping < 1e6:
+        damped = hessian + damping * scale
+        try:
+            np.linalg.cholesky(damped)
+        except np.linalg.LinAlgError:
+            damping = max(damping * 10.0, 1e-8)
+        else:
+            return np.asarray(np.linalg.solve(damped, gradient), dtype=np.float64)
+    raise FitError("the objective has no finite curvature here")

@@ -1,0 +1,246 @@
+"""The outcome stack: named features in, calibrated triples out.
+
+What belongs here: a regularised multinomial logistic regression over feature columns, its handling
+of missing values, and its calibration, as named parameters. Which columns there are belongs to
+`football.features`. scikit-learn fits it (Wolpert 1992, "Stacked generalization", for the idea of
+learning on forecasts made out of sample); predicting is plain arithmetic.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from football.arrays import BoolArray, FloatArray, IntArray
+from football.models import calibration
+from football.models.calibration import Calibration, softmax
+from football.models.errors import FitError
+from football.outcome import Outcome
+
+FEWEST_TO_CALIBRATE = 300
+_LABELS = tuple(outcome.name.lower() for outcome in Outcome)
+
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One feature: how it is standardised and how it moves the three logits.
+
+    A missing value counts as the mean and adds `when_missing`, which is zero for a feature that
+    was never missing when the model was fitted.
+    """
+
+    name: str
+    mean: float
+    scale: float
+    weights: Triple
+    when_missing: Triple = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeModel:
+    """A fitted stack.
+
+    Attributes:
+        track: `odds_free` or `market_blended`; never to be mixed.
+        columns: the features it needs, in the order it multiplies them.
+    """
+
+    track: str
+    columns: tuple[Column, ...]
+    intercept: Triple
+    calibration: Calibration
+
+    def predict(self, frame: pl.DataFrame) -> FloatArray:
+        """Return n triples HOME, DRAW, AWAY.
+
+        Raises:
+            ValueError: if the frame lacks a column of the model.
+        """
+        return self.calibration.apply(self._uncalibrated(frame))
+
+    def _uncalibrated(self, frame: pl.DataFrame) -> FloatArray:
+        values, missing = _matrix(frame, [column.name for column in self.columns])
+        mean = np.array([column.mean for column in self.columns])
+        scale = np.array([column.scale for column in self.columns])
+        weights = np.array([column.weights for column in self.columns])
+        when_missing = np.array([column.when_missing for column in self.columns])
+        standardised = np.where(missing, 0.0, (values - mean) / scale)
+        return softmax(standardised @ weights + missing @ when_missing + self.intercept)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return named parameters that JSON can carry."""
+        return {
+            "track": self.track,
+            "columns": [
+                {
+                    "name": column.name,
+                    "mean": column.mean,
+                    "scale": column.scale,
+                    "weights": _labelled(column.weights),
+                    "when_missing": _labelled(column.when_missing),
+                }
+                for column in self.columns
+            ],
+            "intercept": _labelled(self.intercept),
+            "calibration": self.calibration.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote."""
+        return cls(
+            track=parameters["track"],
+            columns=tuple(
+                Column(
+                    name=column["name"],
+                    mean=float(column["mean"]),
+                    scale=float(column["scale"]),
+                    weights=_triple(column["weights"]),
+                    when_missing=_triple(column["when_missing"]),
+                )
+                for column in parameters["columns"]
+            ),
+            intercept=_triple(parameters["intercept"]),
+            calibration=Calibration.from_dict(parameters["calibration"]),
+        )
+
+
+def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
+    frame: pl.DataFrame,
+    outcomes: ArrayLike,
+    *,
+    columns: Sequence[str],
+    track: str = "odds_free",
+    weights: ArrayLike | None = None,
+    regularisation: float = 10.0,
+    folds: int = 5,
+) -> OutcomeModel:
+    """Return a stack fitted on all rows and calibrated on forecasts of later rows by earlier ones.
+
+    The rows are cut into `folds` slices in time. Every slice but the first is forecast by a stack
+    that has seen only the slices before it, and the calibration is what those forecasts lacked.
+
+    Args:
+        frame: features, one row per match, oldest first.
+        outcomes: `Outcome` values of the rows.
+        columns: the features to use.
+        track: what the features may have seen; kept in the model.
+        weights: importance of each row; all one unless given.
+        regularisation: precision of a normal prior on the weights of standardised features.
+        folds: slices in time; 1 leaves the stack uncalibrated.
+
+    Raises:
+        FitError: if an outcome never occurs.
+        ValueError: if the frame lacks a column.
+    """
+    y = np.asarray(outcomes, dtype=np.int64)
+    w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if frame.height != len(y) or len(w) != len(y):
+        raise FitError(f"{frame.height} rows, {len(y)} outcomes and {len(w)} weights")
+    recipe = _Recipe(tuple(columns), track, regularisation)
+    model = recipe.fit(frame, y, w)
+    if folds < 2 or len(y) < FEWEST_TO_CALIBRATE:
+        return model
+    edges = np.linspace(0, len(y), folds + 1).astype(int)
+    forecasts: list[FloatArray] = []
+    for begin, end in pairwise(edges[1:]):
+        earlier = recipe.fit(frame[:begin], y[:begin], w[:begin])
+        forecasts.append(earlier.predict(frame[begin:end]))
+    later = slice(edges[1], None)
+    fitted = calibration.fit(np.concatenate(forecasts), y[later], weights=w[later])
+    return replace(model, calibration=fitted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """Everything that decides a stack but the data."""
+
+    columns: tuple[str, ...]
+    track: str
+    regularisation: float
+
+    def fit(self, frame: pl.DataFrame, y: IntArray, w: FloatArray) -> OutcomeModel:
+        """Return the stack, not yet calibrated."""
+        if len(np.unique(y)) != len(Outcome):
+            raise FitError("a stack needs matches of all three outcomes")
+        values, missing = _matrix(frame, self.columns)
+        mean, scale = _moments(values, missing, w)
+        standardised = np.where(missing, 0.0, (values - mean) / scale)
+        gaps = np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0))
+        design = np.hstack([standardised, missing[:, gaps].astype(np.float64)])
+        coefficients, intercept = _regress(design, y, w, self.regularisation)
+        when_missing = np.zeros((len(self.columns), len(Outcome)))
+        when_missing[gaps] = coefficients[len(self.columns) :]
+        columns = tuple(
+            Column(
+                name=name,
+                mean=float(mean[i]),
+                scale=float(scale[i]),
+                weights=_floats(coefficients[i]),
+                when_missing=_floats(when_missing[i]),
+            )
+            for i, name in enumerate(self.columns)
+        )
+        return OutcomeModel(
+            track=self.track,
+            columns=columns,
+            intercept=_floats(intercept),
+            calibration=Calibration(),
+        )
+
+
+def _regress(
+    design: FloatArray, y: IntArray, w: FloatArray, regularisation: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return coefficients (columns by outcomes) and intercepts of a multinomial regression."""
+    # Imported here because only fitting needs it, and it takes a second to import.
+    from sklearn.linear_model import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+        LogisticRegression,
+    )
+
+    regression: Any = LogisticRegression(
+        C=1.0 / regularisation, solver="newton-cholesky", tol=1e-8, max_iter=200
+    )
+    regression.fit(design, y, sample_weight=w)
+    return np.asarray(regression.coef_).T, np.asarray(regression.intercept_)
+
+
+def _matrix(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[FloatArray, BoolArray]:
+    """Return the values (zero where missing) and where they are missing."""
+    absent = [name for name in columns if name not in frame.columns]
+    if absent:
+        raise ValueError(f"the frame lacks the columns {', '.join(absent)}")
+    values = frame.select(pl.col(list(columns)).cast(pl.Float64)).to_numpy()
+    missing = ~np.isfinite(values)
+    return np.where(missing, 0.0, values), missing
+
+
+def _moments(
+    values: FloatArray, missing: BoolArray, w: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return weighted mean and deviation of what is there; 0 and 1 where nothing varies."""
+    seen = np.where(missing, 0.0, w[:, None])
+    total = np.maximum(seen.sum(axis=0), 1e-12)
+    mean = (seen * values).sum(axis=0) / total
+    deviation = np.sqrt((seen * np.square(values - mean)).sum(axis=0) / total)
+    return mean, np.where(deviation > 1e-9 * (1.0 + np.abs(mean)), deviation, 1.0)
+
+
+def _floats(values: FloatArray) -> Triple:
+    home, draw, away = (float(value) for value in values)
+    return home, draw, away
+
+
+def _labelled(triple: Triple) -> dict[str, float]:
+    return dict(zip(_LABELS, triple, strict=True))
+
+
+def _triple(labelled: Mapping[str, float]) -> Triple:
+    home, draw, away = (float(labelled[label]) for label in _LABELS)
+    return home, draw, away
