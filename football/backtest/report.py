@@ -1,0 +1,131 @@
+"""Scores of the tracks per league and overall, with intervals of their differences to the market.
+
+What belongs here: which matches are common, and the numbers of the report.
+
+A match is common when every track its league has can forecast it; a league has a track that
+covers at least half of its matches. Overall counts the matches that all tracks of the backtest
+share, so a division without closing prices is in its own table only.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from football.arrays import FloatArray, IntArray
+from football.backtest.tracks import Track
+from football.intervals import paired_difference
+from football.scores import brier, ece, log_loss, rps
+
+LEAST_COVERAGE = 0.5
+BOOTSTRAP_SEED = 20160701
+SCORES = {"log_loss": log_loss, "rps": rps, "brier": brier}
+YARDSTICKS = (Track.MARKET_CLOSE, Track.MARKET_AVERAGE)
+
+
+def mark_common(forecasts: pl.DataFrame) -> pl.DataFrame:
+    """Add `is_common`: forecasts of the league's tracks on matches that all of them cover."""
+    matches = pl.col("match_key").n_unique()
+    per_league = forecasts.group_by("competition").agg(matches.alias("matches"))
+    per_track = forecasts.group_by("competition", "track").agg(matches.alias("covered"))
+    kept = per_track.join(per_league, on="competition").filter(
+        pl.col("covered") >= LEAST_COVERAGE * pl.col("matches")
+    )
+    wanted = kept.group_by("competition").agg(pl.len().alias("wanted"))
+    counted = forecasts.join(kept.select("competition", "track"), on=["competition", "track"])
+    common = (
+        counted.group_by("competition", "match_key")
+        .agg(pl.len().alias("found"))
+        .join(wanted, on="competition")
+        .filter(pl.col("found") == pl.col("wanted"))
+        .select("match_key")
+    )
+    marks = counted.join(common, on="match_key", how="semi").select(
+        "match_key", "track", pl.lit(value=True).alias("is_common")
+    )
+    marked = forecasts.join(marks, on=["match_key", "track"], how="left", maintain_order="left")
+    return marked.with_columns(pl.col("is_common").fill_null(value=False))
+
+
+def scores(forecasts: pl.DataFrame) -> dict[str, Any]:
+    """Return `overall` and `leagues`: for each track its scores and differences to the market."""
+    common = forecasts.filter("is_common")
+    tracks = common["track"].n_unique()
+    shared = common.filter(pl.len().over("match_key") == tracks)
+    return {
+        "overall": _table(shared),
+        "leagues": {
+            str(code): _table(rows)
+            for (code,), rows in sorted(
+                common.group_by("competition"), key=lambda item: str(item[0])
+            )
+        },
+    }
+
+
+def _table(rows: pl.DataFrame) -> dict[str, Any]:
+    present = [track for track in Track if track.value in set(rows["track"])]
+    by_track = {
+        track: rows.filter(pl.col("track") == track.value).sort("match_date", "match_key")
+        for track in present
+    }
+    per_match = {track: _per_match(of_track) for track, of_track in by_track.items()}
+    table: dict[str, Any] = {}
+    for track, of_track in by_track.items():
+        p, y = arrays(of_track)
+        entry: dict[str, Any] = {"n": of_track.height}
+        entry |= {name: float(values.mean()) for name, values in per_match[track].items()}
+        entry["ece"] = ece(p, y)
+        for yardstick in YARDSTICKS:
+            if yardstick in per_match and yardstick is not track:
+                entry[f"difference_to_{yardstick.value}"] = _difference(
+                    per_match[track], per_match[yardstick], _weeks(of_track)
+                )
+        table[track.value] = entry
+    return table
+
+
+def arrays(rows: pl.DataFrame) -> tuple[FloatArray, IntArray]:
+    """Return the triples and outcomes of forecast rows."""
+    return rows.select("p_home", "p_draw", "p_away").to_numpy(), rows["outcome"].to_numpy()
+
+
+def _per_match(rows: pl.DataFrame) -> dict[str, FloatArray]:
+    p, y = arrays(rows)
+    return {name: score(p, y) for name, score in SCORES.items()}
+
+
+def _weeks(rows: pl.DataFrame) -> Sequence[int]:
+    days = rows["match_date"].cast(pl.Int32) + 3  # 1 January 1970 was a Thursday
+    return (days // 7).to_list()
+
+
+def _difference(
+    ours: dict[str, FloatArray], theirs: dict[str, FloatArray], weeks: Sequence[int]
+) -> dict[str, dict[str, float]]:
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    differences: dict[str, dict[str, float]] = {}
+    for name in SCORES:
+        interval = paired_difference(ours[name], theirs[name], weeks, rng)
+        differences[name] = {
+            "estimate": interval.estimate,
+            "lower": interval.lower,
+            "upper": interval.upper,
+        }
+    return differences
+
+
+def coverage(forecasts: pl.DataFrame) -> dict[str, Any]:
+    """Return, per league, the matches played, those in common, and each track's share."""
+    table: dict[str, Any] = {}
+    for (code,), rows in sorted(forecasts.group_by("competition"), key=lambda item: str(item[0])):
+        matches = rows["match_key"].n_unique()
+        by_track = rows.group_by("track").agg(pl.len().alias("n"))
+        counts = dict(by_track.select("track", "n").iter_rows())
+        table[str(code)] = {
+            "matches": matches,
+            "common": rows.filter("is_common")["match_key"].n_unique(),
+            "share": {track.value: counts.get(track.value, 0) / matches for track in Track},
+        }
+    return table

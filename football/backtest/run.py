@@ -1,0 +1,120 @@
+"""The backtest from facts to report.
+
+What belongs here: the order of work. No step sees a result of or after a match's day: features
+are as of 00:00 UTC of it, and stacks are fitted on results known before their period.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from football.backtest import report
+from football.backtest.result import BacktestResult
+from football.backtest.stack import FITTERS, REFIT_MONTHS, walk_forward
+from football.backtest.tracks import Track, forecasts, market_average, market_close
+from football.facts import Facts
+from football.features import MARKET_BLENDED, ODDS_FREE, goals, training
+from football.features.columns import GOAL_MODEL
+from football.features.state import COUNT_RATINGS
+from football.observations import Season
+from football.ratings.elo import EloParameters
+from football.ratings.pi import PiParameters
+
+TRAINING_SEASONS = 5
+WARM_UP_SEASONS = 3
+Progress = Callable[[str], None]
+
+
+def seasons_needed(start: date, end: date) -> range:
+    """Return the starting years of the seasons a backtest reads, warm-up included."""
+    first = Season.of(start).start_year - TRAINING_SEASONS - WARM_UP_SEASONS
+    return range(first, Season.of(end).start_year + 1)
+
+
+def run(
+    facts: Facts,
+    start: date,
+    end: date,
+    competitions: Collection[str],
+    *,
+    progress: Progress | None = None,
+) -> BacktestResult:
+    """Forecast every match of some competitions between two days, walking forward, and score it.
+
+    Args:
+        facts: matches from `seasons_needed` on, of the competitions and of the divisions below
+            them; what is known after `end` is not looked at.
+        start: first match day.
+        end: last match day.
+        competitions: codes of the competitions to forecast.
+        progress: told the name of each stage as it begins.
+
+    Raises:
+        ValueError: there is no finished match to forecast, or none before to learn from.
+    """
+    tell = progress or _silent
+    until = datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(days=3)
+    learn_from = date(Season.of(start).start_year - TRAINING_SEASONS, 7, 1)
+    tell("features")
+    rows = training(facts, until, competitions=competitions, since=learn_from)
+    due = rows.filter(pl.col("match_date").is_between(start, end))
+    if due.is_empty():
+        raise ValueError(f"no finished match of {', '.join(competitions)} from {start} to {end}")
+    if due.height == rows.height:
+        raise ValueError(f"no match before {start} to learn from")
+    known_at = facts.as_known(until).matches.select("match_key", "known_at")
+    parts = [
+        market_close(due, facts.odds.join(due, on="match_key", how="semi")),
+        market_average(due),
+        forecasts(Track.DIXON_COLES, due, GOAL_MODEL),
+    ]
+    for track in FITTERS:
+        tell(track.value)
+        parts.append(walk_forward(track, rows, known_at, start, end))
+    tell("scores")
+    identity = due.select("match_key", "competition", "match_date", "home", "away", "outcome")
+    joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right")
+    marked = report.mark_common(joined)
+    return BacktestResult(forecasts=marked, report=_report(marked, start, end, competitions))
+
+
+def _silent(stage: str) -> None:
+    del stage
+
+
+def _report(
+    marked: pl.DataFrame, start: date, end: date, competitions: Collection[str]
+) -> dict[str, object]:
+    return {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "competitions": list(competitions),
+        **report.scores(marked),
+        "coverage": report.coverage(marked),
+        "parameters": parameters(),
+    }
+
+
+def parameters() -> dict[str, object]:
+    """Return every number a reader needs to do the same again."""
+    return {
+        "elo": asdict(EloParameters()),
+        "pi": asdict(PiParameters()),
+        "attack_defence": {kind: asdict(p) for kind, p in COUNT_RATINGS.items()},
+        "dixon_coles": {
+            "xi_per_day": goals.XI_PER_DAY,
+            "window_days": goals.WINDOW.days,
+            "refit": "weekly, Monday 00:00 UTC",
+        },
+        "stack": {
+            "training_seasons": TRAINING_SEASONS,
+            "warm_up_seasons": WARM_UP_SEASONS,
+            "refit_months": list(REFIT_MONTHS),
+            "odds_free": list(ODDS_FREE),
+            "market_blended": list(MARKET_BLENDED),
+        },
+        "market": {"margin": "proportional", "close": "ps, else average, else b365"},
+        "bootstrap": {"block": "week", "resamples": 2000, "seed": report.BOOTSTRAP_SEED},
+    }

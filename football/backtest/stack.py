@@ -1,0 +1,131 @@
+"""Fitted tracks, refitted each quarter on what was known before it.
+
+What belongs here: when a model is refitted and on which rows. What does not: the models.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from football.arrays import FloatArray
+from football.backtest.tracks import FORECASTS_SCHEMA, Track
+from football.features.columns import MARKET, MARKET_BLENDED, ODDS_FREE, triple
+from football.models import base_rate, ordered_logit, outcome
+
+REFIT_MONTHS = (1, 4, 7, 10)
+Predictor = Callable[[pl.DataFrame], FloatArray]
+
+
+class Fitter(Protocol):
+    """Fits on rows known at an instant; what it returns forecasts rows after it."""
+
+    def __call__(self, known: pl.DataFrame, at: datetime) -> Predictor: ...
+
+
+def refits(start: date, end: date) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the periods that share one fit: each from its refit to the next."""
+    at = datetime(start.year, max(m for m in REFIT_MONTHS if m <= start.month), 1, tzinfo=UTC)
+    while at.date() <= end:
+        following = (at + timedelta(days=100)).replace(day=1)
+        yield at, following
+        at = following
+
+
+def odds_free(known: pl.DataFrame, at: datetime) -> Predictor:
+    del at
+    return _stacked(known, ODDS_FREE, Track.ODDS_FREE)
+
+
+def market_blended(known: pl.DataFrame, at: datetime) -> Predictor:
+    del at
+    priced = known.drop_nulls(list(triple(MARKET)))
+    return _stacked(priced, MARKET_BLENDED, Track.MARKET_BLENDED)
+
+
+def _stacked(known: pl.DataFrame, columns: Sequence[str], track: Track) -> Predictor:
+    outcomes = known["outcome"].to_numpy()
+    return outcome.fit(known, outcomes, columns=columns, track=track.value).predict
+
+
+def elo_ordered_logit(known: pl.DataFrame, at: datetime) -> Predictor:
+    del at
+    model = ordered_logit.fit(known["elo_difference"].to_numpy(), known["outcome"].to_numpy())
+    return lambda rows: model.predict(rows["elo_difference"].to_numpy())
+
+
+def base_rates(known: pl.DataFrame, at: datetime) -> Predictor:
+    models = {
+        str(competition): base_rate.fit(rows["outcome"].to_numpy(), _days_ago(rows, at))
+        for (competition,), rows in known.group_by("competition")
+    }
+    unknown = base_rate.fit(np.array([], dtype=np.int64), np.array([]))
+
+    def predict(rows: pl.DataFrame) -> FloatArray:
+        triples = [models.get(code, unknown).predict()[0] for code in rows["competition"]]
+        return np.array(triples).reshape(-1, 3)
+
+    return predict
+
+
+def _days_ago(rows: pl.DataFrame, at: datetime) -> ArrayLike:
+    return rows.select((pl.lit(at) - pl.col("kickoff_at")).dt.total_days()).to_series().to_numpy()
+
+
+FITTERS: dict[Track, Fitter] = {
+    Track.ODDS_FREE: odds_free,
+    Track.MARKET_BLENDED: market_blended,
+    Track.ELO_ORDERED_LOGIT: elo_ordered_logit,
+    Track.BASE_RATE: base_rates,
+}
+
+
+def walk_forward(
+    track: Track,
+    rows: pl.DataFrame,
+    known_at: pl.DataFrame,
+    start: date,
+    end: date,
+) -> pl.DataFrame:
+    """Return a track's forecasts of the rows from `start` to `end`.
+
+    Each period is forecast by a fit on rows whose result was known when the period began.
+
+    Args:
+        track: the name the forecasts carry.
+        rows: `features.training`, reaching back far enough to learn from.
+        known_at: `match_key` and `known_at` of each result.
+        start: first match day to forecast.
+        end: last match day to forecast.
+    """
+    timed = rows.join(known_at, on="match_key", how="left", maintain_order="left")
+    parts: list[pl.DataFrame] = [pl.DataFrame(schema=FORECASTS_SCHEMA)]
+    for at, following in refits(start, end):
+        due = timed.filter(
+            (pl.col("kickoff_at") >= at)
+            & (pl.col("kickoff_at") < following)
+            & pl.col("match_date").is_between(start, end)
+        )
+        if track is Track.MARKET_BLENDED:
+            due = due.drop_nulls(list(triple(MARKET)))
+        if due.is_empty():
+            continue
+        predict = FITTERS[track](timed.filter(pl.col("known_at") <= at), at)
+        parts.append(_named(track, due, predict(due)))
+    return pl.concat(parts)
+
+
+def _named(track: Track, due: pl.DataFrame, probabilities: FloatArray) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "match_key": due["match_key"],
+            "track": [track.value] * due.height,
+            "p_home": probabilities[:, 0],
+            "p_draw": probabilities[:, 1],
+            "p_away": probabilities[:, 2],
+        },
+        schema=FORECASTS_SCHEMA,
+    )

@@ -1,0 +1,56 @@
+"""The tracks that are compared, and the columns their forecasts stand in.
+
+What belongs here: names, and the tracks that need no fitting: the market's. What does not: the
+fitted ones (`stack`).
+"""
+
+from enum import StrEnum
+
+import polars as pl
+
+from football.features.columns import MARKET, triple
+from football.features.prices import AVERAGE_BOOK, SHARP_BOOK, first_of, of_book
+from football.observations import PricePhase
+
+
+class Track(StrEnum):
+    """A forecaster: two honest tracks of ours, the market, and the plain models."""
+
+    ODDS_FREE = "odds_free"
+    MARKET_BLENDED = "market_blended"
+    MARKET_CLOSE = "market_close"
+    MARKET_AVERAGE = "market_average"
+    DIXON_COLES = "dixon_coles"
+    ELO_ORDERED_LOGIT = "elo_ordered_logit"
+    BASE_RATE = "base_rate"
+
+
+FORECASTS_SCHEMA = pl.Schema(
+    {
+        "match_key": pl.String(),
+        "track": pl.String(),
+        "p_home": pl.Float64(),
+        "p_draw": pl.Float64(),
+        "p_away": pl.Float64(),
+    }
+)
+
+CLOSING_BOOKS = (SHARP_BOOK, AVERAGE_BOOK, "b365")
+
+
+def forecasts(track: Track, rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    """Return a track's forecasts from the triple of a prefix, without rows that lack one."""
+    named = dict(zip(triple(prefix), ("p_home", "p_draw", "p_away"), strict=True))
+    complete = rows.drop_nulls(list(named)).rename(named)
+    return complete.with_columns(pl.lit(track.value).alias("track")).select(list(FORECASTS_SCHEMA))
+
+
+def market_average(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the de-vigged collected average, else the mean of the books."""
+    return forecasts(Track.MARKET_AVERAGE, rows, MARKET)
+
+
+def market_close(rows: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
+    """Return the de-vigged closing price of the first of `CLOSING_BOOKS` that has one."""
+    choices = [of_book(odds, book, [PricePhase.CLOSING], "close") for book in CLOSING_BOOKS]
+    return forecasts(Track.MARKET_CLOSE, first_of(rows, choices, "close"), "close")

@@ -1,0 +1,63 @@
+"""Names of the feature columns, and which of them each track may see.
+
+What belongs here: lists of names. The two tracks never mix: `ODDS_FREE` holds nothing that comes
+from a price.
+"""
+
+import polars as pl
+
+from football.features.state import COUNT_RATINGS
+from football.outcome import Outcome
+
+IDENTITY = (
+    "match_key",
+    "competition",
+    "tier",
+    "season_start_year",
+    "kickoff_at",
+    "match_date",
+    "home",
+    "away",
+    "is_neutral",
+    "as_of",
+)
+
+RATINGS = (
+    "elo_difference",
+    "pi_difference",
+    "form_difference",
+    "points_difference",
+    "rest_difference",
+    "newcomer_difference",
+    "season_progress",
+    "home_share_logit",
+    "draw_share_logit",
+    *(f"{kind}_{part}" for kind in COUNT_RATINGS for part in ("ratio", "total")),
+)
+
+
+def triple(prefix: str) -> tuple[str, str, str]:
+    """Return the names of a probability triple's columns, in the order of `Outcome`."""
+    home, draw, away = (f"{prefix}_p_{outcome.name.lower()}" for outcome in Outcome)
+    return home, draw, away
+
+
+def contrasts(prefix: str) -> tuple[str, str]:
+    """Return the names of a triple's two log-ratios: home to away, and draw to both."""
+    return f"{prefix}_home_away", f"{prefix}_draw"
+
+
+def contrasts_of(prefix: str) -> list[pl.Expr]:
+    """Return the expressions of a triple's log-ratios: what a logistic stack can add up."""
+    home, draw, away = (pl.col(name).log() for name in triple(prefix))
+    home_away, level = contrasts(prefix)
+    return [(home - away).alias(home_away), (draw - (home + away) / 2.0).alias(level)]
+
+
+GOAL_MODEL = "dixon_coles"
+MARKET = "market"
+SHARP = "sharp"
+SHARP_GAPS = tuple(f"{name}_gap" for name in contrasts(SHARP))
+
+ODDS_FREE = (*RATINGS, *contrasts(GOAL_MODEL))
+MARKET_BLENDED = (*ODDS_FREE, *contrasts(MARKET), *SHARP_GAPS)

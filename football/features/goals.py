@@ -1,0 +1,129 @@
+"""Features from Dixon-Coles models, refitted each week on what was known by then.
+
+What belongs here: which matches a fit may see, and its probabilities as columns. What does not:
+the model (`football.models.dixon_coles`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import numpy as np
+import polars as pl
+
+from football.arrays import FloatArray
+from football.facts import Facts
+from football.features.columns import GOAL_MODEL, contrasts, contrasts_of, triple
+from football.features.fold import is_finished
+from football.features.state import Fixture
+from football.known import day_start
+from football.models.dixon_coles import DixonColes, fit
+from football.outcome import Outcome
+
+WINDOW = timedelta(days=3 * 365)
+XI_PER_DAY = 0.0018
+FEWEST_MATCHES = 30
+
+
+def week_start(at: datetime) -> datetime:
+    """Return Monday 00:00 UTC of an instant's week: when goal models are refitted."""
+    return day_start(at) - timedelta(days=at.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """Finished matches of one competition in the order in which they became known."""
+
+    known_at: list[datetime]
+    kickoff_at: list[datetime]
+    home: list[str]
+    away: list[str]
+    home_goals: list[int]
+    away_goals: list[int]
+    is_neutral: list[bool]
+
+    @classmethod
+    def of(cls, facts: Facts, competition: str) -> "_Results":
+        rows = facts.matches.filter(is_finished() & (pl.col("competition") == competition))
+        ordered = rows.sort("known_at", "kickoff_at", "match_key")
+        return cls(*(ordered[name].to_list() for name in cls.__dataclass_fields__))
+
+    def fit(self, at: datetime, start: DixonColes | None) -> DixonColes | None:
+        """Fit what was known at an instant; nothing when there is too little."""
+        chosen = [
+            i
+            for i, (known_at, kickoff_at) in enumerate(
+                zip(self.known_at, self.kickoff_at, strict=True)
+            )
+            if known_at <= at and kickoff_at > at - WINDOW
+        ]
+        if len(chosen) < FEWEST_MATCHES:
+            return None
+        ages = [(at - self.kickoff_at[i]) / timedelta(days=1) for i in chosen]
+        return fit(
+            [self.home[i] for i in chosen],
+            [self.away[i] for i in chosen],
+            [self.home_goals[i] for i in chosen],
+            [self.away_goals[i] for i in chosen],
+            ages,
+            neutral=[self.is_neutral[i] for i in chosen],
+            xi=XI_PER_DAY,
+            start=start,
+        )
+
+
+def goal_model(facts: Facts, competition: str, as_of: datetime) -> DixonColes | None:
+    """Return the goal model that features of a competition rest on at an instant.
+
+    None when fewer than `FEWEST_MATCHES` results were known at the start of the week.
+    """
+    return _Results.of(facts, competition).fit(week_start(as_of), None)
+
+
+def goal_columns(
+    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]
+) -> pl.DataFrame:
+    """Return the goal model's triple and contrasts, a row per fixture; null without a model.
+
+    Args:
+        facts: with one version per match; each fit filters by its own instant.
+        fixtures: matches to forecast.
+        as_of: the instant of each fixture's forecast.
+    """
+    names = triple(GOAL_MODEL)
+    parts = [
+        pl.DataFrame({"match_key": keys}, schema={"match_key": pl.String()}).with_columns(
+            *(pl.Series(name, p[:, i], dtype=pl.Float64()) for i, name in enumerate(names))
+        )
+        for keys, p in _weekly(facts, fixtures, as_of)
+    ]
+    empty = pl.DataFrame(schema={"match_key": pl.String(), **dict.fromkeys(names, pl.Float64())})
+    table = pl.concat([empty, *parts]).fill_nan(None).with_columns(*contrasts_of(GOAL_MODEL))
+    return table.select("match_key", *names, *contrasts(GOAL_MODEL))
+
+
+def _weekly(
+    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]
+) -> Iterator[tuple[list[str], FloatArray]]:
+    timed = sorted(
+        ((f.competition, week_start(at), f) for f, at in zip(fixtures, as_of, strict=True)),
+        key=lambda item: item[:2],
+    )
+    for competition, of_competition in groupby(timed, key=lambda item: item[0]):
+        results = _Results.of(facts, competition)
+        model: DixonColes | None = None
+        for week, batch in groupby(of_competition, key=lambda item: item[1]):
+            matches = [item[2] for item in batch]
+            model = results.fit(week, model)
+            yield [f.match_key for f in matches], _probabilities(model, matches)
+
+
+def _probabilities(model: DixonColes | None, fixtures: Sequence[Fixture]) -> FloatArray:
+    if model is None:
+        return np.full((len(fixtures), len(Outcome)), np.nan)
+    return model.probabilities(
+        [f.home for f in fixtures],
+        [f.away for f in fixtures],
+        neutral=[f.is_neutral for f in fixtures],
+    )

@@ -1,0 +1,192 @@
+"""What the results known so far say about the clubs of one country.
+
+What belongs here: the ratings of a country and the recent record of its clubs, moved by one
+result or one set of counts at a time, and read as one feature row. What does not: when results
+become known (`fold`), models fitted to many matches (`goals`), prices (`prices`).
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from football.known import day_start
+from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
+from football.ratings.elo import Elo
+from football.ratings.pi import Pi
+
+_RECENT = 6
+_LONGEST_REST_DAYS = 14.0
+_PRIOR_MATCHES = 8.0
+_MEAN_POINTS = 1.37
+_MEAN_HOME_SHARE = 0.45
+_MEAN_DRAW_SHARE = 0.26
+_SHARE_PRIOR = 380.0
+
+COUNT_RATINGS = {
+    "goals": AttackDefenceParameters(initial_level=1.35, learning_rate=0.03),
+    "shots_on_target": AttackDefenceParameters(initial_level=4.6, learning_rate=0.045),
+    "shots": AttackDefenceParameters(initial_level=12.5, learning_rate=0.06),
+    "corners": AttackDefenceParameters(initial_level=5.2, learning_rate=0.03),
+}
+
+
+class Fixture(NamedTuple):
+    """Who meets whom, where and when."""
+
+    match_key: str
+    competition: str
+    country: str
+    tier: int
+    season: int
+    home: str
+    away: str
+    is_neutral: bool
+    kickoff_at: datetime
+
+
+class Goals(NamedTuple):
+    """The final score of a fixture."""
+
+    fixture: Fixture
+    home: int
+    away: int
+
+
+class Counts(NamedTuple):
+    """Both sides' counts of one kind, from a fixture's statistics."""
+
+    fixture: Fixture
+    values: dict[str, tuple[int, int]]
+
+
+@dataclass(slots=True)
+class _Record:
+    """A club's recent record."""
+
+    season: int
+    is_newcomer: bool = False
+    played: int = 0
+    points: int = 0
+    last_day: datetime | None = None
+    surprises: deque[float] = field(default_factory=lambda: deque[float](maxlen=_RECENT))
+
+    def points_per_match(self) -> float:
+        return (self.points + _PRIOR_MATCHES * _MEAN_POINTS) / (self.played + _PRIOR_MATCHES)
+
+    def form(self) -> float:
+        return sum(self.surprises) / _RECENT
+
+    def rest_days(self, day: datetime) -> float:
+        if self.last_day is None:
+            return _LONGEST_REST_DAYS
+        return min(max((day - self.last_day).days, 2.0), _LONGEST_REST_DAYS)
+
+
+@dataclass(slots=True)
+class _Shares:
+    """How often a competition's matches end in home wins and draws, drawn to a prior."""
+
+    matches: float = 0.0
+    home_wins: float = 0.0
+    draws: float = 0.0
+    memory: float = 1.0 - 1.0 / 1500.0
+
+    def add(self, home: int, away: int) -> None:
+        self.matches = self.matches * self.memory + 1.0
+        self.home_wins = self.home_wins * self.memory + (home > away)
+        self.draws = self.draws * self.memory + (home == away)
+
+    def home_share(self) -> float:
+        return (self.home_wins + _SHARE_PRIOR * _MEAN_HOME_SHARE) / (self.matches + _SHARE_PRIOR)
+
+    def draw_share(self) -> float:
+        return (self.draws + _SHARE_PRIOR * _MEAN_DRAW_SHARE) / (self.matches + _SHARE_PRIOR)
+
+
+def _count_ratings() -> dict[str, AttackDefence]:
+    return {kind: AttackDefence(p) for kind, p in COUNT_RATINGS.items()}
+
+
+@dataclass(slots=True)
+class CountryState:
+    """Ratings and records of one country's pyramid."""
+
+    elo: Elo = field(default_factory=Elo)
+    pi: Pi = field(default_factory=Pi)
+    counts: dict[str, AttackDefence] = field(default_factory=_count_ratings)
+    records: dict[str, _Record] = field(default_factory=dict[str, _Record])
+    shares: dict[str, _Shares] = field(default_factory=dict[str, _Shares])
+    first_season: dict[str, int] = field(default_factory=dict[str, int])
+    tier_of: dict[str, int] = field(default_factory=dict[str, int])
+
+    def enter(self, fixture: Fixture) -> None:
+        """Carry both clubs into the fixture's season, if this is their first match of it."""
+        first = self.first_season.setdefault(fixture.competition, fixture.season)
+        for team in (fixture.home, fixture.away):
+            record = self.records.get(team)
+            if record is not None and record.season >= fixture.season:
+                continue
+            is_first = fixture.season == first
+            for rating in (self.elo, self.pi, *self.counts.values()):
+                rating.enter_season(team, fixture.tier, is_first_season_known=is_first)
+            is_newcomer = not is_first and self.tier_of.get(team, 99) > fixture.tier
+            entered = _Record(season=fixture.season, is_newcomer=is_newcomer)
+            if record is not None:
+                entered.surprises.extend(record.surprises)
+            self.records[team] = entered
+            self.tier_of[team] = fixture.tier
+
+    def add_goals(self, result: Goals) -> None:
+        """Move everything that follows goals."""
+        f, goals = result.fixture, result.home - result.away
+        self.enter(f)
+        k = self.elo.parameters.k
+        surprise = self.elo.update(f.home, f.away, goals, is_neutral=f.is_neutral) / k
+        self.pi.update(f.home, f.away, goals)
+        self.counts["goals"].update(
+            f.competition, f.home, f.away, result.home, result.away, is_neutral=f.is_neutral
+        )
+        self.shares.setdefault(f.competition, _Shares()).add(result.home, result.away)
+        day = day_start(f.kickoff_at)
+        for team, margin, gained in ((f.home, goals, surprise), (f.away, -goals, -surprise)):
+            record = self.records[team]
+            record.played += 1
+            record.points += 3 if margin > 0 else int(margin == 0)
+            record.surprises.append(gained)
+            record.last_day = day
+
+    def add_counts(self, counts: Counts) -> None:
+        """Move what follows shots and corners."""
+        f = counts.fixture
+        self.enter(f)
+        for kind, (home, away) in counts.values.items():
+            self.counts[kind].update(
+                f.competition, f.home, f.away, home, away, is_neutral=f.is_neutral
+            )
+
+    def row(self, fixture: Fixture) -> dict[str, float]:
+        """Return the features of a fixture as of 00:00 UTC of its day."""
+        self.enter(fixture)
+        f = fixture
+        home, away = self.records[f.home], self.records[f.away]
+        day = day_start(f.kickoff_at)
+        shares = self.shares.get(f.competition) or _Shares()
+        home_share, draw_share = shares.home_share(), shares.draw_share()
+        row = {
+            "elo_difference": self.elo.difference(f.home, f.away, is_neutral=f.is_neutral) / 400.0,
+            "pi_difference": self.pi.expected_goal_difference(f.home, f.away),
+            "form_difference": home.form() - away.form(),
+            "points_difference": home.points_per_match() - away.points_per_match(),
+            "rest_difference": home.rest_days(day) - away.rest_days(day),
+            "newcomer_difference": float(home.is_newcomer) - float(away.is_newcomer),
+            "season_progress": min(home.played, away.played) / 38.0,
+            "home_share_logit": math.log(home_share / (1.0 - home_share)),
+            "draw_share_logit": math.log(draw_share / (1.0 - draw_share)),
+        }
+        for kind, rating in self.counts.items():
+            rates = rating.rates(f.competition, f.home, f.away, is_neutral=f.is_neutral)
+            row[f"{kind}_ratio"] = math.log(rates.home / rates.away)
+            row[f"{kind}_total"] = math.log(rates.home + rates.away)
+        return row

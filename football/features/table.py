@@ -1,0 +1,121 @@
+"""The feature table: one row per match, for training and for forecasting alike.
+
+What belongs here: `build` and `training`, which differ only in the instant each row is as of.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from football.facts import INSTANT, Facts
+from football.features import goals, prices
+from football.features.columns import IDENTITY, RATINGS
+from football.features.fold import Fold, events_of, fixtures_of, is_finished
+from football.features.state import Fixture
+from football.known import day_start
+from football.observations import MatchStatus
+from football.outcome import Outcome
+
+
+def build(facts: Facts, as_of: datetime, fixtures: Collection[str] | None = None) -> pl.DataFrame:
+    """Return the features of matches to forecast, from what was known at an instant.
+
+    Args:
+        facts: anything known later is ignored.
+        as_of: the instant of the forecast.
+        fixtures: keys of the matches; those scheduled to kick off at or after `as_of` if absent.
+
+    Returns:
+        A row per match in order of kick-off. Market columns are null where no price was known.
+    """
+    known = facts.as_known(as_of)
+    if fixtures is None:
+        coming = (pl.col("status") == MatchStatus.SCHEDULED.value) & (
+            pl.col("kickoff_at") >= as_of
+        )
+        wanted = known.matches.filter(coming)
+    else:
+        wanted = known.matches.filter(pl.col("match_key").is_in(list(fixtures)))
+    matches = fixtures_of(wanted)
+    return _table(known, wanted, matches, [as_of] * len(matches))
+
+
+def training(
+    facts: Facts,
+    as_of: datetime,
+    *,
+    competitions: Collection[str] | None = None,
+    since: date | None = None,
+) -> pl.DataFrame:
+    """Return walk-forward features of finished matches, each as of 00:00 UTC of its own day.
+
+    Args:
+        facts: anything known later than `as_of` is ignored. A corrected result counts as known
+            when it was corrected.
+        as_of: rows are of matches whose result was known by then.
+        competitions: codes of the competitions that rows are wanted of; all if absent. Others
+            still move ratings.
+        since: first match day that rows are wanted of.
+
+    Returns:
+        The columns of `build`, and `home_goals`, `away_goals`, `outcome`.
+    """
+    known = facts.as_known(as_of)
+    wanted = known.matches.filter(is_finished())
+    if competitions is not None:
+        wanted = wanted.filter(pl.col("competition").is_in(list(competitions)))
+    if since is not None:
+        wanted = wanted.filter(pl.col("match_date") >= since)
+    matches = fixtures_of(wanted)
+    table = _table(known, wanted, matches, [day_start(f.kickoff_at) for f in matches])
+    difference = pl.col("home_goals") - pl.col("away_goals")
+    outcome = (
+        pl.when(difference > 0)
+        .then(int(Outcome.HOME))
+        .when(difference == 0)
+        .then(int(Outcome.DRAW))
+        .otherwise(int(Outcome.AWAY))
+    )
+    scores = wanted.select("match_key", "home_goals", "away_goals")
+    joined = table.join(scores, on="match_key", how="left", maintain_order="left")
+    return joined.with_columns(outcome.cast(pl.Int64()).alias("outcome"))
+
+
+def _table(
+    known: Facts, wanted: pl.DataFrame, fixtures: Sequence[Fixture], as_of: Sequence[datetime]
+) -> pl.DataFrame:
+    """Join the parts of one row per fixture, each part as of the fixture's instant."""
+    instants = pl.DataFrame(
+        {"match_key": [f.match_key for f in fixtures], "as_of": as_of},
+        schema={"match_key": pl.String(), "as_of": INSTANT},
+    )
+    parts = (
+        instants,
+        _ratings(known, fixtures, as_of),
+        goals.goal_columns(known, fixtures, as_of),
+        prices.before_match(instants, _known_odds(known, instants)),
+    )
+    table = wanted.sort("kickoff_at", "match_key")
+    for part in parts:
+        table = table.join(part, on="match_key", how="left", maintain_order="left")
+    features = [name for part in parts[1:] for name in part.columns if name != "match_key"]
+    return table.select(*IDENTITY, *features)
+
+
+def _ratings(known: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]) -> pl.DataFrame:
+    fold = Fold(events_of(known))
+    columns: dict[str, list[float]] = {name: [] for name in RATINGS}
+    for fixture, at in zip(fixtures, as_of, strict=True):
+        fold.advance(at)
+        row = fold.row(fixture)
+        for name, column in columns.items():
+            column.append(row[name])
+    keys = pl.Series("match_key", [f.match_key for f in fixtures], dtype=pl.String())
+    ratings = pl.DataFrame(columns, schema=dict.fromkeys(RATINGS, pl.Float64()))
+    return ratings.insert_column(0, keys)
+
+
+def _known_odds(known: Facts, instants: pl.DataFrame) -> pl.DataFrame:
+    quotes = known.odds.join(instants, on="match_key")
+    return quotes.filter(pl.col("known_at") <= pl.col("as_of")).drop("as_of")
