@@ -43,6 +43,7 @@ _STATISTICS = {
 }
 _SEASON_DAYS = range(180, 400)
 _MOST_GOALS = 99
+_REGULATION_SECONDS = 5400
 
 
 class FootballDataParser:
@@ -136,6 +137,8 @@ class _Reader:
             status=status,
             phase=phase,
             fetched_at=self.context.fetched_at,
+            period=2 if is_finished else 0,
+            clock_seconds=_REGULATION_SECONDS if is_finished else 0,
             score=score,
             statistics=self._statistics(cells) if is_finished else None,
             quotes=tuple([q for p in self.prices if (q := p.quote(cells)) is not None]),

@@ -1,0 +1,1 @@
+"""ESPN's public site API: fixtures, live scores and prices. Undocumented, without any promise."""

@@ -1,0 +1,1 @@
+"""News feeds in RSS or Atom, whoever publishes them."""
