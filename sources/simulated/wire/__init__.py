@@ -1,1 +1,1 @@
-"""Northland in the formats of its providers: one module per format, each a function of the clock."""
+"""Northland in its providers' formats: one module per format, each a function of the clock."""

@@ -31,7 +31,7 @@ _REFEREES = (
 
 
 def season_file(world: World, competition: str, start_year: int, now: datetime) -> bytes | None:
-    """Return a division's results so far; `None` before its first result, or for an unknown one."""
+    """Return a division's results so far; `None` where there are none to publish."""
     season = next((s for s in world.seasons_as_of(now) if s.start_year == start_year), None)
     if season is None:
         return None

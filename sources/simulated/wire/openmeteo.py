@@ -1,6 +1,6 @@
 """Hourly forecasts as Open-Meteo answers them, errors included."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -28,7 +28,7 @@ _UNITS = {
 }
 
 
-class BadRequest(ValueError):
+class RequestRefusedError(ValueError):
     """A request Open-Meteo answers with 400 and this reason. Asking again cannot help."""
 
 
@@ -36,20 +36,20 @@ def forecast(world: World, query: Mapping[str, str], now: datetime) -> dict[str,
     """Answer a request for hourly variables at one place, in GMT.
 
     Raises:
-        BadRequest: a parameter the provider would refuse.
+        RequestRefusedError: a parameter the provider would refuse.
     """
     latitude = _coordinate(query, "latitude", 90)
     longitude = _coordinate(query, "longitude", 180)
     names = [name for name in query.get("hourly", "").split(",") if name]
     for name in names:
         if name not in _UNITS:
-            raise BadRequest(
+            raise RequestRefusedError(
                 f"Data corrupted at path ''. Cannot initialize SurfacePressureAndHeightVariable"
                 f"<VariableAndPreviousDay, ForecastPressureVariable, ForecastHeightVariable> from "
                 f"invalid String value {name}."
             )
     if query.get("timezone", "GMT") not in {"GMT", "UTC"}:
-        raise BadRequest("Invalid timezone")
+        raise RequestRefusedError("Invalid timezone")
     first, last = _days(query, now)
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)
     count = ((last - first).days + 1) * 24
@@ -70,7 +70,7 @@ def forecast(world: World, query: Mapping[str, str], now: datetime) -> dict[str,
         body["hourly_units"] = {"time": "iso8601", **{name: _UNITS[name] for name in names}}
         body["hourly"] = {
             "time": times,
-            **{name: _series(name, conditions).tolist() for name in names},
+            **{name: _SERIES[name](conditions).tolist() for name in names},
         }
     return body
 
@@ -79,11 +79,11 @@ def _coordinate(query: Mapping[str, str], name: str, limit: int) -> float:
     try:
         value = float(query[name])
     except KeyError:
-        raise BadRequest(f"Value of type 'String' required for key '{name}'.") from None
+        raise RequestRefusedError(f"Value of type 'String' required for key '{name}'.") from None
     except ValueError:
-        raise BadRequest(f"Value of type 'Float' required for key '{name}'.") from None
+        raise RequestRefusedError(f"Value of type 'Float' required for key '{name}'.") from None
     if not abs(value) <= limit:
-        raise BadRequest(
+        raise RequestRefusedError(
             f"{name.capitalize()} must be in range of -{limit} to {limit}°. Given: {value}."
         )
     return value
@@ -93,7 +93,7 @@ def _days(query: Mapping[str, str], now: datetime) -> tuple[date, date]:
     today = now.date()
     allowed = today - timedelta(days=_PAST_DAYS), today + timedelta(days=_FORECAST_DAYS)
     if ("start_date" in query) != ("end_date" in query):
-        raise BadRequest("Both 'start_date' and 'end_date' must be set")
+        raise RequestRefusedError("Both 'start_date' and 'end_date' must be set")
     if "start_date" not in query:
         days = _number(query, "forecast_days", _DEFAULT_DAYS, _FORECAST_DAYS)
         past = _number(query, "past_days", 0, _PAST_DAYS)
@@ -103,21 +103,23 @@ def _days(query: Mapping[str, str], now: datetime) -> tuple[date, date]:
         try:
             day = date.fromisoformat(query[name])
         except ValueError:
-            raise BadRequest(f"Invalid date format for '{name}'. Use YYYY-MM-DD") from None
+            raise RequestRefusedError(
+                f"Invalid date format for '{name}'. Use YYYY-MM-DD"
+            ) from None
         if not allowed[0] <= day <= allowed[1]:
-            raise BadRequest(
+            raise RequestRefusedError(
                 f"Parameter '{name}' is out of allowed range from {allowed[0]} to {allowed[1]}"
             )
         bounds.append(day)
     if bounds[1] < bounds[0]:
-        raise BadRequest("End-date must be larger or equals than start-date")
+        raise RequestRefusedError("End-date must be larger or equals than start-date")
     return bounds[0], bounds[1]
 
 
 def _number(query: Mapping[str, str], name: str, default: int, limit: int) -> int:
     text = query.get(name, str(default))
     if not text.isdecimal() or int(text) > limit:
-        raise BadRequest(f"Parameter '{name}' is out of allowed range from 0 to {limit}")
+        raise RequestRefusedError(f"Parameter '{name}' is out of allowed range from 0 to {limit}")
     return int(text)
 
 
@@ -129,39 +131,16 @@ def _nearest(venues: tuple[Venue, ...], latitude: float, longitude: float) -> Ve
     )
 
 
-def _series(name: str, seen: Conditions) -> NDArray[np.float64] | NDArray[np.int_]:
-    """Compute one variable, rounded as the provider rounds it."""
-    cloud = np.clip(45 + 35 * seen.wetness, 0, 100)
-    match name:
-        case "temperature_2m":
-            return seen.temperature_c.round(1)
-        case "apparent_temperature":
-            return (seen.temperature_c - 0.09 * seen.wind_speed_kmh).round(1)
-        case "relative_humidity_2m":
-            return _whole(np.clip(74 + 12 * seen.wetness, 30, 100))
-        case "precipitation" | "rain":
-            return seen.precipitation_mm.round(1)
-        case "precipitation_probability":
-            return _whole(100 / (1 + np.exp(-2.5 * (seen.wetness - 1.0))))
-        case "weather_code":
-            return _weather_code(seen, cloud)
-        case "cloud_cover":
-            return _whole(cloud)
-        case "pressure_msl":
-            return (1013.0 - 8.0 * seen.wetness).round(1)
-        case "wind_gusts_10m":
-            return (1.7 * seen.wind_speed_kmh).round(1)
-        case "wind_direction_10m":
-            return _whole(seen.wind_direction_degrees)
-        case _:
-            return seen.wind_speed_kmh.round(1)
+def _cloud(seen: Conditions) -> Values:
+    return np.clip(45 + 35 * seen.wetness, 0, 100)
 
 
 def _whole(values: Values) -> NDArray[np.int_]:
     return np.rint(values).astype(np.int_)
 
 
-def _weather_code(seen: Conditions, cloud: Values) -> NDArray[np.int_]:
+def _weather_code(seen: Conditions) -> NDArray[np.int_]:
+    cloud = _cloud(seen)
     rain, is_snow = seen.precipitation_mm, seen.temperature_c < 0.5
     return np.select(
         [rain > 4.0, rain > 1.5, rain > 0.4, rain >= 0.05, cloud > 85, cloud > 50, cloud > 20],
@@ -176,3 +155,19 @@ def _weather_code(seen: Conditions, cloud: Values) -> NDArray[np.int_]:
         ],
         default=0,
     )
+
+
+_SERIES: Mapping[str, Callable[[Conditions], NDArray[np.float64] | NDArray[np.int_]]] = {
+    "temperature_2m": lambda c: c.temperature_c.round(1),
+    "apparent_temperature": lambda c: (c.temperature_c - 0.09 * c.wind_speed_kmh).round(1),
+    "relative_humidity_2m": lambda c: _whole(np.clip(74 + 12 * c.wetness, 30, 100)),
+    "precipitation": lambda c: c.precipitation_mm.round(1),
+    "rain": lambda c: c.precipitation_mm.round(1),
+    "precipitation_probability": lambda c: _whole(100 / (1 + np.exp(2.5 - 2.5 * c.wetness))),
+    "weather_code": _weather_code,
+    "cloud_cover": lambda c: _whole(_cloud(c)),
+    "pressure_msl": lambda c: (1013.0 - 8.0 * c.wetness).round(1),
+    "wind_speed_10m": lambda c: c.wind_speed_kmh.round(1),
+    "wind_gusts_10m": lambda c: (1.7 * c.wind_speed_kmh).round(1),
+    "wind_direction_10m": lambda c: _whole(c.wind_direction_degrees),
+}

@@ -1,0 +1,1 @@
+"""ESPN's scoreboard of Northland: which events, what each says, its status and its odds."""
