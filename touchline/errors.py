@@ -23,8 +23,8 @@ class StackError(TouchlineError):
 class ServiceFailedError(StackError):
     """One service does not come up or keeps dying; its log file says why."""
 
-    def __init__(self, service: str, reason: str, log: Path) -> None:
-        super().__init__(f"{service} {reason}; see {log}")
+    def __init__(self, service: str, reason: str, log: Path, tail: str) -> None:
+        super().__init__(f"{service} {reason}. Its log is {log}, which ends:\n{tail}")
         self.service = service
         self.log = log
 

@@ -6,7 +6,6 @@ refuses that, root drops to `nobody`, whose files then live under /var/lib/touch
 """
 
 import functools
-import hashlib
 import os
 import pwd
 import shutil
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Self
 
 from touchline.errors import StackError
+from touchline.stack.home import FALLBACK, Home
 
-FALLBACK = Path("/var/lib/touchline")
 NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 
 
@@ -58,11 +57,9 @@ class Account:
         """Where its processes start: a private parent would refuse them."""
         return "/" if self.is_dropped else None
 
-    def place(self, data: Path) -> Path:
-        """Where a data directory wanted at `data` can really be."""
-        if not self.is_dropped:
-            return data
-        return FALLBACK / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    def cluster_of(self, home: Home) -> Path:
+        """Where the data directory of a world is under this account."""
+        return home.fallback if self.is_dropped else home.postgres
 
     def own(self, directory: Path) -> None:
         """Makes a private directory that this account can write."""

@@ -6,16 +6,17 @@ servers after a kill and opens private directories); the package is never import
 
 import importlib.util
 import os
-import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
 from touchline.errors import BinaryMissingError, StackError
 from touchline.stack.account import Account
@@ -25,6 +26,7 @@ USER = "postgres"
 PORT = 5432  # only a part of the socket's name: nothing listens on TCP
 STOP_SIGNAL = signal.SIGINT  # fast shutdown
 
+EXISTS = "SELECT FROM pg_database WHERE datname = %s"
 SETTINGS = (
     "log_timezone=UTC",
     "timezone=UTC",
@@ -98,12 +100,28 @@ def url(sockets: Path, database: str, driver: str = "psycopg") -> str:
     return f"postgresql+{driver}://{USER}@/{database}?host={quote(str(sockets))}&port={PORT}"
 
 
+def _conninfo(sockets: Path) -> str:
+    return make_conninfo(
+        host=str(sockets), port=PORT, user=USER, dbname="postgres", connect_timeout=2
+    )
+
+
 def is_accepting(sockets: Path) -> bool:
     """Whether the server answers now."""
     try:
-        psycopg.connect(
-            host=str(sockets), port=PORT, user=USER, dbname="postgres", connect_timeout=2
-        ).close()
+        psycopg.connect(_conninfo(sockets)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def has_databases(sockets: Path, names: Iterable[str]) -> bool:
+    """Whether the server answers now; creates those of its databases that are missing."""
+    try:
+        with psycopg.connect(_conninfo(sockets), autocommit=True) as connection:
+            for name in names:
+                if connection.execute(EXISTS, [name]).fetchone() is None:
+                    connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
     except psycopg.OperationalError:
         return False
     return True
@@ -162,8 +180,3 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
-
-
-def remove(data: Path) -> None:
-    """Deletes a stopped cluster."""
-    shutil.rmtree(data, ignore_errors=True)

@@ -1,0 +1,108 @@
+"""Gives a command the databases of a world: the running stack's, given ones, or its own.
+
+Nothing is started when TOUCHLINE_DATABASE_URL names a database or when the stack of the world
+runs. Otherwise PostgreSQL runs for as long as the command does, and the world is locked.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from touchline.errors import StackError, WorldBusyError
+from touchline.stack import postgres
+from touchline.stack.account import Account
+from touchline.stack.environment import DATABASES, Servers, database_environment
+from touchline.stack.home import Home
+from touchline.stack.lock import COMMAND, STACK, WorldLock, holder_of
+from touchline.stack.state import State
+
+PATIENCE_SECONDS = 60.0
+
+
+@contextmanager
+def attached(world: str) -> Iterator[None]:
+    """Sets the environment that settings read, for as long as the block lasts."""
+    if os.environ.get(DATABASES["touchline"][0]):
+        os.environ["TOUCHLINE_WORLD"] = world
+        yield
+        return
+    home = Home.of(world)
+    home.create()
+    holder = holder_of(home)
+    if holder and holder.kind == STACK and holder.is_alive:
+        with _environment(_of_running_stack(home)):
+            _say(f"{world} world, attached to the running stack")
+            yield
+        return
+    lock = _take(home)
+    try:
+        with _own_databases(home):
+            yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _own_databases(home: Home) -> Iterator[None]:
+    from storage.settings import StorageSettings  # noqa: PLC0415 commands without a database
+    from touchline.opening import open_world  # noqa: PLC0415 must not pay for SQLAlchemy
+
+    account = Account.ours()
+    servers = Servers.of(home)
+    with postgres.running(account.cluster_of(home), home.sockets, account=account):
+        if not postgres.has_databases(home.sockets, servers.embedded_databases):
+            raise StackError("PostgreSQL went away while its databases were created")
+        with _environment(database_environment(home, servers)):
+            _say(f"{home.world} world, databases started for this command")
+            open_world(StorageSettings())  # pyright: ignore[reportCallIssue] from the environment
+            yield
+
+
+def _take(home: Home) -> WorldLock:
+    title = " ".join(["touchline", *sys.argv[1:3]])
+    try:
+        return WorldLock.acquire(home, COMMAND, title)
+    except BlockingIOError:
+        holder = holder_of(home)
+        who = f"`{holder.title}` (process {holder.pid})" if holder else "somebody"
+        _say(f"waiting for {who}, which uses the {home.world} world")
+    try:
+        return WorldLock.acquire(home, COMMAND, title, patience_seconds=PATIENCE_SECONDS)
+    except BlockingIOError as error:
+        raise WorldBusyError(f"the {home.world} world is in use by {who}: try again") from error
+
+
+def _of_running_stack(home: Home) -> dict[str, str]:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        state = State.read(home)
+        if state and (state.is_ready or _has_schema(state)):
+            return dict(state.environment)
+        time.sleep(0.2)
+    raise WorldBusyError(f"the {home.world} stack does not become ready: see {home.logs}")
+
+
+def _has_schema(state: State) -> bool:
+    return state.services.get("schema", {}).get("phase") == "ready"
+
+
+@contextmanager
+def _environment(chosen: dict[str, str]) -> Iterator[None]:
+    before = {key: os.environ.get(key) for key in chosen}
+    os.environ.update(chosen)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+
+
+def _say(words: str) -> None:
+    click.echo(f"touchline: {words}", err=True)

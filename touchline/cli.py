@@ -1,0 +1,131 @@
+"""The `touchline` command. Each package owns its commands; they are imported when called."""
+
+import copy
+import functools
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from touchline.errors import TouchlineError
+from touchline.world import OPTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One sub-command: where it is, what it does, and whether it works in a world."""
+
+    target: str
+    summary: str
+    in_world: bool = False
+
+
+COMMANDS = {
+    "doctor": Entry(target="touchline.stack.cli:doctor", summary="Check this machine and stack."),
+    "up": Entry(target="touchline.stack.cli:up", summary="Start everything and stay."),
+    "demo": Entry(target="touchline.stack.cli:demo", summary="Start, forecast, show, stop."),
+    "down": Entry(target="touchline.stack.cli:down", summary="Stop what runs."),
+    "status": Entry(target="touchline.stack.cli:status", summary="Show what runs, and where."),
+    "serve": Entry(target="serving.cli:serve", summary="Run the API alone.", in_world=True),
+    "simulate": Entry(
+        target="touchline.simulate:simulate", summary="Serve the synthetic league.", in_world=True
+    ),
+    "migrate": Entry(
+        target="storage.cli:migrate", summary="Bring the schema to its head.", in_world=True
+    ),
+    "verify-seals": Entry(
+        target="storage.cli:verify_seals", summary="Check the forecasts' seals.", in_world=True
+    ),
+    "quarantine": Entry(
+        target="storage.cli:quarantine", summary="Rows that were not accepted.", in_world=True
+    ),
+    "alias": Entry(target="storage.cli:alias", summary="Names of teams.", in_world=True),
+    "clock": Entry(target="storage.cli:clock", summary="The world's clock.", in_world=True),
+    "ingest": Entry(
+        target="pipelines.ingest_cli:ingest", summary="Load files into a world.", in_world=True
+    ),
+    "backtest": Entry(
+        target="pipelines.backtest_cli:backtest", summary="Judge the models on history."
+    ),
+    "bench": Entry(target="touchline.bench.cli:bench", summary="Measure, always in ratios."),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a sub-command when it is called, so that `--help` costs nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, name = entry.target.partition(":")
+        command = getattr(importlib.import_module(module), name)
+        return in_world(command) if entry.in_world else command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+def in_world(command: click.Command) -> click.Command:
+    """Gives a command, or every leaf of a group, `--world` and the databases behind it."""
+    wrapped = copy.copy(command)
+    if isinstance(command, click.Group) and isinstance(wrapped, click.Group):
+        wrapped.commands = {name: in_world(each) for name, each in command.commands.items()}
+        return wrapped
+    if command.callback is not None:
+        wrapped.params = [*command.params, OPTION]
+        wrapped.callback = _attached(command.callback)
+    return wrapped
+
+
+def _attached(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(callback)
+    def run(*args: Any, world: str, **kwargs: Any) -> Any:
+        from touchline.attach import attached  # noqa: PLC0415 `--help` must not pay for it
+
+        with attached(world):
+            return callback(*args, **kwargs)
+
+    return run
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("touchline"), prog_name="touchline")
+def touchline() -> None:
+    """Touchline forecasts football honestly."""
+
+
+def main() -> None:
+    """Runs the command; expected failures become one message and exit code 1."""
+    try:
+        touchline()
+    except TouchlineError as error:
+        _exit(str(error))
+    except PermissionError as error:
+        _exit(f"{error}: this needs another owner or mode")
+    except Exception as error:
+        if not is_database_away(error):
+            raise
+        _exit(f"the database cannot be reached: {error}\nRun `touchline doctor`.")
+
+
+def is_database_away(error: Exception) -> bool:
+    """Whether an error only says that no server answers; without importing SQLAlchemy."""
+    return type(error).__name__ == "OperationalError"
+
+
+def _exit(message: str) -> None:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""`touchline simulate`: the synthetic league over HTTP, in the providers' own formats."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+
+from touchline.stack.ports import HOST, USUAL
+
+REREAD_SECONDS = 0.1
+
+
+@click.command()
+@click.option("--port", type=int, default=USUAL["provider"], show_default=True)
+@click.option("--seed", type=int, default=None, help="Another synthetic world.")
+def simulate(port: int, seed: int | None) -> None:
+    """Serve the synthetic league at the world's clock."""
+    import uvicorn  # noqa: PLC0415 import cost
+
+    from sources.simulated.app import create_app  # noqa: PLC0415 import cost
+    from sources.simulated.world import World  # noqa: PLC0415 import cost
+    from storage.clock import DatabaseClock  # noqa: PLC0415 import cost
+    from storage.database import engine_of  # noqa: PLC0415 import cost
+    from storage.settings import StorageSettings  # noqa: PLC0415 import cost
+
+    settings = StorageSettings()  # pyright: ignore[reportCallIssue] from the environment
+    clock = DatabaseClock(engine_of(settings.database_url))
+    world = World() if seed is None else World(seed=seed)
+    uvicorn.run(create_app(world, remembered(clock.now)), host=HOST, port=port, access_log=False)
+
+
+def remembered(read: Callable[[], datetime]) -> Callable[[], datetime]:
+    """A clock that asks `read` at most ten times a second."""
+    asked_at = float("-inf")
+    answer = datetime.min.replace(tzinfo=UTC)
+
+    def now() -> datetime:
+        nonlocal asked_at, answer
+        if time.monotonic() - asked_at >= REREAD_SECONDS:
+            answer = read()
+            asked_at = time.monotonic()
+        return answer
+
+    return now

@@ -1,0 +1,45 @@
+"""Which TCP port each service listens on: the usual one, another when taken, then kept."""
+
+import contextlib
+import json
+import socket
+from pathlib import Path
+
+USUAL = {"api": 8700, "webserver": 8701, "mlflow": 8702, "provider": 8703, "code server": 8704}
+STEP = 10  # 8710, 8720 … keep a service's last digit recognisable
+ATTEMPTS = 50
+HOST = "127.0.0.1"
+
+
+def choose(file: Path) -> dict[str, int]:
+    """Free ports for all services: last time's where possible; remembers them in `file`."""
+    remembered: dict[str, int] = {}
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        remembered = json.loads(file.read_text())
+    ports: dict[str, int] = {}
+    for service, usual in USUAL.items():
+        wanted = [remembered[service]] if service in remembered else []
+        wanted += [usual + STEP * attempt for attempt in range(ATTEMPTS)]
+        ports[service] = (
+            next((port for port in wanted if port not in ports.values() and is_free(port)), 0)
+            or _any_free()
+        )
+    file.write_text(json.dumps(ports, indent=2) + "\n")
+    return ports
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the port now."""
+    with socket.socket() as candidate:
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_free() -> int:
+    with socket.socket() as candidate:
+        candidate.bind((HOST, 0))
+        return int(candidate.getsockname()[1])

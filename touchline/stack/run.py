@@ -1,0 +1,129 @@
+"""One run of the stack, from taking the world to giving it back."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.console import Console
+
+from touchline.stack import ports
+from touchline.stack.console import StartingScreen, addresses_of
+from touchline.stack.environment import Servers, service_environment
+from touchline.stack.home import Home
+from touchline.stack.lock import WorldLock
+from touchline.stack.orphans import Watcher
+from touchline.stack.services import table
+from touchline.stack.standing import Standing
+from touchline.stack.state import State, describe, ours
+from touchline.stack.supervisor import Supervisor
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+T = TypeVar("T")
+
+
+class StopRequested(Exception):  # noqa: N818 not an error: somebody asked
+    """Somebody asked the stack to stop."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Running:
+    """A stack that is up."""
+
+    home: Home
+    chosen_ports: dict[str, int]
+    environment: dict[str, str]
+    addresses: dict[str, str]
+    supervisor: Supervisor
+    watcher: Watcher
+    stop_requested: asyncio.Event
+
+    async def until_stopped(self) -> None:
+        """Waits until somebody asks to stop, or raises what ended the stack."""
+        with contextlib.suppress(StopRequested):
+            await self.during(asyncio.Event().wait())
+
+    async def during(self, work: Awaitable[T]) -> T:
+        """Does some work unless the stack fails, or is asked to stop, before it is done."""
+        return await _first_of(work, self.supervisor, self.stop_requested)
+
+
+@asynccontextmanager
+async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterator[Running]:
+    """Brings the stack up, yields it, and stops it however the block ends."""
+    stop_requested = _listen_for_stop()
+    servers = Servers.of(home)
+    chosen = ports.choose(home.ports_file)
+    environment = service_environment(home, servers, chosen)
+    nodes = table(home, servers, chosen)
+    watcher = Watcher(inherited=[lock.descriptor])
+    screen = StartingScreen(console, nodes)
+    is_ready = False
+
+    def on_change(standing: Standing) -> None:
+        screen.show(standing)
+        write_state()
+
+    def write_state() -> None:
+        State(
+            pid=os.getpid(),
+            is_ready=is_ready,
+            watcher_pid=watcher.pid,
+            addresses=addresses_of(nodes),
+            ports=chosen,
+            environment=ours(environment),
+            services=describe(supervisor.standings.values()),
+        ).write(home)
+
+    await watcher.start()
+    supervisor = Supervisor(
+        nodes, environment=environment, log_of=home.log, watcher=watcher, on_change=on_change
+    )
+    try:
+        with screen:
+            await _first_of(supervisor.start(), supervisor, stop_requested)
+        is_ready = True
+        write_state()
+        yield Running(
+            home=home,
+            chosen_ports=chosen,
+            environment=environment,
+            addresses=addresses_of(nodes),
+            supervisor=supervisor,
+            watcher=watcher,
+            stop_requested=stop_requested,
+        )
+    finally:
+        await supervisor.stop()
+        await watcher.stop()
+        State.clear(home)
+
+
+def _listen_for_stop() -> asyncio.Event:
+    requested = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, requested.set)
+    return requested
+
+
+async def _first_of(
+    work: Awaitable[T], supervisor: Supervisor, stop_requested: asyncio.Event
+) -> T:
+    working = asyncio.ensure_future(work)
+    asked = asyncio.ensure_future(stop_requested.wait())
+    failing = asyncio.ensure_future(supervisor.until_failure())
+    try:
+        await asyncio.wait({working, asked, failing}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        if failing.done():
+            failing.result()
+        raise StopRequested
+    finally:
+        for task in (working, asked, failing):
+            task.cancel()
+        await asyncio.gather(working, asked, failing, return_exceptions=True)

@@ -1,0 +1,46 @@
+"""The two kinds of things the supervisor runs: services that stay, steps that end."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from touchline.stack.account import Account
+from touchline.stack.probes import Probe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Runs to its end once everything in `after` is ready."""
+
+    name: str
+    command: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    account: Account = field(default_factory=Account)
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_within_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Stays up: started anew whenever it ends, stopped after everything that needs it.
+
+    Attributes:
+        prepare: what must be there before the first start (a data directory).
+        heal: a step to run after a death, before the next start.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    probe: Probe
+    after: tuple[str, ...] = ()
+    heal: Step | None = None
+    prepare: Callable[[], None] = field(default=lambda: None)
+    account: Account = field(default_factory=Account)
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_within_seconds: float = 10.0
+    ready_within_seconds: float = 180.0
+    address: str | None = None
+    title: str = ""
+
+
+Node = Service | Step
