@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from storage import events, partitions
@@ -36,6 +37,14 @@ def maintain(engine: Engine) -> None:
     with engine.begin() as connection:
         events.ensure_partitions(connection)
         partitions.ensure_payload_months(connection)
+
+
+def head_revision() -> str:
+    """Return the migration that this code expects of a database."""
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    if head is None:
+        raise RuntimeError(f"no migrations at {_MIGRATIONS}")
+    return head
 
 
 def config(connection: Connection) -> Config:
