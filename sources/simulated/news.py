@@ -49,14 +49,14 @@ def _about_absence(absence: Absence) -> Iterator[Item]:
     club, player = CLUBS[absence.club].name, absence.player.name
     weeks = _count(absence.weeks, "week")
     yield Item(
-        key=_key("out", player, absence.announced_at),
+        key=_key("out", club, player, absence.announced_at),
         title=f"{club}: {player} ruled out for {weeks} with {absence.injury} injury",
         summary=f"{player} will miss {weeks} after a scan of his {absence.injury}, {club} say.",
         published_at=absence.announced_at,
         categories=(club, "injuries"),
     )
     yield Item(
-        key=_key("back", player, absence.returns_at),
+        key=_key("back", club, player, absence.returns_at),
         title=f"{club}: {player} returns to full training",
         summary=f"{player} is available again after {weeks} out injured.",
         published_at=absence.returns_at,

@@ -1,5 +1,6 @@
 """One season of both divisions, put together from its parts, and its tables at any instant."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -73,8 +74,7 @@ class Season:
 
     def rows(self, competition: str) -> list[int]:
         """Return the indices of one division's matches in order of kick-off."""
-        chosen = [i for i, f in enumerate(self.fixtures) if f.competition == competition]
-        return sorted(chosen, key=lambda i: (self.kickoffs[i], i))
+        return self._rows[competition]
 
     def is_finished(self, index: int, now: datetime) -> bool:
         """Say whether a match is over at an instant."""
@@ -94,21 +94,11 @@ class Season:
         return sorted(table, key=lambda s: (-s.points, -s.goal_difference, -s.goals_for, s.club))
 
     @cached_property
-    def collected_at(self) -> tuple[datetime, ...]:
-        """When published price collections were taken: Friday or Tuesday noon before kick-off."""
-        return tuple(_collected_at(fixture.kickoff_at) for fixture in self.fixtures)
-
-    @cached_property
-    def opening_at(self) -> tuple[datetime, ...]:
-        """When the books first showed a price."""
-        return tuple(fixture.kickoff_at - _OPENING_LEAD for fixture in self.fixtures)
-
-    @cached_property
     def prices(self) -> dict[tuple[str, str], Prices]:
         """Every book's prices by (book code, phase)."""
         known = {
-            "opening": np.array([at.timestamp() for at in self.opening_at]),
-            "collected": np.array([at.timestamp() for at in self.collected_at]),
+            "opening": self._instants(opens_at),
+            "collected": self._instants(collects_at),
             "closing": self.kickoffs - 60.0,
         }
         log_rates = {
@@ -132,6 +122,17 @@ class Season:
             for phase, rates in believed.items()
         }
 
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        in_order = sorted(range(len(self.fixtures)), key=lambda i: (self.kickoffs[i], i))
+        return {
+            code: [i for i in in_order if self.fixtures[i].competition == code]
+            for code in sorted({fixture.competition for fixture in self.fixtures})
+        }
+
+    def _instants(self, of_kickoff: Callable[[datetime], datetime]) -> Values:
+        return np.array([of_kickoff(f.kickoff_at).timestamp() for f in self.fixtures])
+
     def _ingredients(self, known_at: Values, *, news: float, weather: float) -> truth.Ingredients:
         """Gather what makes the rates, as far as it was known by then (Unix seconds)."""
         opening = datetime(self.start_year, 8, 1, tzinfo=UTC).timestamp()
@@ -150,6 +151,19 @@ class Season:
         )
 
 
+def opens_at(kickoff: datetime) -> datetime:
+    """Return when the books first show a price on a match."""
+    return kickoff - _OPENING_LEAD
+
+
+def collects_at(kickoff: datetime) -> datetime:
+    """Return when published prices are collected: Friday or Tuesday noon before kick-off."""
+    weekday = kickoff.weekday()
+    is_midweek = _TUESDAY <= weekday < _FRIDAY
+    back = (weekday - (_TUESDAY if is_midweek else _FRIDAY)) % 7
+    return (kickoff - timedelta(days=back)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
 def _standing(club: int, scores: list[tuple[int, int]]) -> Standing:
     results = "".join("W" if f > a else "D" if f == a else "L" for f, a in scores)
     return Standing(
@@ -159,10 +173,3 @@ def _standing(club: int, scores: list[tuple[int, int]]) -> Standing:
         goals_for=sum(f for f, _ in scores),
         results=results,
     )
-
-
-def _collected_at(kickoff: datetime) -> datetime:
-    weekday = kickoff.weekday()
-    is_midweek = _TUESDAY <= weekday < _FRIDAY
-    back = (weekday - (_TUESDAY if is_midweek else _FRIDAY)) % 7
-    return (kickoff - timedelta(days=back)).replace(hour=12, minute=0, second=0, microsecond=0)

@@ -11,7 +11,7 @@ from football.outcome import Outcome
 from sources.simulated.bookmakers import BOOKS, Prices
 from sources.simulated.clubs import CLUBS
 from sources.simulated.schedule import LOCAL_ZONE, Fixture
-from sources.simulated.season import Season
+from sources.simulated.season import Season, collects_at
 from sources.simulated.seeds import stream
 from sources.simulated.world import World
 
@@ -55,7 +55,7 @@ def fixtures_file(world: World, now: datetime) -> bytes:
         [
             *_when_and_who(season.fixtures[index], kickoff),
             _referee(world.seed, season.fixtures[index]),
-            *_prices(season, index, "collected", hide=season.collected_at[index] > now),
+            *_prices(season, index, "collected", hide=collects_at(kickoff) > now),
         ]
         for kickoff, index in sorted(coming)
     ]

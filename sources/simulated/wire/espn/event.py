@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sources.simulated.clubs import CLUBS, Club
 from sources.simulated.schedule import Fixture
@@ -41,7 +42,7 @@ def event(
     """Write one event at an instant."""
     fixture = season.fixtures[index]
     home, away = CLUBS[fixture.home], CLUBS[fixture.away]
-    moment = Timeline(seed, season, index).at(now)
+    moment = _timeline(seed, season, index).at(now)
     when = f"{fixture.kickoff_as_of(now):%Y-%m-%dT%H:%MZ}"
     uid = f"s:600~l:{league.id}~e:{fixture.event_id}"
     is_over = moment.stage is Stage.FULL_TIME
@@ -84,6 +85,11 @@ def event(
         "venue": {"displayName": home.venue.name},
         "links": [],
     }  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _timeline(seed: int, season: Season, index: int) -> Timeline:
+    return Timeline(seed, season, index)
 
 
 def _competitor(club: Club, side: int, moment: Moment, league: League) -> dict[str, object]:

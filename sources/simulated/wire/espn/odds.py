@@ -7,7 +7,7 @@ import numpy as np
 from sources.simulated import bookmakers, truth
 from sources.simulated.bookmakers import SCOREBOARD_BOOK
 from sources.simulated.clubs import CLUBS
-from sources.simulated.season import Season
+from sources.simulated.season import Season, collects_at, opens_at
 from sources.simulated.timeline import Moment, Stage
 
 PROVIDER: dict[str, object] = {
@@ -21,14 +21,15 @@ _LONGEST_IN_PLAY = 0.002
 
 def odds(season: Season, index: int, moment: Moment, now: datetime) -> list[object]:
     """Return the block of one match: `[null]` when far away, finished or called off."""
-    is_far = now < season.opening_at[index]
-    if is_far or moment.stage in {Stage.FULL_TIME, Stage.POSTPONED}:
+    fixture = season.fixtures[index]
+    kickoff = fixture.kickoff_as_of(now)
+    if now < opens_at(kickoff) or moment.stage in {Stage.FULL_TIME, Stage.POSTPONED}:
         return [None]
     phases = {"open": "opening"}
     if moment.is_started:
         phases["close"] = "closing"
     else:
-        phases["close"] = "collected" if season.collected_at[index] <= now else "opening"
+        phases["close"] = "collected" if collects_at(kickoff) <= now else "opening"
     quotes = {at: season.prices[SCOREBOARD_BOOK.code, phase] for at, phase in phases.items()}
     match_odds = {at: quote.match_odds[index].tolist() for at, quote in quotes.items()}
     totals = {at: quote.total[index].tolist() for at, quote in quotes.items()}
@@ -38,7 +39,6 @@ def odds(season: Season, index: int, moment: Moment, now: datetime) -> list[obje
         at: (float(quote.handicap_line[index]), quote.handicap[index].tolist())
         for at, quote in quotes.items()
     }
-    fixture = season.fixtures[index]
     home, _, away = match_odds["close"]
     favourite, price = min((home, fixture.home), (away, fixture.away))[::-1]
     details = f"{CLUBS[favourite].abbreviation} {american(price)}"
