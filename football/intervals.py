@@ -80,4 +80,4 @@ def wilson(
     share, shrink = k / n, 1.0 + z * z / n
     centre = (share + z * z / (2.0 * n)) / shrink
     half = z / shrink * np.sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n))
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return np.clip(centre - half, 0.0, share), np.clip(centre + half, share, 1.0)

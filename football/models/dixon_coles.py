@@ -196,7 +196,9 @@ def _cold_start(matches: Matches) -> FloatArray:
         max(float(np.average(goals, weights=matches.weight)), 0.05)
         for goals in (matches.home_goals, matches.away_goals)
     )
-    theta[-3], theta[-2] = np.log(home * away) / 2.0, np.log(home / away)
+    theta[-3] = np.log(home * away) / 2.0
+    if matches.venue.any():
+        theta[-2] = np.log(home / away)
     return theta
 
 

@@ -116,7 +116,10 @@ class PenalisedLikelihood:
         )
         for position, column in zip((-3, -2, -1), columns, strict=True):
             hessian[:-1, position] = hessian[position, :-1] = column
-        hessian[-1, -1] = (by_tau**2 / m.weight[low]).sum() if low.size else 1.0
+        hessian[-1, -1] = (by_tau**2 / m.weight[low]).sum()
+        for position in (-2, -1):
+            if hessian[position, position] == 0:  # nothing seen bears on it: leave it where it is
+                hessian[position, position] = 1.0
         self._penalise(theta, gradient, hessian)
         return gradient, hessian
 

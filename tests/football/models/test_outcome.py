@@ -1,0 +1,129 @@
+"""The outcome stack learns, calibrates in time order, and bears missing values."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from football import scores
+from football.models import outcome
+from football.models.calibration import softmax
+from football.models.errors import FitError
+from football.models.outcome import OutcomeModel
+
+WEIGHTS = np.array([[0.8, 0.0, -0.8], [0.3, -0.1, -0.2], [0.0, 0.0, 0.0]])
+COLUMNS = ("elo_difference", "form", "noise")
+
+
+def history(n: int, seed: int) -> tuple[pl.DataFrame, np.ndarray, np.ndarray]:
+    """Features on their own scales, true triples, and outcomes drawn from them."""
+    rng = np.random.default_rng(seed)
+    z = rng.normal(size=(n, 3))
+    p = softmax(z @ WEIGHTS + [0.4, 0.0, 0.1])
+    y = (p.cumsum(axis=1) > rng.random(n)[:, None]).argmax(axis=1)
+    frame = pl.DataFrame(z * [150.0, 0.5, 1.0] + [20.0, 1.3, 0.0], schema=list(COLUMNS))
+    return frame, p, y
+
+
+def test_the_truth_is_nearly_recovered() -> None:
+    frame, _, y = history(12_000, 1)
+    later, truth, happened = history(4_000, 2)
+    model = outcome.fit(frame, y, columns=COLUMNS)
+    p = model.predict(later)
+    assert np.abs(p - truth).mean() < 0.012
+    assert scores.log_loss(p, happened).mean() < scores.log_loss(truth, happened).mean() + 0.003
+
+
+def test_predicting_is_what_scikit_learn_would_say() -> None:
+    frame, _, y = history(800, 3)
+    z = frame.to_numpy()
+    z = (z - z.mean(axis=0)) / z.std(axis=0)
+    reference = LogisticRegression(C=0.1, tol=1e-10, max_iter=1000).fit(z, y)
+    model = outcome.fit(frame, y, columns=COLUMNS, regularisation=10.0, folds=1)
+    assert model.predict(frame) == pytest.approx(reference.predict_proba(z), abs=1e-4)
+
+
+def test_overfitting_is_cooled_by_calibration_on_later_rows() -> None:
+    rng = np.random.default_rng(4)
+    frame, _, y = history(600, 4)
+    noisy = frame.with_columns(pl.Series(f"noise_{i}", rng.normal(size=600)) for i in range(60))
+    model = outcome.fit(noisy, y, columns=noisy.columns, regularisation=0.01)
+    assert model.calibration.temperature > 1.2
+
+
+def test_calibration_never_sees_earlier_rows_forecast_by_later_ones() -> None:
+    frame, _, y = history(1_000, 5)
+    model = outcome.fit(frame, y, columns=COLUMNS, folds=2)
+    by_hand = outcome.fit(frame[:500], y[:500], columns=COLUMNS, folds=1)
+    expected = outcome.calibration.fit(by_hand.predict(frame[500:]), y[500:])
+    assert model.calibration == expected
+
+
+def test_a_missing_value_is_answered_by_what_its_absence_meant() -> None:
+    frame, _, y = history(6_000, 6)
+    rng = np.random.default_rng(6)
+    # The form of newcomers is missing, and newcomers lose at home.
+    is_new = rng.random(6_000) < 0.3
+    y = np.where(is_new & (rng.random(6_000) < 0.6), 2, y)
+    frame = frame.with_columns(form=pl.when(~pl.Series(is_new)).then(pl.col("form")))
+    model = outcome.fit(frame, y, columns=COLUMNS)
+    form = model.columns[1]
+    assert form.when_missing[2] > 0.5
+    assert model.columns[0].when_missing == (0.0, 0.0, 0.0)
+    p = model.predict(frame)
+    assert p[is_new, 2].mean() == pytest.approx((y[is_new] == 2).mean(), abs=0.02)
+
+
+def test_values_missing_only_after_training_count_as_the_mean() -> None:
+    frame, _, y = history(1_000, 7)
+    model = outcome.fit(frame, y, columns=COLUMNS)
+    means = {column.name: column.mean for column in model.columns}
+    nothing = pl.DataFrame({name: [None, float("nan")] for name in COLUMNS}, strict=False)
+    assert model.predict(nothing) == pytest.approx(
+        np.tile(model.predict(pl.DataFrame([means])), (2, 1))
+    )
+
+
+def test_a_column_that_never_varies_or_is_never_there_does_no_harm() -> None:
+    frame, _, y = history(500, 8)
+    frame = frame.with_columns(constant=pl.lit(3.0), absent=pl.lit(None, dtype=pl.Float64))
+    model = outcome.fit(frame, y, columns=(*COLUMNS, "constant", "absent"))
+    assert np.isfinite(model.predict(frame)).all()
+    assert model.columns[-1].weights == pytest.approx((0.0, 0.0, 0.0))
+
+
+def test_weights_of_zero_are_rows_left_out() -> None:
+    frame, _, y = history(400, 9)
+    half = outcome.fit(frame[200:], y[200:], columns=COLUMNS, folds=1)
+    weighted = outcome.fit(frame, y, columns=COLUMNS, folds=1, weights=np.repeat([0.0, 1.0], 200))
+    assert weighted.predict(frame) == pytest.approx(half.predict(frame), abs=1e-6)
+
+
+def test_a_frame_without_a_needed_column_is_refused_by_name() -> None:
+    frame, _, y = history(300, 10)
+    model = outcome.fit(frame, y, columns=COLUMNS)
+    with pytest.raises(ValueError, match="lacks the columns form, noise"):
+        model.predict(frame.drop("form", "noise"))
+
+
+def test_a_history_without_draws_cannot_be_fitted() -> None:
+    frame, _, y = history(300, 11)
+    with pytest.raises(FitError, match="all three"):
+        outcome.fit(frame, np.where(y == 1, 0, y), columns=COLUMNS)
+
+
+def test_rows_and_outcomes_must_match_in_number() -> None:
+    frame, _, y = history(300, 12)
+    with pytest.raises(FitError, match="300 rows, 299 outcomes"):
+        outcome.fit(frame, y[:-1], columns=COLUMNS)
+
+
+def test_a_model_survives_json() -> None:
+    frame, _, y = history(400, 13)
+    frame = frame.with_columns(form=pl.when(pl.col("form") > 1.0).then(pl.col("form")))
+    model = outcome.fit(frame, y, columns=COLUMNS, track="market_blended")
+    again = OutcomeModel.from_dict(json.loads(json.dumps(model.to_dict(), sort_keys=True)))
+    assert again == model
+    assert again.track == "market_blended"
