@@ -1,0 +1,77 @@
+"""What a feed says: one article per item, under a key that survives updates and tracking."""
+
+from football.observations import (
+    ArticleObservation,
+    Parsed,
+    PayloadContext,
+    Reject,
+    RejectReason,
+)
+from sources.news.addresses import article_address, publisher_of
+from sources.news.payloads import Item, read_feed
+
+_LONGEST_SUMMARY = 2000
+_LONGEST_TITLE = 300
+
+
+class NewsParser:
+    """Reads RSS and Atom."""
+
+    name = "news"
+    version = 1
+
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
+        """Read every item; one without an address is rejected, other gaps are filled.
+
+        Raises:
+            PayloadUnreadable: it is no feed.
+        """
+        observations: list[ArticleObservation] = []
+        rejects: list[Reject] = []
+        items = read_feed(body)
+        for row_no, item in enumerate(items, start=1):
+            if item.is_cut:
+                rejects.append(_reject(row_no, item, RejectReason.MALFORMED, "the feed ends here"))
+                continue
+            if not (item.link or item.guid):
+                detail = "neither link nor guid"
+                rejects.append(_reject(row_no, item, RejectReason.MISSING_FIELD, detail))
+                continue
+            try:
+                observations.append(_article(row_no, item, context))
+            except ValueError as fault:
+                rejects.append(_reject(row_no, item, RejectReason.BAD_VALUE, str(fault)))
+        return Parsed(rows=len(items), observations=observations, rejects=rejects)
+
+
+def _article(row_no: int, item: Item, context: PayloadContext) -> ArticleObservation:
+    url = article_address(item.link or item.guid)
+    published_at = item.published_at
+    return ArticleObservation(
+        row_no=row_no,
+        source=publisher_of(url),
+        guid=_key(item.guid) or url,
+        url=url,
+        title=(item.title or item.summary or url)[:_LONGEST_TITLE],
+        summary=item.summary[:_LONGEST_SUMMARY],
+        # Some publishers print winter time all year: nothing is published after it was fetched.
+        published_at=min(published_at, context.fetched_at) if published_at else None,
+        fetched_at=context.fetched_at,
+        categories=item.categories,
+    )
+
+
+def _key(guid: str) -> str:
+    """Return a guid without the fragment that counts a story's updates."""
+    try:
+        return article_address(guid)
+    except ValueError:
+        return guid
+
+
+def _reject(row_no: int, item: Item, reason: RejectReason, detail: str) -> Reject:
+    row = {"title": item.title, "link": item.link, "guid": item.guid}
+    return Reject(row_no=row_no, reason=reason, detail=detail, row=row)
+
+
+PARSER = NewsParser()
