@@ -1,0 +1,6 @@
+"""The HTTP API: says to whom.
+
+What belongs here: routes, schemas, rendering, the hub that fans the event log out to clients.
+What does not: SQL (see `storage.statements`), models, runs, providers. One folder per noun with
+the same three names in it: `router.py` (HTTP), `service.py` (rules), `schemas.py` (shapes).
+"""

@@ -1,0 +1,119 @@
+"""The application: parts, routes, middleware, and what starts and stops with the process."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+
+import serving.competitions.router
+import serving.events.router
+import serving.forecasts.router
+import serving.health.router
+import serving.landing.router
+import serving.matches.router
+import serving.metrics.router
+import serving.seals.router
+import serving.teams.router
+from serving import problems
+from serving.cache import BodyCache
+from serving.database import Database
+from serving.events.hub import Hub
+from serving.events.reader import Reader
+from serving.metrics.middleware import MetricsMiddleware
+from serving.metrics.registry import Metrics
+from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
+from serving.settings import ServingSettings
+from serving.state import State
+
+_ROOT_ROUTERS = (
+    serving.landing.router.router,
+    serving.health.router.router,
+    serving.metrics.router.router,
+)
+_V1_ROUTERS = (
+    serving.competitions.router.router,
+    serving.teams.router.router,
+    serving.matches.router.router,
+    serving.forecasts.router.router,
+    serving.seals.router.router,
+    serving.events.router.router,
+)
+_DESCRIPTION = """Football forecasts, sealed before kick-off.
+
+Every answer names its world in `X-Touchline-World`; in the `simulated` one nothing is real.
+Instants are UTC. Lists continue with `next_cursor`. Errors are RFC 9457 problem details."""
+
+
+def create_app(settings: ServingSettings | None = None) -> FastAPI:
+    """Return the application; it needs a running stack only once it is started.
+
+    Args:
+        settings: read from the environment when not given.
+    """
+    settings = ServingSettings() if settings is None else settings
+    state = _parts(settings)
+    app = FastAPI(
+        title="Touchline",
+        version="0.1.0",
+        description=_DESCRIPTION,
+        lifespan=_lifespan(state),
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    app.state.serving = state
+    for router in _ROOT_ROUTERS:
+        app.include_router(router)
+    for router in _V1_ROUTERS:
+        app.include_router(router, prefix="/v1")
+    problems.install(app)
+    _add_middleware(app, state)
+    return app
+
+
+def _parts(settings: ServingSettings) -> State:
+    hub = Hub(ring_size=settings.ring_size, confirmation_seconds=settings.confirmation_seconds)
+    cache = BodyCache(hub, max_bytes=settings.cache_bytes, max_seconds=settings.cache_seconds)
+    return State(
+        settings=settings,
+        database=Database(settings.database_url, pool_size=settings.pool_size),
+        hub=hub,
+        cache=cache,
+        metrics=Metrics(hub, cache),
+    )
+
+
+def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        await state.database.open()
+        reader = Reader(state.database, state.hub, poll_seconds=state.settings.poll_seconds)
+        following = asyncio.create_task(reader.run(), name="event-log-reader")
+        try:
+            yield
+        finally:
+            state.hub.close()
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+            await state.database.close()
+
+    return lifespan
+
+
+def _add_middleware(app: FastAPI, state: State) -> None:
+    """Add from the inside out."""
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Retry-After", WORLD_HEADER],
+        max_age=86_400,
+    )
+    app.add_middleware(MetricsMiddleware, metrics=state.metrics)
+    app.add_middleware(WorldMiddleware, world=state.settings.world)
+    app.add_middleware(HeadMiddleware)

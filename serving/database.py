@@ -1,0 +1,85 @@
+"""The way to Postgres: a pool that outlives restarts of the server.
+
+What belongs here: connecting, retrying, telling "away" from "wrong". What does not: statements.
+Connections are read-only; nothing in serving writes through this pool.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.sql import ClauseElement
+
+from serving import driver
+from serving.compiled import compiled
+from serving.driver import AWAY, Connection, InterfaceError, Pool, Row
+from serving.errors import DatabaseAwayError
+
+_ACQUIRE_SECONDS = 3.0
+
+
+class Database:
+    """Reads from one Postgres; recovers by itself when the server comes back."""
+
+    def __init__(self, url: str | None, *, pool_size: int = 10) -> None:
+        self._url = url
+        self._pool_size = pool_size
+        self._pool: Pool | None = None
+
+    async def open(self) -> None:
+        """Make the pool; connects to nothing yet.
+
+        Raises:
+            ValueError: no database was configured.
+        """
+        self._pool = await driver.open_pool(self._url, size=self._pool_size)
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool = None
+
+    async def connect(self) -> Connection:
+        """Return a connection of one's own, outside the pool; the caller terminates it."""
+        return await driver.open_connection(self._url)
+
+    async def fetch(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """Return all rows of a statement, asked once more on a fresh connection if one broke.
+
+        Raises:
+            DatabaseAwayError: the server cannot be reached, is starting, or is too slow.
+        """
+        query = compiled(statement)
+        arguments = query.arguments(values)
+        try:
+            return await self._ask(query.text, arguments)
+        except DatabaseAwayError:
+            if self._pool is not None:
+                await self._pool.expire_connections()
+            return await self._ask(query.text, arguments)
+
+    async def fetch_one(self, statement: ClauseElement, **values: object) -> Row | None:
+        """Return the first row of a statement, or nothing. Raises as `fetch`."""
+        rows = await self.fetch(statement, **values)
+        return rows[0] if rows else None
+
+    async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
+        if self._pool is None:
+            raise DatabaseAwayError("The database pool is not open.")
+        try:
+            connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
+        except (*AWAY, InterfaceError) as error:
+            raise _away(error) from error
+        try:
+            return await connection.fetch(query, *arguments)
+        except AWAY as error:
+            raise _away(error) from error
+        except InterfaceError as error:
+            # The same class reports our own mistakes; those must stay visible.
+            if not connection.is_closed():
+                raise
+            raise _away(error) from error
+        finally:
+            await self._pool.release(connection)
+
+
+def _away(error: Exception) -> DatabaseAwayError:
+    return DatabaseAwayError(f"The database is away ({type(error).__name__}); try again.")

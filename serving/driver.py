@@ -1,0 +1,96 @@
+"""asyncpg with types, as far as serving uses it: the package ships none.
+
+What belongs here: the shapes of its objects, its errors by what they mean, connection options.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+import orjson
+from sqlalchemy.engine import make_url
+
+Row = Mapping[str, Any]
+InterfaceError: type[Exception] = asyncpg.InterfaceError
+
+AWAY: tuple[type[Exception], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    # The tables are not there yet: the API may be up before the migrations have run.
+    asyncpg.UndefinedTableError,
+    asyncpg.InvalidSchemaNameError,
+    asyncpg.InvalidCatalogNameError,
+)
+_SERVER_SETTINGS = {
+    "application_name": "touchline-api",
+    "default_transaction_read_only": "on",
+    "statement_timeout": "5000",
+    "timezone": "UTC",
+}
+
+
+class Connection(Protocol):
+    """One connection, of the pool or one's own."""
+
+    async def fetch(self, query: str, *args: object) -> list[Row]: ...
+    async def fetchrow(self, query: str, *args: object) -> Row | None: ...
+    async def add_listener(self, channel: str, callback: Callable[..., None]) -> None: ...
+    def add_termination_listener(self, callback: Callable[..., None]) -> None: ...
+    def is_closed(self) -> bool: ...
+    def terminate(self) -> None: ...
+
+
+class Pool(Protocol):
+    """Connections for many requests."""
+
+    async def acquire(self, *, timeout: float) -> Connection: ...  # noqa: ASYNC109 - asyncpg's
+    async def release(self, connection: Connection) -> None: ...
+    async def expire_connections(self) -> None: ...
+    def terminate(self) -> None: ...
+
+
+_driver = cast("Any", asyncpg)
+
+
+async def open_pool(url: str | None, *, size: int) -> Pool:
+    """Return a pool that connects on demand, so that the server may come later."""
+    return await _driver.create_pool(min_size=0, max_size=size, init=_prepare, **_options(url))
+
+
+async def open_connection(url: str | None) -> Connection:
+    """Return a connection of one's own; the caller terminates it."""
+    connection = await _driver.connect(**_options(url))
+    await _prepare(connection)
+    return connection
+
+
+async def _prepare(connection: Any) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_dumps, decoder=orjson.loads
+        )
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _options(url: str | None) -> dict[str, Any]:
+    """Return asyncpg's arguments; parts, because a URL cannot carry every socket path."""
+    if url is None:
+        raise ValueError("TOUCHLINE_DATABASE_URL is not set")
+    parts = make_url(url)
+    port = parts.port or parts.query.get("port")
+    return {
+        "host": parts.host or parts.query.get("host") or "localhost",
+        "port": None if port is None else int(str(port)),
+        "user": parts.username or "postgres",
+        "password": parts.password,
+        "database": parts.database or "touchline",
+        "timeout": 3,
+        "command_timeout": 8,
+        "server_settings": _SERVER_SETTINGS,
+    }

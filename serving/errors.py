@@ -1,0 +1,60 @@
+"""The errors serving raises on purpose, each with the status a client sees.
+
+ServingError
+├── NotFoundError        404  the thing named by the address does not exist
+├── BadRequestError      422  a parameter is not allowed; says what is
+└── DatabaseAwayError    503  retry: the database is away or too busy
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong with a request: where it is, what is wrong, what would be right."""
+
+    where: str
+    name: str
+    message: str
+
+
+class ServingError(Exception):
+    """Base of everything that becomes a problem body."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = "internal"
+    retry_after_seconds: int | None = None
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults: Sequence[Fault] = ()
+
+
+class NotFoundError(ServingError):
+    status = HTTPStatus.NOT_FOUND
+    kind = "not-found"
+
+
+class BadRequestError(ServingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    kind = "invalid-request"
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(f"{fault.name}: {fault.message}" for fault in faults))
+        self.faults = faults
+
+    @classmethod
+    def parameter(cls, name: str, message: str) -> "BadRequestError":
+        """Return the error of one query parameter."""
+        return cls(Fault(where="query", name=name, message=message))
+
+
+class DatabaseAwayError(ServingError):
+    """A retry can help: nothing is wrong with the request."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    kind = "database-away"
+    retry_after_seconds = 1

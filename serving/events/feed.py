@@ -1,0 +1,150 @@
+"""One client's place in the event log, whatever protocol it speaks.
+
+A feed first reads from the database what the ring no longer has, then follows the ring. It is
+never silent about a gap: what cannot be continued exactly says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from serving.database import Database
+from serving.errors import BadRequestError, DatabaseAwayError
+from serving.events.frames import Frame, frame_of
+from serving.events.hub import Hub
+from storage.events import Cursor, InvalidCursorError
+from storage.statements import events
+
+HEAD = "head"
+OLDEST = "oldest"
+_SCAN = 512
+
+
+class LostPlaceError(Exception):
+    """The log cannot be continued from this cursor; begin from a snapshot at the head."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Feed:
+    """A cursor that moves through the log.
+
+    Attributes:
+        topics: what to deliver; empty is everything.
+        cursor: everything up to here has been delivered or was not asked for.
+        has_recovered: False when events between the client's cursor and ours may be missing.
+    """
+
+    hub: Hub
+    database: Database
+    topics: frozenset[str]
+    cursor: Cursor
+    has_recovered: bool = True
+
+    @classmethod
+    async def resume(
+        cls,
+        hub: Hub,
+        database: Database,
+        *,
+        after: str,
+        topics: frozenset[str],
+        backlog_limit: int | None = None,
+    ) -> "Feed":
+        """Return a feed that continues a client's cursor, or one at the head that says it cannot.
+
+        Args:
+            hub: this process's hub.
+            database: where older events are.
+            after: a cursor, `head` or `oldest`.
+            topics: what to deliver; empty is everything.
+            backlog_limit: more events behind than this is not continued.
+        """
+        if hub.epoch is None:
+            raise DatabaseAwayError("The event log has not been reached yet.")
+        head = hub.head
+        feed = cls(hub=hub, database=database, topics=topics, cursor=head)
+        if after == OLDEST:
+            feed.cursor = Cursor(head.epoch, hub.dropped_through)
+        elif after != HEAD:
+            asked = _parsed(after)
+            feed.has_recovered = await feed.can_continue(asked)
+            feed.cursor = asked if feed.has_recovered else hub.head
+        if backlog_limit is not None and hub.ring.head - feed.cursor.seq > backlog_limit:
+            feed.cursor, feed.has_recovered = hub.head, False
+        return feed
+
+    async def can_continue(self, asked: Cursor) -> bool:
+        """Whether every event after a cursor can still be had."""
+        if asked.epoch != self.hub.epoch or asked.seq < self.hub.dropped_through:
+            return False
+        if asked.seq <= self.hub.ring.head:
+            return True
+        # Another process may be ahead of this one; ahead of the database is not our log.
+        newest = await self.database.fetch_one(events.head())
+        return (
+            newest is not None and newest["epoch"] == asked.epoch and newest["head"] >= asked.seq
+        )
+
+    @property
+    def is_on_ring(self) -> bool:
+        return self.cursor.epoch == self.hub.epoch and self.cursor.seq >= self.hub.ring.floor
+
+    async def next(self, *, limit: int, wait_seconds: float) -> Sequence[Frame]:
+        """Return the next frames, or none when nothing came in time or the hub closes.
+
+        Raises:
+            LostPlaceError: the log changed its epoch, or dropped what was not yet read.
+            DatabaseAwayError: older events are needed and cannot be read.
+        """
+        deadline = monotonic() + wait_seconds
+        while True:
+            while self.cursor.seq < self.hub.ring.head:
+                frames = self._scan(limit) if self.is_on_ring else await self._read(limit)
+                if frames:
+                    return frames
+            if self.cursor.epoch != self.hub.epoch:
+                raise LostPlaceError
+            remaining = deadline - monotonic()
+            if remaining <= 0 or self.hub.is_closing:
+                return ()
+            await self.hub.wait(remaining)
+
+    def _scan(self, limit: int) -> Sequence[Frame]:
+        """Take the next frames of the ring; the cursor passes those of other topics too."""
+        taken: list[Frame] = []
+        scanned = self.hub.ring.after(self.cursor.seq, _SCAN)
+        passed = self.hub.ring.head if len(scanned) < _SCAN else scanned[-1].seq
+        for frame in scanned:
+            if not self.topics or not self.topics.isdisjoint(frame.topics):
+                taken.append(frame)
+                if len(taken) == limit:
+                    passed = frame.seq
+                    break
+        self.cursor = replace(self.cursor, seq=passed)
+        return taken
+
+    async def _read(self, limit: int) -> Sequence[Frame]:
+        """Take the next events of the table, as far as the hub has seen it."""
+        if self.cursor.epoch != self.hub.epoch or self.cursor.seq < self.hub.dropped_through:
+            raise LostPlaceError
+        through = self.hub.ring.head
+        values: dict[str, object] = {
+            "after": self.cursor.seq,
+            "through": through,
+            "limit": limit,
+        }
+        if self.topics:
+            values["topics"] = sorted(self.topics)
+        statement = events.between(has_topics=bool(self.topics))
+        rows = await self.database.fetch(statement, **values)
+        passed = rows[-1]["seq"] if len(rows) == limit else through
+        frames = [frame_of(row, self.cursor.epoch) for row in rows]
+        self.cursor = replace(self.cursor, seq=passed)
+        return frames
+
+
+def _parsed(text: str) -> Cursor:
+    try:
+        return Cursor.parse(text)
+    except InvalidCursorError as error:
+        raise BadRequestError.parameter("after", f"{error}; or `head`; or `oldest`") from error

@@ -1,0 +1,93 @@
+"""The event log over HTTP: long poll and server-sent events."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query
+from starlette.responses import Response
+
+from serving import problems
+from serving.events import service, stream
+from serving.events.feed import HEAD, Feed
+from serving.events.schemas import EVENT, EventPage
+from serving.parameters import only_declared
+from serving.state import DatabaseDependency, HubDependency, SettingsDependency, World
+
+router = APIRouter(tags=["events"], dependencies=[Depends(only_declared)])
+
+After = Annotated[
+    str,
+    Query(
+        max_length=100,
+        description="A cursor: events after it. `head`: from now on. `oldest`: all that is kept.",
+    ),
+]
+Topics = Annotated[
+    str | None,
+    Query(
+        max_length=4000,
+        description="Comma-separated, e.g. `match:311,competition:S1,live`; none is everything.",
+    ),
+]
+_STREAM_EXAMPLE = (
+    "id: 5f2c9d:1041\nevent: hello\n"
+    'data: {"cursor":"5f2c9d:1041","world":"simulated","recovered":true}\n\n'
+    f"id: {EVENT['cursor']}\nevent: event\n"
+    'data: {"cursor":"5f2c9d:1042","type":"match.score", …}\n\n'
+)
+
+
+@router.get(
+    "/events", response_model=EventPage, responses=problems.declare(422), summary="Long poll"
+)
+async def read_events(
+    hub: HubDependency,
+    database: DatabaseDependency,
+    world: World,
+    after: After = HEAD,
+    topics: Topics = None,
+    wait: Annotated[
+        float, Query(ge=0, le=30, description="Seconds to wait for the first event.")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Events after a cursor, at once or as soon as there are any; continue with `cursor`."""
+    wanted = service.topics_of(topics)
+    feed = await Feed.resume(hub, database, after=after, topics=wanted)
+    body = await service.poll(feed, world=world, wait_seconds=wait, limit=limit)
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/stream",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "`hello` with `recovered`, then `event`s and `heartbeat`s, each with "
+            "a cursor as its id; `closing` when the stream ends.",
+            "content": {"text/event-stream": {"example": _STREAM_EXAMPLE}},
+        },
+        **problems.declare(422),
+    },
+    summary="Server-sent events",
+)
+async def stream_events(
+    hub: HubDependency,
+    database: DatabaseDependency,
+    settings: SettingsDependency,
+    after: After = HEAD,
+    topics: Topics = None,
+    last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+) -> Response:
+    """The log as a stream. A reconnecting browser sends `Last-Event-ID` and misses nothing."""
+    feed = await Feed.resume(
+        hub,
+        database,
+        # A reconnect repeats the first address, so the header is the newer of the two.
+        after=last_event_id or after,
+        topics=service.topics_of(topics),
+        backlog_limit=settings.backlog_limit,
+    )
+    content = stream.chunks(
+        feed, world=settings.world, heartbeat_seconds=settings.heartbeat_seconds
+    )
+    return stream.StreamResponse(feed, content, settings.send_timeout_seconds)

@@ -1,0 +1,44 @@
+"""Shapes of the event log as clients read it."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from serving.schemas import example
+
+EVENT: dict[str, Any] = {
+    "cursor": "5f2c9d:1042",
+    "type": "match.score",
+    "version": 1,
+    "topics": ["match:311", "competition:S1", "team:4", "team:9", "live"],
+    "occurred_at": "2025-11-15T15:23:00Z",
+    "payload": {"match_id": 311, "home_goals": 1, "away_goals": 0},
+}
+
+
+class EventRead(BaseModel):
+    """One happening, with all its topics."""
+
+    cursor: str = Field(description="Give it as `after` or `Last-Event-ID` to continue here.")
+    type: str
+    version: int
+    topics: list[str]
+    occurred_at: datetime
+    payload: dict[str, Any]
+
+
+class EventPage(BaseModel):
+    """The events after a cursor, and where to continue."""
+
+    model_config = example(
+        world="simulated", recovered=True, cursor=EVENT["cursor"], events=[EVENT]
+    )
+
+    world: str
+    recovered: bool = Field(
+        description="False: events since your cursor may be missing. Read what you show anew, "
+        "then continue from `cursor`."
+    )
+    cursor: str
+    events: list[EventRead]

@@ -1,0 +1,175 @@
+"""Rows to lines: a sealed score grid, or prices, as the numbers people read.
+
+Pure: no database. Every figure of a line follows from its one grid.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import orjson
+
+from football import markets
+from football.grid import ScoreGrid
+from football.odds import devig_power, overround
+from serving.driver import Row
+from serving.forecasts.schemas import (
+    ExpectedGoals,
+    FairOdds,
+    Lines,
+    MarketLine,
+    MarketRead,
+    MissingLine,
+    ModelReference,
+    ScorelineRead,
+    SealedLine,
+    Triple,
+)
+
+TRACKS = ("odds_free", "market_blended")
+_PHASES = ("opening", "collected", "closing")
+_CONSENSUS = "average"
+_NOT_OF_ONE_BOOK = frozenset({"average", "max"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """How much of a line to show."""
+
+    markets: tuple[str, ...] = ()
+    has_grid: bool = False
+    scorelines: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prices:
+    book: str
+    phase: str
+    prices: tuple[float, ...]
+    known_at: datetime
+
+
+def lines_of(sealed: Mapping[str, Row], quotes: Sequence[Row], detail: Detail) -> Lines:
+    """Return the three lines of one match.
+
+    Args:
+        sealed: its newest forecast by track.
+        quotes: its prices on home, draw, away.
+        detail: what to show of each line.
+    """
+    grids = {track: _grid_of(row) for track, row in sealed.items() if track in TRACKS}
+    ours = {
+        track: _sealed_line(sealed[track], grids[track], detail)
+        if track in grids
+        else MissingLine(reason=f"No {track} forecast of this match is sealed.")
+        for track in TRACKS
+    }
+    return Lines(
+        odds_free=ours["odds_free"],
+        market_blended=ours["market_blended"],
+        market=_market_line(quotes, grids, detail),
+    )
+
+
+def _grid_of(row: Row) -> ScoreGrid:
+    return ScoreGrid.from_list(orjson.loads(row["body"])["grid"])
+
+
+def _sealed_line(row: Row, grid: ScoreGrid, detail: Detail) -> SealedLine:
+    home, draw, away = row["p_home"], row["p_draw"], row["p_away"]
+    return SealedLine(
+        forecast_id=row["forecast_id"],
+        as_of=row["as_of"],
+        sealed_at=row["sealed_at"],
+        seal_no=row["seal_no"],
+        horizon=row["horizon"],
+        model=ModelReference(name=row["model_name"], version=row["model_version"]),
+        probabilities=_triple(home, draw, away),
+        fair_odds=_fair_odds(home, draw, away),
+        expected_goals=_expected_goals(grid),
+        top_scorelines=_scorelines(grid, detail),
+        markets=_markets(grid, detail),
+        grid=grid.to_list() if detail.has_grid else None,
+    )
+
+
+def _market_line(
+    quotes: Sequence[Row], grids: Mapping[str, ScoreGrid], detail: Detail
+) -> MarketLine | MissingLine:
+    found = _newest_prices(quotes)
+    if found is None:
+        return MissingLine(reason="No prices on this match are known yet.")
+    home, draw, away = (float(p) for p in devig_power([found.prices])[0])
+    shape = next((track for track in TRACKS if track in grids), None)
+    grid = None if shape is None else grids[shape].reweighted((home, draw, away))
+    return MarketLine(
+        book=found.book,
+        phase=found.phase,
+        prices=Triple(**dict(zip(("home", "draw", "away"), found.prices, strict=True))),
+        overround=round(float(overround(found.prices)), 4),
+        known_at=found.known_at,
+        probabilities=_triple(home, draw, away),
+        fair_odds=_fair_odds(home, draw, away),
+        grid_basis=shape,
+        expected_goals=None if grid is None else _expected_goals(grid),
+        top_scorelines=[] if grid is None else _scorelines(grid, detail),
+        markets=None if grid is None else _markets(grid, detail),
+        grid=grid.to_list() if grid is not None and detail.has_grid else None,
+    )
+
+
+def _newest_prices(quotes: Sequence[Row]) -> _Prices | None:
+    """Return the market's opinion: of the latest phase, as averaged by the source or by us."""
+    for phase in reversed(_PHASES):
+        usable = {
+            quote["book"]: quote
+            for quote in quotes
+            if quote["phase"] == phase and len(quote["prices"]) == 3 and min(quote["prices"]) > 1.0
+        }
+        if _CONSENSUS in usable:
+            chosen = [usable[_CONSENSUS]]
+        else:
+            chosen = [usable[book] for book in sorted(usable) if book not in _NOT_OF_ONE_BOOK]
+        if chosen:
+            # The harmonic mean of prices averages what they imply.
+            implied = np.mean([1.0 / np.asarray(quote["prices"]) for quote in chosen], axis=0)
+            return _Prices(
+                book=chosen[0]["book"] if len(chosen) == 1 else f"mean of {len(chosen)} books",
+                phase=phase,
+                # Stored as 4-byte floats: 3.6 comes back as 3.5999999046.
+                prices=tuple(round(float(1.0 / share), 4) for share in implied),
+                known_at=max(quote["known_at"] for quote in chosen),
+            )
+    return None
+
+
+def _triple(home: float, draw: float, away: float) -> Triple:
+    return Triple(home=round(home, 6), draw=round(draw, 6), away=round(away, 6))
+
+
+def _fair_odds(home: float, draw: float, away: float) -> FairOdds:
+    return FairOdds(home=_fair(home), draw=_fair(draw), away=_fair(away))
+
+
+def _fair(probability: float) -> float | None:
+    return round(1.0 / probability, 4) if probability > 0 else None
+
+
+def _expected_goals(grid: ScoreGrid) -> ExpectedGoals:
+    home, away = grid.expected_goals()
+    return ExpectedGoals(home=round(home, 4), away=round(away, 4))
+
+
+def _scorelines(grid: ScoreGrid, detail: Detail) -> list[ScorelineRead]:
+    return [
+        ScorelineRead(home=s.home_goals, away=s.away_goals, probability=round(s.probability, 6))
+        for s in grid.most_likely(detail.scorelines)
+    ]
+
+
+def _markets(grid: ScoreGrid, detail: Detail) -> list[MarketRead] | None:
+    if not detail.markets:
+        return None
+    derived = markets.derive(grid, detail.markets)
+    return [MarketRead.model_validate(market.to_dict()) for market in derived]

@@ -1,0 +1,73 @@
+"""Forecasts over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from serving import problems
+from serving.cursors import PageDependency
+from serving.forecasts import service
+from serving.forecasts.lines import Detail
+from serving.forecasts.schemas import ForecastDetail, ForecastPage
+from serving.parameters import CompetitionCode, PathId, only_declared
+from serving.seals.schemas import Proof
+from serving.seals.service import read_proof
+from serving.state import Answers, DatabaseDependency, World
+
+router = APIRouter(tags=["forecasts"], dependencies=[Depends(only_declared)])
+
+
+@router.get(
+    "/matches/{match_id}/forecast",
+    response_model=ForecastDetail,
+    responses=problems.declare(404, 422),
+)
+async def read_match_forecast(
+    match_id: PathId,
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    markets: Annotated[
+        str | None,
+        Query(
+            max_length=2000,
+            description="`all`, or comma-separated: match_odds, total:2.5, …",
+        ),
+    ] = None,
+    grid: Annotated[
+        bool, Query(description="Whether to add each line's whole score grid.")
+    ] = False,
+) -> Response:
+    """The three lines of a match: ours without prices, ours with prices, the prices alone."""
+    detail = Detail(markets=service.markets_of(markets), has_grid=grid)
+    return await answers.answer(
+        lambda: service.read_one(database, world, match_id, detail),
+        topics=(f"match:{match_id}", "models", "imports", "forecasts"),
+    )
+
+
+@router.get("/forecasts/upcoming", response_model=ForecastPage, responses=problems.declare(422))
+async def list_upcoming_forecasts(
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    page: PageDependency,
+    competition: Annotated[CompetitionCode | None, Query()] = None,
+) -> Response:
+    """The coming matches that have a forecast, soonest first."""
+    # Not kept: what is coming changes with the domain clock, which moves without an event.
+    return await answers.answer(
+        lambda: service.read_upcoming(database, world, competition=competition, page=page)
+    )
+
+
+@router.get(
+    "/forecasts/{forecast_id}/proof", response_model=Proof, responses=problems.declare(404, 422)
+)
+async def read_forecast_proof(
+    forecast_id: UUID, answers: Answers, database: DatabaseDependency, world: World
+) -> Response:
+    """What proves that a forecast was sealed unchanged: check it without trusting us."""
+    return await answers.answer(lambda: read_proof(database, world, forecast_id))

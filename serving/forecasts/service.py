@@ -1,0 +1,92 @@
+"""Rules of forecasts: which rows make the lines of a match, and which markets can be asked."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from football import markets
+from football.grid import ScoreGrid
+from serving.cursors import PageRequest
+from serving.database import Database
+from serving.driver import Row
+from serving.errors import BadRequestError
+from serving.forecasts.lines import Detail, lines_of
+from serving.forecasts.schemas import (
+    ForecastDetail,
+    ForecastPage,
+    Lines,
+    MatchForecast,
+    UpcomingCursor,
+)
+from serving.matches.service import find, match_of
+from storage.statements import forecasts
+
+ALL = "all"
+_MAX_MARKETS = 50
+_MARKET = re.compile(r"[a-z_]{1,30}(:[+-]?\d{1,2}(\.\d{1,2})?)?", re.ASCII)
+
+
+def markets_of(text: str | None) -> tuple[str, ...]:
+    """Return the market names of a parameter.
+
+    Raises:
+        BadRequestError: one is unknown, or they are too many.
+    """
+    if text is None:
+        return ()
+    names = markets.ALL if text == ALL else tuple(dict.fromkeys(text.split(",")))
+    allowed = f"allowed: `{ALL}`, or at most {_MAX_MARKETS} of {', '.join(markets.ALL)}"
+    if len(names) > _MAX_MARKETS or not all(_MARKET.fullmatch(name) for name in names):
+        raise BadRequestError.parameter("markets", allowed)
+    try:
+        markets.derive(ScoreGrid.normalised(np.ones((2, 2))), names)
+    except ValueError as error:
+        raise BadRequestError.parameter("markets", f"{error}; {allowed}") from error
+    return names
+
+
+async def read_one(
+    database: Database, world: str, match_id: int, detail: Detail
+) -> ForecastDetail:
+    """Return the three lines of a match. Raises `NotFoundError` when there is no such match."""
+    match = await find(database, match_id)
+    lines = await _lines(database, [match_id], detail)
+    return ForecastDetail(world=world, match=match, lines=lines[match_id])
+
+
+async def read_upcoming(
+    database: Database, world: str, *, competition: str | None, page: PageRequest
+) -> ForecastPage:
+    """Return the forecasts of the coming matches, soonest first."""
+    values: dict[str, object] = {} if competition is None else {"competition": competition}
+    statement = forecasts.upcoming(
+        has_competition=competition is not None, is_continued=page.cursor is not None
+    )
+    if page.cursor is not None:
+        last = UpcomingCursor.decode(page.cursor)
+        values |= {"after_kickoff_at": last.kickoff_at, "after_id": last.match_id}
+    rows = await database.fetch(statement, limit=page.limit + 1, **values)
+    found = [match_of(row) for row in rows[: page.limit]]
+    lines = await _lines(database, [match.match_id for match in found], Detail(scorelines=3))
+    items = [MatchForecast(match=match, lines=lines[match.match_id]) for match in found]
+    following = None
+    if len(rows) > page.limit:
+        last = found[-1]
+        following = UpcomingCursor(kickoff_at=last.kickoff_at, match_id=last.match_id).encode()
+    return ForecastPage(world=world, items=items, next_cursor=following)
+
+
+async def _lines(database: Database, match_ids: Sequence[int], detail: Detail) -> dict[int, Lines]:
+    if not match_ids:
+        return {}
+    sealed: defaultdict[int, dict[str, Row]] = defaultdict(dict)
+    for row in await database.fetch(forecasts.newest_of_matches(), match_ids=match_ids):
+        sealed[row["match_id"]][row["track"]] = row
+    quotes: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in await database.fetch(forecasts.prices_of_matches(), match_ids=match_ids):
+        quotes[row["match_id"]].append(row)
+    return {
+        match_id: lines_of(sealed[match_id], quotes[match_id], detail) for match_id in match_ids
+    }

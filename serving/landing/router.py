@@ -1,0 +1,26 @@
+"""The landing page over HTTP, read from the routes themselves."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from serving.bodies import conditional
+from serving.landing.schemas import Landing
+from serving.state import World
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/", response_model=Landing)
+async def read_landing(request: Request, world: World) -> Response:
+    """Every address with what it answers."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    landing = Landing(
+        name=request.app.title,
+        world=world,
+        version=request.app.version,
+        documentation=request.app.docs_url,
+        addresses={path: methods["get"]["description"] for path, methods in paths.items()},
+    )
+    return conditional(request, landing.model_dump_json().encode())

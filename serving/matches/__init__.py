@@ -1,0 +1,1 @@
+"""Matches: any game, played or to come."""

@@ -1,0 +1,127 @@
+"""Shapes of matches."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from football.observations import MatchStatus
+from serving.cursors import Cursor
+from serving.parameters import Identifier
+from serving.schemas import Page, example, example_page
+from serving.teams.schemas import VENUE, VenueRead
+
+MATCH: dict[str, Any] = {
+    "match_id": 311,
+    "competition": {"code": "S1", "name": "Northland Premier"},
+    "season": {"start_year": 2025, "label": "2025-26"},
+    "home": {"team_id": 4, "name": "Askvik"},
+    "away": {"team_id": 9, "name": "Tindholm"},
+    "venue": VENUE,
+    "is_neutral": False,
+    "kickoff_at": "2025-11-15T15:00:00Z",
+    "has_kickoff_time": True,
+    "status": "in_play",
+    "period": 1,
+    "clock_seconds": 1380,
+    "observed_at": "2025-11-15T15:23:00Z",
+    "score": {"home": 1, "away": 0},
+    "half_time": None,
+    "after_extra_time": None,
+    "penalties": None,
+}
+_STATISTICS = {
+    "home_shots": 7, "away_shots": 3, "home_shots_on_target": 4, "away_shots_on_target": 1,
+    "home_corners": 3, "away_corners": 0, "home_fouls": 4, "away_fouls": 6,
+    "home_yellow_cards": 0, "away_yellow_cards": 1, "home_red_cards": 0, "away_red_cards": 0,
+}  # fmt: skip
+
+
+class CompetitionReference(BaseModel):
+    """Which league."""
+
+    code: str
+    name: str
+
+
+class SeasonReference(BaseModel):
+    """Which season: 2025 is 2025-26."""
+
+    start_year: int
+    label: str
+
+
+class Side(BaseModel):
+    """One of the two teams."""
+
+    team_id: int
+    name: str
+
+
+class Goals(BaseModel):
+    """Goals of both sides at one stage."""
+
+    home: int
+    away: int
+
+
+class MatchRead(BaseModel):
+    """A match as it stands now."""
+
+    match_id: int
+    competition: CompetitionReference
+    season: SeasonReference
+    home: Side
+    away: Side
+    venue: VenueRead | None
+    is_neutral: bool
+    kickoff_at: datetime = Field(description="Midnight UTC of the day if only that is known.")
+    has_kickoff_time: bool
+    status: MatchStatus
+    period: int
+    clock_seconds: int
+    observed_at: datetime = Field(description="When a source last said so.")
+    score: Goals | None = Field(description="After 90 minutes, or so far.")
+    half_time: Goals | None
+    after_extra_time: Goals | None
+    penalties: Goals | None
+
+
+class StatisticsRead(BaseModel):
+    """Counts of both sides after 90 minutes; null where nobody counted."""
+
+    home_shots: int | None
+    away_shots: int | None
+    home_shots_on_target: int | None
+    away_shots_on_target: int | None
+    home_corners: int | None
+    away_corners: int | None
+    home_fouls: int | None
+    away_fouls: int | None
+    home_yellow_cards: int | None
+    away_yellow_cards: int | None
+    home_red_cards: int | None
+    away_red_cards: int | None
+
+
+class MatchDetail(MatchRead):
+    """A match with its statistics."""
+
+    model_config = example(world="simulated", **MATCH, statistics=_STATISTICS)
+
+    world: str
+    statistics: StatisticsRead | None
+
+
+class MatchPage(Page[MatchRead]):
+    """Matches by kick-off."""
+
+    model_config = example_page(MATCH, "eyJraW5kIjoibWF0Y2hlcy5hc2Mi…")
+
+
+class MatchCursor(Cursor):
+    """The last match of a page in either order."""
+
+    kind: Literal["matches.asc", "matches.desc"]
+    kickoff_at: AwareDatetime
+    match_id: Identifier

@@ -1,0 +1,1 @@
+"""What Prometheus scrapes: requests, latencies, the hub."""

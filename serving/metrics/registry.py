@@ -1,0 +1,41 @@
+"""The figures one process keeps about itself."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from serving.cache import BodyCache
+from serving.events.hub import Hub
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """Collectors of one application; a registry of its own, so that two may share a process."""
+
+    def __init__(self, hub: Hub, cache: BodyCache) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "touchline_http_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "touchline_http_request_seconds",
+            "From the request to the start of its answer.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        lag = self._gauge(
+            "touchline_hub_unconfirmed_seconds", "Since the log's head was confirmed."
+        )
+        lag.set_function(lambda: hub.unconfirmed_seconds)
+        head = self._gauge("touchline_hub_head_seq", "The newest event known.")
+        head.set_function(lambda: hub.ring.head)
+        clients = self._gauge("touchline_stream_clients", "Streams connected.")
+        clients.set_function(lambda: hub.client_count)
+        kept = self._gauge("touchline_cache_bodies", "Serialised bodies kept.")
+        kept.set_function(lambda: len(cache))
+
+    def _gauge(self, name: str, documentation: str) -> Gauge:
+        return Gauge(name, documentation, registry=self.registry)

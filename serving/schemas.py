@@ -1,0 +1,25 @@
+"""What the schemas of every noun share."""
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ItemT = TypeVar("ItemT")
+
+
+class Page(BaseModel, Generic[ItemT]):
+    """One page of a list and where the next begins."""
+
+    world: str = Field(description="`simulated` or `live`: whether any of this is real.")
+    items: list[ItemT]
+    next_cursor: str | None = Field(description="Give it as `cursor`; null on the last page.")
+
+
+def example(**fields: Any) -> ConfigDict:
+    """Return the model configuration that shows these fields as the schema's example."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+def example_page(item: dict[str, Any], next_cursor: str | None) -> ConfigDict:
+    """Return the configuration of a page that shows one item."""
+    return example(world="simulated", items=[item], next_cursor=next_cursor)

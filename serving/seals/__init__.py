@@ -1,0 +1,1 @@
+"""Seals: the public chain that commits us to our forecasts."""

@@ -1,0 +1,36 @@
+"""What the API reads from its environment; nothing is read at import."""
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServingSettings(BaseSettings):
+    """Settings of one API process, from `TOUCHLINE_*` variables.
+
+    Attributes:
+        database_url: `postgresql+driver://…`; only needed once the application starts.
+        world: every answer names it, so that nobody takes a synthetic league for a real one.
+        ring_size: events kept in memory for connected clients.
+        send_timeout_seconds: a client that cannot take a frame for this long is closed.
+        backlog_limit: a resuming stream that is more events behind starts from a snapshot.
+        confirmation_seconds: how long the event head may be unconfirmed before the cache is
+            bypassed and the process calls itself unready.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    database_url: str | None = None
+    world: Literal["simulated", "live"] = "simulated"
+    api_host: str = "127.0.0.1"
+    api_port: int = 8700
+    pool_size: int = Field(default=10, ge=1)
+    poll_seconds: float = Field(default=0.5, gt=0)
+    confirmation_seconds: float = Field(default=2.0, gt=0)
+    ring_size: int = Field(default=20_000, ge=1)
+    backlog_limit: int = Field(default=100_000, ge=0)
+    heartbeat_seconds: float = Field(default=15.0, gt=0)
+    send_timeout_seconds: float = Field(default=10.0, gt=0)
+    cache_bytes: int = Field(default=64 * 2**20, ge=0)
+    cache_seconds: float = Field(default=10.0, ge=0)

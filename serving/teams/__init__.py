@@ -1,0 +1,1 @@
+"""Teams: found by name or competition, and each with its seasons."""

@@ -1,0 +1,57 @@
+"""Reading the event log. Writing it is `storage.events` alone."""
+
+from functools import cache
+
+from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, cast, func, select
+
+from storage.statements import Question
+from storage.tables.events import epoch, event
+
+
+@cache
+def log() -> Question:
+    """Which log this is and what is no longer kept of it."""
+    return select(epoch.c.epoch, epoch.c.dropped_through)
+
+
+@cache
+def head() -> Question:
+    """The log and its newest seq, which is the last dropped one while it is empty."""
+    newest = select(func.max(event.c.seq)).scalar_subquery()
+    return select(
+        epoch.c.epoch,
+        epoch.c.dropped_through,
+        func.greatest(newest, epoch.c.dropped_through).label("head"),
+    )
+
+
+@cache
+def after() -> Question:
+    """Events after a seq, in commit order. Parameters: after, limit."""
+    return _rows().where(event.c.seq > bindparam("after", type_=BigInteger))
+
+
+@cache
+def between(*, has_topics: bool) -> Question:
+    """Events in (after, through], in commit order. Parameters: after, through, limit[, topics]."""
+    statement = after().where(event.c.seq <= bindparam("through", type_=BigInteger))
+    if has_topics:
+        wanted = bindparam("topics", type_=ARRAY(Text))
+        statement = statement.where(event.c.topics.overlap(wanted))
+    return statement
+
+
+def _rows() -> Question:
+    return (
+        select(
+            event.c.seq,
+            event.c.topics,
+            event.c.type,
+            event.c.version,
+            # As text: serving passes it on without looking inside.
+            cast(event.c.payload, Text).label("payload"),
+            event.c.occurred_at,
+        )
+        .order_by(event.c.seq)
+        .limit(bindparam("limit", type_=Integer))
+    )

@@ -1,0 +1,89 @@
+"""Sealed forecasts of matches, and the prices beside them."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, bindparam, func, select
+from sqlalchemy import tuple_ as row_of
+
+from storage.statements import Question, matches
+from storage.tables.forecast import forecast, model_version
+from storage.tables.match import match, odds_quote
+
+
+@cache
+def newest_of_matches() -> Question:
+    """The last sealed forecast of each match and track. Parameters: match_ids."""
+    return (
+        select(
+            forecast.c.forecast_id,
+            forecast.c.match_id,
+            forecast.c.track,
+            forecast.c.horizon,
+            forecast.c.as_of,
+            forecast.c.sealed_at,
+            forecast.c.seal_no,
+            forecast.c.p_home,
+            forecast.c.p_draw,
+            forecast.c.p_away,
+            forecast.c.body,
+            model_version.c.name.label("model_name"),
+            model_version.c.version.label("model_version"),
+        )
+        .distinct(forecast.c.match_id, forecast.c.track)
+        .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
+        .where(forecast.c.match_id == _any_of_matches())
+        .order_by(
+            forecast.c.match_id,
+            forecast.c.track,
+            forecast.c.seal_no.desc(),
+            forecast.c.position.desc(),
+        )
+    )
+
+
+@cache
+def prices_of_matches() -> Question:
+    """Prices before kick-off on home, draw, away that are known by now. Parameters: match_ids."""
+    return select(
+        odds_quote.c.match_id,
+        odds_quote.c.book,
+        odds_quote.c.phase,
+        odds_quote.c.prices,
+        odds_quote.c.known_at,
+    ).where(
+        odds_quote.c.match_id == _any_of_matches(),
+        odds_quote.c.market == "1x2",
+        odds_quote.c.phase != "in_play",
+        odds_quote.c.known_at <= func.clock.now(),
+    )
+
+
+@cache
+def upcoming(*, has_competition: bool, is_continued: bool) -> Question:
+    """Matches that will kick off and have a forecast, soonest first.
+
+    Parameters: limit[, competition][, after_kickoff_at, after_id].
+    """
+    # A scalar subquery is evaluated once; the bare function would be called for each row.
+    now = select(func.clock.now(type_=DateTime(timezone=True))).scalar_subquery()
+    statement = (
+        matches.rows()
+        .where(match.c.kickoff_at > now, match.c.status == "scheduled")
+        .where(select(forecast.c.seal_no).where(forecast.c.match_id == match.c.match_id).exists())
+    )
+    if has_competition:
+        statement = statement.where(matches.of_competition())
+    if is_continued:
+        last = row_of(
+            bindparam("after_kickoff_at", type_=DateTime(timezone=True)),
+            bindparam("after_id", type_=BigInteger),
+        )
+        statement = statement.where(row_of(match.c.kickoff_at, match.c.match_id) > last)
+    return statement.order_by(match.c.kickoff_at, match.c.match_id).limit(
+        bindparam("limit", type_=Integer)
+    )
+
+
+def _any_of_matches() -> Any:
+    return func.any(bindparam("match_ids", type_=ARRAY(BigInteger)))
