@@ -19,7 +19,9 @@ from football.models.newton import minimise
 from football.outcome import Outcome
 from football.scores import FLOOR
 
-PRIOR_PRECISION = 20.0
+# Worth about 100 matches for the temperature and 1,000 for the tilts, since the intercepts of a
+# stack already get the shares of its training set right.
+PRIOR_PRECISION = np.array([20.0, 200.0, 200.0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class _PenalisedLoss:
             return float("inf")
         p = softmax(self._slopes @ theta)[np.arange(len(self._outcomes)), self._outcomes]
         away_from_prior = theta - self.unchanged
-        prior = PRIOR_PRECISION * float(away_from_prior @ away_from_prior) / 2.0
+        prior = float(PRIOR_PRECISION @ np.square(away_from_prior)) / 2.0
         return float(-(self._weights @ np.log(np.maximum(p, FLOOR)))) + prior
 
     def derivatives(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -98,7 +100,7 @@ class _PenalisedLoss:
         spread = self._slopes - expected[:, None, :]
         weighted = spread * (p * self._weights[:, None])[:, :, None]
         flat = spread.reshape(-1, len(theta))
-        hessian = weighted.reshape(-1, len(theta)).T @ flat + PRIOR_PRECISION * np.eye(len(theta))
+        hessian = weighted.reshape(-1, len(theta)).T @ flat + np.diag(PRIOR_PRECISION)
         gradient = surplus.reshape(-1) @ self._slopes.reshape(-1, len(theta))
         return gradient + PRIOR_PRECISION * (theta - self.unchanged), hessian
 

@@ -133,7 +133,7 @@ def fit(  # noqa: PLR0913 (the columns of a table of results, and how to weigh t
     *,
     neutral: ArrayLike = False,
     xi: float = 0.0018,
-    ridge: float = 3.0,
+    ridge: float = 6.0,
     start: DixonColes | None = None,
 ) -> DixonColes:
     """Return the (penalised) maximum-likelihood fit.
@@ -147,8 +147,9 @@ def fit(  # noqa: PLR0913 (the columns of a table of results, and how to weigh t
         neutral: whether nobody was at home, for all or for each.
         xi: decay per day; a match counts exp(-xi * days).
         ridge: precision of a normal prior around the mean team, in goals: a team with so many
-            expected (weighted) goals is half believed. 0 is exact maximum likelihood, where a
-            team that never scored has no finite attack.
+            expected (weighted) goals is half believed (6 forecast best on three leagues from 2014
+            to 2018). 0 is exact maximum likelihood, where a team that never scored has no finite
+            attack and is given one so low that it makes no difference.
         start: an earlier fit to begin from, matched by team name; changes the time only.
 
     Raises:

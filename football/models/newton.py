@@ -13,6 +13,7 @@ from football.models.errors import FitError
 _MAX_STEPS = 200
 _CONVERGED = 1e-10
 _SHORTEST_STEP = 1e-10
+_LONGEST_STEP = 5.0
 
 
 class Objective(Protocol):
@@ -42,8 +43,9 @@ def minimise(objective: Objective, start: FloatArray) -> FloatArray:
         step = _newton_step(gradient, hessian)
         if gradient @ step < _CONVERGED:
             return theta
-        slack, length = 1e-13 * abs(value), 1.0
-        while (candidate := objective.value(theta - length * step)) > value + slack:
+        bound = value + 1e-13 * abs(value)
+        length = min(1.0, _LONGEST_STEP / float(np.abs(step).max()))
+        while not (candidate := objective.value(theta - length * step)) <= bound:
             length /= 2.0
             if length < _SHORTEST_STEP:
                 raise FitError("the search stopped improving before it converged")

@@ -149,6 +149,14 @@ def test_ridge_draws_a_sparsely_seen_team_to_the_mean() -> None:
     assert 0.0 < firm.strength_of("Guest")[0] < 0.8
 
 
+def test_without_ridge_a_team_that_never_scored_still_ends_the_search() -> None:
+    home, away = [*SMALL.home, "Guest"], [*SMALL.away, "Team 00"]
+    goals = (np.append(SMALL.home_goals, 0), np.append(SMALL.away_goals, 0))
+    fitted = dixon_coles.fit(home, away, *goals, np.append(SMALL.days_ago, 0.0), ridge=0.0)
+    assert fitted.rates(["Guest"], ["Team 00"])[0][0] < 1e-6
+    assert fitted.probabilities(["Guest"], ["Team 00"]).sum() == pytest.approx(1.0)
+
+
 def test_recent_results_count_more() -> None:
     home, away = ["A", "B"] * 20, ["B", "A"] * 20
     # Long ago A won every match; lately B does.
