@@ -6,12 +6,13 @@ import importlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import click
+from dotenv import load_dotenv
 
 from touchline.errors import TouchlineError
+from touchline.stack.home import CHECKOUT
 from touchline.world import OPTION
 
 
@@ -59,9 +60,11 @@ class LazyGroup(click.Group):
     """Imports a sub-command when it is called, so that `--help` costs nothing."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
@@ -70,6 +73,7 @@ class LazyGroup(click.Group):
         return in_world(command) if entry.in_world else command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
@@ -98,13 +102,14 @@ def _attached(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("touchline"), prog_name="touchline")
+@click.version_option(package_name="touchline")
 def touchline() -> None:
     """Touchline forecasts football honestly."""
 
 
 def main() -> None:
     """Runs the command; expected failures become one message and exit code 1."""
+    load_dotenv(CHECKOUT / ".env")
     try:
         touchline()
     except TouchlineError as error:

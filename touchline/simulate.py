@@ -16,9 +16,7 @@ REREAD_SECONDS = 0.1
 @click.option("--seed", type=int, default=None, help="Another synthetic world.")
 def simulate(port: int, seed: int | None) -> None:
     """Serve the synthetic league at the world's clock."""
-    import uvicorn  # noqa: PLC0415 import cost
-
-    from sources.simulated.app import create_app  # noqa: PLC0415 import cost
+    from sources.simulated.server import serve  # noqa: PLC0415 import cost
     from sources.simulated.world import World  # noqa: PLC0415 import cost
     from storage.clock import DatabaseClock  # noqa: PLC0415 import cost
     from storage.database import engine_of  # noqa: PLC0415 import cost
@@ -27,7 +25,7 @@ def simulate(port: int, seed: int | None) -> None:
     settings = StorageSettings()  # pyright: ignore[reportCallIssue] from the environment
     clock = DatabaseClock(engine_of(settings.database_url))
     world = World() if seed is None else World(seed=seed)
-    uvicorn.run(create_app(world, remembered(clock.now)), host=HOST, port=port, access_log=False)
+    serve(world, remembered(clock.now), HOST, port)
 
 
 def remembered(read: Callable[[], datetime]) -> Callable[[], datetime]:

@@ -19,6 +19,7 @@ from touchline.stack.state import State
 from touchline.world import OPTION
 
 CLEANUP_SECONDS = 60.0
+NOT_RUNNING = 3  # as systemctl answers
 
 
 def _world(command: click.Command) -> click.Command:
@@ -57,10 +58,10 @@ def status(world: str) -> None:
     """Show what runs, and where."""
     console = Console()
     home = Home.of(world)
-    state = State.read(home)
-    if holder_of(home) is None or state is None:
+    holder, state = holder_of(home), State.read(home)
+    if holder is None or not holder.is_alive or holder.kind != STACK or state is None:
         console.print(f"the {world} world is not running; `make up` starts it")
-        sys.exit(3)
+        sys.exit(NOT_RUNNING)
     table = Table("service", "phase", "pid", "restarts", box=None)
     for name, service in state.services.items():
         table.add_row(name, *(str(service[key]) for key in ("phase", "pid", "restarts")))

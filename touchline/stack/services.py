@@ -73,9 +73,8 @@ def _application(home: Home, ports: Mapping[str, int]) -> list[Node]:
             name="api",
             title="API and its documentation",
             command=(
-                *(PYTHON, "-m", "uvicorn", "--factory", "serving.app:create_app"),
-                *("--host", HOST, "--port", str(ports["api"]), "--no-access-log"),
-                *("--timeout-graceful-shutdown", "3"),
+                *(PYTHON, "-m", "touchline.cli", "serve"),
+                *("--host", HOST, "--port", str(ports["api"])),
             ),
             probe=probes.http_ok(ports["api"], "/healthz"),
             after=("schema", "redis"),

@@ -1,6 +1,6 @@
 """What happens around a running stack: the first run, the fixtures on screen, the waiting."""
 
-import contextlib
+import asyncio
 import sys
 import time
 
@@ -32,19 +32,23 @@ class Session:
     async def run(self, *, stays: bool) -> None:
         """Starts, fills, shows; then waits for a stop or stops at once."""
         self._console.print(f"Touchline, the [bold]{self._home.world}[/] world")
-        with contextlib.suppress(StopRequested):
+        is_shown = False
+        try:
             async with running(self._home, self._lock, self._console) as stack:
                 self._say("every service is ready")
                 if self._home.world == "simulated":
                     await self._fill(stack)
-                    self._show(stack)
+                    await self._show(stack)
                 print_addresses(self._console, stack.addresses)
+                is_shown = True
                 if stays:
                     self._console.print("Ctrl-C stops everything")
                     await stack.until_stopped()
-                stopping_since = time.monotonic()
-        took = time.monotonic() - stopping_since
-        self._console.print(f"stopped in {took:.1f} s; nothing is left running")
+        except StopRequested as asked:
+            if not is_shown:
+                raise StackError("interrupted before everything was ready") from asked
+        finally:
+            self._say("stopped; nothing is left running")
 
     async def _fill(self, stack: Running) -> None:
         began = time.monotonic()
@@ -66,9 +70,9 @@ class Session:
             )
         self._say(f"the world has forecasts (checked or made in {time.monotonic() - began:.1f} s)")
 
-    def _show(self, stack: Running) -> None:
+    async def _show(self, stack: Running) -> None:
         try:
-            answer = probes.get_json(stack.chosen_ports["api"], UPCOMING)
+            answer = await asyncio.to_thread(probes.get_json, stack.chosen_ports["api"], UPCOMING)
         except (OSError, ValueError) as error:
             raise StackError(f"the API does not answer: {error}") from error
         if not answer["items"]:

@@ -1,0 +1,92 @@
+# The only interface. Paths are relative, so that the checkout may have spaces in its name.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+# Bytecode halves the time until everything is ready: the stack must never run without it.
+CLEAN_ENV := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME
+PYTHON := $(CLEAN_ENV) .venv/bin/python
+TOUCHLINE := $(CLEAN_ENV) .venv/bin/touchline
+PIP := $(PYTHON) -m pip --disable-pip-version-check
+PACKAGES := football sources storage assets pipelines serving touchline
+# $(call stage,NAME,COMMAND) runs a command and prints how long it took.
+stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
+
+.PHONY: help install install-dev lock demo up down status doctor test test-long bench migrate \
+	clean clean-all
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+install: .venv/.installed ## build .venv from the pinned requirements (about 415 MB to download)
+
+install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
+
+.venv/.installed: requirements/runtime.txt pyproject.toml
+	@for any in python3 python3.11 python3.12 python3.13 python; do \
+		"$$any" -c '' 2>/dev/null && break; any=; done; \
+	[ -n "$$any" ] || { echo "no Python found: install Python 3.11, 3.12 or 3.13" >&2; exit 1; }; \
+	python=$$("$$any" touchline/preflight.py) || exit 1; \
+	.venv/bin/python -c 'import pip' 2>/dev/null || "$$python" -m venv --clear .venv
+	$(PIP) install --prefer-binary -r requirements/runtime.txt
+	$(PIP) install --quiet --no-deps --editable .
+	@$(PYTHON) -m compileall -q $(PACKAGES)
+	@touch .venv/.installed
+
+.venv/.installed-dev: .venv/.installed requirements/dev.txt
+	$(PIP) install --prefer-binary -r requirements/dev.txt
+	@touch .venv/.installed-dev
+
+lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
+	@for each in runtime dev; do \
+		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+			--no-annotate --no-emit-index-url --no-emit-find-links \
+			"requirements/$$each.in" --output-file "requirements/$$each.txt" || exit 1; done
+	@rm -rf build/lock
+
+demo: install ## start everything in the simulated world, show forecasts, stop
+	@exec $(TOUCHLINE) demo
+
+up: install ## start everything and stay; Ctrl-C stops
+	@exec $(TOUCHLINE) up
+
+down: install ## stop what `make up` started
+	@$(TOUCHLINE) down
+
+status: install ## what runs, and where
+	@$(TOUCHLINE) status
+
+doctor: install ## check this machine, its programs and the stack
+	@$(TOUCHLINE) doctor
+
+migrate: install ## bring the schema of the simulated world to its head
+	@$(TOUCHLINE) migrate
+
+bench: install ## everything that measures
+	@$(TOUCHLINE) bench
+
+test: install-dev ## what CI runs: format, lint, types, layers, tests with coverage
+	$(call stage,format,$(PYTHON) -m ruff format --check .)
+	$(call stage,lint,$(PYTHON) -m ruff check .)
+	$(call stage,types,$(PYTHON) -m basedpyright)
+	$(call stage,layers,.venv/bin/lint-imports)
+	$(call stage,tests,$(PYTHON) -m pytest -m "not slow" --durations=15 \
+		--cov --cov-report=term:skip-covered --cov-fail-under=80)
+
+test-long: install-dev ## chaos and whole seasons at full size
+	$(call stage,long tests,$(PYTHON) -m pytest -m slow)
+
+clean: ## remove caches and build products
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+	@rm -rf build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	@rm -rf ./*.egg-info
+
+clean-all: ## stop what runs, remove all worlds and .venv
+	@for any in .venv/bin/python python3.13 python3.12 python3.11 python3; do \
+		"$$any" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+		any=; done; \
+	if [ -n "$$any" ]; then "$$any" -m touchline.stack.stop --remove; else rm -rf .touchline; fi
+	@$(MAKE) clean
+	@rm -rf .venv
