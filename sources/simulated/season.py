@@ -94,8 +94,8 @@ class Season:
         return sorted(table, key=lambda s: (-s.points, -s.goal_difference, -s.goals_for, s.club))
 
     @cached_property
-    def prices(self) -> dict[tuple[str, str], Prices]:
-        """Every book's prices by (book code, phase)."""
+    def believed_rates(self) -> dict[str, Values]:
+        """The goal rates the market works with, by phase: all that prices may be made from."""
         known = {
             "opening": self._instants(opens_at),
             "collected": self._instants(collects_at),
@@ -109,7 +109,12 @@ class Season:
             )
             for view in VIEWS
         }
-        believed = bookmakers.views(self._seed, self.start_year, log_rates)
+        return bookmakers.views(self._seed, self.start_year, log_rates)
+
+    @cached_property
+    def prices(self) -> dict[tuple[str, str], Prices]:
+        """Every book's prices by (book code, phase)."""
+        believed = self.believed_rates
         lines = {phase: bookmakers.fair_lines(rates) for phase, rates in believed.items()}
         return {
             (book.code, phase): bookmakers.quote(

@@ -10,13 +10,13 @@ from sources.simulated.world import World
 
 
 def serve(world: World, clock: Callable[[], datetime], host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM; the past is played before the first answer."""
+    """Serve until SIGINT or SIGTERM; all seasons so far are played before the first answer."""
     server(world, clock, host, port).run()
 
 
 def server(world: World, clock: Callable[[], datetime], host: str, port: int) -> uvicorn.Server:
     """Return the server unstarted, for callers that run it in their own loop or thread."""
-    world.seasons_as_of(world.OPENING)
+    world.warm(clock())
     config = uvicorn.Config(
         create_app(world, clock),
         host=host,

@@ -53,6 +53,11 @@ class World:
         last = now.year if published_at(now.year) <= now else now.year - 1
         return [self.season(year) for year in range(self.FIRST_SEASON, last + 1)]
 
+    def warm(self, now: datetime) -> None:
+        """Play every season so far and price the current one, so that no answer waits for it."""
+        for season in self.seasons_as_of(now)[-1:]:
+            season.prices  # noqa: B018 - computed on first use
+
     def true_probabilities(
         self, competition: str, day: str, home: str, away: str
     ) -> tuple[float, float, float]:

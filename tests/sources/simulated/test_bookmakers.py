@@ -1,10 +1,15 @@
 """Prices: a margin, ticks, and handicaps that a by-hand count confirms."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
+from sources.espn.odds import american_price
 from sources.simulated import bookmakers, truth
-from sources.simulated.bookmakers import BOOKS
+from sources.simulated.bookmakers import BOOKS, SCOREBOARD_BOOK
+from sources.simulated.timeline import Timeline
+from sources.simulated.wire.espn.odds import odds
 from sources.simulated.world import World
 
 
@@ -55,3 +60,25 @@ def test_outsiders_carry_more_of_the_margin() -> None:
     fair = np.array([[0.80, 0.13, 0.07]])
     implied = 1 / bookmakers.priced(fair, 0.05)
     assert implied[0, 2] / fair[0, 2] > implied[0, 0] / fair[0, 0]
+
+
+def test_prices_in_play_start_from_what_the_market_believed_not_from_the_truth(
+    world: World,
+) -> None:
+    season = world.season(2024)
+    gaps: list[tuple[float, float]] = []
+    for index in season.rows("S1"):
+        now = season.fixtures[index].kickoff_at + timedelta(seconds=20)
+        moment = Timeline(world.seed, season, index).at(now)
+        if moment.goals != (0, 0):
+            continue
+        block = odds(season, index, moment, now)[0]
+        assert isinstance(block, dict)
+        home = american_price(block["moneyline"]["home"]["current"]["odds"])
+        assert home is not None
+        fair = 1 / home / (1 + SCOREBOARD_BOOK.margin)
+        truth_home = float(season.probabilities[index, 0])
+        believed = truth.outcomes(truth.grids(season.believed_rates["closing"][[index]]))[0, 0]
+        gaps.append((abs(fair - float(believed)), abs(fair - truth_home)))
+    to_belief, to_truth = np.array(gaps).mean(axis=0)
+    assert to_belief < to_truth / 1.5

@@ -61,15 +61,6 @@ def test_an_unknown_fault_is_not_found(http: httpx.Client) -> None:
     assert http.get("/faults/200/fixtures.csv").status_code == 404
 
 
-def test_nothing_served_gives_the_truth_away(http: httpx.Client, world: World) -> None:
-    season = world.season(2025)
-    index = season.rows("S1")[0]
-    secrets = {f"{value:.4f}" for value in (*season.probabilities[index], *season.rates[index])}
-    for path in ("/mmz4281/2526/S1.csv", "/apis/site/v2/sports/soccer/sim.1/scoreboard"):
-        body = http.get(path, params={"dates": "202508"}).text
-        assert not any(secret in body for secret in secrets)
-
-
 def test_the_application_needs_no_server(world: World) -> None:
     async def status() -> int:
         transport = httpx.ASGITransport(create_app(world, StepClock(World.OPENING)))

@@ -53,8 +53,8 @@ def american(price: float) -> str:
 
 
 def _in_play(season: Season, index: int, moment: Moment) -> list[float]:
-    """Price what is left: the true rates over the time remaining, from the score as it stands."""
-    rates = np.maximum(season.rates[index] * moment.remaining, 1e-6)
+    """Price the time remaining from the score as it stands, at the rates the market closed on."""
+    rates = np.maximum(season.believed_rates["closing"][index] * moment.remaining, 1e-6)
     by_difference = truth.differences(truth.grids(rates[None, :]))[0]
     margins = np.arange(-truth.MOST_GOALS, truth.MOST_GOALS + 1)
     final = margins + moment.goals[0] - moment.goals[1]
