@@ -1,0 +1,1 @@
+"""Facts: payloads parsed, names resolved, differences written, the unreadable quarantined."""

@@ -1,0 +1,59 @@
+"""Teams, matches, statistics and prices: one payload carries all four, so one step writes them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import dagster as dg
+from sqlalchemy import Engine
+
+from assets import contracts
+from assets.core import reporting
+from assets.core.intake import Intake, take_in
+from sources.espn.parse import PARSER as ESPN
+from sources.footballdata.parse import PARSER as FOOTBALLDATA
+from storage.ingest import matches
+
+FOOTBALLDATA_SEASON = Intake(
+    provider="footballdata", endpoint="season", parser=FOOTBALLDATA, apply=matches.apply
+)
+FOOTBALLDATA_FIXTURES = replace(FOOTBALLDATA_SEASON, endpoint="fixtures")
+ESPN_SCOREBOARD = Intake(provider="espn", endpoint="scoreboard", parser=ESPN, apply=matches.apply)
+
+_SOURCES = ("raw_footballdata__season", "raw_footballdata__fixtures", "raw_espn__scoreboard")
+_DESCRIPTIONS = {
+    "core_teams": "Clubs, and every name a source has for them.",
+    "core_matches": "Fixtures and results: current state, and every state ever recorded.",
+    "core_match_statistics": "Shots, corners, fouls and cards of both sides, versioned.",
+    "core_odds": "Prices by match, book, market, line and phase.",
+}
+
+
+@dg.multi_asset(
+    name="core_matches",
+    specs=[
+        dg.AssetSpec(
+            name,
+            deps=_SOURCES,
+            description=description,
+            owners=["team:data"],
+            kinds={"postgres"},
+            code_version=f"espn{ESPN.version}.footballdata{FOOTBALLDATA.version}",
+        )
+        for name, description in _DESCRIPTIONS.items()
+    ],
+    check_specs=[
+        reporting.readable_spec("core_matches"),
+        *(contracts.spec(name) for name in _DESCRIPTIONS),
+    ],
+)
+def core_matches(engine: dg.ResourceParam[Engine]) -> Iterator[dg.MaterializeResult]:
+    """Parse what the current parsers have not seen, then report each table by itself."""
+    taken = take_in(engine, [FOOTBALLDATA_SEASON, FOOTBALLDATA_FIXTURES, ESPN_SCOREBOARD])
+    parsers = [FOOTBALLDATA.name, ESPN.name]
+    for name in _DESCRIPTIONS:
+        checks = [contracts.of_table(name, engine)]
+        metadata = reporting.contents(name, engine)
+        if name == "core_matches":
+            checks.append(reporting.readable(name, engine, parsers))
+            metadata |= reporting.intake(taken)
+        yield dg.MaterializeResult(asset_key=name, metadata=metadata, check_results=checks)

@@ -1,0 +1,58 @@
+"""How core assets tell what they hold and what they had to put aside."""
+
+import dagster as dg
+import polars as pl
+from sqlalchemy import Engine
+
+from assets import figures
+from assets.core.intake import Taken
+from storage.statements import overview, quality
+
+READABLE = "rows_are_readable"
+
+
+def contents(asset: str, engine: Engine) -> dict[str, dg.MetadataValue]:
+    """Summarise the rows an asset keeps in Postgres."""
+    with engine.connect() as connection:
+        result = connection.execute(overview.OVERVIEWS[asset]())
+        columns = list(result.keys())
+        rows = [dict(zip(columns, row, strict=True)) for row in result]
+    size = sum(int(row["rows"]) for row in rows)
+    shown = pl.DataFrame(rows, schema=columns if not rows else None, infer_schema_length=None)
+    return {"dagster/row_count": dg.MetadataValue.int(size), "contents": figures.table(shown)}
+
+
+def intake(taken: Taken) -> dict[str, dg.MetadataValue]:
+    """Tell what became of this run's rows."""
+    return {
+        "payloads": dg.MetadataValue.int(taken.payloads),
+        "rows": dg.MetadataValue.int(taken.rows),
+        "accepted": dg.MetadataValue.int(taken.accepted),
+        "unchanged": dg.MetadataValue.int(taken.unchanged),
+        "quarantined": dg.MetadataValue.int(taken.quarantined),
+    }
+
+
+def readable_spec(asset: str) -> dg.AssetCheckSpec:
+    """Specify the check that shows quarantine: it warns, and stops nothing."""
+    return dg.AssetCheckSpec(
+        READABLE,
+        asset=asset,
+        description="No row waits in quarantine (touchline quarantine list).",
+    )
+
+
+def readable(asset: str, engine: Engine, parsers: list[str]) -> dg.AssetCheckResult:
+    """Fail while rows of these parsers wait in quarantine, with their number by reason."""
+    with engine.connect() as connection:
+        rows = connection.execute(quality.open_quarantine(parsers))
+        waiting = {str(reason): int(count) for reason, count in rows}
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=READABLE,
+        passed=not waiting,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="; ".join(f"{reason}: {rows} rows" for reason, rows in waiting.items())
+        or None,
+        metadata=dict(waiting),
+    )

@@ -1,0 +1,66 @@
+"""The table models learn from: walk-forward features beside what happened."""
+
+import dagster as dg
+import polars as pl
+from sqlalchemy import Engine
+
+from assets import contracts, figures
+from football import features
+from football.competitions import Competition
+from football.facts import INSTANT
+from football.features import MARKET_BLENDED, ODDS_FREE, triple
+from football.features.columns import GOAL_MODEL, MARKET
+from storage import facts
+from storage.clock import Clock
+
+_PRICED = frozenset({*triple(MARKET), *MARKET_BLENDED} - {*ODDS_FREE})
+
+CONTRACT = contracts.FrameContract(
+    columns={
+        "match_key": pl.String(),
+        "competition": pl.String(),
+        "season_start_year": pl.Int64(),
+        "kickoff_at": INSTANT,
+        "as_of": INSTANT,
+        **dict.fromkeys((*triple(GOAL_MODEL), *triple(MARKET), *MARKET_BLENDED), pl.Float64()),
+        "outcome": pl.Int64(),
+    },
+    key=("match_key",),
+    optional=_PRICED,
+    within={"outcome": (0, 2), **dict.fromkeys((*triple(GOAL_MODEL), *triple(MARKET)), (0, 1))},
+    sums_to_one=triple(GOAL_MODEL),
+)
+
+
+@dg.asset(
+    deps=["core_matches", "core_match_statistics", "core_odds"],
+    owners=["team:models"],
+    kinds={"polars", "parquet"},
+    code_version="1",
+    check_specs=[contracts.spec("features_training_set")],
+)
+def features_training_set(
+    engine: dg.ResourceParam[Engine],
+    clock: dg.ResourceParam[Clock],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
+) -> dg.MaterializeResult[pl.DataFrame]:
+    """A row per finished match, each as of 00:00 UTC of its own day."""
+    codes = [competition.code for competition in competitions]
+    frame = features.training(facts.load(engine, codes), clock.now())
+    seasons = (
+        frame.group_by("competition", "season_start_year")
+        .agg(
+            pl.len().alias("matches"),
+            *((pl.col("outcome") == n).mean().alias(s) for n, s in enumerate(_SHARES)),
+            pl.col(triple(MARKET)[0]).is_not_null().mean().alias("with_prices"),
+        )
+        .sort("season_start_year", "competition", descending=[True, False])
+    )
+    return dg.MaterializeResult(
+        value=frame,
+        metadata={"seasons": figures.table(seasons)},
+        check_results=[contracts.of_frame("features_training_set", frame, CONTRACT)],
+    )
+
+
+_SHARES = ("home_wins", "draws", "away_wins")

@@ -1,0 +1,1 @@
+"""Fitted models, how well they would have done, and which of them is champion."""

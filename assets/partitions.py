@@ -1,0 +1,37 @@
+"""How assets are cut: history by competition and season, the scoreboard by day."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+import dagster as dg
+
+from football.observations import Season
+
+HISTORY = dg.DynamicPartitionsDefinition(name="history")
+
+# A simulated season may run a year ahead of the wall clock, and fixtures lie ahead of either.
+DAYS = dg.DailyPartitionsDefinition(start_date="2025-07-01", end_offset=370)
+
+_KEY = re.compile(r"(?P<code>[A-Z0-9]+)_(?P<start_year>\d{4})-\d{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class CompetitionSeason:
+    """One season of one competition: a partition of history."""
+
+    start_year: int
+    code: str
+
+    @property
+    def key(self) -> str:
+        """The partition key, e.g. `E0_2018-19`."""
+        return f"{self.code}_{Season(self.start_year).label}"
+
+    @classmethod
+    def of_key(cls, key: str) -> Self:
+        """Read a partition key; raises `ValueError` when it is not one."""
+        found = _KEY.fullmatch(key)
+        if found is None:
+            raise ValueError(f"not a competition and season: {key!r} (expected e.g. E0_2018-19)")
+        return cls(start_year=int(found["start_year"]), code=found["code"])

@@ -1,0 +1,1 @@
+"""Forecasts of matches to come, sealed before they kick off."""

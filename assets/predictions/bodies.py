@@ -1,0 +1,129 @@
+"""What a sealed forecast says: a score grid and where it came from, as plain values.
+
+What belongs here: pure construction, from features and models to forecast bodies. What does not:
+reading, sealing, announcing (`upcoming`).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from football.features import MARKET_BLENDED, ODDS_FREE, triple
+from football.features.columns import MARKET
+from football.grid import ScoreGrid
+from football.models.dixon_coles import DixonColes
+from football.models.outcome import OutcomeModel
+from storage.registry import ModelVersion
+
+_HORIZONS = (
+    ("T-1h", timedelta(hours=1)),
+    ("T-24h", timedelta(hours=24)),
+    ("T-72h", timedelta(hours=72)),
+)
+_DIGITS = 6
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """The run that makes forecasts, and why it does."""
+
+    as_of: datetime
+    dagster_run_id: str
+    cause: str
+
+
+def horizon(kickoff_at: datetime, as_of: datetime) -> str:
+    """Name how close kick-off is: within one hour, a day, three days, or `early`."""
+    left = kickoff_at - as_of
+    return next((name for name, within in _HORIZONS if left <= within), "early")
+
+
+def features_digest(row: Mapping[str, Any], names: Sequence[str], grid: ScoreGrid) -> str:
+    """Fingerprint what a forecast rests on; noise below the sixth decimal does not count."""
+    seen = {name: None if row[name] is None else round(row[name], _DIGITS) for name in names}
+    text = json.dumps([seen, grid.to_list(_DIGITS)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def forecast_all(
+    rows: pl.DataFrame,
+    champions: Mapping[str, ModelVersion],
+    goal_models: Mapping[str, DixonColes],
+    provenance: Provenance,
+) -> Iterator[Body]:
+    """Yield a body per match and track; the blended and market tracks only where prices exist.
+
+    Args:
+        rows: features with `match_id`; matches of a competition without goal model are skipped.
+        champions: by name of the registered model.
+        goal_models: by competition.
+        provenance: stated in every body.
+    """
+    possible = rows.filter(pl.col("competition").is_in(list(goal_models)))
+    priced = possible.drop_nulls(list(triple(MARKET)))
+    for track, of_track, names in (
+        ("odds_free", possible, ODDS_FREE),
+        ("market_blended", priced, MARKET_BLENDED),
+        ("market", priced, triple(MARKET)),
+    ):
+        name = "market" if track == "market" else f"outcome_{track}"
+        champion = champions.get(name)
+        if champion is None or of_track.is_empty():
+            continue
+        if track == "market":
+            probabilities = of_track.select(triple(MARKET)).to_numpy()
+        else:
+            probabilities = OutcomeModel.from_dict(champion.parameters).predict(of_track)
+        for row, outcomes in zip(of_track.iter_rows(named=True), probabilities, strict=True):
+            base = goal_models[row["competition"]].grid(
+                row["home"], row["away"], neutral=row["is_neutral"]
+            )
+            yield {
+                **body(row, base.reweighted(outcomes), champion, provenance),
+                "track": track,
+                "features_digest": features_digest(row, names, base),
+            }
+
+
+def body(
+    row: Mapping[str, Any], grid: ScoreGrid, champion: ModelVersion, provenance: Provenance
+) -> Body:
+    """Return what is sealed of one match; probabilities are those of the grid as written."""
+    written = grid.to_list(_DIGITS)
+    kept = ScoreGrid.from_list(written)
+    p_home, p_draw, p_away = kept.outcomes()
+    home, away = kept.expected_goals()
+    return {
+        "match_id": row["match_id"],
+        "kickoff_at": row["kickoff_at"],
+        "as_of": provenance.as_of,
+        "horizon": horizon(row["kickoff_at"], provenance.as_of),
+        "model_name": champion.name,
+        "model_version": champion.version,
+        "model_version_id": champion.model_version_id,
+        "p_home": p_home,
+        "p_draw": p_draw,
+        "p_away": p_away,
+        "expected_goals": {"home": home, "away": away},
+        "grid": written,
+        "dagster_run_id": provenance.dagster_run_id,
+        "mlflow_run_id": champion.mlflow_run_id,
+        "cause": provenance.cause,
+    }
+
+
+def is_news(candidate: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
+    """Tell whether a forecast differs from the last sealed one in anything it rests on."""
+    said = ("features_digest", "model_version_id", "horizon")
+    return (
+        last is None
+        or any(candidate[key] != last.get(key) for key in said)
+        or candidate["kickoff_at"] != datetime.fromisoformat(str(last["kickoff_at"]))
+    )

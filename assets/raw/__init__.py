@@ -1,0 +1,1 @@
+"""Payloads as received, failures included. Nothing here looks inside a body."""

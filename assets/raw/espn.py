@@ -1,0 +1,58 @@
+"""ESPN's scoreboards as received: the matches of a day, and the months that hold the fixtures."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import dagster as dg
+from sqlalchemy import Engine
+
+from assets.partitions import DAYS
+from assets.receipts import Receipt, arrived_spec, report
+from football.competitions import Competition
+from sources.espn.client import EspnClient
+from storage.clock import Clock
+from storage.raw import RawStore
+
+_FIXTURE_DAYS = 15
+
+
+@dg.asset(
+    partitions_def=DAYS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    owners=["team:data"],
+    kinds={"http", "json", "postgres"},
+    code_version="1",
+    pool="espn",
+    check_specs=[arrived_spec("raw_espn__scoreboard")],
+)
+def raw_espn__scoreboard(
+    context: dg.AssetExecutionContext,
+    engine: dg.ResourceParam[Engine],
+    clock: dg.ResourceParam[Clock],
+    espn: dg.ResourceParam[EspnClient],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
+) -> dg.MaterializeResult:
+    """Every league's scoreboard of the day; for today also the months of the coming fixtures."""
+    store = RawStore(engine)
+    today = clock.now().date()
+    days = [date.fromisoformat(key) for key in context.partition_keys]
+    slugs = [competition.espn for competition in competitions if competition.espn]
+    return report(
+        Receipt.store(
+            store,
+            provider="espn",
+            endpoint="scoreboard",
+            resource=f"{slug}/{dates}",
+            fetched=espn.scoreboard(slug, dates),
+        )
+        for slug in slugs
+        for dates in _date_parameters(days, today)
+    )
+
+
+def _date_parameters(days: list[date], today: date) -> Iterator[str]:
+    """Single days and single months: ESPN refuses ranges that are neither."""
+    for day in days:
+        yield f"{day:%Y%m%d}"
+    if today in days:
+        yield from sorted({f"{today + timedelta(days=d):%Y%m}" for d in range(_FIXTURE_DAYS)})

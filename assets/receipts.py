@@ -1,0 +1,115 @@
+"""What arrived in one run of a raw asset, and the check everybody can see it by."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+import dagster as dg
+
+from sources.http import Fetched
+from storage.raw import RawStore
+
+ARRIVED = "payloads_arrived"
+_LISTED = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One stored payload: enough to tell a person what came of a request."""
+
+    resource: str
+    status: int | None
+    error_class: str | None
+    size_bytes: int
+    payload_id: UUID
+
+    @property
+    def is_good(self) -> bool:
+        return self.status == 200 and self.size_bytes > 0
+
+    @property
+    def kind(self) -> str:
+        """`ok`, `empty`, or the class of failure."""
+        if self.is_good:
+            return "ok"
+        return self.error_class or ("empty" if self.status == 200 else f"status_{self.status}")
+
+    @classmethod
+    def store(
+        cls, store: RawStore, *, provider: str, endpoint: str, resource: str, fetched: Fetched
+    ) -> Self:
+        """Keep a payload as received, whatever its status, and return its receipt."""
+        payload_id = store.put(
+            provider,
+            endpoint,
+            resource,
+            fetched.status,
+            fetched.fetched_at,
+            fetched.body,
+            error_class=fetched.error_class,
+        )
+        return cls(
+            resource=resource,
+            status=fetched.status,
+            error_class=fetched.error_class,
+            size_bytes=len(fetched.body),
+            payload_id=payload_id,
+        )
+
+
+def arrived_spec(asset: str) -> dg.AssetCheckSpec:
+    """Specify the check that `report` answers."""
+    return dg.AssetCheckSpec(
+        ARRIVED, asset=asset, description="Every request was answered 200 with a body."
+    )
+
+
+def report(receipts: Iterable[Receipt]) -> dg.MaterializeResult:
+    """Summarise a raw asset's run: how much came, what failed and how."""
+    receipts = list(receipts)
+    kinds = Counter(receipt.kind for receipt in receipts)
+    failures = [receipt for receipt in receipts if not receipt.is_good]
+    check = dg.AssetCheckResult(
+        check_name=ARRIVED,
+        passed=not failures,
+        # One good answer keeps the platform going; none at all is an outage.
+        severity=dg.AssetCheckSeverity.WARN if kinds["ok"] else dg.AssetCheckSeverity.ERROR,
+        description="; ".join(f"{kind}: {n}" for kind, n in sorted(kinds.items())),
+        metadata={
+            "failures": _table(failures),
+            **{f"failed/{k}": n for k, n in kinds.items() if k != "ok"},
+        },
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": len(receipts),
+            "bytes": sum(receipt.size_bytes for receipt in receipts),
+            "payloads": _table(receipts),
+        },
+        check_results=[check],
+    )
+
+
+def _table(receipts: list[Receipt]) -> dg.TableMetadataValue:
+    columns = ("resource", "status", "outcome", "bytes", "payload_id")
+    return dg.MetadataValue.table(
+        records=[
+            dg.TableRecord(
+                {
+                    "resource": receipt.resource,
+                    "status": str(receipt.status or "none"),
+                    "outcome": receipt.kind,
+                    "bytes": receipt.size_bytes,
+                    "payload_id": str(receipt.payload_id),
+                }
+            )
+            for receipt in receipts[:_LISTED]
+        ],
+        schema=dg.TableSchema(
+            columns=[
+                dg.TableColumn(name, "int" if name == "bytes" else "string") for name in columns
+            ]
+        ),
+    )

@@ -1,0 +1,41 @@
+"""The code location: every asset, check, job and resource, assembled in one function.
+
+What belongs here: assembly. It loads without an environment, a database or a network; resources
+read `TOUCHLINE_*` when a run starts.
+"""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+import dagster as dg
+
+from assets import core, features, models, monitoring, predictions, raw
+from pipelines.jobs import JOBS
+from pipelines.resources import from_environment
+
+LAYERS: Mapping[str, ModuleType] = {
+    "raw": raw,
+    "core": core,
+    "features": features,
+    "models": models,
+    "predictions": predictions,
+    "monitoring": monitoring,
+}
+
+
+def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
+    """Assemble the code location; a test may give its own resources by name."""
+    return dg.Definitions(
+        assets=[
+            asset
+            for layer, package in LAYERS.items()
+            for asset in dg.load_assets_from_package_module(package, group_name=layer)
+        ],
+        jobs=JOBS,
+        resources={**from_environment(), **(resources or {})},
+        # A run's steps share one process: starting one costs more than most steps.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build()

@@ -1,0 +1,113 @@
+"""`touchline ingest`: files of known providers into the world's facts.
+
+What belongs here: options and the summary. What does not: finding files (`files`) and loading them
+(`loading`).
+"""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from storage.settings import StorageSettings
+
+if TYPE_CHECKING:
+    from pipelines.loading import Loaded
+
+_PATHS = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_MOST_LISTED = 10
+
+
+def _instant(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> datetime | None:
+    del context, parameter
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no ISO 8601 instant") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+@click.group()
+def ingest() -> None:
+    """Load files into a world: every row accepted, unchanged or quarantined, none lost."""
+
+
+@ingest.command("football-data")
+@_PATHS
+@_JSON
+def football_data(*, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load football-data.co.uk files of any era: single files, or folders and all below them."""
+    from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
+
+    _tell(loading.football_data(paths, _settings()), as_json=as_json)
+
+
+@ingest.command("espn")
+@_PATHS
+@click.option(
+    "--fetched-at",
+    callback=_instant,
+    help="When the provider gave these answers: ISO 8601, UTC if it names no zone; else now.",
+)
+@_JSON
+def espn(*, paths: tuple[Path, ...], fetched_at: datetime | None, as_json: bool) -> None:
+    """Load ESPN scoreboards saved as JSON."""
+    from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
+
+    _tell(loading.espn(paths, _settings(), fetched_at=fetched_at), as_json=as_json)
+
+
+def _settings() -> StorageSettings:
+    return StorageSettings()  # pyright: ignore[reportCallIssue] - from the environment
+
+
+def _tell(loaded: "Loaded", *, as_json: bool) -> None:
+    """Print the summary; fail when not one file could be read."""
+    click.echo(_as_json(loaded) if as_json else _as_text(loaded))
+    if loaded.taken.payloads == loaded.taken.unreadable:
+        raise click.ClickException("nothing was readable")
+
+
+def _as_json(loaded: "Loaded") -> str:
+    taken = loaded.taken
+    return json.dumps(
+        {
+            "world": loaded.world,
+            "files": taken.payloads,
+            "unreadable": taken.unreadable,
+            "rows": taken.rows,
+            "accepted": taken.accepted,
+            "unchanged": taken.unchanged,
+            "quarantined": taken.quarantined,
+            "by_reason": dict(sorted(taken.by_reason.items())),
+            "unrecognised": [str(path) for path in loaded.unrecognised],
+        }
+    )
+
+
+def _as_text(loaded: "Loaded") -> str:
+    taken, strangers = loaded.taken, loaded.unrecognised
+    lines = [
+        f"{taken.payloads} files, {taken.rows:,} rows into the {loaded.world} world:",
+        f"  accepted    {taken.accepted:>9,}",
+        f"  unchanged   {taken.unchanged:>9,}",
+        f"  quarantined {taken.quarantined:>9,}",
+        *(f"    {reason:<20} {rows:>7,}" for reason, rows in sorted(taken.by_reason.items())),
+    ]
+    if taken.quarantined:
+        lines.append("See `touchline quarantine list`.")
+    if strangers:
+        lines.append(f"{len(strangers)} files not recognised and left alone:")
+        lines += [f"  {path}" for path in strangers[:_MOST_LISTED]]
+    if len(strangers) > _MOST_LISTED:
+        lines.append(f"  and {len(strangers) - _MOST_LISTED} more (--json lists all)")
+    return "\n".join(lines)

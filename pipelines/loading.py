@@ -1,0 +1,67 @@
+"""Loading files into a world: each stored as received, then taken in like any other payload.
+
+What belongs here: going through the files in order, with progress. What does not: options and what
+is printed (`ingest_cli`), parsing and storing (`assets.core.intake`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from assets.core.intake import Intake, Taken, take_in_one
+from assets.core.matches import ESPN_SCOREBOARD, FOOTBALLDATA_SEASON
+from pipelines import files
+from storage.clock import DatabaseClock
+from storage.database import engine_of
+from storage.raw import RawStore
+from storage.settings import StorageSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What became of the files, and which of them were left alone."""
+
+    world: str
+    taken: Taken
+    unrecognised: Sequence[Path]
+
+
+def football_data(paths: Iterable[Path], settings: StorageSettings) -> Loaded:
+    """Load football-data.co.uk files: older seasons first, shallower copies first."""
+    found, unrecognised = files.season_files(paths)
+    named = [(file.name, file.path) for file in found]
+    taken = _take_in(settings.database_url, FOOTBALLDATA_SEASON, named, None)
+    return Loaded(world=settings.world, taken=taken, unrecognised=unrecognised)
+
+
+def espn(
+    paths: Iterable[Path], settings: StorageSettings, *, fetched_at: datetime | None
+) -> Loaded:
+    """Load saved scoreboards, as given by the provider at `fetched_at` (now if absent)."""
+    found, unrecognised = files.scoreboards(paths)
+    taken = _take_in(settings.database_url, ESPN_SCOREBOARD, found, fetched_at)
+    return Loaded(world=settings.world, taken=taken, unrecognised=unrecognised)
+
+
+def _take_in(
+    database_url: str,
+    intake: Intake,
+    named: Sequence[tuple[str, Path]],
+    fetched_at: datetime | None,
+) -> Taken:
+    engine = engine_of(database_url)
+    clock, store, taken = DatabaseClock(engine), RawStore(engine), Taken()
+    try:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            for name, path in progress.track(named, description="Loading"):
+                body = path.read_bytes()
+                at = fetched_at or clock.now()
+                payload_id = store.put(intake.provider, intake.endpoint, name, 200, at, body)
+                take_in_one(engine, intake, store.describe(payload_id), body, taken)
+    finally:
+        engine.dispose()
+    return taken

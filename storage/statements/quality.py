@@ -1,0 +1,141 @@
+"""What the tables of facts promise beyond their constraints: counts of rows that break a rule.
+
+What belongs here: one select per rule, each returning how many rows break it. What does not: what
+happens then (`assets.contracts`).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select, true
+
+from football.observations import Market, MatchStatus
+from storage.tables.identity import competition, season, team, team_alias
+from storage.tables.match import STATISTICS_COLUMNS, match, match_statistics, odds_quote
+from storage.tables.raw import quarantine
+from storage.tables.surroundings import article, weather_reading
+
+Rules = Mapping[str, Select[int]]
+
+_MOST_GOALS = 30
+_SEASON = timedelta(days=400)  # a season that a pandemic stretched still fits
+
+
+def _count(source: FromClause, *conditions: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(source).where(*conditions)
+
+
+def _teams() -> Rules:
+    aliased = team_alias.join(team, team.c.team_id == team_alias.c.team_id)
+    return {
+        "team without a name": _count(team, func.btrim(team.c.name) == ""),
+        "alias of another country": _count(aliased, team.c.country != team_alias.c.country),
+    }
+
+
+def _matches() -> Rules:
+    finished = match.c.status == MatchStatus.FINISHED.value
+    seasoned = match.join(season, season.c.season_id == match.c.season_id)
+    placed = match.join(competition, competition.c.competition_id == match.c.competition_id).join(
+        team, team.c.team_id.in_([match.c.home_team_id, match.c.away_team_id])
+    )
+    opens = func.make_timestamptz(season.c.start_year, 7, 1, 0, 0, 0.0, "UTC")
+    twin = match.alias("twin")
+    twins = match.join(
+        twin,
+        and_(
+            twin.c.season_id == match.c.season_id,
+            twin.c.home_team_id == match.c.home_team_id,
+            twin.c.away_team_id == match.c.away_team_id,
+            twin.c.kickoff_at.between(
+                match.c.kickoff_at - timedelta(days=1), match.c.kickoff_at + timedelta(days=1)
+            ),
+            twin.c.match_id > match.c.match_id,
+        ),
+    )
+    return {
+        "finished without a score": _count(match, finished, match.c.home_goals_90.is_(None)),
+        "finished but not known when": _count(match, finished, match.c.known_at.is_(None)),
+        "impossible score": _count(
+            match,
+            or_(
+                match.c.home_goals_90.not_between(0, _MOST_GOALS),
+                match.c.away_goals_90.not_between(0, _MOST_GOALS),
+            ),
+        ),
+        "outside its season": _count(
+            seasoned, ~match.c.kickoff_at.between(opens, opens + _SEASON)
+        ),
+        "team of another country": _count(placed, team.c.country != competition.c.country),
+        "recorded twice": _count(twins),
+    }
+
+
+def _statistics() -> Rules:
+    current = match_statistics.c.superseded_at.is_(None)
+    counts = [match_statistics.c[name] for name in STATISTICS_COLUMNS]
+    return {
+        "negative count": _count(match_statistics, current, or_(*(c < 0 for c in counts))),
+        "nothing counted": _count(
+            match_statistics, current, and_(true(), *(c.is_(None) for c in counts))
+        ),
+    }
+
+
+def _odds() -> Rules:
+    selections = case((odds_quote.c.market == Market.MATCH_ODDS.value, 3), else_=2)
+    return {
+        "price not above 1": _count(odds_quote, func.any(odds_quote.c.prices) <= 1.0),
+        "wrong number of prices": _count(
+            odds_quote, func.cardinality(odds_quote.c.prices) != selections
+        ),
+        "unknown market": _count(
+            odds_quote, odds_quote.c.market.not_in([market.value for market in Market])
+        ),
+    }
+
+
+def _weather() -> Rules:
+    reading = weather_reading.c
+    return {
+        "impossible temperature": _count(
+            weather_reading, reading.temperature_c.not_between(-60, 60)
+        ),
+        "impossible humidity": _count(
+            weather_reading, reading.humidity_percent.not_between(0, 100)
+        ),
+        "negative rain or wind": _count(
+            weather_reading, or_(reading.precipitation_mm < 0, reading.wind_speed_kmh < 0)
+        ),
+    }
+
+
+def _articles() -> Rules:
+    return {
+        "no title": _count(article, func.btrim(article.c.title) == ""),
+        "link that is not http": _count(article, article.c.url.not_like("http%")),
+        "fetched before published": _count(
+            article, article.c.published_at > article.c.fetched_at + timedelta(days=1)
+        ),
+    }
+
+
+CONTRACTS: Mapping[str, Callable[[], Rules]] = {
+    "core_teams": _teams,
+    "core_matches": _matches,
+    "core_match_statistics": _statistics,
+    "core_odds": _odds,
+    "core_weather": _weather,
+    "core_articles": _articles,
+}
+"""Rules by asset; called when wanted, so that nothing is built at import."""
+
+
+def open_quarantine(parsers: list[str]) -> Select[str, int]:
+    """Return `reason, rows` of what still waits in quarantine for the given parsers."""
+    return (
+        select(quarantine.c.reason, func.count())
+        .where(quarantine.c.resolved_at.is_(None), quarantine.c.parser.in_(parsers))
+        .group_by(quarantine.c.reason)
+        .order_by(quarantine.c.reason)
+    )
