@@ -6,6 +6,7 @@ tracks on common matches, tripwires for leaks. What does not: files, databases, 
 
 from football.backtest.result import BacktestResult
 from football.backtest.run import run
+from football.backtest.stack import fit_stack
 from football.backtest.tracks import Track
 
-__all__ = ["BacktestResult", "Track", "run"]
+__all__ = ["BacktestResult", "Track", "fit_stack", "run"]

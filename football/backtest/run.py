@@ -12,7 +12,7 @@ import polars as pl
 
 from football.backtest import report
 from football.backtest.result import BacktestResult
-from football.backtest.stack import FITTERS, REFIT_MONTHS, walk_forward
+from football.backtest.stack import FITTERS, REFIT_MONTHS, REGULARISATION, walk_forward
 from football.backtest.tracks import Track, forecasts, market_average, market_close
 from football.facts import Facts
 from football.features import MARKET_BLENDED, ODDS_FREE, goals, training
@@ -22,7 +22,7 @@ from football.observations import Season
 from football.ratings.elo import EloParameters
 from football.ratings.pi import PiParameters
 
-TRAINING_SEASONS = 5
+TRAINING_SEASONS = 8
 WARM_UP_SEASONS = 3
 Progress = Callable[[str], None]
 
@@ -112,6 +112,7 @@ def parameters() -> dict[str, object]:
             "training_seasons": TRAINING_SEASONS,
             "warm_up_seasons": WARM_UP_SEASONS,
             "refit_months": list(REFIT_MONTHS),
+            "regularisation": {track.value: r for track, r in REGULARISATION.items()},
             "odds_free": list(ODDS_FREE),
             "market_blended": list(MARKET_BLENDED),
         },

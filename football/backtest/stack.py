@@ -3,7 +3,7 @@
 What belongs here: when a model is refitted and on which rows. What does not: the models.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -15,8 +15,11 @@ from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
 from football.features.columns import MARKET, MARKET_BLENDED, ODDS_FREE, triple
 from football.models import base_rate, ordered_logit, outcome
+from football.models.outcome import OutcomeModel
 
 REFIT_MONTHS = (1, 4, 7, 10)
+COLUMNS = {Track.ODDS_FREE: ODDS_FREE, Track.MARKET_BLENDED: MARKET_BLENDED}
+REGULARISATION = {Track.ODDS_FREE: 300.0, Track.MARKET_BLENDED: 10.0}
 Predictor = Callable[[pl.DataFrame], FloatArray]
 
 
@@ -35,20 +38,34 @@ def refits(start: date, end: date) -> Iterator[tuple[datetime, datetime]]:
         at = following
 
 
+def fit_stack(track: Track, rows: pl.DataFrame) -> OutcomeModel:
+    """Return the calibrated stack of one of our two tracks, as it is backtested.
+
+    Args:
+        track: `ODDS_FREE` or `MARKET_BLENDED`.
+        rows: of `features.training`, oldest first.
+
+    Raises:
+        FitError: an outcome never occurs in the rows.
+    """
+    usable = rows.drop_nulls(list(triple(MARKET))) if track is Track.MARKET_BLENDED else rows
+    return outcome.fit(
+        usable,
+        usable["outcome"].to_numpy(),
+        columns=COLUMNS[track],
+        track=track.value,
+        regularisation=REGULARISATION[track],
+    )
+
+
 def odds_free(known: pl.DataFrame, at: datetime) -> Predictor:
     del at
-    return _stacked(known, ODDS_FREE, Track.ODDS_FREE)
+    return fit_stack(Track.ODDS_FREE, known).predict
 
 
 def market_blended(known: pl.DataFrame, at: datetime) -> Predictor:
     del at
-    priced = known.drop_nulls(list(triple(MARKET)))
-    return _stacked(priced, MARKET_BLENDED, Track.MARKET_BLENDED)
-
-
-def _stacked(known: pl.DataFrame, columns: Sequence[str], track: Track) -> Predictor:
-    outcomes = known["outcome"].to_numpy()
-    return outcome.fit(known, outcomes, columns=columns, track=track.value).predict
+    return fit_stack(Track.MARKET_BLENDED, known).predict
 
 
 def elo_ordered_logit(known: pl.DataFrame, at: datetime) -> Predictor:
