@@ -159,7 +159,9 @@ def _database(url: str) -> Iterator[Finding]:
     if revision == head_revision():
         yield Finding(Level.OK, f"schema at its head, {revision}")
     else:
-        yield Finding(Level.FAIL, f"schema at {revision}, not {head_revision()}", "run `make migrate`")
+        yield Finding(
+            Level.FAIL, f"schema at {revision}, not {head_revision()}", "run `make migrate`"
+        )
     yield Finding(Level.OK, f"domain clock: {now:%Y-%m-%d %H:%M:%S} UTC, {mode}")
 
 

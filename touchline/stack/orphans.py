@@ -14,7 +14,8 @@ RESTART_SECONDS = 0.2
 class Watcher:
     """Sees to it that no child outlives us, whatever kills us."""
 
-    def __init__(self, inherited: Sequence[int] = ()) -> None:
+    def __init__(self, inherited: Sequence[int] = (), *, grace_seconds: float = 5.0) -> None:
+        self._command = (sys.executable, "-I", "-S", str(SCRIPT), str(grace_seconds))
         self._inherited = tuple(inherited)
         self._groups: dict[int, signal.Signals] = {}
         self._process: asyncio.subprocess.Process | None = None
@@ -46,7 +47,7 @@ class Watcher:
 
     async def _spawn(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", str(SCRIPT)),
+            *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,

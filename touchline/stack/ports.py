@@ -22,7 +22,7 @@ def choose(file: Path) -> dict[str, int]:
         wanted += [usual + STEP * attempt for attempt in range(ATTEMPTS)]
         ports[service] = (
             next((port for port in wanted if port not in ports.values() and is_free(port)), 0)
-            or _any_free()
+            or any_free()
         )
     file.write_text(json.dumps(ports, indent=2) + "\n")
     return ports
@@ -39,7 +39,8 @@ def is_free(port: int) -> bool:
     return True
 
 
-def _any_free() -> int:
+def any_free() -> int:
+    """A port nobody listens on now."""
     with socket.socket() as candidate:
         candidate.bind((HOST, 0))
         return int(candidate.getsockname()[1])

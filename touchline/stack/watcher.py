@@ -1,8 +1,9 @@
 """Ends the children of a supervisor that was killed. Run as a bare script, not imported.
 
 Reads lines `+GROUP SIGNAL` and `-GROUP` from standard input. End of input means that the
-supervisor is gone: every group still listed gets its stop signal, then SIGKILL. Inherits the
-world's lock, so nobody starts the world anew while this cleans up.
+supervisor is gone: every group still listed gets its stop signal, then SIGKILL. Its argument
+is the grace between the two, in seconds. Inherits the world's lock, so nobody starts the world
+anew while this cleans up.
 """
 
 import contextlib
@@ -10,8 +11,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterable
 
-GRACE_SECONDS = 5.0
+REAPING_SECONDS = 1.0
 
 
 def main() -> None:
@@ -25,14 +27,22 @@ def main() -> None:
         else:
             groups.pop(int(line[1:]), None)
     for group, stop_signal in groups.items():
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(group, stop_signal)
-    deadline = time.monotonic() + GRACE_SECONDS
-    while any(map(exists, groups)) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        send(group, stop_signal)
+    await_end(groups, float(sys.argv[1]))
     for group in groups:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(group, signal.SIGKILL)
+        send(group, signal.SIGKILL)
+    await_end(groups, REAPING_SECONDS)
+
+
+def send(group: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, number)
+
+
+def await_end(groups: Iterable[int], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while any(map(exists, groups)) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def exists(group: int) -> bool:
