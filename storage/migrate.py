@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from storage import events, partitions
 from storage.database import engine_of
+from storage.identity import competitions
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_340_001  # advisory lock: two processes that start together migrate once
@@ -33,10 +34,11 @@ def upgrade(url: str) -> None:
 
 
 def maintain(engine: Engine) -> None:
-    """Ensure the partitions that the coming days will write to; called at migrate and daily."""
+    """Ensure partitions for the coming days, and the competitions; called at migrate and daily."""
     with engine.begin() as connection:
         events.ensure_partitions(connection)
         partitions.ensure_payload_months(connection)
+        competitions.plant(connection)
 
 
 def head_revision() -> str:

@@ -60,7 +60,7 @@ quarantine = Table(
     required("row_no", Integer),
     required("reason", Text),
     required("detail", Text),
-    Column("suggestion", JSONB),
+    Column("suggestion", JSONB(none_as_null=True)),
     required("row", JSONB),
     instant("quarantined_at"),
     instant_or_none("resolved_at"),

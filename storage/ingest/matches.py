@@ -1,0 +1,174 @@
+"""Match observations become matches, versions, statistics and quotes, in one transaction.
+
+Locks are taken in this order: names of a country, seasons that get new matches, match rows; the
+unit of work adds seal and event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import update
+
+from football.observations import MatchObservation, Parsed, Reject, RejectReason, VenueReference
+from storage.identity import matches as matching
+from storage.identity import venues
+from storage.identity.resolution import Identified, reject, resolve
+from storage.ingest import ledger, versions
+from storage.ingest.counts import IngestCounts
+from storage.ingest.publish import Difference, publish
+from storage.ingest.quotes import QuoteBook
+from storage.ingest.state import Effect, MatchState, first_state
+from storage.ingest.state import apply as observe
+from storage.ingest.statistics import StatisticsBook
+from storage.tables.identity import team
+from storage.unit_of_work import UnitOfWork
+
+
+def apply(
+    uow: UnitOfWork, payload_id: UUID, parsed: Parsed, parser_name: str, parser_version: int
+) -> IngestCounts:
+    """Apply one payload's matches; the caller commits."""
+    batch = _Batch(uow, payload_id)
+    seen = [o for o in parsed.observations if isinstance(o, MatchObservation)]
+    rows = batch.identify([o for o in seen if not o.is_placeholder])
+    batch.fold(rows)
+    batch.write()
+    rejects = [*parsed.rejects, *batch.rejects]
+    counts = IngestCounts.of(
+        parsed.rows, accepted=batch.accepted, rejects=rejects, stale=batch.stale
+    )
+    ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
+    publish(uow, payload_id, batch.differences(), counts)
+    return counts
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The matches of one payload between reading and writing."""
+
+    uow: UnitOfWork
+    payload_id: UUID
+    rejects: list[Reject] = field(default_factory=list[Reject])
+    accepted: int = 0
+    stale: int = 0
+    _rows: dict[int, Identified] = field(default_factory=dict[int, Identified])
+    _before: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
+    _after: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
+    _ticked: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
+    _touched: set[int] = field(default_factory=set[int])
+    _quotes: QuoteBook | None = None
+    _statistics: StatisticsBook | None = None
+
+    def identify(self, observations: Sequence[MatchObservation]) -> list[Identified]:
+        """Return the rows whose match is certain; the others are rejected."""
+        resolution = resolve(self.uow.connection, observations)
+        unclear = matching.find(self.uow.connection, resolution.rows)
+        self.rejects += [*resolution.rejects, *unclear]
+        return [row for row in resolution.rows if row.match_id]
+
+    def fold(self, rows: Sequence[Identified]) -> None:
+        """Run every row against the state it meets."""
+        known_ids = {row.match_id for row in rows if not row.is_new}
+        self._before = versions.lock_states(self.uow, known_ids)
+        self._quotes = QuoteBook(
+            self.uow, {r.match_id for r in rows if not r.is_new and r.seen.quotes}, self.payload_id
+        )
+        self._statistics = StatisticsBook(
+            self.uow,
+            {r.match_id for r in rows if not r.is_new and r.seen.statistics},
+            self.payload_id,
+        )
+        grounds = self._grounds(rows)
+        for row in rows:
+            venue = row.seen.venue
+            venue_id = grounds.get(venue.source_id or "") if venue else None
+            self._meet(row, venue_id, self._quotes, self._statistics)
+
+    def write(self) -> None:
+        """Write what the rows changed, matches before what refers to them."""
+        new = {
+            match_id: (self._rows[match_id], state)
+            for match_id, state in self._after.items()
+            if match_id not in self._before
+        }
+        changed = {m: s for m, s in self._after.items() if m in self._before}
+        versions.write_new(self.uow, new, self.payload_id)
+        versions.write_changed(self.uow, changed, self.payload_id)
+        versions.write_ticked(
+            self.uow, {m: s for m, s in self._ticked.items() if m not in self._after}
+        )
+        matching.link(self.uow.connection, list(self._rows.values()))
+        if self._statistics is not None:
+            self._statistics.write()
+        if self._quotes is not None:
+            self._quotes.write()
+
+    def differences(self) -> list[Difference]:
+        """Return every match that changed, or got new statistics or quotes."""
+        return [
+            Difference(self._rows[m], self._before.get(m), self._after.get(m) or self._before[m])
+            for m in sorted(self._touched)
+        ]
+
+    def _meet(
+        self,
+        row: Identified,
+        venue_id: int | None,
+        quotes: QuoteBook,
+        statistics: StatisticsBook,
+    ) -> None:
+        match_id = row.match_id
+        current = self._after.get(match_id) or self._ticked.get(match_id)
+        current = current or self._before.get(match_id)
+        if current is None:
+            effect, state, detail = Effect.NEW, first_state(row.seen, venue_id), ""
+        else:
+            result = observe(current, row.seen, venue_id)
+            effect, state, detail = result.effect, result.state, result.detail
+        if effect is Effect.CONFLICT:
+            self.rejects.append(reject(row.seen, RejectReason.CONFLICT, detail))
+            return
+        self._rows.setdefault(match_id, row)
+        if effect in {Effect.NEW, Effect.CHANGED}:
+            self._after[match_id] = state
+        elif effect is Effect.TICKED:
+            self._keep_tick(match_id, state)
+        added_counts = effect is not Effect.STALE and statistics.add(match_id, row.seen)
+        added_quotes = quotes.add(match_id, row.seen) > 0
+        if effect in {Effect.NEW, Effect.CHANGED} or added_counts or added_quotes:
+            self.accepted += 1
+            self._touched.add(match_id)
+        elif effect is Effect.STALE:
+            self.stale += 1
+
+    def _keep_tick(self, match_id: int, state: MatchState) -> None:
+        if match_id in self._after:
+            self._after[match_id] = state
+        else:
+            self._ticked[match_id] = state
+
+    def _grounds(self, rows: Sequence[Identified]) -> dict[str, int]:
+        named: dict[str, list[VenueReference]] = {}
+        for row in rows:
+            if row.seen.venue:
+                named.setdefault(row.seen.source, []).append(row.seen.venue)
+        grounds: dict[str, int] = {}
+        for source, references in named.items():
+            grounds |= venues.resolve(self.uow.connection, source, references)
+        self._settle_homes(rows, grounds)
+        return grounds
+
+    def _settle_homes(self, rows: Sequence[Identified], grounds: dict[str, int]) -> None:
+        """A team without a home gets the ground of a match it hosts."""
+        homes = {
+            row.home_id: grounds[row.seen.venue.source_id]
+            for row in rows
+            if row.seen.venue and row.seen.venue.source_id in grounds and not row.seen.is_neutral
+        }
+        for team_id, venue_id in sorted(homes.items()):
+            self.uow.connection.execute(
+                update(team)
+                .where(team.c.team_id == team_id, team.c.home_venue_id.is_(None))
+                .values(home_venue_id=venue_id)
+            )

@@ -1,0 +1,113 @@
+"""Events of an ingest: what changed in matches people follow, or one summary for an import."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from storage.events import Event
+from storage.identity.resolution import Identified
+from storage.ingest.counts import IngestCounts
+from storage.ingest.state import MatchState
+from storage.unit_of_work import UnitOfWork
+
+_MOST_FOLLOWED = 50  # a payload that changes more matches than this is an import
+_SCORES = ("home_goals_90", "away_goals_90", "home_goals_aet", "away_goals_aet")
+_SHOOT_OUT = ("home_penalties", "away_penalties")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A match before and after; `before` is None for a new one."""
+
+    row: Identified
+    before: MatchState | None
+    after: MatchState
+
+
+def publish(
+    uow: UnitOfWork,
+    payload_id: UUID,
+    differences: Sequence[Difference],
+    counts: IngestCounts,
+) -> None:
+    """Publish match events for a few changed matches, and a summary for all the rest."""
+    changed = [d for d in differences if d.before is not None]
+    told: set[int] = set()
+    if len(changed) <= _MOST_FOLLOWED:
+        for difference in changed:
+            for event in _events_of(difference):
+                told.add(difference.row.match_id)
+                uow.publish(event)
+    if counts.accepted > len(told) or (counts.quarantined and not told):
+        uow.publish(_summary(uow, payload_id, differences, counts))
+
+
+def _events_of(difference: Difference) -> list[Event]:
+    before, after = difference.before, difference.after
+    if before is None:
+        return []
+    events: list[Event] = []
+    if before.status is not after.status or before.phase_rank != after.phase_rank:
+        events.append(_event("match.status", difference))
+    if any(getattr(before, n) != getattr(after, n) for n in (*_SCORES, *_SHOOT_OUT)):
+        events.append(_event("match.score", difference))
+    return events
+
+
+def _event(kind: str, difference: Difference) -> Event:
+    row, after = difference.row, difference.after
+    return Event(
+        type=kind,
+        topics=[
+            f"match:{row.match_id}",
+            f"competition:{row.competition.code}",
+            f"team:{row.home_id}",
+            f"team:{row.away_id}",
+            "live",
+        ],
+        payload={
+            "match_id": row.match_id,
+            "competition": row.competition.code,
+            "kickoff_at": after.kickoff_at.isoformat(),
+            "status": after.status.value,
+            "phase": after.phase_rank,
+            "period": after.period,
+            "clock_seconds": after.clock_seconds,
+            **{name: getattr(after, name) for name in (*_SCORES, *_SHOOT_OUT)},
+        },
+        occurred_at=after.observed_at,
+    )
+
+
+def _summary(
+    uow: UnitOfWork, payload_id: UUID, differences: Sequence[Difference], counts: IngestCounts
+) -> Event:
+    codes = sorted({d.row.competition.code for d in differences})
+    topics = ["imports", *(f"competition:{code}" for code in codes)]
+    if len(differences) <= _MOST_FOLLOWED:
+        topics += [f"match:{d.row.match_id}" for d in differences]
+    return import_completed(uow, payload_id, counts, topics, {"competitions": codes})
+
+
+def import_completed(
+    uow: UnitOfWork,
+    payload_id: UUID,
+    counts: IngestCounts,
+    topics: Sequence[str],
+    more: Mapping[str, object],
+) -> Event:
+    """Return the one event of an import."""
+    return Event(
+        type="import.completed",
+        topics=topics,
+        payload={
+            "payload_id": str(payload_id),
+            "rows": counts.rows,
+            "accepted": counts.accepted,
+            "unchanged": counts.unchanged,
+            "quarantined": counts.quarantined,
+            "by_reason": {reason.value: n for reason, n in counts.by_reason.items()},
+            **more,
+        },
+        occurred_at=uow.now,
+    )

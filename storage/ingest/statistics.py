@@ -1,0 +1,110 @@
+"""Counts of a finished match: versioned, of one source per match, completed, never blanked."""
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from football.known import match_known
+from football.observations import MatchObservation, MatchStatus
+from storage.copying import copy_rows
+from storage.tables.match import STATISTICS_COLUMNS, match_statistics
+from storage.unit_of_work import UnitOfWork
+
+_COLUMNS = (
+    "match_id",
+    "source",
+    *STATISTICS_COLUMNS,
+    "observed_at",
+    "known_at",
+    "known_basis",
+    "recorded_at",
+    "payload_id",
+)
+_Counts = tuple[int | None, ...]
+
+
+class _Version(NamedTuple):
+    source: str
+    counts: _Counts
+    observed_at: datetime
+    known_at: datetime
+    known_basis: str
+
+
+def _completed(known: _Counts, said: _Counts) -> _Counts:
+    return tuple(a if b is None else b for a, b in zip(known, said, strict=True))
+
+
+class StatisticsBook:
+    """Current statistics of some matches, and the versions that one payload adds."""
+
+    def __init__(self, uow: UnitOfWork, match_ids: Iterable[int], payload_id: UUID) -> None:
+        self._uow = uow
+        self._payload_id = payload_id
+        self._current: dict[int, _Version] = {}
+        self._changed: dict[int, _Version] = {}
+        self._superseded: set[int] = set()
+        wanted = sorted(match_ids)
+        if wanted:
+            self._load(wanted)
+
+    def add(self, match_id: int, seen: MatchObservation) -> bool:
+        """Merge an observation's counts; return whether anything is new."""
+        if seen.statistics is None or seen.status is not MatchStatus.FINISHED:
+            return False
+        counts: _Counts = astuple(seen.statistics)
+        if all(count is None for count in counts):
+            return False
+        current = self._current.get(match_id)
+        known = match_known(
+            seen.status,
+            seen.kickoff_at,
+            has_kickoff_time=seen.has_kickoff_time,
+            fetched_at=seen.fetched_at,
+        )
+        if current is None:
+            version = _Version(seen.source, counts, seen.fetched_at, known.at, known.basis)
+        else:
+            merged = _completed(current.counts, counts)
+            is_older = seen.fetched_at < current.observed_at
+            if is_older or current.source != seen.source or merged == current.counts:
+                return False
+            version = current._replace(counts=merged, observed_at=seen.fetched_at)
+            if match_id not in self._changed:
+                self._superseded.add(match_id)
+        self._current[match_id] = self._changed[match_id] = version
+        return True
+
+    def write(self) -> None:
+        """Close the superseded versions and append the new ones."""
+        if self._superseded:
+            self._uow.connection.execute(
+                update(match_statistics)
+                .where(
+                    match_statistics.c.match_id.in_(sorted(self._superseded)),
+                    match_statistics.c.superseded_at.is_(None),
+                )
+                .values(superseded_at=self._uow.now)
+            )
+        if self._changed:
+            tail = (self._uow.now, self._payload_id)
+            rows = [
+                (match_id, v.source, *v.counts, v.observed_at, v.known_at, v.known_basis, *tail)
+                for match_id, v in self._changed.items()
+            ]
+            copy_rows(self._uow.connection, match_statistics, _COLUMNS, rows)
+
+    def _load(self, match_ids: list[int]) -> None:
+        statement = select(match_statistics).where(
+            match_statistics.c.match_id.in_(match_ids),
+            match_statistics.c.superseded_at.is_(None),
+        )
+        for row in self._uow.connection.execute(statement).mappings():
+            counts = tuple(row[name] for name in STATISTICS_COLUMNS)
+            self._current[row["match_id"]] = _Version(
+                row["source"], counts, row["observed_at"], row["known_at"], row["known_basis"]
+            )

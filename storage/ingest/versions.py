@@ -1,0 +1,121 @@
+"""Writing match states: the current row changes, every state stays as a version."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, literal, select, update
+
+from football.observations import MatchStatus
+from storage.copying import copy_rows
+from storage.identity.resolution import Identified
+from storage.ingest.state import STATE_FIELDS, MatchState
+from storage.tables.match import STATE_COLUMNS, match, match_version
+from storage.unit_of_work import UnitOfWork
+
+_IDENTITY = ("match_id", "competition_id", "season_id", "home_team_id", "away_team_id")
+_RECORDED = ("recorded_at", "payload_id")
+_TICKING = ("period", "clock_seconds", "observed_at")
+
+
+def lock_states(uow: UnitOfWork, match_ids: Iterable[int]) -> dict[int, MatchState]:
+    """Lock these matches, in order of id, and return their current states.
+
+    NO KEY: forecasts of a match may be sealed meanwhile, its state may not change.
+    """
+    statement = (
+        select(match.c.match_id, *(match.c[name] for name in STATE_FIELDS))
+        .where(match.c.match_id.in_(sorted(set(match_ids))))
+        .order_by(match.c.match_id)
+        .with_for_update(key_share=True)
+    )
+    states: dict[int, MatchState] = {}
+    for row in uow.connection.execute(statement).mappings():
+        values: dict[str, Any] = dict(row)
+        match_id = values.pop("match_id")
+        states[match_id] = state_of(values)
+    return states
+
+
+def state_of(values: Mapping[str, Any]) -> MatchState:
+    """Return the state that columns hold."""
+    typed: dict[str, Any] = {**values, "status": MatchStatus(values["status"])}
+    return MatchState(**typed)
+
+
+def write_new(
+    uow: UnitOfWork, rows: Mapping[int, tuple[Identified, MatchState]], payload_id: UUID
+) -> None:
+    """Append matches that nobody had heard of, each with its first version."""
+    if not rows:
+        return
+    recorded = (uow.now, payload_id)
+    copy_rows(
+        uow.connection,
+        match,
+        (*_IDENTITY, *STATE_FIELDS, *_RECORDED),
+        (
+            (
+                match_id,
+                row.competition.competition_id,
+                row.season_id,
+                row.home_id,
+                row.away_id,
+                *(getattr(state, name) for name in STATE_FIELDS),
+                *recorded,
+            )
+            for match_id, (row, state) in rows.items()
+        ),
+    )
+    _append_versions(uow, rows.keys())
+
+
+def write_changed(uow: UnitOfWork, states: Mapping[int, MatchState], payload_id: UUID) -> None:
+    """Change the current rows, close their versions and append the next."""
+    if not states:
+        return
+    recorded: dict[str, object] = {"recorded_at": uow.now, "payload_id": payload_id}
+    _update(uow, states, (*STATE_FIELDS, *_RECORDED), recorded)
+    uow.connection.execute(
+        update(match_version)
+        .where(
+            match_version.c.match_id.in_(sorted(states)), match_version.c.superseded_at.is_(None)
+        )
+        .values(superseded_at=uow.now)
+    )
+    _append_versions(uow, states.keys())
+
+
+def write_ticked(uow: UnitOfWork, states: Mapping[int, MatchState]) -> None:
+    """Keep the match clock, which orders observations, without a version."""
+    if states:
+        _update(uow, states, _TICKING, {})
+
+
+def _update(
+    uow: UnitOfWork,
+    states: Mapping[int, MatchState],
+    columns: Sequence[str],
+    shared: Mapping[str, object],
+) -> None:
+    statement = (
+        update(match)
+        .where(match.c.match_id == bindparam("of_match"))
+        .values({name: bindparam(name) for name in columns})
+    )
+    fields = [name for name in columns if name not in shared]
+    uow.connection.execute(
+        statement,
+        [
+            {"of_match": match_id, **{name: getattr(state, name) for name in fields}, **shared}
+            for match_id, state in sorted(states.items())
+        ],
+    )
+
+
+def _append_versions(uow: UnitOfWork, match_ids: Iterable[int]) -> None:
+    columns = ("match_id", *STATE_COLUMNS)
+    current = select(*(match.c[name] for name in columns), literal(None)).where(
+        match.c.match_id.in_(sorted(match_ids))
+    )
+    uow.connection.execute(insert(match_version).from_select([*columns, "superseded_at"], current))

@@ -1,0 +1,134 @@
+"""Weather observations become readings: one per ground, hour and moment of knowledge.
+
+A forecast that says what the last one said is unchanged, so the table holds changes of mind.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from football.known import KnownBasis
+from football.observations import Parsed, Reject, RejectReason, WeatherObservation
+from storage.copying import copy_rows
+from storage.events import Event
+from storage.ingest import ledger
+from storage.ingest.counts import IngestCounts
+from storage.tables.identity import venue
+from storage.tables.surroundings import weather_reading
+from storage.unit_of_work import UnitOfWork
+
+_VALUES = (
+    "temperature_c",
+    "precipitation_mm",
+    "wind_speed_kmh",
+    "humidity_percent",
+    "weather_code",
+)
+_COLUMNS = (
+    "venue_id",
+    "valid_at",
+    "known_at",
+    "source",
+    *_VALUES,
+    "known_basis",
+    "recorded_at",
+    "payload_id",
+)
+
+
+def apply(
+    uow: UnitOfWork, payload_id: UUID, parsed: Parsed, parser_name: str, parser_version: int
+) -> IngestCounts:
+    """Apply one payload's weather; the caller commits."""
+    seen = [o for o in parsed.observations if isinstance(o, WeatherObservation)]
+    venues = _venues(uow, {o.venue_key for o in seen})
+    rejects = [*parsed.rejects, *(_unknown(o) for o in seen if o.venue_key not in venues)]
+    new = _new_readings(uow, [o for o in seen if o.venue_key in venues], venues)
+    rows = (
+        (
+            venues[o.venue_key],
+            o.valid_at,
+            o.fetched_at,
+            o.source,
+            *(getattr(o, name) for name in _VALUES),
+            KnownBasis.OBSERVED.value,
+            uow.now,
+            payload_id,
+        )
+        for o in new
+    )
+    if new:
+        copy_rows(uow.connection, weather_reading, _COLUMNS, rows)
+    counts = IngestCounts.of(parsed.rows, accepted=len(new), rejects=rejects)
+    ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
+    if new:
+        uow.publish(_updated(uow, new))
+    return counts
+
+
+def _venues(uow: UnitOfWork, keys: set[str]) -> dict[str, int]:
+    statement = select(venue.c.venue_key, venue.c.venue_id).where(venue.c.venue_key.in_(keys))
+    return {row.venue_key: row.venue_id for row in uow.connection.execute(statement)}
+
+
+def _new_readings(
+    uow: UnitOfWork, seen: Sequence[WeatherObservation], venues: dict[str, int]
+) -> list[WeatherObservation]:
+    """Return what differs from the last reading known before it."""
+    if not seen:
+        return []
+    latest = (
+        select(weather_reading)
+        .distinct(weather_reading.c.venue_id, weather_reading.c.valid_at)
+        .where(
+            weather_reading.c.venue_id.in_(set(venues.values())),
+            weather_reading.c.valid_at.between(
+                min(o.valid_at for o in seen), max(o.valid_at for o in seen)
+            ),
+        )
+        .order_by(
+            weather_reading.c.venue_id,
+            weather_reading.c.valid_at,
+            weather_reading.c.known_at.desc(),
+        )
+    )
+    known = {
+        (row["venue_id"], row["valid_at"]): (
+            row["known_at"],
+            tuple(_rounded(row[name]) for name in _VALUES),
+        )
+        for row in uow.connection.execute(latest).mappings()
+    }
+    new: list[WeatherObservation] = []
+    for o in seen:
+        key = (venues[o.venue_key], o.valid_at)
+        values = tuple(_rounded(getattr(o, name)) for name in _VALUES)
+        last = known.get(key)
+        if last is None or (last[0] < o.fetched_at and last[1] != values):
+            known[key] = (o.fetched_at, values)
+            new.append(o)
+    return new
+
+
+def _rounded(value: float | None) -> float | None:
+    """Return what survives four bytes, so that a stored value equals the one it came from."""
+    return None if value is None else round(value, 3)
+
+
+def _unknown(o: WeatherObservation) -> Reject:
+    return Reject(
+        row_no=o.row_no,
+        reason=RejectReason.UNKNOWN_VENUE,
+        detail=f"no venue has the key {o.venue_key!r}",
+        row={"source": o.source, "venue_key": o.venue_key, "valid_at": o.valid_at.isoformat()},
+    )
+
+
+def _updated(uow: UnitOfWork, new: Sequence[WeatherObservation]) -> Event:
+    return Event(
+        type="weather.updated",
+        topics=["imports"],
+        payload={"venues": sorted({o.venue_key for o in new}), "readings": len(new)},
+        occurred_at=uow.now,
+    )
