@@ -105,7 +105,7 @@ def find_python() -> tuple:
     found = {}
     complaints = []
     for candidate in _candidates():
-        version, answer = _ask(candidate)
+        version, answer = ask(candidate)
         if version in FITTING:
             found.setdefault(version, answer)
         elif answer:
@@ -127,7 +127,7 @@ def _candidates() -> list:
     return [name for name in dict.fromkeys(named) if name]
 
 
-def _ask(candidate) -> tuple:
+def ask(candidate) -> tuple:
     """The version and real path of an interpreter, or (None, why it does not fit)."""
     try:
         done = subprocess.run(  # noqa: S603 an interpreter of this machine

@@ -28,14 +28,16 @@ def simulate(port: int, seed: int | None) -> None:
     serve(world, remembered(clock.now), HOST, port)
 
 
-def remembered(read: Callable[[], datetime]) -> Callable[[], datetime]:
-    """A clock that asks `read` at most ten times a second."""
+def remembered(
+    read: Callable[[], datetime], *, for_seconds: float = REREAD_SECONDS
+) -> Callable[[], datetime]:
+    """A clock that keeps each answer of `read` for a moment."""
     asked_at = float("-inf")
     answer = datetime.min.replace(tzinfo=UTC)
 
     def now() -> datetime:
         nonlocal asked_at, answer
-        if time.monotonic() - asked_at >= REREAD_SECONDS:
+        if time.monotonic() - asked_at >= for_seconds:
             answer = read()
             asked_at = time.monotonic()
         return answer

@@ -1,0 +1,101 @@
+"""The table of services and what their processes find in the environment."""
+
+import sys
+
+import pytest
+
+from touchline.stack.environment import Servers, service_environment
+from touchline.stack.home import Home
+from touchline.stack.ports import USUAL
+from touchline.stack.service import Service
+from touchline.stack.services import table
+
+EXTERNAL = {
+    "TOUCHLINE_DATABASE_URL": "postgresql+psycopg://db.example/touchline",
+    "TOUCHLINE_DAGSTER_DATABASE_URL": "postgresql+psycopg2://db.example/dagster",
+    "TOUCHLINE_MLFLOW_DATABASE_URL": "postgresql+psycopg://db.example/mlflow",
+    "TOUCHLINE_REDIS_URL": "redis://cache.example:6379/0",
+}
+
+
+def names(home: Home, environ: dict[str, str]) -> set[str]:
+    return {node.name for node in table(home, Servers.of(home, environ), USUAL)}
+
+
+def test_every_dependency_is_in_the_table(home: Home) -> None:
+    for environ in ({}, EXTERNAL):
+        nodes = table(home, Servers.of(home, environ), USUAL)
+        known = {node.name for node in nodes}
+        assert all(set(node.after) <= known for node in nodes)
+
+
+def test_only_the_simulated_world_has_a_provider(home: Home) -> None:
+    live = Home(world="live", directory=home.directory)
+    assert names(home, {}) - names(live, {}) == {"provider"}
+
+
+def test_servers_given_from_outside_are_not_started(home: Home) -> None:
+    assert names(home, {}) - names(home, EXTERNAL) >= {"postgres"}
+    assert "redis" not in names(home, EXTERNAL)
+
+
+def test_a_database_that_is_not_given_stays_embedded(home: Home) -> None:
+    given = {"TOUCHLINE_DATABASE_URL": EXTERNAL["TOUCHLINE_DATABASE_URL"]}
+    servers = Servers.of(home, given)
+    assert servers.embedded_databases == ("dagster", "mlflow")
+    assert servers.urls["touchline"] == given["TOUCHLINE_DATABASE_URL"]
+
+
+def test_nothing_listens_beyond_this_machine(home: Home) -> None:
+    for node in table(home, Servers.of(home, {}), USUAL):
+        command = list(node.command)
+        assert "0.0.0.0" not in command  # noqa: S104 that is the point
+        if "--host" in command:
+            assert command[command.index("--host") + 1] == "127.0.0.1"
+
+
+def test_python_services_run_in_this_environment(home: Home) -> None:
+    programs = {
+        node.command[0]
+        for node in table(home, Servers.of(home, {}), USUAL)
+        if node.name not in {"postgres", "redis"}
+    }
+    assert programs == {sys.executable}
+
+
+def test_every_address_a_person_opens_has_a_title(home: Home) -> None:
+    nodes = table(home, Servers.of(home, {}), USUAL)
+    assert all(node.title for node in nodes if isinstance(node, Service) and node.address)
+
+
+@pytest.fixture
+def environment(home: Home) -> dict[str, str]:
+    inherited = {"PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "intranet", "PATH": "/bin"}
+    return service_environment(home, Servers.of(home, {}), USUAL, inherited)
+
+
+def test_bytecode_is_always_written(environment: dict[str, str]) -> None:
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+
+
+def test_local_services_are_never_asked_through_a_proxy(environment: dict[str, str]) -> None:
+    assert environment["NO_PROXY"].split(",") == ["intranet", "localhost", "127.0.0.1", "::1"]
+    assert "127.0.0.1" in environment["no_proxy"]
+
+
+def test_the_simulated_world_asks_its_own_provider(environment: dict[str, str]) -> None:
+    assert environment["TOUCHLINE_ESPN_URL"] == f"http://127.0.0.1:{USUAL['provider']}"
+    assert environment["TOUCHLINE_WORLD"] == "simulated"
+
+
+def test_each_url_names_its_driver(environment: dict[str, str]) -> None:
+    assert environment["TOUCHLINE_DATABASE_URL"].startswith("postgresql+psycopg://")
+    assert environment["TOUCHLINE_DAGSTER_DATABASE_URL"].startswith("postgresql+psycopg2://")
+
+
+def test_a_live_world_keeps_the_providers_it_was_given(home: Home) -> None:
+    live = Home(world="live", directory=home.directory)
+    given = {"TOUCHLINE_ESPN_URL": "https://espn.example"}
+    chosen = service_environment(live, Servers.of(live, given), USUAL, given)
+    assert chosen["TOUCHLINE_ESPN_URL"] == "https://espn.example"
+    assert "TOUCHLINE_NEWS_URLS" not in chosen
