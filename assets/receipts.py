@@ -12,6 +12,7 @@ from sources.http import Fetched
 from storage.raw import RawStore
 
 ARRIVED = "payloads_arrived"
+INTACT = "stored_as_received"
 _LISTED = 60
 
 
@@ -24,6 +25,7 @@ class Receipt:
     error_class: str | None
     size_bytes: int
     payload_id: UUID
+    is_intact: bool
 
     @property
     def is_good(self) -> bool:
@@ -56,14 +58,23 @@ class Receipt:
             error_class=fetched.error_class,
             size_bytes=len(fetched.body),
             payload_id=payload_id,
+            is_intact=store.body(payload_id) == fetched.body,
         )
 
 
-def arrived_spec(asset: str) -> dg.AssetCheckSpec:
-    """Specify the check that `report` answers."""
-    return dg.AssetCheckSpec(
-        ARRIVED, asset=asset, description="Every request was answered 200 with a body."
-    )
+def specs(asset: str) -> list[dg.AssetCheckSpec]:
+    """Specify the checks that `report` answers: one for people, one that stops a run."""
+    return [
+        dg.AssetCheckSpec(
+            ARRIVED, asset=asset, description="Every request was answered 200 with a body."
+        ),
+        dg.AssetCheckSpec(
+            INTACT,
+            asset=asset,
+            blocking=True,
+            description="Every payload, failures too, reads back byte for byte.",
+        ),
+    ]
 
 
 def report(receipts: Iterable[Receipt]) -> dg.MaterializeResult:
@@ -82,13 +93,17 @@ def report(receipts: Iterable[Receipt]) -> dg.MaterializeResult:
             **{f"failed/{k}": n for k, n in kinds.items() if k != "ok"},
         },
     )
+    broken = [receipt for receipt in receipts if not receipt.is_intact]
+    intact = dg.AssetCheckResult(
+        check_name=INTACT, passed=not broken, metadata={"broken": len(broken)}
+    )
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(receipts),
             "bytes": sum(receipt.size_bytes for receipt in receipts),
             "payloads": _table(receipts),
         },
-        check_results=[check],
+        check_results=[check, intact],
     )
 
 

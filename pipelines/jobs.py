@@ -2,21 +2,17 @@
 
 import dagster as dg
 
-from assets.partitions import DAYS, HISTORY
-
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 
 history = dg.define_asset_job(
     "history",
     selection=_HISTORY,
-    partitions_def=HISTORY,
     description="Season files of the chosen competitions and seasons, all in one run.",
 )
 
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - _HISTORY,
-    partitions_def=DAYS,
     description="The whole graph for one day: feeds, facts, features, models, forecasts, scores.",
 )
 

@@ -41,7 +41,7 @@ CONTRACT = contracts.FrameContract(
 )
 def features_conditions(
     engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]
-) -> dg.MaterializeResult[pl.DataFrame]:
+) -> dg.MaterializeResult:
     """Temperature, rain and wind at kick-off, as forecast last."""
     now = clock.now()
     span = {"since": now, "until": now + timedelta(days=_DAYS), "as_of": now}

@@ -29,7 +29,7 @@ def features_form(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult[pl.DataFrame]:
+) -> dg.MaterializeResult:
     """Points so far, and the last results against what ratings expected."""
     codes = [competition.code for competition in competitions]
     frame = form(facts.load(engine, codes), clock.now())

@@ -43,7 +43,7 @@ def features_training_set(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult[pl.DataFrame]:
+) -> dg.MaterializeResult:
     """A row per finished match, each as of 00:00 UTC of its own day."""
     codes = [competition.code for competition in competitions]
     frame = features.training(facts.load(engine, codes), clock.now())

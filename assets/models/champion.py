@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 USEFUL = "better_than_base_rate"
+_BASELINE = Track.BASE_RATE.value
 _MARKET = {"margin": "proportional", "prices": "average of the books before the match"}
 
 Scores = Mapping[str, Mapping[str, float]]
@@ -49,8 +50,8 @@ def models_champion(
     features_training_set: pl.DataFrame,
 ) -> dg.MaterializeResult:
     """Promote what was fitted if it is any good; an unchanged model keeps its version."""
-    tracks = models_outcome["track"].to_list()
-    measured = {track: metrics(models_backtest, track) for track in (*tracks, Track.BASE_RATE)}
+    tracks = [str(track) for track in models_outcome["track"]]
+    measured = {track: metrics(models_backtest, track) for track in (*tracks, _BASELINE)}
     check = useful(tracks, measured)
     if check.passed:
         stacks = _stacks(models_outcome, measured, clock.now())
@@ -91,7 +92,7 @@ def metrics(forecasts: pl.DataFrame, track: str) -> dict[str, float]:
 
 def useful(tracks: list[str], measured: Scores) -> dg.AssetCheckResult:
     """Check that no track is worse than saying the same of every match."""
-    baseline = measured[Track.BASE_RATE].get("backtest_log_loss", float("inf"))
+    baseline = measured[_BASELINE].get("backtest_log_loss", float("inf"))
     losses = {track: measured[track].get("backtest_log_loss") for track in tracks}
     worse = [track for track, loss in losses.items() if loss is not None and loss >= baseline]
     return dg.AssetCheckResult(
@@ -153,7 +154,7 @@ def _figures(forecasts: pl.DataFrame, track: str) -> "dict[str, Figure]":
     lines = {
         str(name): (rows["season"].to_list(), rows["loss"].to_list())
         for (name,), rows in seasons.group_by("track", maintain_order=True)
-        if name in {track, Track.MARKET_AVERAGE, Track.BASE_RATE}
+        if name in {track, Track.MARKET_AVERAGE.value, _BASELINE}
     }
     return {
         "reliability.png": scores.reliability_chart(*arrays(of_track), track),

@@ -7,7 +7,7 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from assets.partitions import DAYS
-from assets.receipts import Receipt, arrived_spec, report
+from assets.receipts import Receipt, report, specs
 from football.competitions import Competition
 from sources.espn.client import EspnClient
 from storage.clock import Clock
@@ -23,7 +23,7 @@ _FIXTURE_DAYS = 15
     kinds={"http", "json", "postgres"},
     code_version="1",
     pool="espn",
-    check_specs=[arrived_spec("raw_espn__scoreboard")],
+    check_specs=specs("raw_espn__scoreboard"),
 )
 def raw_espn__scoreboard(
     context: dg.AssetExecutionContext,

@@ -4,7 +4,7 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from assets.partitions import HISTORY, CompetitionSeason
-from assets.receipts import Receipt, arrived_spec, report
+from assets.receipts import Receipt, report, specs
 from sources.footballdata.client import FootballDataClient
 from storage.raw import RawStore
 
@@ -17,7 +17,7 @@ PROVIDER = "footballdata"
     owners=["team:data"],
     kinds={"http", "csv", "postgres"},
     code_version="1",
-    check_specs=[arrived_spec("raw_footballdata__season")],
+    check_specs=specs("raw_footballdata__season"),
 )
 def raw_footballdata__season(
     context: dg.AssetExecutionContext,
@@ -43,7 +43,7 @@ def raw_footballdata__season(
     owners=["team:data"],
     kinds={"http", "csv", "postgres"},
     code_version="1",
-    check_specs=[arrived_spec("raw_footballdata__fixtures")],
+    check_specs=specs("raw_footballdata__fixtures"),
 )
 def raw_footballdata__fixtures(
     engine: dg.ResourceParam[Engine], footballdata: dg.ResourceParam[FootballDataClient]

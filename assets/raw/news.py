@@ -3,7 +3,7 @@
 import dagster as dg
 from sqlalchemy import Engine
 
-from assets.receipts import Receipt, arrived_spec, report
+from assets.receipts import Receipt, report, specs
 from sources.news.client import NewsClient
 from sources.settings import SourceSettings
 from storage.raw import RawStore
@@ -13,7 +13,7 @@ from storage.raw import RawStore
     owners=["team:data"],
     kinds={"http", "rss", "postgres"},
     code_version="1",
-    check_specs=[arrived_spec("raw_news__articles")],
+    check_specs=specs("raw_news__articles"),
 )
 def raw_news__articles(
     engine: dg.ResourceParam[Engine],

@@ -6,7 +6,7 @@ from datetime import timedelta
 import dagster as dg
 from sqlalchemy import Engine, RowMapping
 
-from assets.receipts import Receipt, arrived_spec, report
+from assets.receipts import Receipt, report, specs
 from sources.openmeteo.client import OpenMeteoClient
 from storage.clock import Clock
 from storage.raw import RawStore
@@ -21,7 +21,7 @@ _DAYS = 14  # Open-Meteo looks 16 days ahead
     owners=["team:data"],
     kinds={"http", "json", "postgres"},
     code_version="1",
-    check_specs=[arrived_spec("raw_openmeteo__forecast")],
+    check_specs=specs("raw_openmeteo__forecast"),
 )
 def raw_openmeteo__forecast(
     engine: dg.ResourceParam[Engine],
