@@ -5,6 +5,7 @@ What belongs here: everything providers have in common. Paths and parameters are
 """
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from sources.settings import SourceSettings
 LARGEST_BODY_BYTES = 20 * 1024 * 1024
 LONGEST_TRANSFER_SECONDS = 120.0
 _CONNECT_SECONDS = 5.0
+_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}", re.ASCII)
 _LOCAL_PROXY_EXEMPT = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 Clock = Callable[[], datetime]
@@ -109,7 +111,7 @@ class Pace:
 
 def is_local(host: str) -> bool:
     """Tell whether a host name means this machine."""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    return host in {"localhost", "::1"} or _LOOPBACK.fullmatch(host) is not None
 
 
 def build_client(

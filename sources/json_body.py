@@ -23,11 +23,12 @@ def read_json(body: bytes) -> object:
     if not text:
         raise PayloadTruncated("the body is empty")
     try:
-        return cast("object", orjson.loads(_NUL_ESCAPE.sub(rb"\1", text)))
+        # One bad byte in a name must cost that name, not the document.
+        text_only = _NUL_ESCAPE.sub(rb"\1", text).decode(errors="replace")
+        return cast("object", orjson.loads(text_only))
     except orjson.JSONDecodeError as fault:
-        if text[:1] in (b"{", b"[") and text[-1:] not in (b"}", b"]"):
-            raise PayloadTruncated(f"the JSON stops in the middle: {fault}") from fault
-        if fault.pos >= len(fault.doc):
+        starts_well, ends_well = text[:1] in (b"{", b"["), text[-1:] in (b"}", b"]")
+        if starts_well and (not ends_well or fault.pos >= len(fault.doc)):
             raise PayloadTruncated(f"the JSON stops in the middle: {fault}") from fault
         shown = text[:_SHOWN_BYTES].decode(errors="replace")
         raise PayloadUnreadable(f"not JSON ({fault}): {shown!r}") from fault

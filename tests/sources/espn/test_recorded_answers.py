@@ -1,0 +1,33 @@
+"""Answers as recorded, beside the repository."""
+
+import pytest
+
+from football.observations import MatchStatus
+from sources.errors import PayloadUnreadable
+from sources.espn.parse import PARSER
+
+
+def test_every_recorded_event_is_accepted(samples, context):
+    paths = sorted(samples.glob("espn_scoreboard_*.json"))
+    matches = [
+        match
+        for path in paths
+        for match in PARSER.parse(path.read_bytes(), context()).observations
+    ]
+    rows = sum(PARSER.parse(path.read_bytes(), context()).rows for path in paths)
+    assert len(matches) == rows > 250
+    finished = [m for m in matches if m.status is MatchStatus.FINISHED]
+    assert all(m.score.home_goals_90 is not None for m in finished)
+    assert sum(m.score.home_penalties is not None for m in matches) >= 9
+    assert sum(m.is_placeholder for m in matches) > 50
+    (postponed,) = (m for m in matches if m.status is MatchStatus.POSTPONED)
+    assert postponed.score.home_goals_90 is None
+
+
+@pytest.mark.parametrize("name", ["error", "standings", "news", "summary", "teams", "core"])
+def test_every_other_recorded_answer_is_refused(samples, context, name):
+    paths = sorted(samples.glob(f"espn_{name}_*.json"))
+    assert paths
+    for path in paths:
+        with pytest.raises(PayloadUnreadable):
+            PARSER.parse(path.read_bytes(), context())

@@ -1,0 +1,93 @@
+"""What each client asks for; the transport is the only fake."""
+
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+
+from sources.espn.client import DEFAULT_LIMIT, EspnClient, possibly_truncated
+from sources.footballdata.client import FootballDataClient
+from sources.http import build_client
+from sources.news.client import NewsClient
+from sources.openmeteo.client import OpenMeteoClient
+from sources.settings import SourceSettings
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def asked() -> list[httpx.URL]:
+    return []
+
+
+@pytest.fixture
+def http(asked):
+    def handle(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        return httpx.Response(200, content=b"answer")
+
+    # A prefix in the base address stays: that is how faults are asked for.
+    base_url = "http://127.0.0.1:8000/faults/none"
+    with build_client(base_url, SourceSettings(), transport=httpx.MockTransport(handle)) as client:
+        yield client
+
+
+def clock() -> datetime:
+    return NOW
+
+
+@pytest.mark.parametrize(
+    ("code", "start_year", "path"),
+    [
+        ("E0", 2025, "/mmz4281/2526/E0.csv"),
+        ("SP2", 1999, "/mmz4281/9900/SP2.csv"),
+        ("D1", 2009, "/mmz4281/0910/D1.csv"),
+    ],
+)
+def test_a_season_file_has_both_years_in_its_path(http, asked, code, start_year, path):
+    fetched = FootballDataClient(http, clock).season(code, start_year)
+    assert asked[0].path == f"/faults/none{path}"
+    assert (fetched.body, fetched.fetched_at) == (b"answer", NOW)
+
+
+def test_fixtures_are_one_file(http, asked):
+    FootballDataClient(http, clock).fixtures()
+    assert asked[0].path == "/faults/none/fixtures.csv"
+
+
+def test_a_scoreboard_is_asked_for_by_league_day_and_limit(http, asked):
+    EspnClient(http, clock).scoreboard("eng.1", "20260301", 50)
+    EspnClient(http, clock).scoreboard("all")
+    assert asked[0].path == "/faults/none/apis/site/v2/sports/soccer/eng.1/scoreboard"
+    assert dict(asked[0].params) == {"dates": "20260301", "limit": "50"}
+    assert dict(asked[1].params) == {"limit": str(DEFAULT_LIMIT)}
+
+
+@pytest.mark.parametrize("count", [25, 50, 100, 300, 301])
+def test_a_round_count_may_be_a_cut_one(count):
+    assert possibly_truncated(count, limit=300)
+
+
+@pytest.mark.parametrize("count", [0, 10, 99, 101, 299])
+def test_other_counts_are_believed(count):
+    assert not possibly_truncated(count, limit=300)
+
+
+def test_a_forecast_is_asked_for_in_utc(http, asked):
+    client = OpenMeteoClient(http, clock)
+    client.forecast(54.5, -1.25, date(2026, 3, 1), date(2026, 3, 3))
+    assert asked[0].path == "/faults/none/v1/forecast"
+    parameters = dict(asked[0].params)
+    assert parameters.pop("hourly").split(",")[0] == "temperature_2m"
+    assert parameters == {
+        "latitude": "54.5",
+        "longitude": "-1.25",
+        "timezone": "GMT",
+        "start_date": "2026-03-01",
+        "end_date": "2026-03-03",
+    }
+
+
+def test_a_feed_is_asked_for_by_its_own_address(http, asked):
+    NewsClient(http, clock).feed("http://127.0.0.1:9000/news/rss.xml")
+    assert str(asked[0]) == "http://127.0.0.1:9000/news/rss.xml"
