@@ -17,7 +17,7 @@ from football.backtest.tracks import Track, forecasts, market_average, market_cl
 from football.facts import Facts
 from football.features import MARKET_BLENDED, ODDS_FREE, goals, training
 from football.features.columns import GOAL_MODEL
-from football.features.state import COUNT_RATINGS
+from football.features.state import STRENGTHS
 from football.observations import Season
 from football.ratings.elo import EloParameters
 from football.ratings.pi import PiParameters
@@ -102,7 +102,9 @@ def parameters() -> dict[str, object]:
     return {
         "elo": asdict(EloParameters()),
         "pi": asdict(PiParameters()),
-        "attack_defence": {kind: asdict(p) for kind, p in COUNT_RATINGS.items()},
+        "strengths": {
+            name: asdict(weights) | asdict(p) for name, (weights, p) in STRENGTHS.items()
+        },
         "dixon_coles": {
             "xi_per_day": goals.XI_PER_DAY,
             "window_days": goals.WINDOW.days,

@@ -7,7 +7,7 @@ from a price. `MARKET_BLENDED` is short because the market knows most of the res
 
 import polars as pl
 
-from football.features.state import COUNT_RATINGS
+from football.features.state import STRENGTHS
 from football.outcome import Outcome
 
 IDENTITY = (
@@ -33,7 +33,7 @@ RATINGS = (
     "season_progress",
     "home_share_logit",
     "draw_share_logit",
-    *(f"{kind}_{part}" for kind in COUNT_RATINGS for part in ("ratio", "total")),
+    *(f"{name}_{part}" for name in STRENGTHS for part in ("ratio", "total")),
 )
 
 
@@ -60,7 +60,15 @@ MARKET = "market"
 SHARP = "sharp"
 SHARP_GAPS = tuple(f"{name}_gap" for name in contrasts(SHARP))
 
-ODDS_FREE = (*RATINGS, *contrasts(GOAL_MODEL))
+ODDS_FREE = (
+    *(f"{name}_{part}" for name in STRENGTHS for part in ("ratio", "total")),
+    "elo_difference",
+    "pi_difference",
+    "form_difference",
+    "rest_difference",
+    "season_progress",
+    *contrasts(GOAL_MODEL),
+)
 MARKET_BLENDED = (
     *contrasts(MARKET),
     *SHARP_GAPS,

@@ -4,16 +4,18 @@ What belongs here: reading `Facts` into fixtures and timed events, and moving co
 an instant. What does not: what an event does to a rating (`state`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from enum import IntEnum
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from football.facts import Facts
-from football.features.state import COUNT_RATINGS, CountryState, Counts, Fixture, Goals
+from football.features.state import CountryState, Fixture, Result, Side
 from football.observations import MatchStatus
+from football.ratings.chances import Counts
 
 _FIXTURE_COLUMNS = (
     "match_key",
@@ -26,7 +28,15 @@ _FIXTURE_COLUMNS = (
     "is_neutral",
     "kickoff_at",
 )
-_COUNTED = tuple(kind for kind in COUNT_RATINGS if kind != "goals")
+_COUNTED = ("shots", "shots_on_target", "corners")
+_SIDES = tuple(tuple(f"{side}_{name}" for name in _COUNTED) for side in ("home", "away"))
+
+
+class What(IntEnum):
+    """What became known; of things known at one instant, results come first."""
+
+    RESULT = 0
+    COUNTS = 1
 
 
 class Event(NamedTuple):
@@ -35,7 +45,8 @@ class Event(NamedTuple):
     known_at: datetime
     kickoff_at: datetime
     match_key: str
-    what: Goals | Counts
+    what: What
+    result: Result
 
 
 def fixtures_of(matches: pl.DataFrame) -> list[Fixture]:
@@ -54,34 +65,44 @@ def is_finished() -> pl.Expr:
 
 
 def events_of(facts: Facts) -> list[Event]:
-    """Return goals and counts of finished matches in the order in which they became known.
+    """Return finished matches in the order in which they became known.
 
-    Takes facts with one version per match (`Facts.as_known`).
+    Counts that were known later than their result are an event of their own. Takes facts with
+    one version per match (`Facts.as_known`).
     """
-    finished = facts.matches.filter(is_finished())
-    events = [*_goal_events(finished), *_count_events(finished, facts.statistics)]
-    return sorted(events, key=lambda event: (event[:3], isinstance(event.what, Counts)))
-
-
-def _goal_events(finished: pl.DataFrame) -> Iterable[Event]:
-    columns = (*_FIXTURE_COLUMNS, "known_at", "home_goals", "away_goals")
-    for *identity, known_at, home, away in finished.select(columns).iter_rows():
-        fixture = Fixture(*identity)
-        yield Event(known_at, fixture.kickoff_at, fixture.match_key, Goals(fixture, home, away))
-
-
-def _count_events(finished: pl.DataFrame, statistics: pl.DataFrame) -> Iterable[Event]:
-    sides = tuple(f"{side}_{kind}" for kind in _COUNTED for side in ("home", "away"))
-    counted = finished.select(_FIXTURE_COLUMNS).join(
-        statistics.select("match_key", "known_at", *sides), on="match_key"
+    counts = facts.statistics.select(
+        "match_key", pl.col("known_at").alias("counted_at"), *_SIDES[0], *_SIDES[1]
     )
+    finished = facts.matches.filter(is_finished()).select(
+        *_FIXTURE_COLUMNS, "known_at", "home_goals", "away_goals"
+    )
+    rows = finished.join(counts, on="match_key", how="left").iter_rows()
+    return sorted((event for row in rows for event in _events(row)), key=lambda e: e[:4])
+
+
+def _events(row: tuple[Any, ...]) -> Iterator[Event]:
     width = len(_FIXTURE_COLUMNS)
-    for row in counted.select(*_FIXTURE_COLUMNS, "known_at", *sides).iter_rows():
-        fixture, known_at, numbers = Fixture(*row[:width]), row[width], row[width + 1 :]
-        pairs = zip(_COUNTED, zip(numbers[::2], numbers[1::2], strict=True), strict=True)
-        values = {kind: pair for kind, pair in pairs if None not in pair}
-        if values:
-            yield Event(known_at, fixture.kickoff_at, fixture.match_key, Counts(fixture, values))
+    fixture = Fixture(*row[:width])
+    known_at, home, away, counted_at, *numbers = row[width:]
+    when = (fixture.kickoff_at, fixture.match_key)
+    home_counts, away_counts = _counts(numbers[: len(_COUNTED)]), _counts(numbers[len(_COUNTED) :])
+    bare = Result(fixture, Side(home, None), Side(away, None))
+    if home_counts is None or away_counts is None:
+        yield Event(known_at, *when, What.RESULT, bare)
+        return
+    full = Result(fixture, Side(home, home_counts), Side(away, away_counts))
+    if counted_at <= known_at:
+        yield Event(known_at, *when, What.RESULT, full)
+    else:
+        yield Event(known_at, *when, What.RESULT, bare)
+        yield Event(counted_at, *when, What.COUNTS, full)
+
+
+def _counts(numbers: Sequence[int | None]) -> Counts | None:
+    shots, on_target, corners = numbers
+    if shots is None or on_target is None:
+        return None
+    return Counts(shots, on_target, corners)
 
 
 @dataclass(slots=True)
@@ -96,12 +117,12 @@ class Fold:
         """Apply every event known at the instant."""
         events = self.events
         while self.position < len(events) and events[self.position].known_at <= at:
-            what = events[self.position].what
-            state = self.country(what.fixture.country)
-            if isinstance(what, Goals):
-                state.add_goals(what)
+            event = events[self.position]
+            state = self.country(event.result.fixture.country)
+            if event.what is What.COUNTS:
+                state.add_counts(event.result)
             else:
-                state.add_counts(what)
+                state.add_result(event.result)
             self.position += 1
 
     def country(self, name: str) -> CountryState:

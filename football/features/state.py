@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from football.known import day_start
 from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
+from football.ratings.chances import GOALS_ALONE, MOSTLY_GOALS, MOSTLY_SHOTS, Counts
 from football.ratings.elo import Elo
 from football.ratings.pi import Pi
 
@@ -24,11 +25,10 @@ _MEAN_HOME_SHARE = 0.45
 _MEAN_DRAW_SHARE = 0.26
 _SHARE_PRIOR = 380.0
 
-COUNT_RATINGS = {
-    "goals": AttackDefenceParameters(initial_level=1.35, learning_rate=0.03),
-    "shots_on_target": AttackDefenceParameters(initial_level=4.6, learning_rate=0.045),
-    "shots": AttackDefenceParameters(initial_level=12.5, learning_rate=0.06),
-    "corners": AttackDefenceParameters(initial_level=5.2, learning_rate=0.03),
+STRENGTHS = {
+    "goals": (GOALS_ALONE, AttackDefenceParameters(learning_rate=0.01, season_carry=0.96)),
+    "chances": (MOSTLY_GOALS, AttackDefenceParameters(learning_rate=0.022, early_boost=2.0)),
+    "recent_chances": (MOSTLY_SHOTS, AttackDefenceParameters(learning_rate=0.09)),
 }
 
 
@@ -46,19 +46,19 @@ class Fixture(NamedTuple):
     kickoff_at: datetime
 
 
-class Goals(NamedTuple):
-    """The final score of a fixture."""
+class Side(NamedTuple):
+    """What one side of a match did; counts where somebody counted."""
+
+    goals: int
+    counts: Counts | None
+
+
+class Result(NamedTuple):
+    """What became known of a fixture after it."""
 
     fixture: Fixture
-    home: int
-    away: int
-
-
-class Counts(NamedTuple):
-    """Both sides' counts of one kind, from a fixture's statistics."""
-
-    fixture: Fixture
-    values: dict[str, tuple[int, int]]
+    home: Side
+    away: Side
 
 
 @dataclass(slots=True)
@@ -71,6 +71,12 @@ class _Record:
     points: int = 0
     last_day: datetime | None = None
     surprises: deque[float] = field(default_factory=lambda: deque[float](maxlen=_RECENT))
+
+    def add(self, day: datetime, margin: int, surprise: float) -> None:
+        self.played += 1
+        self.points += 3 if margin > 0 else int(margin == 0)
+        self.surprises.append(surprise)
+        self.last_day = day
 
     def points_per_match(self) -> float:
         return (self.points + _PRIOR_MATCHES * _MEAN_POINTS) / (self.played + _PRIOR_MATCHES)
@@ -105,8 +111,8 @@ class _Shares:
         return (self.draws + _SHARE_PRIOR * _MEAN_DRAW_SHARE) / (self.matches + _SHARE_PRIOR)
 
 
-def _count_ratings() -> dict[str, AttackDefence]:
-    return {kind: AttackDefence(p) for kind, p in COUNT_RATINGS.items()}
+def _strengths() -> dict[str, AttackDefence]:
+    return {name: AttackDefence(parameters) for name, (_, parameters) in STRENGTHS.items()}
 
 
 @dataclass(slots=True)
@@ -115,7 +121,7 @@ class CountryState:
 
     elo: Elo = field(default_factory=Elo)
     pi: Pi = field(default_factory=Pi)
-    counts: dict[str, AttackDefence] = field(default_factory=_count_ratings)
+    strengths: dict[str, AttackDefence] = field(default_factory=_strengths)
     records: dict[str, _Record] = field(default_factory=dict[str, _Record])
     shares: dict[str, _Shares] = field(default_factory=dict[str, _Shares])
     first_season: dict[str, int] = field(default_factory=dict[str, int])
@@ -129,7 +135,7 @@ class CountryState:
             if record is not None and record.season >= fixture.season:
                 continue
             is_first = fixture.season == first
-            for rating in (self.elo, self.pi, *self.counts.values()):
+            for rating in (self.elo, self.pi, *self.strengths.values()):
                 rating.enter_season(team, fixture.tier, is_first_season_known=is_first)
             is_newcomer = not is_first and self.tier_of.get(team, 99) > fixture.tier
             entered = _Record(season=fixture.season, is_newcomer=is_newcomer)
@@ -138,32 +144,40 @@ class CountryState:
             self.records[team] = entered
             self.tier_of[team] = fixture.tier
 
-    def add_goals(self, result: Goals) -> None:
-        """Move everything that follows goals."""
-        f, goals = result.fixture, result.home - result.away
+    def add_result(self, result: Result) -> None:
+        """Move every rating and record by a result, with the counts known by then."""
+        f, home, away = result
+        goals = home.goals - away.goals
         self.enter(f)
-        k = self.elo.parameters.k
-        surprise = self.elo.update(f.home, f.away, goals, is_neutral=f.is_neutral) / k
+        gained = self.elo.update(f.home, f.away, goals, is_neutral=f.is_neutral)
         self.pi.update(f.home, f.away, goals)
-        self.counts["goals"].update(
-            f.competition, f.home, f.away, result.home, result.away, is_neutral=f.is_neutral
-        )
-        self.shares.setdefault(f.competition, _Shares()).add(result.home, result.away)
-        day = day_start(f.kickoff_at)
-        for team, margin, gained in ((f.home, goals, surprise), (f.away, -goals, -surprise)):
-            record = self.records[team]
-            record.played += 1
-            record.points += 3 if margin > 0 else int(margin == 0)
-            record.surprises.append(gained)
-            record.last_day = day
+        for name, strength in self.strengths.items():
+            chances = STRENGTHS[name][0].chances
+            strength.update(
+                f.competition,
+                f.home,
+                f.away,
+                chances(*home),
+                chances(*away),
+                is_neutral=f.is_neutral,
+            )
+        self.shares.setdefault(f.competition, _Shares()).add(home.goals, away.goals)
+        day, surprise = day_start(f.kickoff_at), gained / self.elo.parameters.k
+        for team, margin, moved in ((f.home, goals, surprise), (f.away, -goals, -surprise)):
+            self.records[team].add(day, margin, moved)
 
-    def add_counts(self, counts: Counts) -> None:
-        """Move what follows shots and corners."""
-        f = counts.fixture
+    def add_counts(self, result: Result) -> None:
+        """Move the strengths by counts that became known after their result."""
+        f, home, away = result
         self.enter(f)
-        for kind, (home, away) in counts.values.items():
-            self.counts[kind].update(
-                f.competition, f.home, f.away, home, away, is_neutral=f.is_neutral
+        for name, strength in self.strengths.items():
+            chances = STRENGTHS[name][0].chances
+            strength.revise(
+                f.competition,
+                f.home,
+                f.away,
+                chances(*home) - home.goals,
+                chances(*away) - away.goals,
             )
 
     def row(self, fixture: Fixture) -> dict[str, float]:
@@ -185,8 +199,8 @@ class CountryState:
             "home_share_logit": math.log(home_share / (1.0 - home_share)),
             "draw_share_logit": math.log(draw_share / (1.0 - draw_share)),
         }
-        for kind, rating in self.counts.items():
-            rates = rating.rates(f.competition, f.home, f.away, is_neutral=f.is_neutral)
-            row[f"{kind}_ratio"] = math.log(rates.home / rates.away)
-            row[f"{kind}_total"] = math.log(rates.home + rates.away)
+        for name, strength in self.strengths.items():
+            rates = strength.rates(f.competition, f.home, f.away, is_neutral=f.is_neutral)
+            row[f"{name}_ratio"] = math.log(rates.home / rates.away)
+            row[f"{name}_total"] = math.log(rates.home + rates.away)
         return row

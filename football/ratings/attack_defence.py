@@ -1,4 +1,4 @@
-"""Attack and defence ratings from any count of a match: goals, shots, corners.
+"""Attack and defence ratings from what both sides did in a match: goals, or chances.
 
 The expected count of a side is `exp(level + home advantage + its attack - the other's defence)`;
 after a match each rating moves along the Poisson score, the surprise. In the spirit of Wheatcroft
@@ -16,19 +16,25 @@ class AttackDefenceParameters:
     """How fast ratings move.
 
     Attributes:
-        initial_level: typical count of one side in a match before any is seen.
         learning_rate: log-units moved by a surprise as large as the typical count.
+        early_boost: share by which a season's first match moves ratings more; it fades over
+            `EARLY_MATCHES`, since a summer changes clubs in ways no result has shown.
+        initial_level: typical count of one side in a match before any is seen.
         level_rate: the same for the competition's level and home advantage.
         season_carry: share of a rating kept over the summer.
         tier_step: log-units of attack and of defence lost on promotion, gained on relegation.
     """
 
-    initial_level: float
     learning_rate: float
-    level_rate: float = 0.002
+    early_boost: float = 0.0
+    initial_level: float = 1.35
+    level_rate: float = 0.001
     season_carry: float = 0.9
     tier_step: float = 0.22
     initial_home_advantage: float = 0.25
+
+
+EARLY_MATCHES = 6.0
 
 
 class Rates(NamedTuple):
@@ -52,6 +58,7 @@ class AttackDefence:
     attack: dict[str, float] = field(default_factory=dict[str, float])
     defence: dict[str, float] = field(default_factory=dict[str, float])
     tier_of: dict[str, int] = field(default_factory=dict[str, int])
+    played: dict[str, int] = field(default_factory=dict[str, int])
     levels: dict[str, _Level] = field(default_factory=dict[str, _Level])
 
     def enter_season(self, team: str, tier: int, *, is_first_season_known: bool) -> None:
@@ -59,6 +66,7 @@ class AttackDefence:
         p = self.parameters
         last = self.tier_of.get(team)
         self.tier_of[team] = tier
+        self.played[team] = 0
         if last is None:
             start = 0.0 if is_first_season_known else -p.tier_step / 2.0
             self.attack[team] = self.defence[team] = start
@@ -95,16 +103,30 @@ class AttackDefence:
         is_neutral: bool,
     ) -> None:
         """Move attack, defence and the competition's level by the surprise."""
-        p = self.parameters
         level = self._level_of(competition)
         expected = self.rates(competition, home, away, is_neutral=is_neutral)
         typical = math.exp(level.level)
         home_surprise = (home_count - expected.home) / typical
         away_surprise = (away_count - expected.away) / typical
-        self.attack[home] += p.learning_rate * home_surprise
-        self.defence[away] -= p.learning_rate * home_surprise
-        self.attack[away] += p.learning_rate * away_surprise
-        self.defence[home] -= p.learning_rate * away_surprise
-        level.level += p.level_rate * (home_surprise + away_surprise)
+        self._move(home, away, home_surprise, away_surprise)
+        for team in (home, away):
+            self.played[team] += 1
+        level.level += self.parameters.level_rate * (home_surprise + away_surprise)
         if not is_neutral:
-            level.home_advantage += p.level_rate * (home_surprise - away_surprise)
+            level.home_advantage += self.parameters.level_rate * (home_surprise - away_surprise)
+
+    def revise(
+        self, competition: str, home: str, away: str, home_change: float, away_change: float
+    ) -> None:
+        """Move the ratings by what counts of an earlier match turned out to differ by."""
+        typical = math.exp(self._level_of(competition).level)
+        self._move(home, away, home_change / typical, away_change / typical)
+
+    def _move(self, home: str, away: str, home_surprise: float, away_surprise: float) -> None:
+        p = self.parameters
+        played = min(self.played[home], self.played[away])
+        rate = p.learning_rate * (1.0 + p.early_boost * math.exp(-played / EARLY_MATCHES))
+        self.attack[home] += rate * home_surprise
+        self.defence[away] -= rate * home_surprise
+        self.attack[away] += rate * away_surprise
+        self.defence[home] -= rate * away_surprise

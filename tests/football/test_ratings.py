@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
+from football.ratings.chances import GOALS_ALONE, MOSTLY_GOALS, Counts
 from football.ratings.elo import Elo, EloParameters, margin_index
 from football.ratings.pi import Pi, PiParameters
 
@@ -89,7 +90,7 @@ def counts() -> AttackDefence:
 def test_more_shots_than_expected_raise_attack_and_lower_the_other_defence():
     rating = counts()
     before = rating.rates("E0", "Alba", "Brent", is_neutral=False)
-    rating.update("E0", "Alba", "Brent", 12, before.away, is_neutral=False)
+    rating.update("E0", "Alba", "Brent", 12.0, before.away, is_neutral=False)
     after = rating.rates("E0", "Alba", "Brent", is_neutral=False)
     assert after.home > before.home
     assert rating.attack["Alba"] == pytest.approx(-rating.defence["Brent"])
@@ -108,3 +109,33 @@ def test_promotion_costs_and_relegation_returns_one_tier_step():
     assert rating.attack["Alba"] == pytest.approx(step)
     rating.enter_season("Alba", 1, is_first_season_known=False)
     assert rating.attack["Alba"] == pytest.approx(rating.parameters.season_carry * step - step)
+
+
+def test_the_first_matches_of_a_season_move_a_strength_more_if_boosted():
+    def moved(matches: int) -> float:
+        p = AttackDefenceParameters(learning_rate=0.05, early_boost=2.0)
+        rating = AttackDefence(p, attack=dict.fromkeys(TEAMS, 0.0))
+        for team in TEAMS:
+            rating.enter_season(team, 1, is_first_season_known=True)
+            rating.played[team] = matches
+        rating.update("E0", "Alba", "Brent", 5.0, 1.0, is_neutral=False)
+        return rating.attack["Alba"]
+
+    assert moved(0) == pytest.approx(3 * moved(10_000))
+    assert moved(0) > moved(3) > moved(30)
+
+
+def test_counts_that_come_late_move_a_strength_as_far_as_if_they_had_come_at_once():
+    prompt, late = counts(), counts()
+    prompt.update("E0", "Alba", "Brent", 8.0, 3.0, is_neutral=False)
+    late.update("E0", "Alba", "Brent", 6.0, 4.0, is_neutral=False)
+    late.revise("E0", "Alba", "Brent", 2.0, -1.0)
+    assert late.attack["Alba"] == pytest.approx(prompt.attack["Alba"], rel=1e-2)
+    assert late.defence["Alba"] == pytest.approx(prompt.defence["Alba"], rel=1e-2)
+
+
+def test_chances_are_the_goals_where_nothing_else_was_counted():
+    assert MOSTLY_GOALS.chances(3, None) == 3.0
+    counted = MOSTLY_GOALS.chances(1, Counts(10, 4, 6))
+    assert counted == pytest.approx(0.45 + 4 * 0.13 + 6 * 0.025 + 6 * 0.02)
+    assert GOALS_ALONE.chances(2, Counts(10, 4, None)) == 2.0

@@ -119,7 +119,8 @@ def test_shots_known_after_the_goals_count_from_when_they_are_known(
     after = facts.matches["kickoff_at"].unique().sort()[9]
     late = facts.statistics.with_columns(pl.lit(END).alias("known_at"))
     delayed = build(Facts.of(facts.matches, late, facts.odds), after)
+    never = build(Facts.of(facts.matches, facts.statistics.clear(), facts.odds), after)
     prompt = build(facts, after)
-    assert delayed["shots_ratio"].unique().len() == 1
-    assert prompt["shots_ratio"].unique().len() > 1
+    assert_frame_equal(delayed, never)
+    assert not delayed["chances_ratio"].equals(prompt["chances_ratio"])
     assert_frame_equal(delayed.select("goals_ratio"), prompt.select("goals_ratio"))
