@@ -20,6 +20,7 @@ import serving.teams.router
 from serving import problems
 from serving.cache import BodyCache
 from serving.database import Database
+from serving.documentation import DocumentedAPI
 from serving.events.hub import Hub
 from serving.events.reader import Reader
 from serving.metrics.middleware import MetricsMiddleware
@@ -28,12 +29,10 @@ from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
 from serving.settings import ServingSettings
 from serving.state import State
 
-_ROOT_ROUTERS = (
+_ROUTERS = (
     serving.landing.router.router,
     serving.health.router.router,
     serving.metrics.router.router,
-)
-_V1_ROUTERS = (
     serving.competitions.router.router,
     serving.teams.router.router,
     serving.matches.router.router,
@@ -55,7 +54,7 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
     """
     settings = ServingSettings() if settings is None else settings
     state = _parts(settings)
-    app = FastAPI(
+    app = DocumentedAPI(
         title="Touchline",
         version="0.1.0",
         description=_DESCRIPTION,
@@ -64,10 +63,9 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.serving = state
-    for router in _ROOT_ROUTERS:
+    for router in _ROUTERS:
         app.include_router(router)
-    for router in _V1_ROUTERS:
-        app.include_router(router, prefix="/v1")
+        app.note_answers(router)
     problems.install(app)
     _add_middleware(app, state)
     return app

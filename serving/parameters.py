@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Path, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from football.competitions import COMPETITIONS
 from serving.errors import BadRequestError, Fault
@@ -41,11 +41,18 @@ def _without_controls(text: str) -> str:
     return text
 
 
+def _within_calendar(at: datetime) -> datetime:
+    if not EARLIEST <= at.date() < LATEST:
+        raise ValueError(f"instants are between {EARLIEST} and {LATEST}")
+    return at
+
+
 CompetitionCode = Annotated[
     str,
     AfterValidator(_known_competition),
     Field(description="Code of a competition, e.g. `E0` or `S1`.", examples=["S1"]),
 ]
+Instant = Annotated[AwareDatetime, AfterValidator(_within_calendar)]
 PlainText = Annotated[str, AfterValidator(_without_controls)]
 
 

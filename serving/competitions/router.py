@@ -11,7 +11,7 @@ from serving.parameters import only_declared
 from serving.state import Answers, DatabaseDependency, World
 
 router = APIRouter(
-    prefix="/competitions", tags=["competitions"], dependencies=[Depends(only_declared)]
+    prefix="/v1/competitions", tags=["competitions"], dependencies=[Depends(only_declared)]
 )
 
 

@@ -14,7 +14,7 @@ from storage.statements import competitions
 
 async def read_all(database: Database, world: str) -> CompetitionPage:
     """Return every competition of this world."""
-    rows = await database.fetch(competitions.every())
+    rows = await database.fetch(competitions.every(), is_simulated=world == "simulated")
     items = [CompetitionRead.model_validate(dict(row)) for row in rows]
     return CompetitionPage(world=world, items=items, next_cursor=None)
 

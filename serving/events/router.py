@@ -12,7 +12,7 @@ from serving.events.schemas import EVENT, EventPage
 from serving.parameters import only_declared
 from serving.state import DatabaseDependency, HubDependency, SettingsDependency, World
 
-router = APIRouter(tags=["events"], dependencies=[Depends(only_declared)])
+router = APIRouter(prefix="/v1", tags=["events"], dependencies=[Depends(only_declared)])
 
 After = Annotated[
     str,

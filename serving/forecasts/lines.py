@@ -27,7 +27,8 @@ from serving.forecasts.schemas import (
     Triple,
 )
 
-TRACKS = ("odds_free", "market_blended")
+OURS = ("odds_free", "market_blended")
+MARKET = "market"
 _PHASES = ("opening", "collected", "closing")
 _CONSENSUS = "average"
 _NOT_OF_ONE_BOOK = frozenset({"average", "max"})
@@ -58,17 +59,17 @@ def lines_of(sealed: Mapping[str, Row], quotes: Sequence[Row], detail: Detail) -
         quotes: its prices on home, draw, away.
         detail: what to show of each line.
     """
-    grids = {track: _grid_of(row) for track, row in sealed.items() if track in TRACKS}
-    ours = {
-        track: _sealed_line(sealed[track], grids[track], detail)
-        if track in grids
-        else MissingLine(reason=f"No {track} forecast of this match is sealed.")
-        for track in TRACKS
-    }
+    grids = {track: _grid_of(row) for track, row in sealed.items()}
+    lines = {track: _sealed_line(row, grids[track], detail) for track, row in sealed.items()}
+    odds_free, market_blended = (
+        lines.get(track, MissingLine(reason=f"No {track} forecast of this match is sealed."))
+        for track in OURS
+    )
     return Lines(
-        odds_free=ours["odds_free"],
-        market_blended=ours["market_blended"],
-        market=_market_line(quotes, grids, detail),
+        odds_free=odds_free,
+        market_blended=market_blended,
+        # What the market said when ours were sealed is the fair comparison.
+        market=lines.get(MARKET) or _market_line(quotes, grids, detail),
     )
 
 
@@ -101,7 +102,7 @@ def _market_line(
     if found is None:
         return MissingLine(reason="No prices on this match are known yet.")
     home, draw, away = (float(p) for p in devig_power([found.prices])[0])
-    shape = next((track for track in TRACKS if track in grids), None)
+    shape = next((track for track in OURS if track in grids), None)
     grid = None if shape is None else grids[shape].reweighted((home, draw, away))
     return MarketLine(
         book=found.book,

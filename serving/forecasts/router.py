@@ -16,7 +16,7 @@ from serving.seals.schemas import Proof
 from serving.seals.service import read_proof
 from serving.state import Answers, DatabaseDependency, World
 
-router = APIRouter(tags=["forecasts"], dependencies=[Depends(only_declared)])
+router = APIRouter(prefix="/v1", tags=["forecasts"], dependencies=[Depends(only_declared)])
 
 
 @router.get(

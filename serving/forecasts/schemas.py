@@ -8,17 +8,16 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from serving.cursors import Cursor
 from serving.matches.schemas import MATCH, MatchRead
-from serving.parameters import Identifier
+from serving.parameters import Identifier, Instant
 from serving.schemas import Page, example, example_page
 
 _TRIPLE = {"home": 0.512, "draw": 0.262, "away": 0.226}
 _ODDS = {"home": 1.9531, "draw": 3.8168, "away": 4.4248}
 _SHAPE: dict[str, Any] = {
-    "is_available": True,
     "probabilities": _TRIPLE,
     "fair_odds": _ODDS,
     "expected_goals": {"home": 1.61, "away": 0.98},
@@ -27,6 +26,7 @@ _SHAPE: dict[str, Any] = {
     "grid": None,
 }
 _SEALED: dict[str, Any] = {
+    "basis": "sealed",
     **_SHAPE,
     "forecast_id": "019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11",
     "as_of": "2025-11-15T09:00:00Z",
@@ -36,8 +36,8 @@ _SEALED: dict[str, Any] = {
     "model": {"name": "outcome-odds-free", "version": 2},
 }
 _MARKET: dict[str, Any] = {
-    **_SHAPE,
     "basis": "devigged_prices",
+    **_SHAPE,
     "book": "average",
     "phase": "collected",
     "prices": {"home": 1.87, "draw": 3.6, "away": 4.1},
@@ -45,7 +45,7 @@ _MARKET: dict[str, Any] = {
     "known_at": "2025-11-14T12:00:00Z",
     "grid_basis": "odds_free",
 }
-_MISSING = {"is_available": False, "reason": "No market-blended forecast of this match is sealed."}
+_MISSING = {"basis": "missing", "reason": "No market_blended forecast of this match is sealed."}
 _LINES = {"odds_free": _SEALED, "market_blended": _MISSING, "market": _MARKET}
 
 
@@ -105,7 +105,6 @@ class ModelReference(BaseModel):
 
 
 class _Available(BaseModel):
-    is_available: Literal[True] = True
     probabilities: Triple
     fair_odds: FairOdds
     expected_goals: ExpectedGoals | None
@@ -117,8 +116,9 @@ class _Available(BaseModel):
 
 
 class SealedLine(_Available):
-    """Our forecast, sealed before kick-off."""
+    """What was sealed before kick-off."""
 
+    basis: Literal["sealed"] = "sealed"
     forecast_id: UUID
     as_of: datetime = Field(description="Only facts known before this were used.")
     sealed_at: datetime
@@ -128,7 +128,7 @@ class SealedLine(_Available):
 
 
 class MarketLine(_Available):
-    """What bookmakers' prices say once the margin is taken out; not ours, so not sealed."""
+    """What bookmakers' prices say once the margin is taken out, while none is sealed."""
 
     basis: Literal["devigged_prices"] = "devigged_prices"
     book: str
@@ -144,12 +144,12 @@ class MarketLine(_Available):
 class MissingLine(BaseModel):
     """A line that cannot be shown, and why."""
 
-    is_available: Literal[False] = False
+    basis: Literal["missing"] = "missing"
     reason: str
 
 
-OurLine = Annotated[SealedLine | MissingLine, Field(discriminator="is_available")]
-PricesLine = Annotated[MarketLine | MissingLine, Field(discriminator="is_available")]
+OurLine = Annotated[SealedLine | MissingLine, Field(discriminator="basis")]
+PricesLine = Annotated[SealedLine | MarketLine | MissingLine, Field(discriminator="basis")]
 
 
 class Lines(BaseModel):
@@ -185,5 +185,5 @@ class UpcomingCursor(Cursor):
     """The last match of a page of coming matches."""
 
     kind: Literal["upcoming"] = "upcoming"
-    kickoff_at: AwareDatetime
+    kickoff_at: Instant
     match_id: Identifier

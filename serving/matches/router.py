@@ -14,7 +14,7 @@ from serving.matches.schemas import MatchDetail, MatchPage
 from serving.parameters import PathId, only_declared
 from serving.state import Answers, DatabaseDependency, World
 
-router = APIRouter(prefix="/matches", tags=["matches"], dependencies=[Depends(only_declared)])
+router = APIRouter(prefix="/v1/matches", tags=["matches"], dependencies=[Depends(only_declared)])
 
 
 @router.get("", response_model=MatchPage, responses=problems.declare(422))

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from football.observations import MatchStatus
 from serving.cursors import Cursor
-from serving.parameters import Identifier
+from serving.parameters import Identifier, Instant
 from serving.schemas import Page, example, example_page
 from serving.teams.schemas import VENUE, VenueRead
 
@@ -123,5 +123,5 @@ class MatchCursor(Cursor):
     """The last match of a page in either order."""
 
     kind: Literal["matches.asc", "matches.desc"]
-    kickoff_at: AwareDatetime
+    kickoff_at: Instant
     match_id: Identifier

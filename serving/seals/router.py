@@ -10,7 +10,7 @@ from serving.seals import service
 from serving.seals.schemas import SealPage
 from serving.state import Answers, DatabaseDependency, World
 
-router = APIRouter(prefix="/seals", tags=["seals"], dependencies=[Depends(only_declared)])
+router = APIRouter(prefix="/v1/seals", tags=["seals"], dependencies=[Depends(only_declared)])
 
 
 @router.get("", response_model=SealPage, responses=problems.declare(422))

@@ -13,7 +13,7 @@ from serving.state import Answers, DatabaseDependency, World
 from serving.teams import service
 from serving.teams.schemas import TeamDetail, TeamPage
 
-router = APIRouter(prefix="/teams", tags=["teams"], dependencies=[Depends(only_declared)])
+router = APIRouter(prefix="/v1/teams", tags=["teams"], dependencies=[Depends(only_declared)])
 
 
 @router.get("", response_model=TeamPage, responses=problems.declare(422))

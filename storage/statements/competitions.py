@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import Text, bindparam, func, select
+from sqlalchemy import Boolean, Text, bindparam, func, or_, select
 
 from storage.statements import Question
 from storage.tables.identity import competition, season
@@ -11,8 +11,15 @@ from storage.tables.match import match
 
 @cache
 def every() -> Question:
-    """All competitions, top tiers first within a country."""
-    return _rows().order_by(competition.c.country, competition.c.tier, competition.c.code)
+    """Competitions of a world or with matches in it, top tiers first. Parameters: is_simulated."""
+    has_matches = (
+        select(match.c.match_id)
+        .where(match.c.competition_id == competition.c.competition_id)
+        .exists()
+    )
+    is_of_world = competition.c.is_simulated == bindparam("is_simulated", type_=Boolean)
+    statement = _rows().where(or_(is_of_world, has_matches))
+    return statement.order_by(competition.c.country, competition.c.tier, competition.c.code)
 
 
 @cache

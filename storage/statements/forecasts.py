@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, bindparam, func, select
 from sqlalchemy import tuple_ as row_of
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from storage.statements import Question, matches
 from storage.tables.forecast import forecast, model_version
@@ -30,7 +31,7 @@ def newest_of_matches() -> Question:
             model_version.c.name.label("model_name"),
             model_version.c.version.label("model_version"),
         )
-        .distinct(forecast.c.match_id, forecast.c.track)
+        .ext(distinct_on(forecast.c.match_id, forecast.c.track))
         .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
         .where(forecast.c.match_id == _any_of_matches())
         .order_by(

@@ -1,0 +1,215 @@
+"""The real API on a free port, and a small league in a real database behind it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+import httpx
+import numpy as np
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from football.grid import ScoreGrid
+from serving.app import create_app
+from serving.server import server_of
+from serving.settings import ServingSettings
+from storage.clock import DatabaseClock
+from storage.events import Event
+from storage.tables.forecast import model_version
+from storage.tables.identity import competition, season, team
+from storage.tables.match import match, odds_quote
+from storage.unit_of_work import UnitOfWork
+
+GRID = ScoreGrid.normalised(np.outer([0.3, 0.4, 0.3], [0.5, 0.3, 0.2]))
+
+
+class PostgresServer(Protocol):
+    """What is used of the session's server."""
+
+    def url(self, database: str) -> str: ...
+    def administer(self, statement: str) -> None: ...
+
+
+@contextmanager
+def running(**options: Any) -> Iterator[str]:
+    """Run the API in a thread and give its base URL."""
+    app = create_app(ServingSettings(**options))
+    server = server_of(app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.005)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 15.0) -> None:
+    """Wait for a condition of a running server."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def base_url(database_url: str, clock: DatabaseClock) -> Iterator[str]:
+    """Address of an API over this test's database, ready."""
+    with running(database_url=database_url, heartbeat_seconds=0.2) as url:
+        until(lambda: httpx.get(f"{url}/readyz").status_code == 200)
+        yield url
+
+
+@pytest.fixture
+def api(base_url: str) -> Iterator[httpx.Client]:
+    """Client of that API."""
+    with httpx.Client(base_url=base_url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def empty_api(postgres_server: PostgresServer, template_database: str) -> Iterator[httpx.Client]:
+    """Client of an API over a database without matches, which a module's tests only read."""
+    name = f"serving_{uuid4().hex}"
+    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    with (
+        running(database_url=postgres_server.url(name)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        until(lambda: client.get("/readyz").status_code == 200)
+        yield client
+    postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class League:
+    """Two competitions with four teams and matches two hours apart around the clock's opening."""
+
+    engine: Engine
+    now: datetime
+    competition_ids: dict[str, int] = field(default_factory=dict)
+    season_ids: dict[str, int] = field(default_factory=dict)
+    team_ids: list[int] = field(default_factory=list)
+    model_version_ids: list[int] = field(default_factory=list)
+
+    def add_match(self, hours: float, *, code: str = "S1", **columns: Any) -> int:
+        """Insert a match that kicks off so many hours after the opening."""
+        values = {
+            "competition_id": self.competition_ids[code],
+            "season_id": self.season_ids[code],
+            "home_team_id": self.team_ids[0],
+            "away_team_id": self.team_ids[1],
+            "kickoff_at": self.now + timedelta(hours=hours),
+            "has_kickoff_time": True,
+            "kickoff_source": "espn",
+            "status": "scheduled",
+            "phase_rank": 0,
+            "observed_at": self.now,
+            "recorded_at": self.now,
+            **columns,
+        }
+        with self.engine.begin() as connection:
+            statement = insert(match).values(**values).returning(match.c.match_id)
+            return connection.execute(statement).scalar_one()
+
+    def seal(self, match_id: int, hours: float, *tracks: str) -> list[UUID]:
+        """Seal a forecast of a match for each track, as the pipeline does."""
+        p_home, p_draw, p_away = GRID.outcomes()
+        bodies = [
+            {
+                "match_id": match_id,
+                "track": track,
+                "horizon": "T-24h",
+                "model_version_id": self.model_version_ids[0],
+                "kickoff_at": self.now + timedelta(hours=hours),
+                "as_of": self.now,
+                "p_home": p_home,
+                "p_draw": p_draw,
+                "p_away": p_away,
+                "features_digest": "0" * 64,
+                "grid": GRID.to_list(),
+            }
+            for track in tracks
+        ]
+        with UnitOfWork(self.engine) as uow:
+            ids = uow.seal(bodies)
+            uow.publish(self.event(f"match:{match_id}", kind="forecast.updated"))
+            uow.commit()
+        return ids
+
+    def quote(self, match_id: int, book: str, prices: list[float], phase: str) -> None:
+        """Insert a price on home, draw and away known since the opening."""
+        values = {
+            "match_id": match_id,
+            "book": book,
+            "market": "1x2",
+            "line": 0.0,
+            "phase": phase,
+            "prices": prices,
+            "known_at": self.now,
+            "known_basis": "observed",
+            "recorded_at": self.now,
+        }
+        with self.engine.begin() as connection:
+            connection.execute(insert(odds_quote).values(**values))
+
+    def event(self, *topics: str, kind: str = "match.score", **payload: Any) -> Event:
+        """Make an event of these topics."""
+        return Event(type=kind, topics=topics, payload=payload, occurred_at=self.now)
+
+    def publish(self, *topics: str, **payload: Any) -> int:
+        """Write one event in a transaction of its own and return its seq."""
+        with UnitOfWork(self.engine) as uow:
+            uow.publish(self.event(*topics, **payload))
+            uow.commit()
+            assert uow.last_seq is not None
+            return uow.last_seq
+
+
+@pytest.fixture
+def league(engine: Engine, clock: DatabaseClock) -> League:
+    """A league with teams but no matches yet."""
+    made = League(engine=engine, now=clock.now())
+    with engine.begin() as connection:
+        for code in ("S1", "S2"):
+            made.competition_ids[code] = connection.execute(
+                select(competition.c.competition_id).where(competition.c.code == code)
+            ).scalar_one()
+            made.season_ids[code] = connection.execute(
+                insert(season)
+                .values(
+                    competition_id=made.competition_ids[code], start_year=2025, label="2025-26"
+                )
+                .returning(season.c.season_id)
+            ).scalar_one()
+        for name in ("Askvik", "Bø 100%", "Corrie", "Dalur"):
+            made.team_ids.append(
+                connection.execute(
+                    insert(team).values(name=name, country="Northland").returning(team.c.team_id)
+                ).scalar_one()
+            )
+        made.model_version_ids.append(
+            connection.execute(
+                insert(model_version)
+                .values(
+                    name="outcome_odds_free",
+                    version=2,
+                    track="odds_free",
+                    family="stacked_logit",
+                    parameters={},
+                    state="champion",
+                    as_of=made.now,
+                    trained_at=made.now,
+                )
+                .returning(model_version.c.model_version_id)
+            ).scalar_one()
+        )
+    return made

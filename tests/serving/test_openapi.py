@@ -1,0 +1,78 @@
+"""The description is complete without a stack, and its examples are true to its schemas."""
+
+import pytest
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter
+
+from serving.app import create_app
+from serving.problems import Problem
+from serving.settings import ServingSettings
+
+APP = create_app(ServingSettings(database_url=None))
+DOCUMENT = APP.openapi()
+OPERATIONS = [
+    (path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for operation in methods.values()
+]
+PATHS = [path for path, _ in OPERATIONS]
+
+
+def models() -> dict[str, type[BaseModel]]:
+    found: dict[str, type[BaseModel]] = {"Problem": Problem}
+
+    def collect(model: type[BaseModel]) -> None:
+        for below in model.__subclasses__():
+            found[below.__name__] = below
+            collect(below)
+
+    collect(BaseModel)
+    return found
+
+
+def example_of(content: dict[str, object]) -> tuple[str, object]:
+    schema = content["schema"]
+    assert isinstance(schema, dict)
+    name = schema["$ref"].rpartition("/")[2]
+    (example,) = DOCUMENT["components"]["schemas"][name]["examples"]
+    return name, example
+
+
+@pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=PATHS)
+def test_every_answer_has_an_example_that_its_schema_accepts(path, operation):
+    assert operation["description"], path
+    for kind, content in operation["responses"]["200"]["content"].items():
+        if kind != "application/json":
+            assert content["example"]
+            continue
+        name, example = example_of(content)
+        model = models()[name]
+        read = TypeAdapter(model).validate_python(example, strict=False)
+        assert set(example) == set(model.model_fields), path
+        assert TypeAdapter(model).validate_json(read.model_dump_json()) == read
+
+
+@pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=PATHS)
+def test_every_question_of_the_api_declares_its_problems(path, operation):
+    if not path.startswith("/v1"):
+        return
+    declared = operation["responses"]
+    expected = {"422", "503"} | ({"404"} if "{" in path else set())
+    assert expected <= set(declared)
+    for status in expected:
+        _, example = example_of(declared[status]["content"]["application/problem+json"])
+        Problem.model_validate(example)
+
+
+def test_the_addresses_are_those_promised():
+    assert set(PATHS) == {
+        "/", "/healthz", "/readyz", "/metrics", "/v1/competitions", "/v1/competitions/{code}",
+        "/v1/teams", "/v1/teams/{team_id}", "/v1/matches", "/v1/matches/{match_id}",
+        "/v1/matches/{match_id}/forecast", "/v1/forecasts/upcoming",
+        "/v1/forecasts/{forecast_id}/proof", "/v1/seals", "/v1/events", "/v1/stream",
+    }  # fmt: skip
+
+
+def test_no_route_is_hidden_from_the_description():
+    hidden = [r.path for r in APP.routes if isinstance(r, APIRoute) and not r.include_in_schema]
+    assert hidden == []
