@@ -26,6 +26,7 @@ class StartingScreen:
         self._console = console
         self._standings = {node.name: Standing(name=node.name) for node in nodes}
         self._began = time.monotonic()
+        self._words = ""
         self._live = Live(console=console, get_renderable=self._table, refresh_per_second=8)
 
     def __enter__(self) -> "StartingScreen":
@@ -40,11 +41,18 @@ class StartingScreen:
     def show(self, standing: Standing) -> None:
         """Takes a change of standing."""
         self._standings[standing.name] = standing
-        if self._console.is_terminal:
-            return
         if standing.phase in {Phase.READY, Phase.RESTARTING, Phase.FAILED}:
+            self._line(f"{standing.name} {standing.phase}")
+
+    def say(self, words: str) -> None:
+        """Takes what else is going on."""
+        self._words = words
+        self._line(words)
+
+    def _line(self, words: str) -> None:
+        if not self._console.is_terminal:
             elapsed = time.monotonic() - self._began
-            self._console.print(f"{elapsed:6.1f} s  {standing.name} {standing.phase}")
+            self._console.print(f"{elapsed:6.1f} s  {words}", highlight=False)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
@@ -52,6 +60,8 @@ class StartingScreen:
             mark = MARKS.get(standing.phase) or Spinner("dots")
             took = standing.ready_after_seconds
             table.add_row(mark, standing.name, "" if took is None else f"[dim]{took:.1f} s[/]")
+        if self._words:
+            table.add_row(Spinner("dots"), self._words, "")
         return table
 
 

@@ -32,14 +32,14 @@ class StopRequested(Exception):  # noqa: N818 not an error: somebody asked
 
 @dataclass(slots=True, kw_only=True)
 class Running:
-    """A stack that is up."""
+    """A stack that comes up or is up."""
 
-    home: Home
     chosen_ports: dict[str, int]
     environment: dict[str, str]
     addresses: dict[str, str]
     supervisor: Supervisor
     watcher: Watcher
+    screen: StartingScreen
     stop_requested: asyncio.Event
 
     async def until_stopped(self) -> None:
@@ -49,12 +49,25 @@ class Running:
 
     async def during(self, work: Awaitable[T]) -> T:
         """Does some work unless the stack fails, or is asked to stop, before it is done."""
-        return await _first_of(work, self.supervisor, self.stop_requested)
+        working = asyncio.ensure_future(work)
+        asked = asyncio.ensure_future(self.stop_requested.wait())
+        failing = asyncio.ensure_future(self.supervisor.until_failure())
+        try:
+            await asyncio.wait({working, asked, failing}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working.result()
+            if failing.done():
+                failing.result()
+            raise StopRequested
+        finally:
+            for task in (working, asked, failing):
+                task.cancel()
+            await asyncio.gather(working, asked, failing, return_exceptions=True)
 
 
 @asynccontextmanager
 async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterator[Running]:
-    """Brings the stack up, yields it, and stops it however the block ends."""
+    """Begins to bring the stack up, yields it, and stops it however the block ends."""
     stop_requested = _listen_for_stop()
     servers = Servers.of(home)
     chosen = ports.choose(home.ports_file)
@@ -62,16 +75,12 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
     nodes = table(home, servers, chosen)
     watcher = Watcher(inherited=[lock.descriptor])
     screen = StartingScreen(console, nodes)
-    is_ready = False
 
     def on_change(standing: Standing) -> None:
         screen.show(standing)
-        write_state()
-
-    def write_state() -> None:
         State(
             pid=os.getpid(),
-            is_ready=is_ready,
+            is_ready=supervisor.is_ready,
             watcher_pid=watcher.pid,
             addresses=addresses_of(nodes),
             ports=chosen,
@@ -84,17 +93,14 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
         nodes, environment=environment, log_of=home.log, watcher=watcher, on_change=on_change
     )
     try:
-        with screen:
-            await _first_of(supervisor.start(), supervisor, stop_requested)
-        is_ready = True
-        write_state()
+        supervisor.launch()
         yield Running(
-            home=home,
             chosen_ports=chosen,
             environment=environment,
             addresses=addresses_of(nodes),
             supervisor=supervisor,
             watcher=watcher,
+            screen=screen,
             stop_requested=stop_requested,
         )
     finally:
@@ -108,22 +114,3 @@ def _listen_for_stop() -> asyncio.Event:
     for number in STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, requested.set)
     return requested
-
-
-async def _first_of(
-    work: Awaitable[T], supervisor: Supervisor, stop_requested: asyncio.Event
-) -> T:
-    working = asyncio.ensure_future(work)
-    asked = asyncio.ensure_future(stop_requested.wait())
-    failing = asyncio.ensure_future(supervisor.until_failure())
-    try:
-        await asyncio.wait({working, asked, failing}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        if failing.done():
-            failing.result()
-        raise StopRequested
-    finally:
-        for task in (working, asked, failing):
-            task.cancel()
-        await asyncio.gather(working, asked, failing, return_exceptions=True)

@@ -3,9 +3,9 @@
 import asyncio
 import sys
 import time
+from typing import Any
 
 from rich.console import Console
-from rich.status import Status
 
 from touchline.errors import StackError
 from touchline.stack import probes
@@ -17,6 +17,8 @@ from touchline.stack.progress import follow
 from touchline.stack.run import Running, StopRequested, running
 
 FIRST_RUN = (sys.executable, "-m", "touchline.first_run")
+NEEDED_TO_FILL = ("api", "webserver", "provider")
+SEALS = "/v1/seals?limit=1"
 UPCOMING = "/v1/forecasts/upcoming?limit=12"
 
 
@@ -32,55 +34,54 @@ class Session:
     async def run(self, *, stays: bool) -> None:
         """Starts, fills, shows; then waits for a stop or stops at once."""
         self._console.print(f"Touchline, the [bold]{self._home.world}[/] world")
-        is_shown = False
+        is_up = False
         try:
             async with running(self._home, self._lock, self._console) as stack:
-                self._say("every service is ready")
-                if self._home.world == "simulated":
-                    await self._fill(stack)
-                    await self._show(stack)
-                print_addresses(self._console, stack.addresses)
-                is_shown = True
+                with stack.screen:
+                    await stack.during(self._rise(stack))
+                is_up = True
+                await stack.during(self._show(stack))
                 if stays:
                     self._console.print("Ctrl-C stops everything")
                     await stack.until_stopped()
         except StopRequested as asked:
-            if not is_shown:
+            if not is_up:
                 raise StackError("interrupted before everything was ready") from asked
         finally:
             self._say("stopped; nothing is left running")
 
+    async def _rise(self, stack: Running) -> None:
+        """Brings every service up; a world without forecasts is filled meanwhile."""
+        await asyncio.gather(stack.supervisor.ready(), self._fill(stack))
+
     async def _fill(self, stack: Running) -> None:
+        if self._home.world != "simulated":
+            return  # a live world is filled by its schedules, or by `touchline ingest`
+        await stack.supervisor.ready(*NEEDED_TO_FILL)
+        if (await self._ask(stack, SEALS))["items"]:
+            return
         began = time.monotonic()
-        with Status("", console=self._console) as spinner:
-
-            def report(line: str) -> None:
-                if self._console.is_terminal:
-                    spinner.update(line)
-                else:
-                    self._console.print(f"{self._elapsed():6.1f} s  {line}", highlight=False)
-
-            await stack.during(
-                follow(
-                    FIRST_RUN,
-                    environment=stack.environment,
-                    watcher=stack.watcher,
-                    on_line=report,
-                )
-            )
-        self._say(f"the world has forecasts (checked or made in {time.monotonic() - began:.1f} s)")
+        await follow(
+            FIRST_RUN,
+            environment=stack.environment,
+            watcher=stack.watcher,
+            on_line=stack.screen.say,
+        )
+        stack.screen.say(f"history, models and forecasts took {time.monotonic() - began:.1f} s")
 
     async def _show(self, stack: Running) -> None:
+        self._say("everything is ready")
+        if self._home.world == "simulated":
+            answer = await self._ask(stack, UPCOMING)
+            self._console.print(upcoming_table(answer))
+        print_addresses(self._console, stack.addresses)
+
+    async def _ask(self, stack: Running, path: str) -> Any:
         try:
-            answer = await asyncio.to_thread(probes.get_json, stack.chosen_ports["api"], UPCOMING)
+            return await asyncio.to_thread(probes.get_json, stack.chosen_ports["api"], path)
         except (OSError, ValueError) as error:
             raise StackError(f"the API does not answer: {error}") from error
-        if not answer["items"]:
-            raise StackError("the API lists no upcoming forecasts")
-        self._console.print(upcoming_table(answer))
-
-    def _elapsed(self) -> float:
-        return time.monotonic() - self._began
 
     def _say(self, words: str) -> None:
-        self._console.print(f"{self._elapsed():6.1f} s  {words}", highlight=False)
+        elapsed = time.monotonic() - self._began
+        self._console.print(f"{elapsed:6.1f} s  {words}", highlight=False)

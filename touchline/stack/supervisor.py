@@ -53,16 +53,30 @@ class Supervisor:
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.standings = {name: Standing(name=name) for name in self._nodes}
 
-    async def start(self) -> None:
-        """Returns when every node is ready; raises what ended the stack instead."""
+    def launch(self) -> None:
+        """Begins; returns at once."""
         for node in self._nodes.values():
             self._keepers[node.name] = asyncio.create_task(self._keep(node))
             self._keepers[node.name].add_done_callback(self._end)
-        all_ready = asyncio.gather(*(event.wait() for event in self._ready.values()))
-        await asyncio.wait({all_ready, self._fatal}, return_when=asyncio.FIRST_COMPLETED)
+
+    async def ready(self, *names: str) -> None:
+        """Waits until these nodes, or all, have been ready once; raises what ended the stack."""
+        events = [self._ready[name] for name in names or self._nodes if name in self._ready]
+        waiting = asyncio.gather(*(event.wait() for event in events))
+        await asyncio.wait({waiting, self._fatal}, return_when=asyncio.FIRST_COMPLETED)
         if self._fatal.done():
-            all_ready.cancel()
+            waiting.cancel()
             await self._fatal
+
+    async def start(self) -> None:
+        """Begins, and returns when every node is ready."""
+        self.launch()
+        await self.ready()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every node has been ready once."""
+        return all(event.is_set() for event in self._ready.values())
 
     async def until_failure(self) -> None:
         """Waits for ever, or raises what ended the stack."""
