@@ -14,13 +14,21 @@ import numpy as np
 import polars as pl
 
 from football.arrays import FloatArray, IntArray
-from football.backtest.tracks import Track
+from football.backtest.tracks import CLOSING_BOOKS, Track
+from football.facts import Facts
+from football.features.prices import AVERAGE_BOOK, SHARP_BOOK
 from football.intervals import paired_difference
+from football.observations import PricePhase
 from football.scores import brier, ece, log_loss, rps
 
 LEAST_COVERAGE = 0.5
 BOOTSTRAP_SEED = 20160701
 SCORES = {"log_loss": log_loss, "rps": rps, "brier": brier}
+PRICES = (
+    (PricePhase.COLLECTED, AVERAGE_BOOK),
+    (PricePhase.COLLECTED, SHARP_BOOK),
+    *((PricePhase.CLOSING, book) for book in CLOSING_BOOKS),
+)
 YARDSTICKS = (Track.MARKET_CLOSE, Track.MARKET_AVERAGE)
 
 
@@ -114,6 +122,22 @@ def _difference(
             "upper": interval.upper,
         }
     return differences
+
+
+def inputs(facts: Facts, matches: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """Return, per league, which share of the matches has shots, and prices of which kind."""
+    has_shots = pl.col("match_key").is_in(
+        facts.statistics.drop_nulls(["home_shots", "away_shots"])["match_key"].implode()
+    )
+    shares = {"shots": has_shots}
+    for phase, book in PRICES:
+        quoted = facts.odds.filter((pl.col("phase") == phase.value) & (pl.col("book") == book))
+        name = f"{phase.value}_{book}"
+        shares[name] = pl.col("match_key").is_in(quoted["match_key"].implode())
+    table = matches.group_by("competition").agg(
+        expression.mean().alias(name) for name, expression in shares.items()
+    )
+    return {row.pop("competition"): row for row in table.sort("competition").to_dicts()}
 
 
 def coverage(forecasts: pl.DataFrame) -> dict[str, Any]:

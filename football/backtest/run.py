@@ -77,24 +77,21 @@ def run(
     identity = due.select("match_key", "competition", "match_date", "home", "away", "outcome")
     joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right")
     marked = report.mark_common(joined)
-    return BacktestResult(forecasts=marked, report=_report(marked, start, end, competitions))
+    header = {"from": start.isoformat(), "to": end.isoformat(), "competitions": list(competitions)}
+    return BacktestResult(
+        forecasts=marked,
+        report={
+            **header,
+            **report.scores(marked),
+            "coverage": report.coverage(marked),
+            "inputs": report.inputs(facts, due),
+            "parameters": parameters(),
+        },
+    )
 
 
 def _silent(stage: str) -> None:
     del stage
-
-
-def _report(
-    marked: pl.DataFrame, start: date, end: date, competitions: Collection[str]
-) -> dict[str, object]:
-    return {
-        "from": start.isoformat(),
-        "to": end.isoformat(),
-        "competitions": list(competitions),
-        **report.scores(marked),
-        "coverage": report.coverage(marked),
-        "parameters": parameters(),
-    }
 
 
 def parameters() -> dict[str, object]:

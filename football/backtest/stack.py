@@ -15,6 +15,7 @@ from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
 from football.features.columns import MARKET, MARKET_BLENDED, ODDS_FREE, triple
 from football.models import base_rate, ordered_logit, outcome
+from football.models.errors import FitError
 from football.models.outcome import OutcomeModel
 
 REFIT_MONTHS = (1, 4, 7, 10)
@@ -109,7 +110,8 @@ def walk_forward(
 ) -> pl.DataFrame:
     """Return a track's forecasts of the rows from `start` to `end`.
 
-    Each period is forecast by a fit on rows whose result was known when the period began.
+    Each period is forecast by a fit on rows whose result was known when the period began; a
+    period before which too little was known has no forecasts.
 
     Args:
         track: the name the forecasts carry.
@@ -128,9 +130,13 @@ def walk_forward(
         )
         if track is Track.MARKET_BLENDED:
             due = due.drop_nulls(list(triple(MARKET)))
-        if due.is_empty():
+        known = timed.filter(pl.col("known_at") <= at)
+        if due.is_empty() or known.is_empty():
             continue
-        predict = FITTERS[track](timed.filter(pl.col("known_at") <= at), at)
+        try:
+            predict = FITTERS[track](known, at)
+        except FitError:
+            continue  # too little to learn from: the track has no forecast, as coverage shows
         parts.append(_named(track, due, predict(due)))
     return pl.concat(parts)
 

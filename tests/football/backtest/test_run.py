@@ -146,3 +146,24 @@ def test_nothing_to_forecast_or_to_learn_from_is_an_error(make_small: object):
         run(facts, date(2015, 1, 1), date(2015, 2, 1), ["E0"])
     with pytest.raises(ValueError, match="no match before"):
         run(facts, date(2010, 7, 1), date(2010, 12, 1), ["E0"])
+
+
+def test_a_track_that_cannot_be_fitted_is_left_out_and_the_rest_is_scored(make_small: object):
+    facts = make_small.facts
+    unpriced = Facts.of(facts.matches, facts.statistics, facts.odds.clear())
+    report = run(unpriced, START, END, ["E0"]).report
+    assert "market_blended" not in report["overall"]
+    assert report["overall"]["odds_free"]["n"] == 90
+    assert "difference_to_market_close" not in report["overall"]["odds_free"]
+    assert report["coverage"]["E0"]["share"]["market_close"] == 0.0
+
+
+def test_inputs_say_what_share_of_matches_has_what(result: BacktestResult, make_small: object):
+    assert result.report["inputs"]["E0"] == {
+        "shots": 1.0,
+        "collected_average": 1.0,
+        "collected_ps": 1.0,
+        "closing_ps": 1.0,
+        "closing_average": 0.0,
+        "closing_b365": 0.0,
+    }
