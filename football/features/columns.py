@@ -27,12 +27,9 @@ RATINGS = (
     "elo_difference",
     "pi_difference",
     "form_difference",
-    "points_difference",
     "rest_difference",
     "newcomer_difference",
     "season_progress",
-    "home_share_logit",
-    "draw_share_logit",
     *(f"{name}_{part}" for name in STRENGTHS for part in ("ratio", "total")),
 )
 

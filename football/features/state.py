@@ -19,11 +19,6 @@ from football.ratings.pi import Pi
 
 _RECENT = 6
 _LONGEST_REST_DAYS = 14.0
-_PRIOR_MATCHES = 8.0
-_MEAN_POINTS = 1.37
-_MEAN_HOME_SHARE = 0.45
-_MEAN_DRAW_SHARE = 0.26
-_SHARE_PRIOR = 380.0
 
 STRENGTHS = {
     "goals": (GOALS_ALONE, AttackDefenceParameters(learning_rate=0.01, season_carry=0.96)),
@@ -78,9 +73,6 @@ class _Record:
         self.surprises.append(surprise)
         self.last_day = day
 
-    def points_per_match(self) -> float:
-        return (self.points + _PRIOR_MATCHES * _MEAN_POINTS) / (self.played + _PRIOR_MATCHES)
-
     def form(self) -> float:
         return sum(self.surprises) / _RECENT
 
@@ -88,27 +80,6 @@ class _Record:
         if self.last_day is None:
             return _LONGEST_REST_DAYS
         return min(max((day - self.last_day).days, 2.0), _LONGEST_REST_DAYS)
-
-
-@dataclass(slots=True)
-class _Shares:
-    """How often a competition's matches end in home wins and draws, drawn to a prior."""
-
-    matches: float = 0.0
-    home_wins: float = 0.0
-    draws: float = 0.0
-    memory: float = 1.0 - 1.0 / 1500.0
-
-    def add(self, home: int, away: int) -> None:
-        self.matches = self.matches * self.memory + 1.0
-        self.home_wins = self.home_wins * self.memory + (home > away)
-        self.draws = self.draws * self.memory + (home == away)
-
-    def home_share(self) -> float:
-        return (self.home_wins + _SHARE_PRIOR * _MEAN_HOME_SHARE) / (self.matches + _SHARE_PRIOR)
-
-    def draw_share(self) -> float:
-        return (self.draws + _SHARE_PRIOR * _MEAN_DRAW_SHARE) / (self.matches + _SHARE_PRIOR)
 
 
 def _strengths() -> dict[str, AttackDefence]:
@@ -123,7 +94,6 @@ class CountryState:
     pi: Pi = field(default_factory=Pi)
     strengths: dict[str, AttackDefence] = field(default_factory=_strengths)
     records: dict[str, _Record] = field(default_factory=dict[str, _Record])
-    shares: dict[str, _Shares] = field(default_factory=dict[str, _Shares])
     first_season: dict[str, int] = field(default_factory=dict[str, int])
     tier_of: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -161,7 +131,6 @@ class CountryState:
                 chances(*away),
                 is_neutral=f.is_neutral,
             )
-        self.shares.setdefault(f.competition, _Shares()).add(home.goals, away.goals)
         day, surprise = day_start(f.kickoff_at), gained / self.elo.parameters.k
         for team, margin, moved in ((f.home, goals, surprise), (f.away, -goals, -surprise)):
             self.records[team].add(day, margin, moved)
@@ -186,18 +155,13 @@ class CountryState:
         f = fixture
         home, away = self.records[f.home], self.records[f.away]
         day = day_start(f.kickoff_at)
-        shares = self.shares.get(f.competition) or _Shares()
-        home_share, draw_share = shares.home_share(), shares.draw_share()
         row = {
             "elo_difference": self.elo.difference(f.home, f.away, is_neutral=f.is_neutral) / 400.0,
             "pi_difference": self.pi.expected_goal_difference(f.home, f.away),
             "form_difference": home.form() - away.form(),
-            "points_difference": home.points_per_match() - away.points_per_match(),
             "rest_difference": home.rest_days(day) - away.rest_days(day),
             "newcomer_difference": float(home.is_newcomer) - float(away.is_newcomer),
             "season_progress": min(home.played, away.played) / 38.0,
-            "home_share_logit": math.log(home_share / (1.0 - home_share)),
-            "draw_share_logit": math.log(draw_share / (1.0 - draw_share)),
         }
         for name, strength in self.strengths.items():
             rates = strength.rates(f.competition, f.home, f.away, is_neutral=f.is_neutral)
