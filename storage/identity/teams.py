@@ -25,7 +25,8 @@ class TeamDirectory:
 
     country: str
     names: dict[int, str] = field(default_factory=dict[int, str])
-    _by_key: dict[str, int] = field(default_factory=dict[str, int])
+    _by_exact: dict[str, int] = field(default_factory=dict[str, int])
+    _by_short: dict[str, int] = field(default_factory=dict[str, int])
     _by_link: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
     @classmethod
@@ -52,12 +53,12 @@ class TeamDirectory:
         if reference.source_id and (linked := self._by_link.get((source, reference.source_id))):
             return linked
         if (known := spelling_of(source, self.country, reference.name)) is not None:
-            return self._by_key.get(exact_key(known))
+            return self._by_exact.get(exact_key(known))
         return self.named(reference.name)
 
     def named(self, name: str) -> int | None:
         """Return the team of this name: exactly, else without its legal form."""
-        return self._by_key.get(exact_key(name)) or self._by_key.get(alias_key(name))
+        return self._by_exact.get(exact_key(name)) or self._by_short.get(alias_key(name))
 
     def canonical(self, source: str, name: str) -> str:
         """Return the known spelling of a name, or the name itself."""
@@ -82,7 +83,7 @@ class TeamDirectory:
             number = connection.execute(
                 insert(team).values(name=name, country=self.country).returning(team.c.team_id)
             ).scalar_one()
-            key = alias_key(name) if alias_key(name) not in self._by_key else exact_key(name)
+            key = alias_key(name) if alias_key(name) not in self._by_short else exact_key(name)
             self._know(number, name)
             connection.execute(
                 upsert(team_alias)
@@ -106,12 +107,12 @@ class TeamDirectory:
 
     def _know(self, number: int, name: str) -> None:
         self.names[number] = name
-        self._by_key[exact_key(name)] = number
-        self._by_key.setdefault(alias_key(name), number)
+        self._by_exact[exact_key(name)] = number
+        self._by_short.setdefault(alias_key(name), number)
 
     def _learn(self, alias: str, number: int) -> None:
-        self._by_key.setdefault(exact_key(alias), number)
-        self._by_key.setdefault(alias_key(alias), number)
+        self._by_exact.setdefault(exact_key(alias), number)
+        self._by_short.setdefault(alias_key(alias), number)
 
 
 def lock_names(connection: Connection, country: str) -> None:

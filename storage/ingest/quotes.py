@@ -4,12 +4,12 @@ A later, different one is kept raw and changes nothing: a forecast saw the first
 """
 
 from collections.abc import Callable, Iterable
-
-from sqlalchemy import select
+from functools import lru_cache
 
 from football.known import price_known
-from football.observations import MatchObservation, PricePhase, Quote
+from football.observations import Market, MatchObservation, PricePhase, Quote
 from storage.copying import copy_lines, escaped
+from storage.database import driver_connection
 from storage.tables.match import odds_quote
 from storage.unit_of_work import UnitOfWork
 
@@ -25,6 +25,10 @@ _COLUMNS = (
     "recorded_at",
     "payload_id",
 )
+# Not through SQLAlchemy: a season's file asks for ten thousand keys; its rows cost as much again.
+_KNOWN = """
+    SELECT match_id, book, market, line, phase FROM football.odds_quote WHERE match_id = ANY(%s)
+"""
 
 QuoteKey = tuple[int, str, str, float, str]
 
@@ -39,9 +43,8 @@ class QuoteBook:
         wanted = sorted(match_ids)
         self._known: set[QuoteKey] = set()
         if wanted:
-            key = [odds_quote.c[name] for name in _COLUMNS[:5]]
-            statement = select(*key).where(odds_quote.c.match_id.in_(wanted))
-            self._known = {tuple(row) for row in uow.connection.execute(statement)}
+            cursor = driver_connection(uow.connection).execute(_KNOWN, (wanted,))
+            self._known = set(cursor.fetchall())
 
     def add(self, match_id: int, seen: MatchObservation) -> int:
         """Keep what is new of an observation's quotes and return how many that is."""
@@ -64,9 +67,14 @@ class QuoteBook:
         book, market, line, phase, prices = quote
         listed = ",".join(map(repr, prices))
         return (
-            f"{match_id}\t{escaped(book)}\t{market}\t{line!r}\t{phase}\t{{{listed}}}"
-            f"\t{known}\t{self._tail}"
+            f"{match_id}\t{_offer(book, market, line, phase)}\t{{{listed}}}\t{known}\t{self._tail}"
         )
+
+
+@lru_cache(maxsize=4096)
+def _offer(book: str, market: Market, line: float, phase: PricePhase) -> str:
+    """Return the middle of a key as COPY text; a file repeats a few of them for every match."""
+    return f"{escaped(book)}\t{market.value}\t{line!r}\t{phase.value}"
 
 
 def _price_clock(seen: MatchObservation) -> Callable[[PricePhase], str]:

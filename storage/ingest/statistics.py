@@ -1,8 +1,8 @@
 """Counts of a finished match: versioned, of one source per match, completed, never blanked."""
 
 from collections.abc import Iterable
-from dataclasses import astuple
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,6 +25,7 @@ _COLUMNS = (
     "payload_id",
 )
 _Counts = tuple[int | None, ...]
+_counts_of = attrgetter(*STATISTICS_COLUMNS)
 
 
 class _Version(NamedTuple):
@@ -56,7 +57,7 @@ class StatisticsBook:
         """Merge an observation's counts; return whether anything is new."""
         if seen.statistics is None or seen.status is not MatchStatus.FINISHED:
             return False
-        counts: _Counts = astuple(seen.statistics)
+        counts: _Counts = _counts_of(seen.statistics)
         if all(count is None for count in counts):
             return False
         current = self._current.get(match_id)

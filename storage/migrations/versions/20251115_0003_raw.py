@@ -71,7 +71,9 @@ def upgrade() -> None:
         sa.Column("row_no", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("suggestion", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "suggestion", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("row", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),

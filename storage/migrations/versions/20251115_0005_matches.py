@@ -37,6 +37,23 @@ def upgrade() -> None:
         schema="football",
     )
     op.create_table(
+        "odds_quote",
+        sa.Column("match_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("market", sa.Text(), nullable=False),
+        sa.Column("line", sa.Double(), nullable=False),
+        sa.Column("phase", sa.Text(), nullable=False),
+        sa.Column("prices", postgresql.ARRAY(sa.REAL()), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_basis", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("payload_id", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "match_id", "book", "market", "line", "phase", name=op.f("pk_odds_quote")
+        ),
+        schema="football",
+    )
+    op.create_table(
         "weather_reading",
         sa.Column("venue_id", sa.Integer(), nullable=False),
         sa.Column("valid_at", sa.DateTime(timezone=True), nullable=False),
@@ -109,8 +126,8 @@ def upgrade() -> None:
         sa.Column("home_penalties", sa.SmallInteger(), nullable=True),
         sa.Column("away_penalties", sa.SmallInteger(), nullable=True),
         sa.Column("score_source", sa.Text(), nullable=True),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("known_basis", sa.Text(), nullable=True),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_basis", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("payload_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
@@ -258,8 +275,8 @@ def upgrade() -> None:
         sa.Column("home_penalties", sa.SmallInteger(), nullable=True),
         sa.Column("away_penalties", sa.SmallInteger(), nullable=True),
         sa.Column("score_source", sa.Text(), nullable=True),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("known_basis", sa.Text(), nullable=True),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_basis", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("payload_id", sa.Uuid(), nullable=True),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
@@ -287,34 +304,14 @@ def upgrade() -> None:
         schema="football",
         postgresql_where=sa.text("superseded_at IS NULL"),
     )
-    op.create_table(
-        "odds_quote",
-        sa.Column("match_id", sa.BigInteger(), nullable=False),
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("market", sa.Text(), nullable=False),
-        sa.Column("line", sa.Double(), nullable=False),
-        sa.Column("phase", sa.Text(), nullable=False),
-        sa.Column("prices", postgresql.ARRAY(sa.REAL()), nullable=False),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("known_basis", sa.Text(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("payload_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["match_id"], ["football.match.match_id"], name=op.f("fk_odds_quote_match_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "match_id", "book", "market", "line", "phase", name=op.f("pk_odds_quote")
-        ),
-        schema="football",
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("odds_quote", schema="football")
     op.drop_table("match_version", schema="football")
     op.drop_table("match_statistics", schema="football")
     op.drop_table("match_link", schema="football")
     op.drop_table("match", schema="football")
     op.drop_table("article_team", schema="football")
     op.drop_table("weather_reading", schema="football")
+    op.drop_table("odds_quote", schema="football")
     op.drop_table("article", schema="football")
