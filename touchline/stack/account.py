@@ -1,8 +1,9 @@
 """Under whose name PostgreSQL runs: it refuses to be root.
 
-An ordinary user runs it as is. Root maps itself to a user id of a fresh user namespace, which
-needs no chown, no useradd and no readable parent directories. Where the kernel or a container
-refuses that, root drops to `nobody`, whose files then live under /var/lib/touchline.
+An ordinary user runs it as is. Root maps itself to `nobody` in a fresh user namespace, which needs
+no chown, no useradd and no readable parent directories; so does a user id without a name, as
+containers like to have, because initdb insists on a name. Where the kernel or a container refuses
+that, root really becomes `nobody`, whose files then live under /var/lib/touchline.
 """
 
 import functools
@@ -17,7 +18,8 @@ from typing import Self
 from touchline.errors import StackError
 from touchline.stack.home import FALLBACK, Home
 
-NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+
+ADVICE = "PostgreSQL cannot run; use a named ordinary user, or set TOUCHLINE_DATABASE_URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +31,17 @@ class Account:
     @classmethod
     def ours(cls) -> Self:
         """The account that fits the one we run under."""
-        if os.geteuid() != 0:
+        if os.geteuid() != 0 and _has_name(os.geteuid()):
             return cls()
-        if _may_unshare():
-            return cls(prefix=NAMESPACE)
         try:
             nobody = pwd.getpwnam("nobody")
         except KeyError as error:
-            raise StackError(
-                "PostgreSQL cannot run as root, `unshare --user` is refused and there is no user "
-                "`nobody`: run as an ordinary user or set TOUCHLINE_DATABASE_URL"
-            ) from error
+            raise StackError(f"there is no user `nobody`: {ADVICE}") from error
+        namespace = _namespace(nobody.pw_uid, nobody.pw_gid)
+        if _works(namespace):
+            return cls(prefix=namespace)
+        if os.geteuid() != 0:
+            raise StackError(f"user id {os.geteuid()} has no name here: {ADVICE}")
         return cls(uid=nobody.pw_uid, gid=nobody.pw_gid)
 
     @property
@@ -97,8 +99,20 @@ class Account:
         return True
 
 
-@functools.cache
-def _may_unshare() -> bool:
-    if shutil.which(NAMESPACE[0]) is None:
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
         return False
-    return subprocess.run([*NAMESPACE, "true"], check=False, capture_output=True).returncode == 0  # noqa: S603
+    return True
+
+
+def _namespace(uid: int, gid: int) -> tuple[str, ...]:
+    return ("unshare", "--user", f"--map-user={uid}", f"--map-group={gid}", "--")
+
+
+@functools.cache
+def _works(namespace: tuple[str, ...]) -> bool:
+    if shutil.which(namespace[0]) is None:
+        return False
+    return subprocess.run([*namespace, "true"], check=False, capture_output=True).returncode == 0  # noqa: S603

@@ -63,9 +63,12 @@ class Supervisor:
         """Waits until these nodes, or all, have been ready once; raises what ended the stack."""
         events = [self._ready[name] for name in names or self._nodes if name in self._ready]
         waiting = asyncio.gather(*(event.wait() for event in events))
-        await asyncio.wait({waiting, self._fatal}, return_when=asyncio.FIRST_COMPLETED)
-        if self._fatal.done():
+        try:
+            await asyncio.wait({waiting, self._fatal}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
             waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        if self._fatal.done():
             await self._fatal
 
     async def start(self) -> None:
