@@ -18,7 +18,6 @@ from typing import Self
 from touchline.errors import StackError
 from touchline.stack.home import FALLBACK, Home
 
-
 ADVICE = "PostgreSQL cannot run; use a named ordinary user, or set TOUCHLINE_DATABASE_URL"
 
 
