@@ -40,7 +40,7 @@ async def chunks(
             return
         if frames:
             yield b"".join(frame.sse for frame in frames)
-        else:
+        elif not feed.hub.is_closing:
             yield heartbeat(feed.cursor, feed.hub.confirmed_at)
     yield notice("closing", feed.cursor, reason="shutting_down")
 

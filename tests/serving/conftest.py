@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -60,19 +60,31 @@ def until(condition: Callable[[], bool], *, seconds: float = 15.0) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture
-def base_url(database_url: str, clock: DatabaseClock) -> Iterator[str]:
-    """Address of an API over this test's database, ready."""
-    with running(database_url=database_url, heartbeat_seconds=0.2) as url:
-        until(lambda: httpx.get(f"{url}/readyz").status_code == 200)
-        yield url
-
-
-@pytest.fixture
-def api(base_url: str) -> Iterator[httpx.Client]:
-    """Client of that API."""
-    with httpx.Client(base_url=base_url, timeout=30) as client:
+@contextmanager
+def client_of_running(**options: Any) -> Iterator[httpx.Client]:
+    """Run the API and give a client of it."""
+    with running(**options) as url, httpx.Client(base_url=url, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def serving_api() -> Callable[..., AbstractContextManager[httpx.Client]]:
+    """Run an API with settings of one's own, ready or not."""
+    return client_of_running
+
+
+@pytest.fixture
+def api(database_url: str, clock: DatabaseClock) -> Iterator[httpx.Client]:
+    """Client of an API over this test's database, ready."""
+    with client_of_running(database_url=database_url, heartbeat_seconds=0.2) as client:
+        until(lambda: client.get("/readyz").status_code == 200)
+        yield client
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool]], None]:
+    """Wait for a condition of a running server."""
+    return until
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +92,7 @@ def empty_api(postgres_server: PostgresServer, template_database: str) -> Iterat
     """Client of an API over a database without matches, which a module's tests only read."""
     name = f"serving_{uuid4().hex}"
     postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-    with (
-        running(database_url=postgres_server.url(name)) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
-    ):
+    with client_of_running(database_url=postgres_server.url(name)) as client:
         until(lambda: client.get("/readyz").status_code == 200)
         yield client
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
@@ -113,6 +122,8 @@ class League:
             "status": "scheduled",
             "phase_rank": 0,
             "observed_at": self.now,
+            "known_at": self.now,
+            "known_basis": "observed",
             "recorded_at": self.now,
             **columns,
         }
