@@ -10,6 +10,7 @@ from datetime import datetime
 from importlib import resources
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, Engine, insert, select, text
 
 from storage.canonical import GENESIS, canonical_json, digest, link, root
@@ -38,8 +39,21 @@ REQUIRED_KEYS = frozenset(
 )
 
 
-class ForecastBodyError(ValueError):
+class SealError(ValueError):
+    """Nothing was sealed.
+
+    SealError
+    ├── ForecastBodyError   a body lacks what the query columns are filled from
+    └── SealRefusedError    the database refused: too late, no such match, not a distribution
+    """
+
+
+class ForecastBodyError(SealError):
     """A body lacks what the query columns are filled from."""
+
+
+class SealRefusedError(SealError):
+    """The database refused a forecast, and says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +95,7 @@ def append(connection: Connection, bodies: Sequence[ForecastBody]) -> Seal:
 
     Raises:
         ForecastBodyError: a body lacks a required key.
-        sqlalchemy.exc.IntegrityError: a match has kicked off, or does not exist.
+        SealRefusedError: a match has kicked off or does not exist, or the probabilities are none.
     """
     for body in bodies:
         if missing := REQUIRED_KEYS - body.keys():
@@ -104,13 +118,20 @@ def append(connection: Connection, bodies: Sequence[ForecastBody]) -> Seal:
         .returning(*seal.c)
     )
     written = Seal(**inserted.mappings().one())
-    with (
-        driver_connection(connection).cursor() as cursor,
-        cursor.copy("COPY forecast.forecast (seal_no, position, body) FROM STDIN") as copy,
-    ):
-        for position, body in enumerate(encoded):
-            copy.write_row((number + 1, position, body))
+    _write(connection, number + 1, encoded)
     return written
+
+
+def _write(connection: Connection, seal_no: int, encoded: Sequence[bytes]) -> None:
+    try:
+        with (
+            driver_connection(connection).cursor() as cursor,
+            cursor.copy("COPY forecast.forecast (seal_no, position, body) FROM STDIN") as copy,
+        ):
+            for position, body in enumerate(encoded):
+                copy.write_row((seal_no, position, body))
+    except psycopg.IntegrityError as error:
+        raise SealRefusedError(error.diag.message_primary or str(error)) from error
 
 
 def head(connection: Connection) -> tuple[int, bytes]:

@@ -1,7 +1,8 @@
 """Which match a row is about: the source's id, else teams and season within three days.
 
-A pair may meet several times a season in some leagues, so the date is a part of the key; a match
-that was postponed may come back on any date.
+A pair may meet several times a season in some leagues, even twice in three days: the day is a
+part of the key, and a match that another row of the same payload has on its own day is taken. A
+match that was postponed may come back on any date.
 """
 
 from collections import defaultdict
@@ -65,9 +66,10 @@ def link(connection: Connection, rows: Sequence[Identified]) -> None:
 def _find_once(connection: Connection, rows: Sequence[Identified]) -> list[Reject]:
     linked = _linked(connection, rows)
     candidates = _candidates(connection, rows)
+    listed = {(_pairing(row), row.seen.kickoff_at.date()) for row in rows}
     rejects: list[Reject] = []
     for place, row in enumerate(rows, 1):
-        pairing = (row.season_id, row.home_id, row.away_id)
+        pairing = _pairing(row)
         source_id = row.seen.source_match_id
         known = linked.get((row.seen.source, source_id)) if source_id else None
         if known is not None:
@@ -77,7 +79,9 @@ def _find_once(connection: Connection, rows: Sequence[Identified]) -> list[Rejec
                 detail = f"{row.seen.source} {source_id} is linked to a match of other teams"
                 rejects.append(reject(row.seen, RejectReason.CONFLICT, detail))
             continue
-        found = _choose(candidates[pairing], row.seen.kickoff_at.date())
+        day = row.seen.kickoff_at.date()
+        free = [c for c in candidates[pairing] if c.day == day or (pairing, c.day) not in listed]
+        found = _choose(free, day)
         row.is_new = not found
         row.match_id = 0 if len(found) > 1 else found[0].match_id if found else -place
         if len(found) > 1:
@@ -85,20 +89,22 @@ def _find_once(connection: Connection, rows: Sequence[Identified]) -> list[Rejec
             detail = f"may be any of the matches {ids}: same teams within three days"
             rejects.append(reject(row.seen, RejectReason.AMBIGUOUS_MATCH, detail))
         elif not found:
-            candidates[pairing].append(
-                _Candidate(row.match_id, row.seen.kickoff_at.date(), is_postponed=False)
-            )
+            candidates[pairing].append(_Candidate(row.match_id, day, is_postponed=False))
             if source_id:
                 linked[row.seen.source, source_id] = (row.match_id, pairing[1:])
     return rejects
 
 
+def _pairing(row: Identified) -> _Pairing:
+    return row.season_id, row.home_id, row.away_id
+
+
 def _choose(candidates: Sequence[_Candidate], day: date) -> list[_Candidate]:
-    near = [c for c in candidates if abs(c.day - day) <= _NEAR]
-    if len(near) > 1:
-        on_the_day = [c for c in near if c.day == day]
-        return on_the_day if len(on_the_day) == 1 else near
-    if near:
+    """Return the match of that day, else those near it, else the one that was postponed."""
+    on_the_day = [c for c in candidates if c.day == day]
+    if on_the_day:
+        return on_the_day
+    if near := [c for c in candidates if abs(c.day - day) <= _NEAR]:
         return near
     postponed = [c for c in candidates if c.is_postponed]
     return postponed if len(postponed) == 1 else []
