@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("watcher.py")
@@ -12,9 +12,22 @@ RESTART_SECONDS = 0.2
 
 
 class Watcher:
-    """Sees to it that no child outlives us, whatever kills us."""
+    """Sees to it that no child outlives us, whatever kills us.
 
-    def __init__(self, inherited: Sequence[int] = (), *, grace_seconds: float = 5.0) -> None:
+    Args:
+        inherited: descriptors it keeps open as long as it lives: the world's lock.
+        grace_seconds: between asking the orphans to stop and killing them.
+        on_replaced: told when a dead watcher has been replaced.
+    """
+
+    def __init__(
+        self,
+        inherited: Sequence[int] = (),
+        *,
+        grace_seconds: float = 5.0,
+        on_replaced: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_replaced = on_replaced
         self._command = (sys.executable, "-I", "-S", str(SCRIPT), str(grace_seconds))
         self._inherited = tuple(inherited)
         self._groups: dict[int, signal.Signals] = {}
@@ -62,6 +75,7 @@ class Watcher:
             await self._process.wait()
             await asyncio.sleep(RESTART_SECONDS)
             await self._spawn()
+            self._on_replaced()
 
     def _tell(self, line: str) -> None:
         if self._process and self._process.stdin:

@@ -73,11 +73,9 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
     chosen = ports.choose(home.ports_file)
     environment = service_environment(home, servers, chosen)
     nodes = table(home, servers, chosen)
-    watcher = Watcher(inherited=[lock.descriptor])
     screen = StartingScreen(console, nodes)
 
-    def on_change(standing: Standing) -> None:
-        screen.show(standing)
+    def write_state() -> None:
         State(
             pid=os.getpid(),
             is_ready=supervisor.is_ready,
@@ -88,6 +86,11 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
             services=describe(supervisor.standings.values()),
         ).write(home)
 
+    def on_change(standing: Standing) -> None:
+        screen.show(standing)
+        write_state()
+
+    watcher = Watcher(inherited=[lock.descriptor], on_replaced=write_state)
     await watcher.start()
     supervisor = Supervisor(
         nodes, environment=environment, log_of=home.log, watcher=watcher, on_change=on_change
