@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from football.known import day_start
 from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
-from football.ratings.chances import GOALS_ALONE, MOSTLY_GOALS, MOSTLY_SHOTS, Counts
+from football.ratings.chances import GOALS_ALONE, GOALS_AND_SHOTS, SHOTS_AND_GOALS, Counts
 from football.ratings.elo import Elo
 from football.ratings.pi import Pi
 
@@ -21,9 +21,9 @@ _RECENT = 6
 _LONGEST_REST_DAYS = 14.0
 
 STRENGTHS = {
-    "goals": (GOALS_ALONE, AttackDefenceParameters(learning_rate=0.01, season_carry=0.96)),
-    "chances": (MOSTLY_GOALS, AttackDefenceParameters(learning_rate=0.022, early_boost=2.0)),
-    "recent_chances": (MOSTLY_SHOTS, AttackDefenceParameters(learning_rate=0.09)),
+    "goals": (GOALS_ALONE, AttackDefenceParameters(learning_rate=0.007, season_carry=0.98)),
+    "chances": (GOALS_AND_SHOTS, AttackDefenceParameters(learning_rate=0.0275, early_boost=3.0)),
+    "recent_chances": (SHOTS_AND_GOALS, AttackDefenceParameters(learning_rate=0.115)),
 }
 
 

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
-from football.ratings.chances import GOALS_ALONE, MOSTLY_GOALS, Counts
+from football.ratings.chances import (
+    GOALS_ALONE,
+    GOALS_AND_SHOTS,
+    SHOTS_AND_GOALS,
+    ChanceWeights,
+    Counts,
+)
 from football.ratings.elo import Elo, EloParameters, margin_index
 from football.ratings.pi import Pi, PiParameters
 
@@ -135,7 +141,19 @@ def test_counts_that_come_late_move_a_strength_as_far_as_if_they_had_come_at_onc
 
 
 def test_chances_are_the_goals_where_nothing_else_was_counted():
-    assert MOSTLY_GOALS.chances(3, None) == 3.0
-    counted = MOSTLY_GOALS.chances(1, Counts(10, 4, 6))
-    assert counted == pytest.approx(0.45 + 4 * 0.13 + 6 * 0.025 + 6 * 0.02)
+    assert GOALS_AND_SHOTS.chances(3, None) == 3.0
+    counted = GOALS_AND_SHOTS.chances(1, Counts(10, 4, 6))
+    w = GOALS_AND_SHOTS
+    assert counted == w.goal + 4 * w.on_target + 6 * w.off_target + 6 * w.corner
     assert GOALS_ALONE.chances(2, Counts(10, 4, None)) == 2.0
+
+
+@pytest.mark.parametrize("weights", [GOALS_AND_SHOTS, SHOTS_AND_GOALS])
+def test_an_average_side_makes_as_many_chances_as_goals(weights: ChanceWeights):
+    average = (
+        1.35 * weights.goal
+        + 4.6 * weights.on_target
+        + (12.5 - 4.6) * weights.off_target
+        + 5.2 * weights.corner
+    )
+    assert average == pytest.approx(1.35, rel=0.03)

@@ -124,3 +124,15 @@ def test_shots_known_after_the_goals_count_from_when_they_are_known(
     assert_frame_equal(delayed, never)
     assert not delayed["chances_ratio"].equals(prompt["chances_ratio"])
     assert_frame_equal(delayed.select("goals_ratio"), prompt.select("goals_ratio"))
+
+
+def test_late_shots_move_ratings_nearly_as_if_they_had_come_at_once(
+    make_league: Callable[..., object],
+):
+    facts = make_league(seasons=2).facts
+    delay = pl.col("known_at").dt.offset_by("2d")
+    late = facts.statistics.with_columns(delay.alias("known_at"))
+    prompt = build(facts, MIDSEASON)["chances_ratio"]
+    delayed = build(Facts.of(facts.matches, late, facts.odds), MIDSEASON)["chances_ratio"]
+    never = build(Facts.of(facts.matches, late.clear(), facts.odds), MIDSEASON)["chances_ratio"]
+    assert (delayed - prompt).abs().mean() < 0.2 * (never - prompt).abs().mean()
