@@ -45,12 +45,16 @@ PARSED = Subject(
 )
 
 _TABLES = ("match", "match_version", "match_statistics", "odds_quote")
+_FILES = 8
+_FILES_QUICK = 2
 _COLUMNS = """
     SELECT column_name FROM information_schema.columns
     WHERE table_schema = 'football' AND table_name = %s
       AND coalesce(identity_generation, '') <> 'ALWAYS'
     ORDER BY ordinal_position"""
-_EMPTY = sql.SQL("SET session_replication_role = replica; TRUNCATE football.match CASCADE")
+_EMPTY = sql.SQL("SET session_replication_role = replica; TRUNCATE {} CASCADE").format(
+    sql.SQL(", ").join(sql.Identifier("football", name) for name in _TABLES)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class _Chunk:
 
 def measure(bench: Workbench) -> list[Row]:
     """Measure with and without parsing."""
-    files = bench.season_files
+    files = bench.season_files[-bench.sized(_FILES, _FILES_QUICK) :]
     with bench.scratch.database() as ready:
         batches = _rows_of(ready, files)
         count = _emptied(ready)

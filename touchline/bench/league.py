@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine, insert, select
 
-from football.models.scorelines import score_grids
 from football.grid import ScoreGrid
+from football.models.scorelines import score_grids
 from sources.simulated.clubs import CLUBS
 from sources.simulated.world import World
 from storage.clock import set_stepped
@@ -91,6 +91,8 @@ def _fixture(home_id: int, away_id: int) -> dict[str, Any]:
         "status": "scheduled",
         "phase_rank": 0,
         "observed_at": World.OPENING,
+        "known_at": World.OPENING,
+        "known_basis": "observed",
         "recorded_at": World.OPENING,
     }
 

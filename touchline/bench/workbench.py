@@ -13,7 +13,8 @@ from touchline.bench.season_files import SeasonFile, from_directory, synthetic
 
 Figure = TypeVar("Figure")
 
-_REPETITIONS = 9
+_FILES_QUICK = 4
+_REPETITIONS = 7
 _REPETITIONS_QUICK = 3
 
 
@@ -35,7 +36,7 @@ class Workbench:
     def season_files(self) -> list[SeasonFile]:
         """Results with statistics and prices, as published, oldest first."""
         files = synthetic() if self.history is None else from_directory(self.history)
-        return files[-4:] if self.is_quick else files
+        return files[-_FILES_QUICK:] if self.is_quick else files
 
     def sized(self, full: int, quick: int) -> int:
         """Return how much to do at once."""

@@ -1,0 +1,42 @@
+"""Everything that can be measured, in the order in which it is."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from touchline.bench.row import Row
+from touchline.bench.workbench import Workbench
+
+Measure = Callable[[Workbench], list[Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One measurement and the names of the rows it gives.
+
+    Attributes:
+        target: `module:function`, imported when it is wanted.
+    """
+
+    rows: tuple[str, ...]
+    target: str
+
+    def load(self) -> Measure:
+        module, _, name = self.target.partition(":")
+        return getattr(importlib.import_module(f"touchline.bench.{module}"), name)
+
+
+CATALOGUE = (
+    Entry(rows=("rating-fold",), target="rating_fold:measure"),
+    Entry(rows=("goal-model-fit",), target="goal_model:measure"),
+    Entry(rows=("ingest", "ingest-parsed"), target="ingest:measure"),
+    Entry(rows=("event-log", "event-log-4-writers"), target="event_log:measure"),
+    Entry(rows=("seal",), target="seals:measure_sealing"),
+    Entry(rows=("verify-seals",), target="seals:measure_verifying"),
+)
+NAMES = tuple(name for entry in CATALOGUE for name in entry.rows)
+
+
+def chosen(only: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return the measurements that give any of these rows; all of them when none is named."""
+    return tuple(e for e in CATALOGUE if not only or set(only) & set(e.rows))

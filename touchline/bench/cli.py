@@ -1,0 +1,86 @@
+"""`touchline bench`: measures everything that has a goal, always as a ratio.
+
+What belongs here: options, progress, going through the catalogue. What does not: what is measured
+and how (a module per subject), and what is printed (`report`).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from touchline.bench.catalogue import NAMES, chosen
+
+if TYPE_CHECKING:
+    from touchline.bench.row import Row
+
+_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--json", "json_file", type=_FILE, help="Also write the rows here.")
+@click.option(
+    "--only", type=click.Choice(NAMES), multiple=True, help="Measure just this; repeatable."
+)
+@click.option("--quick", is_flag=True, help="Little work, few repetitions: does it run at all?")
+@click.option("--history", type=_FOLDER, help="Measure with real seasons: SEASON/DIVISION.csv.")
+@click.option("--list", "is_listing", is_flag=True, help="Name what can be measured, and stop.")
+def bench(
+    *,
+    json_file: Path | None,
+    only: tuple[str, ...],
+    quick: bool,
+    history: Path | None,
+    is_listing: bool,
+) -> None:
+    """Measure ours beside the plainest thing that does the same work, in turns.
+
+    A goal that is not met is reported and is no failure; a measurement that cannot be made is.
+    """
+    if is_listing:
+        click.echo("\n".join(NAMES))
+        return
+    from touchline.bench import report  # noqa: PLC0415 import cost
+
+    rows, failures = _measure(only, is_quick=quick, history=history)
+    report.print_table(Console(), rows)
+    if json_file is not None:
+        json_file.write_text(report.as_json(rows, failures, is_quick=quick))
+    if failures:
+        told = (f"{name}: {error}" for name, error in failures.items())
+        raise click.ClickException("could not be measured: " + "; ".join(told))
+
+
+def _measure(
+    only: tuple[str, ...], *, is_quick: bool, history: Path | None
+) -> tuple[list["Row"], dict[str, str]]:
+    """Go through what was chosen; what cannot be measured does not stop the rest."""
+    from touchline.bench.scratch import Scratch  # noqa: PLC0415 `--list` must not pay
+    from touchline.bench.screen import Screen  # noqa: PLC0415 for polars, SQLAlchemy
+    from touchline.bench.workbench import Workbench  # noqa: PLC0415 and the rest
+
+    rows: list[Row] = []
+    failures: dict[str, str] = {}
+    with Scratch() as scratch, Screen(Console(stderr=True)) as screen:
+        workbench = Workbench(
+            scratch=scratch, is_quick=is_quick, history=history, on_turn=screen.turn
+        )
+        for entry in chosen(only):
+            screen.begin(", ".join(entry.rows))
+            try:
+                measured = entry.load()(workbench)
+            except Exception as error:  # noqa: BLE001 whatever it is, it concerns this row alone
+                failures |= dict.fromkeys(entry.rows, _told(error))
+                continue
+            for row in measured:
+                if not only or row.name in only:
+                    screen.end(row)
+                    rows.append(row)
+    return rows, failures
+
+
+def _told(error: Exception) -> str:
+    first, *_ = str(error).splitlines() or [""]
+    return f"{type(error).__name__}: {first}"
