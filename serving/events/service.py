@@ -13,7 +13,7 @@ from serving.parameters import MAX_ID
 MAX_TOPICS = 100
 _NUMBERED = re.compile(r"(match|team):(\d{1,19})", re.ASCII)
 _CODED = re.compile(r"competition:[A-Z0-9]{1,16}", re.ASCII)
-_PLAIN = frozenset({"live", "models", "imports", "forecasts", "news", "weather"})
+_PLAIN = frozenset({"live", "models", "imports", "news"})
 _FORMS = f"match:ID, team:ID, competition:CODE, {', '.join(sorted(_PLAIN))}"
 
 

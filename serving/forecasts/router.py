@@ -44,7 +44,7 @@ async def read_match_forecast(
     detail = Detail(markets=service.markets_of(markets), has_grid=grid)
     return await answers.answer(
         lambda: service.read_one(database, world, match_id, detail),
-        topics=(f"match:{match_id}", "models", "imports", "forecasts"),
+        topics=(f"match:{match_id}", "models", "imports"),
     )
 
 

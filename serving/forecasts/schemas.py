@@ -18,6 +18,7 @@ from serving.schemas import Page, example, example_page
 _TRIPLE = {"home": 0.512, "draw": 0.262, "away": 0.226}
 _ODDS = {"home": 1.9531, "draw": 3.8168, "away": 4.4248}
 _SHAPE: dict[str, Any] = {
+    "is_available": True,
     "probabilities": _TRIPLE,
     "fair_odds": _ODDS,
     "expected_goals": {"home": 1.61, "away": 0.98},
@@ -45,7 +46,11 @@ _MARKET: dict[str, Any] = {
     "known_at": "2025-11-14T12:00:00Z",
     "grid_basis": "odds_free",
 }
-_MISSING = {"basis": "missing", "reason": "No market_blended forecast of this match is sealed."}
+_MISSING = {
+    "is_available": False,
+    "basis": "missing",
+    "reason": "No market_blended forecast of this match is sealed.",
+}
 _LINES = {"odds_free": _SEALED, "market_blended": _MISSING, "market": _MARKET}
 
 
@@ -105,6 +110,7 @@ class ModelReference(BaseModel):
 
 
 class _Available(BaseModel):
+    is_available: Literal[True] = True
     probabilities: Triple
     fair_odds: FairOdds
     expected_goals: ExpectedGoals | None
@@ -144,6 +150,7 @@ class MarketLine(_Available):
 class MissingLine(BaseModel):
     """A line that cannot be shown, and why."""
 
+    is_available: Literal[False] = False
     basis: Literal["missing"] = "missing"
     reason: str
 

@@ -14,7 +14,7 @@ def test_three_lines_stand_beside_each_other_and_say_where_they_come_from(api, l
     assert answer["world"] == "simulated"
     assert answer["match"]["home"]["name"] == "Askvik"
     for line in answer["lines"].values():
-        assert line["basis"] == "sealed"
+        assert (line["is_available"], line["basis"]) == (True, "sealed")
         assert sum(line["probabilities"].values()) == pytest.approx(1, abs=1e-5)
         assert line["fair_odds"]["home"] == pytest.approx(
             1 / line["probabilities"]["home"], rel=1e-3
@@ -32,7 +32,9 @@ def test_a_line_that_is_missing_says_why(api, league):
 
     lines = api.get(f"/v1/matches/{match_id}/forecast").json()["lines"]
 
-    assert {line["basis"] for line in lines.values()} == {"missing"}
+    assert {(line["is_available"], line["basis"]) for line in lines.values()} == {
+        (False, "missing")
+    }
     assert "odds_free" in lines["odds_free"]["reason"]
     assert "prices" in lines["market"]["reason"]
 
