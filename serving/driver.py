@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 Row = Mapping[str, Any]
 InterfaceError: type[Exception] = asyncpg.InterfaceError
+PostgresError: type[Exception] = asyncpg.PostgresError
 
 AWAY: tuple[type[Exception], ...] = (
     OSError,

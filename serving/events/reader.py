@@ -8,7 +8,7 @@ import logging
 
 from serving.compiled import compiled
 from serving.database import Database
-from serving.driver import AWAY, Connection, InterfaceError
+from serving.driver import AWAY, Connection, InterfaceError, PostgresError
 from serving.events.frames import frame_of
 from serving.events.hub import Hub
 from storage.events import CHANNEL
@@ -38,7 +38,7 @@ class Reader:
                     await self._follow(connection)
                 finally:
                     connection.terminate()
-            except (*AWAY, InterfaceError) as error:
+            except (*AWAY, InterfaceError, PostgresError) as error:
                 _LOG.warning("The event log is away: %s: %s", type(error).__name__, error)
             await asyncio.sleep(pause_seconds)
             pause_seconds = min(2 * pause_seconds, 1.0)

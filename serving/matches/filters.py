@@ -1,6 +1,7 @@
 """The questions one can ask of `/v1/matches`, each value checked and saying what is allowed."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -47,6 +48,9 @@ def match_filters(
         "until": until("to", to),
         "ids": identifiers("ids", ids),
     }
+    earliest, latest = given["since"], given["until"]
+    if isinstance(earliest, datetime) and isinstance(latest, datetime) and earliest >= latest:
+        raise BadRequestError.parameter("to", "allowed: later than `from`")
     return {name: value for name, value in given.items() if value is not None}
 
 

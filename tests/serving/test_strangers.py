@@ -118,6 +118,7 @@ def test_no_text_makes_a_server_error(empty_api, name, value, address):
         ("/v1/matches?order=up", 422, "desc"),
         ("/v1/matches?season=2025-27", 422, "2025-26"),
         ("/v1/matches?from=tomorrow", 422, "2025-11-15"),
+        ("/v1/matches?from=2026-01-02&to=2026-01-01", 422, "later than"),
         ("/v1/matches?ids=1,x", 422, "commas"),
         ("/v1/matches?cursor=abc", 422, "next_cursor"),
         ("/v1/events?after=abc", 422, "epoch:seq"),
