@@ -42,6 +42,15 @@ class DatabaseClock:
             return now(connection)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """Where the clock stands and how it moves."""
+
+    mode: str
+    speed: float
+    now: datetime
+
+
 class ClockError(ValueError):
     """The clock was told to do what a clock does not do."""
 
@@ -49,6 +58,13 @@ class ClockError(ValueError):
 def now(connection: Connection) -> datetime:
     """Return the domain instant as this connection's database sees it."""
     return connection.execute(text("SELECT clock.now()")).scalar_one()
+
+
+def read(engine: Engine) -> ClockState:
+    """Return where the clock stands and how it moves."""
+    with engine.connect() as connection:
+        row = connection.execute(select(setting.c.mode, setting.c.speed)).one()
+        return ClockState(mode=row.mode, speed=row.speed, now=now(connection))
 
 
 def set_live(engine: Engine) -> None:
@@ -66,6 +82,25 @@ def set_accelerated(engine: Engine, at: datetime, speed: float) -> None:
     if speed <= 0:
         raise ClockError(f"speed must be positive, not {speed}")
     _set(engine, "accelerated", at, speed)
+
+
+def set_speed(engine: Engine, speed: float) -> None:
+    """Let a simulated clock run on from where it stands, `speed` times as fast; 0 stops it.
+
+    Raises:
+        ClockError: the clock is live, or the speed negative.
+    """
+    if speed < 0:
+        raise ClockError(f"speed must not be negative, not {speed}")
+    with engine.begin() as connection:
+        mode = connection.execute(select(setting.c.mode).with_for_update()).scalar_one()
+        if mode == "live":
+            raise ClockError("a live clock has the speed it has")
+        at = now(connection)
+        if speed == 0:
+            _anchor(connection, "stepped", at, 1.0)
+        else:
+            _anchor(connection, "accelerated", at, speed)
 
 
 def step(engine: Engine, *, by: timedelta | None = None, to: datetime | None = None) -> datetime:

@@ -2,30 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Engine, distinct, func, select
+from sqlalchemy import Engine, func, select
 
-from football.observations import Parsed, PayloadContext
-from storage.ingest.counts import IngestCounts
-from storage.raw import RawStore
+from storage.raw import RawStore, StoredPayload
 from storage.tables.raw import payload, quarantine
-from storage.unit_of_work import UnitOfWork
 
-
-class Parser(Protocol):
-    """What replaying needs of a parser; `sources` has them."""
-
-    name: str
-    version: int
-
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
-        """Read one payload."""
-        ...
-
-
-Apply = Callable[[UnitOfWork, UUID, Parsed, str, int], IngestCounts]
+Taker = Callable[[StoredPayload, bytes], object]
+"""Parses one payload and stores what it says, in a transaction of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,32 +83,25 @@ def open_entries(
         return [OpenEntry(**row) for row in connection.execute(statement).mappings()]
 
 
-def replay(engine: Engine, parsers: Mapping[str, tuple[Parser, Apply]]) -> list[IngestCounts]:
-    """Read the payloads of open entries again, each in a transaction of its own.
+def replay(engine: Engine, takers: Mapping[str, Taker]) -> int:
+    """Take in the payloads of open entries once more and return how many that were.
+
+    Entries whose row is read now are closed by the ingest; the others stay open, or open anew.
 
     Args:
         engine: the database.
-        parsers: parser name → the parser of today and the ingest that applies what it reads.
+        takers: parser name → what takes in a payload with today's parser; the caller has them,
+            because storage knows no sources.
     """
     statement = (
-        select(distinct(quarantine.c.payload_id), quarantine.c.parser)
-        .where(quarantine.c.resolved_at.is_(None), quarantine.c.parser.in_(sorted(parsers)))
+        select(quarantine.c.payload_id, quarantine.c.parser)
+        .distinct()
+        .where(quarantine.c.resolved_at.is_(None), quarantine.c.parser.in_(sorted(takers)))
         .order_by(quarantine.c.payload_id)
     )
     with engine.connect() as connection:
         owed = connection.execute(statement).all()
     store = RawStore(engine)
-    results: list[IngestCounts] = []
-    for payload_id, name in owed:
-        parser, apply = parsers[name]
-        described = store.describe(payload_id)
-        context = PayloadContext(
-            endpoint=described.endpoint,
-            resource=described.resource,
-            fetched_at=described.fetched_at,
-        )
-        parsed = parser.parse(store.body(payload_id), context)
-        with UnitOfWork(engine) as uow:
-            results.append(apply(uow, payload_id, parsed, parser.name, parser.version))
-            uow.commit()
-    return results
+    for row in owed:
+        takers[row.parser](store.describe(row.payload_id), store.body(row.payload_id))
+    return len(owed)

@@ -9,8 +9,10 @@ from storage.clock import (
     ClockError,
     DatabaseClock,
     FixedClock,
+    read,
     set_accelerated,
     set_live,
+    set_speed,
     set_stepped,
     step,
 )
@@ -80,3 +82,18 @@ def test_a_clock_cannot_run_at_no_speed(engine: Engine) -> None:
 
 def test_a_fixed_clock_says_what_it_was_given() -> None:
     assert FixedClock(NOON).now() == NOON
+
+
+def test_changing_the_speed_does_not_move_the_clock(engine: Engine) -> None:
+    set_stepped(engine, NOON)
+    set_speed(engine, 60.0)
+    assert read(engine).mode == "accelerated"
+    assert NOON <= read(engine).now < NOON + timedelta(hours=2)
+    set_speed(engine, 0)
+    stopped = read(engine)
+    assert (stopped.mode, stopped.now) == ("stepped", DatabaseClock(engine).now())
+
+
+def test_a_live_clock_has_the_speed_it_has(engine: Engine) -> None:
+    with pytest.raises(ClockError, match="live"):
+        set_speed(engine, 2.0)

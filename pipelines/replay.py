@@ -1,0 +1,28 @@
+"""Taking in once more what waits in quarantine, with today's parsers."""
+
+from functools import partial
+
+from sqlalchemy import Engine
+
+from assets.core import articles, matches, weather
+from assets.core.intake import Intake, Taken, take_in_one
+from storage import quarantine
+from storage.quarantine import Taker
+from storage.raw import StoredPayload
+
+_INTAKES = (matches.FOOTBALLDATA_SEASON, matches.ESPN_SCOREBOARD, weather.INTAKE, articles.INTAKE)
+
+
+def replay_open_entries(engine: Engine) -> int:
+    """Replay every payload with an open entry and return how many that were."""
+    taken = Taken()
+    takers: dict[str, Taker] = {
+        intake.parser.name: partial(_take, engine, intake, taken) for intake in _INTAKES
+    }
+    return quarantine.replay(engine, takers)
+
+
+def _take(
+    engine: Engine, intake: Intake, taken: Taken, payload: StoredPayload, body: bytes
+) -> None:
+    take_in_one(engine, intake, payload, body, taken)

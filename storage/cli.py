@@ -1,0 +1,179 @@
+"""Commands on one world's stores: `migrate`, `verify-seals`, `quarantine`, `alias`, `clock`.
+
+The caller has put the world's addresses into `TOUCHLINE_*`.
+"""
+
+import importlib
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import click
+from sqlalchemy import Engine
+
+from storage import clock as domain_clock
+from storage import quarantine as store
+from storage import seals
+from storage.database import engine_of
+from storage.identity import aliases
+from storage.identity.aliases import Alias, AliasError
+from storage.migrate import upgrade
+from storage.settings import StorageSettings
+
+# Replaying needs parsers, which storage does not know: found by name when the command is called.
+_REPLAY = ("pipelines.replay", "replay_open_entries")
+
+
+def _settings() -> StorageSettings:
+    return StorageSettings()  # pyright: ignore[reportCallIssue] - from the environment
+
+
+@contextmanager
+def _engine() -> Generator[Engine]:
+    engine = engine_of(_settings().database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the schema to its head and open the partitions of the coming days."""
+    upgrade(_settings().database_url)
+    click.echo("The schema is at its head.")
+
+
+@click.command("verify-seals")
+@click.option("--head", "head", help="Hex of a head published earlier: the chain must hold it.")
+def verify_seals(*, head: str | None) -> None:
+    """Recompute every digest, root and hash of the sealed forecasts."""
+    try:
+        expected = bytes.fromhex(head) if head else None
+    except ValueError as error:
+        raise click.BadParameter("a head is 64 hexadecimal digits", param_hint="--head") from error
+    with _engine() as engine:
+        report = seals.verify(engine, expected_head=expected)
+    click.echo(f"{report.seals} seals, {report.forecasts} forecasts, head {report.head.hex()}")
+    if report.fault is not None:
+        raise click.ClickException(f"seal {report.fault.seal_no}: {report.fault.reason}")
+    click.echo("The chain holds.")
+
+
+@click.group()
+def quarantine() -> None:
+    """Rows that were not accepted: look at them, mend the cause, replay."""
+
+
+@quarantine.command("list")
+@click.option("--reason", help="Only this class, e.g. unknown_team.")
+@click.option("--limit", default=50, show_default=True)
+def quarantine_list(*, reason: str | None, limit: int) -> None:
+    """List open entries, oldest first."""
+    with _engine() as engine:
+        entries = store.open_entries(engine, reason=reason, limit=limit)
+    for entry in entries:
+        click.echo(f"{entry.quarantine_id}  {entry.reason:<20}  {entry.detail}")
+    if not entries:
+        click.echo("Nothing is in quarantine.")
+
+
+@quarantine.command("show")
+@click.argument("quarantine_id", type=click.UUID)
+def quarantine_show(*, quarantine_id: UUID) -> None:
+    """Show one entry: the row, where it came from, what might mend it."""
+    with _engine() as engine:
+        entries = store.open_entries(engine, quarantine_id=quarantine_id)
+    if not entries:
+        raise click.ClickException(f"no entry {quarantine_id}; see `touchline quarantine list`")
+    entry = entries[0]
+    click.echo(f"{entry.reason}: {entry.detail}")
+    click.echo(f"from {entry.provider} {entry.resource}, row {entry.row_no}")
+    click.echo(f"read by {entry.parser} {entry.parser_version}, payload {entry.payload_id}")
+    if entry.suggestion:
+        click.echo(f"suggestion: {json.dumps(dict(entry.suggestion), ensure_ascii=False)}")
+    click.echo(json.dumps(dict(entry.row), indent=2, ensure_ascii=False))
+
+
+@quarantine.command("replay")
+def quarantine_replay() -> None:
+    """Read the payloads of open entries again with today's parsers and aliases."""
+    module, name = _REPLAY
+    replay = getattr(importlib.import_module(module), name)
+    with _engine() as engine:
+        payloads = replay(engine)
+        left = len(store.open_entries(engine, limit=1_000_000))
+    click.echo(f"{payloads} payloads replayed, {left} entries left.")
+
+
+@click.group()
+def alias() -> None:
+    """Names of teams: what a source calls them."""
+
+
+@alias.command("add")
+@click.argument("name")
+@click.argument("team")
+@click.option("--country", required=True, help="As the competitions write it, e.g. England.")
+@click.option("--source", default="manual", show_default=True, help="Who writes it so.")
+def alias_add(*, name: str, team: str, country: str, source: str) -> None:
+    """Say that NAME means TEAM; then `touchline quarantine replay`."""
+    try:
+        with _engine() as engine:
+            aliases.add(engine, Alias(source, country, name, team))
+    except AliasError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} means {team} ({country}).")
+
+
+@alias.command("list")
+@click.option("--country", help="Only this country.")
+def alias_list(*, country: str | None) -> None:
+    """List the names that sources use."""
+    with _engine() as engine:
+        for known in aliases.listed(engine, country):
+            click.echo(f"{known.country}: {known.alias} → {known.team} ({known.source})")
+
+
+@click.group()
+def clock() -> None:
+    """The world's clock: live, or accelerated or stepped when simulated."""
+
+
+@clock.command("show")
+def clock_show() -> None:
+    """Show the domain instant and how it moves."""
+    with _engine() as engine:
+        state = domain_clock.read(engine)
+    speed = f", {state.speed:g} domain seconds a second" if state.mode == "accelerated" else ""
+    click.echo(f"{state.now.isoformat()} ({state.mode}{speed})")
+
+
+@clock.command("step")
+@click.option("--hours", type=float, help="How far forwards.")
+@click.option("--to", "to", type=click.DateTime(), help="The instant to go to, UTC.")
+def clock_step(*, hours: float | None, to: datetime | None) -> None:
+    """Move a simulated clock forwards; never backwards."""
+    by = None if hours is None else timedelta(hours=hours)
+    target = None if to is None else to.replace(tzinfo=UTC)
+    try:
+        with _engine() as engine:
+            reached = domain_clock.step(engine, by=by, to=target)
+    except domain_clock.ClockError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(reached.isoformat())
+
+
+@clock.command("speed")
+@click.argument("speed", type=float)
+def clock_speed(*, speed: float) -> None:
+    """Let a simulated clock run SPEED times as fast as the wall's; 0 stops it."""
+    try:
+        with _engine() as engine:
+            domain_clock.set_speed(engine, speed)
+            state = domain_clock.read(engine)
+    except domain_clock.ClockError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{state.now.isoformat()} ({state.mode})")
