@@ -33,6 +33,9 @@ CATALOGUE = (
     Entry(rows=("event-log", "event-log-4-writers"), target="event_log:measure"),
     Entry(rows=("seal",), target="seals:measure_sealing"),
     Entry(rows=("verify-seals",), target="seals:measure_verifying"),
+    Entry(rows=("hot-get",), target="http.reads:measure_hot"),
+    Entry(rows=("cold-get",), target="http.reads:measure_cold"),
+    Entry(rows=("delivery-p50", "delivery-p99"), target="http.delivery:measure"),
 )
 NAMES = tuple(name for entry in CATALOGUE for name in entry.rows)
 

@@ -1,0 +1,63 @@
+"""Clients that note when they receive something: of a stream, and of a NOTIFY."""
+
+import asyncio
+from time import perf_counter
+from typing import cast
+
+from touchline.bench.errors import MeasurementError
+
+_HELLO = b"event: hello\n"
+_EVENT = b"event: event\n"
+
+
+class Receipts:
+    """When each of many clients received the one event that is under way."""
+
+    def __init__(self, clients: int) -> None:
+        self._clients = clients
+        self._at: list[float] = []
+        self._all: asyncio.Future[list[float]] | None = None
+
+    def expect(self) -> asyncio.Future[list[float]]:
+        """Return what becomes the receipts' times once every client has received."""
+        self._at = []
+        self._all = asyncio.get_running_loop().create_future()
+        return self._all
+
+    def note(self, *_: object) -> None:
+        """Take one client's receipt, now."""
+        self._at.append(perf_counter())
+        if self._all is not None and len(self._at) == self._clients:
+            self._all.set_result(self._at)
+
+
+class StreamClient(asyncio.Protocol):
+    """Reads one stream of server-sent events."""
+
+    def __init__(self, path: str, receipts: Receipts) -> None:
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._path = path
+        self._receipts = receipts
+        self._tail = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # what TCP is given
+        self._transport.write(f"GET {self._path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(exc or MeasurementError("the stream did not begin"))
+
+    def data_received(self, data: bytes) -> None:
+        seen = self._tail + data
+        if not self.ready.done() and _HELLO in seen:
+            self.ready.set_result(None)
+        for _ in range(seen.count(_EVENT)):
+            self._receipts.note()
+        self._tail = seen[-len(_EVENT) + 1 :]  # a frame may come in two parts
+
+    def close(self) -> None:
+        """Leave."""
+        if self._transport is not None:
+            self._transport.close()

@@ -1,0 +1,83 @@
+"""Servers as children of the measurement: the real API and the bare ones."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from touchline.bench.errors import MeasurementError
+from touchline.bench.http.bare import DATABASE_URL
+from touchline.bench.scratch import Database
+from touchline.stack.ports import HOST, any_free
+
+_READY_SECONDS = 30.0
+
+
+@contextmanager
+def api(database: Database, **settings: str) -> Iterator[int]:
+    """Run `touchline serve` on a database and give its port once it is ready."""
+    port = any_free()
+    command = ["-m", "touchline.cli", "serve", "--port", str(port)]
+    environment = {DATABASE_URL: database.url, "TOUCHLINE_WORLD": "simulated"}
+    named = {f"TOUCHLINE_{name.upper()}": value for name, value in settings.items()}
+    with _child(command, environment | named):
+        _await(port, "/readyz")
+        yield port
+
+
+@contextmanager
+def bare(database: Database, option: str, content: Path) -> Iterator[int]:
+    """Run the bare server that `option` names and give its port once it answers."""
+    port = any_free()
+    command = ["-m", "touchline.bench.http.bare", "--port", str(port), option, str(content)]
+    with _child(command, {DATABASE_URL: database.url}):
+        _await(port, "/")
+        yield port
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    """Ask once and return status and body."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _child(command: list[str], environment: Mapping[str, str]) -> Iterator[None]:
+    child = subprocess.Popen(  # noqa: S603 our own program and arguments
+        [sys.executable, *command],
+        env=dict(os.environ) | dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _await(port: int, path: str) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            status, _ = get(port, path)
+        except (OSError, http.client.HTTPException):
+            status = 0
+        if status == 200:
+            return
+        time.sleep(0.05)
+    raise MeasurementError(f"a server on port {port} did not become ready")
