@@ -66,8 +66,9 @@ class FrameContract:
             },
         }
         if self.sums_to_one:
+            stated = frame.drop_nulls(list(self.sums_to_one))
             total = pl.sum_horizontal(*self.sums_to_one)
-            rules["probabilities do not sum to 1"] = frame.filter((total - 1).abs() > 1e-6).height
+            rules["probabilities do not sum to 1"] = stated.filter((total - 1).abs() > 1e-6).height
         return {rule: int(n) for rule, n in rules.items() if n}
 
 

@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import Engine
 
 from football.competitions import Competition, competitions_of
+from pipelines.grounds import grounds_of
 from pipelines.io_managers import FrameLake
 from sources.espn.client import EspnClient
 from sources.footballdata.client import FootballDataClient
@@ -24,6 +25,7 @@ from sources.openmeteo.client import OpenMeteoClient
 from sources.settings import SourceSettings
 from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
+from storage.identity.venues import VenueSeed
 from storage.registry import Registry
 from storage.tracking import Tracking
 
@@ -60,6 +62,15 @@ class CompetitionsResource(dg.ConfigurableResource[tuple[Competition, ...]]):
 
     def create_resource(self, context: dg.InitResourceContext) -> tuple[Competition, ...]:
         return competitions_of(simulated=self.world == "simulated")
+
+
+class GroundsResource(dg.ConfigurableResource[tuple[VenueSeed, ...]]):
+    """The grounds of this world whose place is known."""
+
+    world: str
+
+    def create_resource(self, context: dg.InitResourceContext) -> tuple[VenueSeed, ...]:
+        return grounds_of(simulated=self.world == "simulated")
 
 
 class RegistryResource(dg.ConfigurableResource[Registry]):
@@ -147,6 +158,7 @@ def from_environment() -> dict[str, object]:
         "engine": engine,
         "clock": clock,
         "competitions": CompetitionsResource(world=dg.EnvVar("TOUCHLINE_WORLD")),
+        "grounds": GroundsResource(world=dg.EnvVar("TOUCHLINE_WORLD")),
         "source_settings": settings,
         "footballdata": FootballDataResource(settings=settings, clock=clock),
         "espn": EspnResource(settings=settings, clock=clock),

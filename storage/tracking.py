@@ -85,13 +85,14 @@ class Tracking:
             tags: of the run and of the version.
         """
         import mlflow  # noqa: PLC0415 - seconds to import
+        from mlflow.data.pandas_dataset import from_pandas  # noqa: PLC0415
 
         names = [str(column["name"]) for column in candidate.parameters["columns"]]
         rows = training.select(*names, "outcome").to_pandas()
         with self._run(candidate.name, tags) as run_id:
             mlflow.log_params(_summary(candidate, training.height))
             mlflow.log_metrics(dict(candidate.metrics))
-            dataset = mlflow.data.from_pandas(rows, targets="outcome", name="training_set")
+            dataset = from_pandas(rows, targets="outcome", name="training_set")
             mlflow.log_input(dataset, context="training")
             for file_name, figure in figures.items():
                 mlflow.log_figure(figure, file_name)

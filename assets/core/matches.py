@@ -11,7 +11,9 @@ from assets.core import reporting
 from assets.core.intake import Intake, take_in
 from sources.espn.parse import PARSER as ESPN
 from sources.footballdata.parse import PARSER as FOOTBALLDATA
+from storage.identity.venues import VenueSeed, plant
 from storage.ingest import matches
+from storage.unit_of_work import UnitOfWork
 
 FOOTBALLDATA_SEASON = Intake(
     provider="footballdata", endpoint="season", parser=FOOTBALLDATA, apply=matches.apply
@@ -46,9 +48,14 @@ _DESCRIPTIONS = {
         *(contracts.spec(name) for name in _DESCRIPTIONS),
     ],
 )
-def core_matches(engine: dg.ResourceParam[Engine]) -> Iterator[dg.MaterializeResult]:
+def core_matches(
+    engine: dg.ResourceParam[Engine], grounds: dg.ResourceParam[tuple[VenueSeed, ...]]
+) -> Iterator[dg.MaterializeResult]:
     """Parse what the current parsers have not seen, then report each table by itself."""
     taken = take_in(engine, [FOOTBALLDATA_SEASON, FOOTBALLDATA_FIXTURES, ESPN_SCOREBOARD])
+    with UnitOfWork(engine) as uow:
+        plant(uow.connection, grounds)
+        uow.commit()
     parsers = [FOOTBALLDATA.name, ESPN.name]
     for name in _DESCRIPTIONS:
         checks = [contracts.of_table(name, engine)]

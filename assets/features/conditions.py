@@ -39,9 +39,7 @@ CONTRACT = contracts.FrameContract(
     code_version="1",
     check_specs=[contracts.spec("features_conditions")],
 )
-def features_conditions(
-    engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]
-) -> dg.MaterializeResult:
+def features_conditions(engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]):
     """Temperature, rain and wind at kick-off, as forecast last."""
     now = clock.now()
     span = {"since": now, "until": now + timedelta(days=_DAYS), "as_of": now}

@@ -1,7 +1,6 @@
 """How each club's season goes."""
 
 import dagster as dg
-import polars as pl
 from sqlalchemy import Engine
 
 from assets import contracts, figures
@@ -29,7 +28,7 @@ def features_form(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+):
     """Points so far, and the last results against what ratings expected."""
     codes = [competition.code for competition in competitions]
     frame = form(facts.load(engine, codes), clock.now())

@@ -30,7 +30,7 @@ def features_ratings(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+):
     """Elo and pi of every club, every four weeks and today."""
     codes = [competition.code for competition in competitions]
     frame = ratings_over_time(facts.load(engine, codes), clock.now())

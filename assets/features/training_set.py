@@ -9,11 +9,14 @@ from football import features
 from football.competitions import Competition
 from football.facts import INSTANT
 from football.features import MARKET_BLENDED, ODDS_FREE, triple
-from football.features.columns import GOAL_MODEL, MARKET
+from football.features.columns import GOAL_MODEL, MARKET, contrasts
 from storage import facts
 from storage.clock import Clock
 
-_PRICED = frozenset({*triple(MARKET), *MARKET_BLENDED} - {*ODDS_FREE})
+# Nobody quoted some matches, and the first of a competition come before any goal model.
+_SOMETIMES = frozenset({*triple(MARKET), *triple(GOAL_MODEL), *contrasts(GOAL_MODEL)}) | (
+    frozenset(MARKET_BLENDED) - frozenset(ODDS_FREE)
+)
 
 CONTRACT = contracts.FrameContract(
     columns={
@@ -26,7 +29,7 @@ CONTRACT = contracts.FrameContract(
         "outcome": pl.Int64(),
     },
     key=("match_key",),
-    optional=_PRICED,
+    optional=_SOMETIMES,
     within={"outcome": (0, 2), **dict.fromkeys((*triple(GOAL_MODEL), *triple(MARKET)), (0, 1))},
     sums_to_one=triple(GOAL_MODEL),
 )
@@ -43,7 +46,7 @@ def features_training_set(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+):
     """A row per finished match, each as of 00:00 UTC of its own day."""
     codes = [competition.code for competition in competitions]
     frame = features.training(facts.load(engine, codes), clock.now())

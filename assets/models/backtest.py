@@ -45,7 +45,7 @@ def models_backtest(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+):
     """Every track's forecast of every match since last season began, each as of its own day."""
     today = clock.now().date()
     codes = [competition.code for competition in competitions]

@@ -40,7 +40,7 @@ def models_goal(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+):
     """A time-weighted Dixon-Coles fit per competition, as named parameters."""
     as_of = clock.now()
     codes = [competition.code for competition in competitions]

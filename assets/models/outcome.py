@@ -25,7 +25,7 @@ CONTRACT = contracts.FrameContract(
     code_version="1",
     check_specs=[contracts.spec("models_outcome")],
 )
-def models_outcome(features_training_set: pl.DataFrame) -> dg.MaterializeResult:
+def models_outcome(features_training_set: pl.DataFrame):
     """One stack without prices, one with; never mixed."""
     models = {track: fit(track, features_training_set) for track in COLUMNS}
     frame = pl.DataFrame(

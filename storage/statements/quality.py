@@ -7,7 +7,19 @@ happens then (`assets.contracts`).
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from football.observations import Market, MatchStatus
 from storage.tables.identity import competition, season, team, team_alias
@@ -59,8 +71,8 @@ def _matches() -> Rules:
         "impossible score": _count(
             match,
             or_(
-                match.c.home_goals_90.not_between(0, _MOST_GOALS),
-                match.c.away_goals_90.not_between(0, _MOST_GOALS),
+                ~match.c.home_goals_90.between(0, _MOST_GOALS),
+                ~match.c.away_goals_90.between(0, _MOST_GOALS),
             ),
         ),
         "outside its season": _count(
@@ -85,7 +97,7 @@ def _statistics() -> Rules:
 def _odds() -> Rules:
     selections = case((odds_quote.c.market == Market.MATCH_ODDS.value, 3), else_=2)
     return {
-        "price not above 1": _count(odds_quote, func.any(odds_quote.c.prices) <= 1.0),
+        "price not above 1": _count(odds_quote, literal(1.0) >= any_(odds_quote.c.prices)),
         "wrong number of prices": _count(
             odds_quote, func.cardinality(odds_quote.c.prices) != selections
         ),
@@ -98,12 +110,8 @@ def _odds() -> Rules:
 def _weather() -> Rules:
     reading = weather_reading.c
     return {
-        "impossible temperature": _count(
-            weather_reading, reading.temperature_c.not_between(-60, 60)
-        ),
-        "impossible humidity": _count(
-            weather_reading, reading.humidity_percent.not_between(0, 100)
-        ),
+        "impossible temperature": _count(weather_reading, ~reading.temperature_c.between(-60, 60)),
+        "impossible humidity": _count(weather_reading, ~reading.humidity_percent.between(0, 100)),
         "negative rain or wind": _count(
             weather_reading, or_(reading.precipitation_mm < 0, reading.wind_speed_kmh < 0)
         ),
