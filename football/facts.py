@@ -1,7 +1,8 @@
 """Facts: everything a forecast may rest on, as three frames with their instants of knowledge.
 
-What belongs here: the frames, their schemas, and what of them was known or recorded when. What
-does not: reading files or the database (`football.observed`, `storage.facts`), or any feature.
+What belongs here: what of them was known or recorded when. What does not: their schemas
+(`football.frames`), reading files or the database (`football.observed`, `storage.facts`), or any
+feature.
 """
 
 from collections.abc import Sequence
@@ -10,87 +11,11 @@ from datetime import datetime
 
 import polars as pl
 
+from football.frames import MATCHES_SCHEMA, ODDS_SCHEMA, STATISTICS_SCHEMA
 from football.observations import MatchObservation, MatchStatus
+from football.observed import frames
 
-INSTANT = pl.Datetime("us", "UTC")
-
-MATCHES_SCHEMA = pl.Schema(
-    {
-        "match_key": pl.String(),  # of the latest version: see match_key()
-        "competition": pl.String(),
-        "country": pl.String(),
-        "tier": pl.Int64(),
-        "season_start_year": pl.Int64(),
-        "kickoff_at": INSTANT,  # 00:00 UTC of the day where has_kickoff_time is false
-        "has_kickoff_time": pl.Boolean(),
-        "match_date": pl.Date(),  # in UK time, as football-data.co.uk dates matches
-        "home": pl.String(),
-        "away": pl.String(),
-        "is_neutral": pl.Boolean(),
-        "status": pl.String(),  # a MatchStatus
-        "home_goals": pl.Int64(),  # after 90 minutes; null unless finished
-        "away_goals": pl.Int64(),
-        "known_at": INSTANT,
-        "known_basis": pl.String(),
-        "recorded_at": INSTANT,
-        "superseded_at": INSTANT,
-    }
-)
-
-COUNTS = (
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
-    "home_corners",
-    "away_corners",
-    "home_fouls",
-    "away_fouls",
-    "home_yellow_cards",
-    "away_yellow_cards",
-    "home_red_cards",
-    "away_red_cards",
-)
-
-STATISTICS_SCHEMA = pl.Schema(
-    {
-        "match_key": pl.String(),
-        **{name: pl.Int64() for name in COUNTS},
-        "known_at": INSTANT,
-        "known_basis": pl.String(),
-        "recorded_at": INSTANT,
-        "superseded_at": INSTANT,
-    }
-)
-
-ODDS_SCHEMA = pl.Schema(
-    {
-        "match_key": pl.String(),
-        "book": pl.String(),
-        "market": pl.String(),  # a Market
-        "line": pl.Float64(),
-        "phase": pl.String(),  # a PricePhase
-        "prices": pl.List(pl.Float64()),  # decimal, in the market's order of selections
-        "known_at": INSTANT,
-        "known_basis": pl.String(),
-        "recorded_at": INSTANT,
-    }
-)
-
-_UK = "Europe/London"
 _MATCH_ORDER = ["kickoff_at", "match_key", "recorded_at"]
-
-
-def match_date(kickoff_at: pl.Expr) -> pl.Expr:
-    """Return the date football-data.co.uk would give a kick-off instant."""
-    return kickoff_at.dt.convert_time_zone(_UK).dt.date()
-
-
-def match_key() -> pl.Expr:
-    """Return the key of a match, `E0|2018-08-10|Man United|Leicester`, from its own columns."""
-    return pl.format(
-        "{}|{}|{}|{}", "competition", pl.col("match_date").dt.to_string("iso"), "home", "away"
-    ).alias("match_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +55,6 @@ class Facts:
         cls, observations: Sequence[MatchObservation], *, recorded_at: datetime | None = None
     ) -> "Facts":
         """Build from parsed observations; see `football.observed.frames`."""
-        from football.observed import frames  # noqa: PLC0415 - it needs the schemas above
-
         return cls.of(*frames(observations, recorded_at=recorded_at))
 
     def as_known(self, at: datetime) -> "Facts":

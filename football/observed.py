@@ -11,7 +11,7 @@ from datetime import datetime
 import polars as pl
 
 from football.competitions import COMPETITIONS, Competition, by_espn
-from football.facts import (
+from football.frames import (
     MATCHES_SCHEMA,
     ODDS_SCHEMA,
     STATISTICS_SCHEMA,

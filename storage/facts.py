@@ -10,12 +10,12 @@ from importlib import resources
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from football.facts import (
+from football.facts import Facts
+from football.frames import (
     INSTANT,
     MATCHES_SCHEMA,
     ODDS_SCHEMA,
     STATISTICS_SCHEMA,
-    Facts,
     match_date,
     match_key,
 )

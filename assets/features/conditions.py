@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from assets import contracts, figures
-from football.facts import INSTANT
+from football.frames import INSTANT
 from storage.clock import Clock
 from storage.statements import fixtures
 

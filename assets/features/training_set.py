@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from football import features
 from football.competitions import Competition
-from football.facts import INSTANT
 from football.features import MARKET_BLENDED, ODDS_FREE, triple
 from football.features.columns import GOAL_MODEL, MARKET, contrasts
+from football.frames import INSTANT
 from storage import facts
 from storage.clock import Clock
 

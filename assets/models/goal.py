@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from assets import contracts, figures
 from football.competitions import Competition
-from football.facts import INSTANT
 from football.features import goal_model
+from football.frames import INSTANT
 from football.models.dixon_coles import DixonColes
 from storage import facts
 from storage.clock import Clock

@@ -14,7 +14,7 @@ from assets import contracts, figures
 from assets.predictions.bodies import Body, Provenance, forecast_all, is_news
 from football import features
 from football.competitions import Competition
-from football.facts import INSTANT, match_date, match_key
+from football.frames import INSTANT, match_date, match_key
 from football.models.dixon_coles import DixonColes
 from storage import facts
 from storage.clock import Clock

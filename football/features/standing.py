@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from football.facts import INSTANT, Facts
+from football.facts import Facts
 from football.features.fold import Fold, events_of
+from football.frames import INSTANT
 
 STEP = timedelta(days=28)
 

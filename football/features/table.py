@@ -8,11 +8,12 @@ from datetime import date, datetime
 
 import polars as pl
 
-from football.facts import INSTANT, Facts
+from football.facts import Facts
 from football.features import goals, prices
 from football.features.columns import IDENTITY, RATINGS
 from football.features.fold import Fold, events_of, fixtures_of, is_finished
 from football.features.state import Fixture
+from football.frames import INSTANT
 from football.known import day_start
 from football.observations import MatchStatus
 from football.outcome import Outcome

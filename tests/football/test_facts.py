@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from football.facts import MATCHES_SCHEMA, ODDS_SCHEMA, STATISTICS_SCHEMA, Facts
+from football.facts import Facts
+from football.frames import MATCHES_SCHEMA, ODDS_SCHEMA, STATISTICS_SCHEMA
 from football.observations import (
     Market,
     MatchObservation,
