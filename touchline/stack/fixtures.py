@@ -6,15 +6,19 @@ from typing import Any
 
 from rich.table import Table
 
-LINES = {"odds_free": "without odds", "market_blended": "with odds", "market": "market"}
+LINES = {"odds_free": "without\nodds", "market_blended": "with\nodds", "market": "market\nodds"}
 OUTCOMES = ("home", "draw", "away")
 
 
 def upcoming_table(answer: Mapping[str, Any]) -> Table:
     """One row per fixture: home, draw and away in percent, for each of the three lines."""
-    table = Table(title=f"Next fixtures of the {answer['world']} world, probabilities in percent")
-    table.add_column("kick-off (UTC)", no_wrap=True)
-    table.add_column("league", no_wrap=True)
+    table = Table(
+        title=f"Next fixtures of the {answer['world']} world: home, draw, away in percent",
+        title_justify="left",
+        box=None,
+    )
+    table.add_column("kick-off\n(UTC)", no_wrap=True)
+    table.add_column("")
     table.add_column("fixture")
     for title in LINES.values():
         table.add_column(title, justify="right", no_wrap=True)
@@ -27,7 +31,7 @@ def _row(item: Mapping[str, Any]) -> list[str]:
     match = item["match"]
     kickoff = datetime.fromisoformat(match["kickoff_at"]).astimezone(UTC)
     return [
-        f"{kickoff:%a %d %b %H:%M}",
+        f"{kickoff:%d %b %H:%M}",
         match["competition"]["code"],
         f"{match['home']['name']} - {match['away']['name']}",
         *(_percentages(item["lines"][line]) for line in LINES),
@@ -37,4 +41,4 @@ def _row(item: Mapping[str, Any]) -> list[str]:
 def _percentages(line: Mapping[str, Any]) -> str:
     if not line["is_available"]:
         return "-"
-    return " ".join(f"{100 * line['probabilities'][outcome]:3.0f}" for outcome in OUTCOMES)
+    return " ".join(f"{100 * line['probabilities'][outcome]:2.0f}" for outcome in OUTCOMES)

@@ -25,11 +25,11 @@ def test_a_fixture_is_a_row_with_its_probabilities_and_its_world() -> None:
     probabilities = {"home": 0.514, "draw": 0.26, "away": 0.226}
     text = shown(odds_free={"is_available": True, "probabilities": probabilities})
     assert "Aldermoor - Brackwater" in text
-    assert "Sat 15 Nov 15:00" in text
-    assert "51  26  23" in text
+    assert "15 Nov 15:00" in text
+    assert "51 26 23" in text
     assert "simulated" in text
 
 
 def test_a_missing_line_is_shown_as_missing() -> None:
-    assert "%" not in shown()
-    assert "- " in shown()
+    row = next(line for line in shown().splitlines() if "Aldermoor" in line)
+    assert row.split()[-3:] == ["-", "-", "-"]
