@@ -17,12 +17,17 @@ def copy_rows(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
 ) -> None:
-    """Append rows, one value per column."""
+    """Append rows, one value per column.
+
+    They are all made first: the connection can do nothing else while a COPY is open, and a lazy
+    row that asked it something would wait for ever.
+    """
+    made = list(rows)
     with (
         driver_connection(connection).cursor() as cursor,
         cursor.copy(_statement(table, columns)) as copy,
     ):
-        for row in rows:
+        for row in made:
             copy.write_row(row)
 
 

@@ -16,6 +16,7 @@ from storage.tables.identity import team
 from storage.tables.surroundings import article, article_team
 from storage.unit_of_work import UnitOfWork
 
+_POSSESSIVE = re.compile("['\u2019]s\\b")
 _SHORTEST_NAME = 4  # shorter names are words of other meanings too often
 
 
@@ -98,7 +99,9 @@ def _named_in(words: str, teams: Mapping[str, int]) -> set[int]:
         return set()
     longest_first = sorted(teams, key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
-    return {teams[found.group()] for found in pattern.finditer(exact_key(words))}
+    return {
+        teams[found.group()] for found in pattern.finditer(exact_key(_POSSESSIVE.sub(" ", words)))
+    }
 
 
 def _publish(

@@ -49,9 +49,14 @@ def _events_of(difference: Difference) -> list[Event]:
     events: list[Event] = []
     if before.status is not after.status or before.phase_rank != after.phase_rank:
         events.append(_event("match.status", difference))
-    if any(getattr(before, n) != getattr(after, n) for n in (*_SCORES, *_SHOOT_OUT)):
+    if _goals(before) != _goals(after):
         events.append(_event("match.score", difference))
     return events
+
+
+def _goals(state: MatchState) -> list[int]:
+    """Return the score; a match that kicks off at 0-0 has had no goal, so nothing counts as 0."""
+    return [getattr(state, name) or 0 for name in (*_SCORES, *_SHOOT_OUT)]
 
 
 def _event(kind: str, difference: Difference) -> Event:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.known import KnownBasis
 from football.observations import Parsed, Reject, RejectReason, WeatherObservation
@@ -45,6 +46,7 @@ def apply(
     venues = _venues(uow, {o.venue_key for o in seen})
     rejects = [*parsed.rejects, *(_unknown(o) for o in seen if o.venue_key not in venues)]
     new = _new_readings(uow, [o for o in seen if o.venue_key in venues], venues)
+    recorded_at = uow.now  # asked now: no question can be put while COPY is under way
     rows = (
         (
             venues[o.venue_key],
@@ -53,7 +55,7 @@ def apply(
             o.source,
             *(getattr(o, name) for name in _VALUES),
             KnownBasis.OBSERVED.value,
-            uow.now,
+            recorded_at,
             payload_id,
         )
         for o in new
@@ -80,7 +82,7 @@ def _new_readings(
         return []
     latest = (
         select(weather_reading)
-        .distinct(weather_reading.c.venue_id, weather_reading.c.valid_at)
+        .ext(distinct_on(weather_reading.c.venue_id, weather_reading.c.valid_at))
         .where(
             weather_reading.c.venue_id.in_(set(venues.values())),
             weather_reading.c.valid_at.between(

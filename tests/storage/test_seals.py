@@ -67,7 +67,7 @@ def tamper(engine: Engine, statement: str) -> None:
 def test_the_query_columns_say_what_the_body_says(
     engine: Engine, sealable: dict[str, Any]
 ) -> None:
-    uneven = {"p_home": 0.1 + 0.2, "p_draw": 0.4, "p_away": 0.3}
+    uneven: dict[str, Any] = {"p_home": 0.1 + 0.2, "p_draw": 0.4, "p_away": 0.3}
     (forecast_id,) = seal_one(engine, forecast_of(**sealable, **uneven))
     with engine.connect() as connection:
         row = connection.execute(select(forecast)).one()

@@ -1,0 +1,400 @@
+"""Matches out of observations: identity, versions, statistics, prices, quarantine, events."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from football.observations import (
+    Market,
+    MatchObservation,
+    MatchStatus,
+    PricePhase,
+    Quote,
+    Reject,
+    RejectReason,
+    Statistics,
+    VenueReference,
+)
+from storage import events
+from storage.clock import DatabaseClock
+from storage.events import Cursor, StoredEvent
+from storage.identity import venues
+from storage.identity.venues import VenueSeed
+from storage.tables.match import match, match_statistics, match_version, odds_quote
+from storage.tables.raw import parse_log, quarantine
+from tests.storage.builders import (
+    FETCHED,
+    KICKOFF,
+    count,
+    final,
+    fixture,
+    from_csv,
+    in_play,
+    ingest,
+    the_match,
+)
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+CLUBS = [f"Club {letter}" for letter in "ABCDEFGH"]
+HOME_WIN = Quote("b365", Market.MATCH_ODDS, 0.0, PricePhase.COLLECTED, (2.1, 3.3, 3.4))
+
+
+def season(clubs: list[str] = CLUBS, **changes: Any) -> list[MatchObservation]:
+    """Everybody at home against everybody, one pairing a day."""
+    pairs = [(home, away) for home in clubs for away in clubs if home != away]
+    return [
+        fixture(
+            home,
+            away,
+            row_no=number,
+            **from_csv(kickoff_at=KICKOFF.replace(hour=0) + timedelta(days=number)),
+            **changes,
+        )
+        for number, (home, away) in enumerate(pairs, 1)
+    ]
+
+
+def published(engine: Engine) -> list[StoredEvent]:
+    with engine.connect() as connection:
+        end = events.head(connection).cursor
+        return list(events.read_after(connection, Cursor(end.epoch, 0)).events)
+
+
+def test_a_fixture_becomes_a_match_with_a_first_version(engine: Engine) -> None:
+    counts = ingest(engine, fixture())
+    assert (counts.rows, counts.accepted, counts.unchanged, counts.quarantined) == (1, 1, 0, 0)
+    row = the_match(engine)
+    assert (row.status, row.kickoff_at, row.schedule_generation) == ("scheduled", KICKOFF, 0)
+    with engine.connect() as connection:
+        version = connection.execute(select(match_version)).one()
+    assert version.match_id == row.match_id
+    assert version.superseded_at is None
+    assert (row.known_at, row.known_basis) == (KICKOFF.replace(hour=0), "assumed")
+
+
+def test_every_state_stays_as_a_version_with_its_payload(engine: Engine) -> None:
+    first, second = uuid4(), uuid4()
+    ingest(engine, fixture(), payload_id=first)
+    ingest(engine, final(2, 1), payload_id=second)
+    with engine.connect() as connection:
+        versions = connection.execute(
+            select(match_version).order_by(match_version.c.match_version_id)
+        ).all()
+    assert [v.payload_id for v in versions] == [first, second]
+    assert [v.status for v in versions] == ["scheduled", "finished"]
+    assert versions[0].superseded_at is not None
+    assert versions[1].superseded_at is None
+    assert the_match(engine).home_goals_90 == 2
+
+
+def test_the_same_payload_twice_changes_nothing(engine: Engine) -> None:
+    rows = season(quotes=(HOME_WIN,))
+    assert ingest(engine, *rows).accepted == len(rows)
+    before = [count(engine, f"football.{t}") for t in ("match", "match_version", "odds_quote")]
+    again = ingest(engine, *rows)
+    assert (again.accepted, again.unchanged) == (0, len(rows))
+    after = [count(engine, f"football.{t}") for t in ("match", "match_version", "odds_quote")]
+    assert before == after == [56, 56, 56]
+
+
+def test_two_sources_meet_in_one_match(engine: Engine) -> None:
+    ingest(engine, fixture("Ostrevík FC", source_match_id="700"))
+    counts = ingest(engine, final(1, 0, home="Ostrevik", **from_csv()))
+    assert counts.accepted == 1
+    row = the_match(engine)
+    assert (row.status, row.kickoff_at) == ("finished", KICKOFF)
+
+
+def test_a_match_played_a_day_later_than_listed_is_the_same_match(engine: Engine) -> None:
+    ingest(engine, fixture(source_match_id="700"))
+    played = KICKOFF.replace(hour=0) + timedelta(days=3)
+    ingest(engine, final(1, 0, **from_csv(kickoff_at=played, fetched_at=played)))
+    assert the_match(engine).status == "finished"
+
+
+def test_a_pair_that_meets_again_later_in_the_season_plays_another_match(engine: Engine) -> None:
+    ingest(engine, fixture())
+    ingest(engine, fixture(kickoff_at=KICKOFF + timedelta(days=4)))
+    assert count(engine, "football.match") == 2
+
+
+def test_a_pair_that_meets_twice_in_three_days_is_told_apart_by_the_day(engine: Engine) -> None:
+    first = final(1, 0, **from_csv())
+    second = final(
+        3, 3, row_no=2, **from_csv(kickoff_at=KICKOFF.replace(hour=0) + timedelta(days=2))
+    )
+    assert ingest(engine, first, second).accepted == 2
+    assert ingest(engine, second, first).unchanged == 2
+    assert count(engine, "football.match") == 2
+
+
+def test_a_row_between_two_matches_of_a_pair_is_ambiguous(engine: Engine) -> None:
+    ingest(engine, fixture(), fixture(row_no=2, kickoff_at=KICKOFF + timedelta(days=2)))
+    between = fixture(**from_csv(kickoff_at=KICKOFF.replace(hour=0) + timedelta(days=1)))
+    counts = ingest(engine, between)
+    assert counts.by_reason == {RejectReason.AMBIGUOUS_MATCH: 1}
+
+
+def test_the_sources_id_finds_a_match_on_any_date(engine: Engine) -> None:
+    ingest(engine, fixture(source_match_id="700"))
+    moved = fixture(source_match_id="700", kickoff_at=KICKOFF + timedelta(days=60))
+    assert ingest(engine, moved).accepted == 1
+    assert the_match(engine).kickoff_at == KICKOFF + timedelta(days=60)
+
+
+def test_an_id_that_means_other_teams_now_is_a_conflict(engine: Engine) -> None:
+    ingest(engine, fixture(source_match_id="700"))
+    ingest(engine, fixture("Eastmarch", "Dunmarrow", season_start_year=2024))
+    counts = ingest(engine, fixture("Eastmarch", "Dunmarrow", source_match_id="700"))
+    assert counts.by_reason == {RejectReason.CONFLICT: 1}
+
+
+def test_a_postponed_match_is_found_on_its_new_date_without_an_id(engine: Engine) -> None:
+    ingest(engine, fixture(status=MatchStatus.POSTPONED))
+    later = KICKOFF.replace(hour=0) + timedelta(days=40)
+    ingest(engine, final(1, 1, **from_csv(kickoff_at=later, fetched_at=later)))
+    assert the_match(engine).status == "finished"
+
+
+def test_placeholders_are_unchanged_and_leave_no_team(engine: Engine) -> None:
+    counts = ingest(engine, fixture("Winner A", "Winner B", is_placeholder=True))
+    assert (counts.unchanged, counts.accepted) == (1, 0)
+    assert count(engine, "football.team") == 0
+
+
+def test_what_is_stale_counts_as_unchanged(engine: Engine) -> None:
+    ingest(engine, final(2, 1))
+    counts = ingest(engine, in_play(1, 0, 30))
+    assert (counts.unchanged, counts.stale) == (1, 1)
+
+
+def test_an_unknown_team_is_quarantined_with_a_suggestion_and_the_rest_lands(
+    engine: Engine,
+) -> None:
+    ingest(engine, *season())
+    wrong = fixture("Clubb A", "Club B", row_no=1)
+    right = fixture("Club C", "Club D", row_no=2)
+    counts = ingest(engine, wrong, right)
+    assert (counts.accepted, counts.quarantined) == (1, 1)
+    with engine.connect() as connection:
+        entry = connection.execute(select(quarantine)).one()
+    assert entry.reason == "unknown_team"
+    assert "'Clubb A'" in entry.detail
+    assert entry.suggestion["team"] == "Club A"
+    assert entry.row["home"] == "Clubb A"
+
+
+def test_the_same_complaint_is_opened_once_however_often_a_source_is_polled(
+    engine: Engine,
+) -> None:
+    ingest(engine, *season())
+    for hour in range(3):
+        ingest(engine, fixture("Clubb A", "Club B", fetched_at=FETCHED + timedelta(hours=hour)))
+    assert count(engine, "raw.quarantine") == 1
+    assert count(engine, "raw.parse_log") == 4
+
+
+def test_an_unknown_competition_is_quarantined(engine: Engine) -> None:
+    counts = ingest(engine, fixture(source_competition_id="xyz.1"))
+    assert counts.by_reason == {RejectReason.UNKNOWN_COMPETITION: 1}
+
+
+def test_nothing_is_lost_between_the_columns(engine: Engine) -> None:
+    payload_id = uuid4()
+    bad = Reject(row_no=9, reason=RejectReason.MALFORMED, detail="cut", row={"cell": "\x00"})
+    rows = [
+        fixture(),
+        fixture(row_no=2, source_competition_id="xyz.1"),
+        fixture("?", "!", row_no=3, is_placeholder=True),
+    ]
+    ingest(engine, *rows, rejects=[bad], payload_id=payload_id)
+    with engine.connect() as connection:
+        log = connection.execute(select(parse_log)).one()
+    assert (log.rows, log.accepted, log.unchanged, log.quarantined) == (4, 1, 1, 2)
+
+
+def test_a_newer_version_of_the_parser_closes_what_it_can_read(engine: Engine) -> None:
+    payload_id = uuid4()
+    bad = [
+        Reject(row_no=n, reason=RejectReason.MALFORMED, detail=f"cut {n}", row={}) for n in (1, 2)
+    ]
+    ingest(engine, rejects=bad, payload_id=payload_id)
+    ingest(engine, fixture(), rejects=bad[1:], payload_id=payload_id, version=2)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(quarantine.c.row_no, quarantine.c.resolution).order_by(
+                quarantine.c.quarantine_id
+            )
+        ).all()
+    assert [tuple(row) for row in rows] == [
+        (1, "read by version 2"),
+        (2, "quarantined again by version 2"),
+        (2, None),
+    ]
+
+
+def test_new_quotes_make_a_row_accepted_and_the_first_price_stands(engine: Engine) -> None:
+    row = final(2, 1, quotes=(HOME_WIN,))
+    ingest(engine, row)
+    other = HOME_WIN._replace(book="ps")
+    dearer = HOME_WIN._replace(prices=(9.0, 9.0, 9.0))
+    assert ingest(engine, final(2, 1, quotes=(dearer, other))).accepted == 1
+    assert ingest(engine, final(2, 1, quotes=(dearer, other))).unchanged == 1
+    with engine.connect() as connection:
+        quotes = connection.execute(select(odds_quote).order_by(odds_quote.c.book)).all()
+    assert [(q.book, q.prices) for q in quotes] == [
+        ("b365", [pytest.approx(2.1), pytest.approx(3.3), pytest.approx(3.4)]),
+        ("ps", [pytest.approx(2.1), pytest.approx(3.3), pytest.approx(3.4)]),
+    ]
+
+
+def test_a_stale_row_may_still_bring_prices_nobody_had(engine: Engine) -> None:
+    ingest(engine, final(2, 1))
+    counts = ingest(engine, fixture(quotes=(HOME_WIN,)))
+    assert counts.accepted == 1
+    assert the_match(engine).status == "finished"
+    assert count(engine, "football.odds_quote") == 1
+
+
+def test_statistics_are_versioned_completed_and_never_blanked(engine: Engine) -> None:
+    ingest(engine, final(2, 1, statistics=Statistics(home_shots=10, away_shots=4)))
+    more = Statistics(home_shots=11, home_corners=5)
+    assert ingest(engine, final(2, 1, statistics=more)).accepted == 1
+    assert ingest(engine, final(2, 1, statistics=more)).unchanged == 1
+    with engine.connect() as connection:
+        old, new = connection.execute(
+            select(match_statistics).order_by(match_statistics.c.match_statistics_id)
+        ).all()
+    assert (old.home_shots, old.superseded_at is None) == (10, False)
+    assert (new.home_shots, new.away_shots, new.home_corners) == (11, 4, 5)
+    assert new.superseded_at is None
+
+
+def test_statistics_of_a_match_come_from_one_source(engine: Engine) -> None:
+    ingest(engine, final(2, 1, statistics=Statistics(home_shots=10)))
+    ingest(engine, final(2, 1, **from_csv(), statistics=Statistics(home_shots=99)))
+    with engine.connect() as connection:
+        assert connection.execute(select(match_statistics.c.home_shots)).scalars().all() == [10]
+
+
+def test_a_conflicting_result_is_quarantined_and_changes_nothing(engine: Engine) -> None:
+    ingest(engine, final(2, 1))
+    counts = ingest(engine, final(1, 1, **from_csv(), quotes=(HOME_WIN,)))
+    assert counts.by_reason == {RejectReason.CONFLICT: 1}
+    assert the_match(engine).home_goals_90 == 2
+    assert count(engine, "football.odds_quote") == 0
+
+
+def test_a_goal_publishes_one_event_with_every_topic(engine: Engine) -> None:
+    ingest(engine, fixture())
+    ingest(engine, in_play(0, 0, 1))
+    ingest(engine, in_play(1, 0, 20))
+    ingest(engine, in_play(1, 0, 21))
+    log = published(engine)
+    assert [e.type for e in log] == ["import.completed", "match.status", "match.score"]
+    row = the_match(engine)
+    assert set(log[-1].topics) == {
+        f"match:{row.match_id}",
+        "competition:S1",
+        f"team:{row.home_team_id}",
+        f"team:{row.away_team_id}",
+        "live",
+    }
+    assert log[-1].payload["home_goals_90"] == 1
+    assert row.clock_seconds == 21 * 60
+
+
+def test_an_import_publishes_one_summary(engine: Engine) -> None:
+    ingest(engine, *season())
+    log = published(engine)
+    assert [e.type for e in log] == ["import.completed"]
+    assert log[0].payload["accepted"] == 56
+    assert set(log[0].topics) == {"imports", "competition:S1"}
+
+
+def test_a_venue_is_met_once_and_becomes_home_unless_the_ground_is_neutral(engine: Engine) -> None:
+    ground = VenueReference(name="Millrace Park", source_id="55", city="Harrowmere")
+    ingest(engine, fixture(venue=ground))
+    ingest(
+        engine,
+        fixture("Caldervane", "Harrowmere", venue=ground, is_neutral=True),
+    )
+    with engine.connect() as connection:
+        homes = connection.execute(
+            text(
+                "SELECT t.name, v.venue_key FROM football.team t"
+                " LEFT JOIN football.venue v ON v.venue_id = t.home_venue_id ORDER BY 1"
+            )
+        ).all()
+    assert [tuple(row) for row in homes] == [("Caldervane", None), ("Harrowmere", "espn:55")]
+    assert count(engine, "football.venue") == 1
+
+
+def test_planted_grounds_have_coordinates_and_are_found_by_the_sources_id(engine: Engine) -> None:
+    seed = VenueSeed(
+        venue_key="espn:55",
+        name="Millrace Park",
+        city="Harrowmere",
+        country="Northland",
+        latitude=61.2,
+        longitude=-3.4,
+        team="Harrowmere",
+        links={"espn": "55"},
+    )
+    ingest(engine, fixture())
+    for _ in range(2):
+        with engine.begin() as connection:
+            venues.plant(connection, [seed])
+    ingest(engine, fixture(venue=VenueReference(name="Millrace", source_id="55")))
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT latitude, name FROM football.venue")).one()
+        assert connection.execute(select(match.c.venue_id)).scalar_one() is not None
+    assert tuple(row) == (61.2, "Millrace Park")
+
+
+def test_two_pollers_at_once_double_nothing(engine: Engine, clock: DatabaseClock) -> None:
+    del clock
+    rounds = [[fixture()], [in_play(0, 0, 1)], [in_play(1, 0, 20)], [final(1, 0)]]
+    for observations in rounds:
+        start = Barrier(4)
+
+        def poll(
+            _n: int, start: Barrier = start, seen: list[MatchObservation] = observations
+        ) -> int:
+            start.wait()
+            return ingest(engine, *seen).accepted
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(poll, range(4))) == 1
+    assert count(engine, "football.match") == 1
+    assert count(engine, "football.team") == 2
+    assert count(engine, "football.match_version") == 4
+    kinds = [e.type for e in published(engine)]
+    assert kinds == ["import.completed", "match.status", "match.score", "match.status"]
+
+
+def test_two_imports_of_one_season_at_once_make_it_once(engine: Engine) -> None:
+    rows = season(quotes=(HOME_WIN,))
+    start = Barrier(3)
+
+    def load(_n: int) -> int:
+        start.wait()
+        return ingest(engine, *rows).accepted
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(load, range(3))) == len(rows)
+    assert count(engine, "football.match") == len(rows)
+    assert count(engine, "football.team") == len(CLUBS)
+    assert count(engine, "football.odds_quote") == len(rows)
+
+
+def test_ids_in_the_log_are_the_payloads(engine: Engine) -> None:
+    payload_id = UUID(int=5)
+    ingest(engine, fixture(), payload_id=payload_id)
+    assert published(engine)[0].payload["payload_id"] == str(payload_id)

@@ -1,0 +1,142 @@
+"""Weather and news: changes of mind and new items only."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, select
+
+from football.observations import ArticleObservation, Parsed, RejectReason, WeatherObservation
+from storage import events
+from storage.events import Cursor
+from storage.identity import venues
+from storage.identity.venues import VenueSeed
+from storage.ingest import articles, weather
+from storage.ingest.counts import IngestCounts
+from storage.tables.surroundings import article, article_team, weather_reading
+from storage.unit_of_work import UnitOfWork
+from tests.storage.builders import FETCHED, KICKOFF, count, fixture, ingest, the_match
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def apply(engine: Engine, kind: Any, *observations: Any) -> IngestCounts:
+    with UnitOfWork(engine) as uow:
+        parsed = Parsed(rows=len(observations), observations=observations)
+        counts = kind.apply(uow, uuid4(), parsed, "test", 1)
+        uow.commit()
+    return counts
+
+
+@pytest.fixture
+def ground(engine: Engine) -> str:
+    seed = VenueSeed(
+        venue_key="espn:1",
+        name="Millrace Park",
+        city="Harrowmere",
+        country="Northland",
+        latitude=61.0,
+        longitude=-3.0,
+        links={},
+    )
+    with engine.begin() as connection:
+        venues.plant(connection, [seed])
+    return seed.venue_key
+
+
+def hour(venue_key: str, *, row_no: int = 1, **changes: Any) -> WeatherObservation:
+    reading = WeatherObservation(
+        row_no=row_no,
+        source="openmeteo",
+        venue_key=venue_key,
+        valid_at=KICKOFF,
+        fetched_at=FETCHED,
+        temperature_c=7.4,
+        precipitation_mm=0.1,
+        wind_speed_kmh=12.3,
+        humidity_percent=81,
+        weather_code=61,
+    )
+    return replace(reading, **changes)
+
+
+def test_a_forecast_is_kept_with_when_it_was_known(engine: Engine, ground: str) -> None:
+    assert apply(engine, weather, hour(ground)).accepted == 1
+    with engine.connect() as connection:
+        row = connection.execute(select(weather_reading)).one()
+    assert (row.valid_at, row.known_at, row.known_basis) == (KICKOFF, FETCHED, "observed")
+    assert row.temperature_c == pytest.approx(7.4)
+
+
+def test_only_a_change_of_mind_is_a_new_reading(engine: Engine, ground: str) -> None:
+    apply(engine, weather, hour(ground))
+    later = FETCHED + timedelta(hours=1)
+    assert apply(engine, weather, hour(ground, fetched_at=later)).unchanged == 1
+    warmer = hour(ground, fetched_at=later, temperature_c=8.0)
+    assert apply(engine, weather, warmer).accepted == 1
+    assert apply(engine, weather, warmer).unchanged == 1
+    assert count(engine, "football.weather_reading") == 2
+
+
+def test_an_older_forecast_that_arrives_late_changes_nothing(engine: Engine, ground: str) -> None:
+    apply(engine, weather, hour(ground))
+    old = hour(ground, fetched_at=FETCHED - timedelta(hours=1), temperature_c=3.0)
+    assert apply(engine, weather, old).unchanged == 1
+
+
+def test_the_same_hour_twice_in_one_payload_is_one_reading(engine: Engine, ground: str) -> None:
+    counts = apply(engine, weather, hour(ground), hour(ground, row_no=2, temperature_c=9.0))
+    assert (counts.accepted, counts.unchanged) == (1, 1)
+
+
+def test_weather_of_nowhere_is_quarantined(engine: Engine) -> None:
+    counts = apply(engine, weather, hour("espn:404"))
+    assert counts.by_reason == {RejectReason.UNKNOWN_VENUE: 1}
+
+
+def item(title: str = "Harrowmere win again", **changes: Any) -> ArticleObservation:
+    values: dict[str, Any] = {
+        "row_no": 1,
+        "source": "news",
+        "guid": title,
+        "url": f"https://news.example/{len(title)}",
+        "title": title,
+        "fetched_at": FETCHED,
+        "published_at": FETCHED - timedelta(hours=1),
+    }
+    return ArticleObservation(**(values | changes))
+
+
+def test_an_article_is_kept_once_and_published_once(engine: Engine) -> None:
+    assert apply(engine, articles, item()).accepted == 1
+    assert apply(engine, articles, item(), item("Another")).accepted == 1
+    assert count(engine, "football.article") == 2
+    with engine.connect() as connection:
+        end = events.head(connection).cursor
+        log = events.read_after(connection, Cursor(end.epoch, 0)).events
+    assert [e.type for e in log] == ["news.published", "news.published"]
+
+
+def test_an_article_twice_in_one_feed_is_one_article(engine: Engine) -> None:
+    counts = apply(engine, articles, item(), item(row_no=2))
+    assert (counts.accepted, counts.unchanged) == (1, 1)
+
+
+def test_an_article_belongs_to_the_teams_it_names(engine: Engine) -> None:
+    ingest(
+        engine, fixture("Harrowmere", "Port Kestrel"), fixture("Kestrel", "Dunmarrow", row_no=2)
+    )
+    apply(engine, articles, item("Port Kestrel's keeper", summary="hurt against HARROWMERE."))
+    with engine.connect() as connection:
+        named = set(connection.execute(select(article_team.c.team_id)).scalars())
+        row = connection.execute(select(article)).one()
+    assert len(named) == 2
+    assert row.published_at == FETCHED - timedelta(hours=1)
+
+
+def test_an_empty_feed_is_no_error(engine: Engine) -> None:
+    assert apply(engine, articles).rows == 0
+    ingest(engine, fixture())
+    assert the_match(engine).status == "scheduled"
