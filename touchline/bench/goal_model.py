@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from football.arrays import FloatArray
+from football.features.goals import WINDOW, XI_PER_DAY
 from football.models.dixon_coles import DixonColes, fit
 from football.models.likelihood import Matches, PenalisedLikelihood
 from football.observations import MatchObservation
@@ -20,9 +21,9 @@ from touchline.bench.season_files import observations_of
 from touchline.bench.stopwatch import per_second
 from touchline.bench.workbench import Workbench
 
-XI_PER_DAY = 0.0018
 RIDGE = 6.0
 _CLOSE = 0.01  # of weighted log-likelihood: far below what a forecast can show
+_IMPOSSIBLE = 1e6
 _WEEK = timedelta(days=7)
 
 SUBJECT = Subject(
@@ -46,7 +47,7 @@ class _Results:
 
     @classmethod
     def of(cls, seen: list[MatchObservation], at: datetime) -> "_Results":
-        past = [o for o in seen if o.kickoff_at < at]
+        past = [o for o in seen if at - WINDOW < o.kickoff_at < at]
         return cls(
             home=[o.home.name for o in past],
             away=[o.away.name for o in past],
@@ -120,5 +121,10 @@ def _minimise(likelihood: PenalisedLikelihood, begin: FloatArray) -> float:
     from scipy.optimize import minimize  # noqa: PLC0415 import cost
 
     options = {"maxfun": 1_000_000, "maxiter": 1000}
-    found = minimize(likelihood.value, begin, method="L-BFGS-B", options=options)
+
+    def value(theta: FloatArray) -> float:
+        # Differences need finite values where a score would be impossible.
+        return min(likelihood.value(theta), _IMPOSSIBLE)
+
+    found = minimize(value, begin, method="L-BFGS-B", options=options)
     return float(found.fun)

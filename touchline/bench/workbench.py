@@ -14,7 +14,7 @@ from touchline.bench.season_files import SeasonFile, from_directory, synthetic
 Figure = TypeVar("Figure")
 
 _FILES_QUICK = 4
-_REPETITIONS = 7
+_REPETITIONS = 9
 _REPETITIONS_QUICK = 3
 
 
