@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import Engine
@@ -167,4 +166,4 @@ def test_a_real_season_is_equal_both_ways(engine: Engine, clock: DatabaseClock) 
         observations += rows
     csv, postgres = Facts.from_observations(observations, recorded_at=clock.now()), load(engine)
     assert_same(postgres, csv)
-    assert postgres.odds.select(pl.len()).item() > 20_000
+    assert postgres.odds.height > 10_000
