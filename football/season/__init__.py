@@ -1,0 +1,26 @@
+"""Seasons: the table so far, each league's rules, and where every club may finish.
+
+What belongs here: results and fixtures in, tables and probabilities out. What does not: reading
+matches, or which forecast grid a fixture has.
+"""
+
+from football.season.leagues import rules_of
+from football.season.projection import Projection, project
+from football.season.results import PointsAdjustment, Record, Result, regular_season
+from football.season.rules import Rules, Zone, ZoneKind
+from football.season.standings import Standing, table
+
+__all__ = [
+    "PointsAdjustment",
+    "Projection",
+    "Record",
+    "Result",
+    "Rules",
+    "Standing",
+    "Zone",
+    "ZoneKind",
+    "project",
+    "regular_season",
+    "rules_of",
+    "table",
+]
