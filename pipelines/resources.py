@@ -8,10 +8,8 @@ behaviour. The objects know nothing of Dagster; assets name them by plain types
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import dagster as dg
-import httpx
 from sqlalchemy import Engine
 
 from football.competitions import Competition, competitions_of
@@ -29,8 +27,6 @@ from storage.identity.venues import VenueSeed
 from storage.registry import Registry
 from storage.tracking import Tracking
 
-T = TypeVar("T")
-
 
 class EngineResource(dg.ConfigurableResource[Engine]):
     """The world's Postgres."""
@@ -44,15 +40,6 @@ class EngineResource(dg.ConfigurableResource[Engine]):
             yield engine
         finally:
             engine.dispose()
-
-
-class ClockResource(dg.ConfigurableResource[Clock]):
-    """The domain clock: `clock.now()` of the world's Postgres."""
-
-    engine: dg.ResourceDependency[Engine]
-
-    def create_resource(self, context: dg.InitResourceContext) -> Clock:
-        return DatabaseClock(self.engine)
 
 
 class CompetitionsResource(dg.ConfigurableResource[tuple[Competition, ...]]):
@@ -73,14 +60,13 @@ class GroundsResource(dg.ConfigurableResource[tuple[VenueSeed, ...]]):
         return grounds_of(simulated=self.world == "simulated")
 
 
-class RegistryResource(dg.ConfigurableResource[Registry]):
-    """MLflow's model registry, mirrored into Postgres."""
+class TrackingResource(dg.ConfigurableResource[Tracking]):
+    """The MLflow server of this world."""
 
-    engine: dg.ResourceDependency[Engine]
-    tracking_uri: str
+    uri: str
 
-    def create_resource(self, context: dg.InitResourceContext) -> Registry:
-        return Registry(self.engine, Tracking(self.tracking_uri))
+    def create_resource(self, context: dg.InitResourceContext) -> Tracking:
+        return Tracking(self.uri)
 
 
 class FrameLakeResource(dg.ConfigurableIOManagerFactory[FrameLake]):
@@ -99,73 +85,69 @@ class SourceSettingsResource(dg.ConfigurableResource[SourceSettings]):
         return SourceSettings()
 
 
-class _ProviderResource(dg.ConfigurableResource[T], Generic[T]):
-    """A provider's client: settings say where it is, the domain clock stamps what it fetches."""
-
-    settings: dg.ResourceDependency[SourceSettings]
-    clock: dg.ResourceDependency[Clock]
-
-    @contextmanager
-    def _http(self, base_url: str) -> Generator[httpx.Client]:
-        with build_client(base_url, self.settings) as http:
-            yield http
+# What follows is made of other resources of the same run. Nested `ConfigurableResource`s would get
+# copies: an engine, and its connections, for each.
+@dg.resource(required_resource_keys={"engine"})
+def clock(context: dg.InitResourceContext) -> Clock:
+    """The domain clock: `clock.now()` of the world's Postgres."""
+    return DatabaseClock(context.resources.engine)
 
 
-class FootballDataResource(_ProviderResource[FootballDataClient]):
+@dg.resource(required_resource_keys={"engine", "tracking"})
+def registry(context: dg.InitResourceContext) -> Registry:
+    """Model versions: decided in Postgres, shown in MLflow."""
+    return Registry(context.resources.engine, context.resources.tracking)
+
+
+_FETCHING = {"source_settings", "clock"}
+
+
+@dg.resource(required_resource_keys=_FETCHING)
+def footballdata(context: dg.InitResourceContext) -> Generator[FootballDataClient]:
     """football-data.co.uk."""
-
-    @contextmanager
-    def yield_for_execution(
-        self, context: dg.InitResourceContext
-    ) -> Generator[FootballDataClient]:
-        with self._http(self.settings.footballdata_url) as http:
-            yield FootballDataClient(http, self.clock.now)
+    settings: SourceSettings = context.resources.source_settings
+    with build_client(settings.footballdata_url, settings) as http:
+        yield FootballDataClient(http, context.resources.clock.now)
 
 
-class EspnResource(_ProviderResource[EspnClient]):
+@dg.resource(required_resource_keys=_FETCHING)
+def espn(context: dg.InitResourceContext) -> Generator[EspnClient]:
     """ESPN."""
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[EspnClient]:
-        with self._http(self.settings.espn_url) as http:
-            yield EspnClient(http, self.clock.now)
+    settings: SourceSettings = context.resources.source_settings
+    with build_client(settings.espn_url, settings) as http:
+        yield EspnClient(http, context.resources.clock.now)
 
 
-class OpenMeteoResource(_ProviderResource[OpenMeteoClient]):
+@dg.resource(required_resource_keys=_FETCHING)
+def openmeteo(context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
     """Open-Meteo."""
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
-        with self._http(self.settings.openmeteo_url) as http:
-            yield OpenMeteoClient(http, self.clock.now)
+    settings: SourceSettings = context.resources.source_settings
+    with build_client(settings.openmeteo_url, settings) as http:
+        yield OpenMeteoClient(http, context.resources.clock.now)
 
 
-class NewsResource(_ProviderResource[NewsClient]):
+@dg.resource(required_resource_keys=_FETCHING)
+def news(context: dg.InitResourceContext) -> Generator[NewsClient]:
     """News feeds, each at its own full address."""
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[NewsClient]:
-        with self._http("") as http:
-            yield NewsClient(http, self.clock.now)
+    settings: SourceSettings = context.resources.source_settings
+    with build_client("", settings) as http:
+        yield NewsClient(http, context.resources.clock.now)
 
 
 def from_environment() -> dict[str, object]:
     """Return every resource, reading `TOUCHLINE_*` when a run starts and not before."""
-    engine = EngineResource(database_url=dg.EnvVar("TOUCHLINE_DATABASE_URL"))
-    clock = ClockResource(engine=engine)
-    settings = SourceSettingsResource()
+    world = dg.EnvVar("TOUCHLINE_WORLD")
     return {
-        "engine": engine,
+        "engine": EngineResource(database_url=dg.EnvVar("TOUCHLINE_DATABASE_URL")),
         "clock": clock,
-        "competitions": CompetitionsResource(world=dg.EnvVar("TOUCHLINE_WORLD")),
-        "grounds": GroundsResource(world=dg.EnvVar("TOUCHLINE_WORLD")),
-        "source_settings": settings,
-        "footballdata": FootballDataResource(settings=settings, clock=clock),
-        "espn": EspnResource(settings=settings, clock=clock),
-        "openmeteo": OpenMeteoResource(settings=settings, clock=clock),
-        "news": NewsResource(settings=settings, clock=clock),
-        "registry": RegistryResource(
-            engine=engine, tracking_uri=dg.EnvVar("TOUCHLINE_MLFLOW_TRACKING_URI")
-        ),
+        "competitions": CompetitionsResource(world=world),
+        "grounds": GroundsResource(world=world),
+        "tracking": TrackingResource(uri=dg.EnvVar("TOUCHLINE_MLFLOW_TRACKING_URI")),
+        "registry": registry,
         "io_manager": FrameLakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
+        "source_settings": SourceSettingsResource(),
+        "footballdata": footballdata,
+        "espn": espn,
+        "openmeteo": openmeteo,
+        "news": news,
     }

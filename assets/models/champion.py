@@ -65,11 +65,11 @@ def models_champion(
                     candidate,
                     rows_for(candidate.track, features_training_set),
                     figures=_figures(models_backtest, candidate.track),
-                    tags={"dagster/run_id": context.run_id, "track": candidate.track},
+                    tags={"dagster/run_id": context.run.run_id, "track": candidate.track},
                 )
             logged.append((candidate, entry))
         if logged:
-            registry.promote(logged, dagster_run_id=context.run_id, reason="fitted on newer facts")
+            registry.promote(logged, dagster_run_id=context.run.run_id, reason="fitted on newer facts")
         registry.align()
     return dg.MaterializeResult(
         metadata=_metadata(registry.champions(), measured), check_results=[check]

@@ -43,7 +43,7 @@ def monitoring_scorecard(
     card = pl.concat(_card(kind, rows) for kind, rows in forecasts.items())
     check = contracts.of_frame("monitoring_scorecard", card, CONTRACT)
     if check.passed:
-        write(engine, card, day_start(clock.now()), context.run_id)
+        write(engine, card, day_start(clock.now()), context.run.run_id)
     ours = models_backtest.filter((pl.col("track") == "odds_free") & pl.col("is_common"))
     of_backtest = card.filter(pl.col("kind") == "backtest")
     return dg.MaterializeResult(

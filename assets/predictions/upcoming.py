@@ -90,7 +90,7 @@ def predictions_upcoming(
         row["competition"]: DixonColes.from_dict(json.loads(row["parameters"]))
         for row in models_goal.iter_rows(named=True)
     }
-    provenance = Provenance(as_of=as_of, dagster_run_id=context.run_id, cause=config.cause)
+    provenance = Provenance(as_of=as_of, dagster_run_id=context.run.run_id, cause=config.cause)
     bodies = list(forecast_all(rows, registry.champions(), goal_models, provenance))
     check = contracts.of_frame("predictions_upcoming", flat(bodies), CONTRACT)
     sealed = seal(engine, bodies, coming) if check.passed else 0

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import DateTime, FromClause, Select, bindparam, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.observations import MatchStatus
 from storage.statements import matches
@@ -57,7 +58,7 @@ def conditions() -> Select[*tuple[Any, ...]]:
             reading.humidity_percent,
             reading.known_at,
         )
-        .distinct(match.c.match_id)
+        .ext(distinct_on(match.c.match_id))
         .select_from(
             _at_their_grounds().join(weather_reading, reading.venue_id == venue.c.venue_id)
         )

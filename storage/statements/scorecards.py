@@ -3,7 +3,22 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, Delete, Select, Text, bindparam, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Delete,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from football.observations import MatchStatus
 from storage.tables.forecast import forecast
@@ -46,6 +61,70 @@ def settled() -> Select[*tuple[Any, ...]]:
             forecast.c.position.desc(),
         )
     )
+
+
+@cache
+def latest() -> Select[*tuple[Any, ...]]:
+    """The newest scorecard of a kind, a row per competition and track. Parameters: of_kind."""
+    of_kind = scorecard.c.kind == bindparam("of_kind", type_=Text)
+    newest = select(func.max(scorecard.c.as_of)).where(of_kind).scalar_subquery()
+    return (
+        select(scorecard)
+        .where(of_kind, scorecard.c.as_of == newest)
+        .order_by(scorecard.c.competition, scorecard.c.log_loss, scorecard.c.track)
+    )
+
+
+@cache
+def calibration(*, has_competition: bool) -> Select[*tuple[Any, ...]]:
+    """What settled forecasts said in tenths against what happened. Parameters: [competition].
+
+    A row per track, outcome and tenth: how many, their mean probability, how many came true.
+    """
+    said = settled().subquery()
+    margin = said.c.home_goals_90 - said.c.away_goals_90
+    shares = union_all(
+        *(
+            _share(said, name, said.c[f"p_{name}"], happened, has_competition=has_competition)
+            for name, happened in (
+                ("home", margin > 0),
+                ("draw", margin == 0),
+                ("away", margin < 0),
+            )
+        )
+    ).subquery()
+    return (
+        select(
+            shares.c.track,
+            shares.c.outcome,
+            shares.c.tenth,
+            func.count().label("n"),
+            func.avg(shares.c.probability).label("mean_probability"),
+            func.count().filter(shares.c.has_happened).label("happened"),
+        )
+        .group_by(shares.c.track, shares.c.outcome, shares.c.tenth)
+        .order_by(shares.c.track, shares.c.outcome, shares.c.tenth)
+    )
+
+
+def _share(
+    said: Subquery,
+    outcome: str,
+    probability: ColumnElement[float],
+    has_happened: ColumnElement[bool],
+    *,
+    has_competition: bool,
+) -> Select[*tuple[Any, ...]]:
+    statement = select(
+        said.c.track,
+        literal(outcome, literal_execute=True).label("outcome"),
+        cast(func.least(func.floor(probability * 10), 9), Integer).label("tenth"),
+        probability.label("probability"),
+        has_happened.label("has_happened"),
+    )
+    if has_competition:
+        statement = statement.where(said.c.competition == bindparam("competition", type_=Text))
+    return statement
 
 
 @cache

@@ -1,0 +1,268 @@
+"""What a world holds after its first run, and that a second run changes nothing."""
+
+import json
+from datetime import timedelta
+
+import dagster as dg
+import httpx
+import mlflow
+import numpy as np
+import polars as pl
+import pytest
+from mlflow.tracking import MlflowClient
+from sqlalchemy import text
+
+from assets.monitoring.scorecard import settled
+from football.backtest.report import arrays
+from football.backtest.tripwire import check_against_truth
+from football.facts import Facts
+from football.features import build, triple
+from football.features.columns import MARKET
+from football.grid import ScoreGrid
+from football.observations import PayloadContext
+from pipelines.first_run import history_keys, is_owed
+from sources.footballdata.parse import PARSER
+from sources.simulated.world import World
+from storage import facts, seals
+from storage.clock import FixedClock
+from storage.registry import Registry
+from storage.tracking import Tracking
+
+pytestmark = pytest.mark.services
+
+CODES = ["S1", "S2"]
+
+
+def sealed_bodies(graph) -> list[dict]:
+    with graph.engine.connect() as connection:
+        rows = connection.execute(text("SELECT body FROM forecast.forecast")).scalars()
+        return [json.loads(bytes(body)) for body in rows]
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> list[str]:
+    evaluations = result.get_asset_check_evaluations()
+    return [f"{e.asset_key.to_user_string()}:{e.check_name}" for e in evaluations if not e.passed]
+
+
+def metadata_of(result: dg.ExecuteInProcessResult, asset: str) -> dict:
+    (event,) = [
+        event
+        for event in result.get_asset_materialization_events()
+        if event.asset_key == dg.AssetKey(asset)
+    ]
+    return dict(event.materialization.metadata)
+
+
+def test_one_run_loads_every_season(graph):
+    materialized = graph.history.get_asset_materialization_events()
+    wanted = list(history_keys(FixedClock(World.OPENING), simulated=True))
+    assert sorted(event.partition for event in materialized) == sorted(wanted)
+    assert graph.count("raw.payload WHERE endpoint = 'season'") == len(wanted)
+
+
+def test_every_check_of_every_layer_passes(graph):
+    assert failed_checks(graph.history) == []
+    assert failed_checks(graph.refresh) == []
+
+
+def test_every_asset_tells_a_person_something(graph):
+    for event in graph.refresh.get_asset_materialization_events():
+        shown = event.materialization.metadata.values()
+        kinds = {type(value) for value in shown}
+        assert kinds & {dg.TableMetadataValue, dg.MarkdownMetadataValue}, event.asset_key
+
+
+def test_nothing_is_pickled(graph):
+    assert {path.suffix for path in graph.lake.rglob("*") if path.is_file()} == {".parquet"}
+
+
+def test_every_row_of_every_payload_is_accounted_for(graph):
+    with graph.engine.connect() as connection:
+        rows, accounted = connection.execute(
+            text("SELECT sum(rows), sum(accepted + unchanged + quarantined) FROM raw.parse_log")
+        ).one()
+    assert rows == accounted > 2700
+
+
+def test_facts_in_postgres_equal_facts_from_the_files(graph):
+    observations = []
+    with httpx.Client(base_url=graph.provider_url, trust_env=False) as http:
+        for year in range(World.FIRST_SEASON, 2026):
+            for code in CODES:
+                path = f"/mmz4281/{year % 100}{(year + 1) % 100}/{code}.csv"
+                context = PayloadContext(
+                    endpoint="season", resource=f"{code}/{year}", fetched_at=World.OPENING
+                )
+                observations += PARSER.parse(http.get(path).content, context).observations
+    of_files = Facts.from_observations(observations, recorded_at=World.OPENING)
+    of_postgres = facts.load(graph.engine, CODES)
+    played = of_postgres.matches.filter(
+        pl.col("match_key").is_in(of_files.matches["match_key"].to_list())
+    )
+    compared = [c for c in played.columns if c not in {"recorded_at", "known_basis"}]
+    assert played.select(compared).equals(of_files.matches.select(compared))
+    counts = [c for c in of_files.statistics.columns if c not in {"recorded_at", "known_basis"}]
+    assert of_postgres.statistics.select(counts).equals(of_files.statistics.select(counts))
+
+
+def test_every_coming_match_has_a_sealed_forecast(graph):
+    with graph.engine.connect() as connection:
+        unforecast = connection.execute(
+            text(
+                "SELECT count(*) FROM football.match WHERE status = 'scheduled'"
+                " AND kickoff_at BETWEEN :now AND :until"
+                " AND match_id NOT IN (SELECT match_id FROM forecast.forecast"
+                " WHERE track = 'odds_free')"
+            ),
+            {"now": World.OPENING, "until": World.OPENING + timedelta(days=14)},
+        ).scalar_one()
+    assert unforecast == 0
+    assert graph.count("forecast.forecast") > 40
+    assert seals.verify(graph.engine).holds
+
+
+def test_sealed_grids_sum_to_one_and_agree_with_their_outcomes(graph):
+    for body in sealed_bodies(graph):
+        grid = ScoreGrid.from_list(body["grid"])
+        assert np.sum(body["grid"]) == pytest.approx(1.0, abs=1e-9)
+        assert grid.outcomes() == pytest.approx((body["p_home"], body["p_draw"], body["p_away"]))
+        assert grid.expected_goals() == pytest.approx(tuple(body["expected_goals"].values()))
+
+
+def test_tracks_are_not_mixed(graph):
+    bodies = sealed_bodies(graph)
+    by_track = {
+        track: {body["match_id"] for body in bodies if body["track"] == track}
+        for track in ("odds_free", "market_blended", "market")
+    }
+    assert by_track["market"]
+    assert by_track["market_blended"] == by_track["market"] < by_track["odds_free"]
+    names = {body["track"]: body["model_name"] for body in bodies}
+    assert names == {
+        "odds_free": "outcome_odds_free",
+        "market_blended": "outcome_market_blended",
+        "market": "market",
+    }
+
+
+def test_each_match_is_announced_once_with_all_its_forecasts(graph):
+    with graph.engine.connect() as connection:
+        events = connection.execute(
+            text("SELECT topics, payload FROM events.event WHERE type = 'forecast.updated'")
+        ).all()
+    bodies = sealed_bodies(graph)
+    assert len(events) == len({body["match_id"] for body in bodies})
+    assert sum(len(event.payload["forecasts"]) for event in events) == len(bodies)
+    kinds = {topic.partition(":")[0] for event in events for topic in event.topics}
+    assert kinds == {"match", "competition", "team"}
+
+
+def test_runs_are_named_on_both_sides(graph):
+    client = MlflowClient(graph.mlflow_url)
+    for body in sealed_bodies(graph):
+        assert body["dagster_run_id"] == graph.refresh.run_id
+        if body["track"] != "market":
+            run = client.get_run(body["mlflow_run_id"])
+            assert run.data.tags["dagster/run_id"] == graph.refresh.run_id
+
+
+@pytest.mark.parametrize("track", ["odds_free", "market_blended"])
+def test_the_loaded_champion_reproduces_what_was_sealed(graph, track):
+    mlflow.set_tracking_uri(graph.mlflow_url)
+    model = mlflow.pyfunc.load_model(f"models:/outcome_{track}@champion")
+    with graph.engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT c.code, home.name AS home, away.name AS away, f.p_home, f.p_draw, f.p_away"
+                " FROM forecast.forecast f JOIN football.match m USING (match_id)"
+                " JOIN football.competition c USING (competition_id)"
+                " JOIN football.team home ON home.team_id = m.home_team_id"
+                " JOIN football.team away ON away.team_id = m.away_team_id WHERE track = :track"
+            ),
+            {"track": track},
+        ).all()
+    sealed = {tuple(row[:3]): tuple(row[3:]) for row in rows}
+    features = build(facts.load(graph.engine, CODES), World.OPENING).filter(
+        pl.struct("competition", "home", "away").map_elements(
+            lambda match: tuple(match.values()) in sealed, return_dtype=pl.Boolean
+        )
+    )
+    names = [column.name for column in model.metadata.signature.inputs]
+    predicted = model.predict(features.select(names).to_pandas()).to_numpy()
+    wanted = [sealed[key] for key in features.select("competition", "home", "away").iter_rows()]
+    assert len(wanted) == len(sealed) > 0
+    np.testing.assert_allclose(predicted, wanted, atol=1e-5)
+
+
+def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
+    client = MlflowClient(graph.mlflow_url)
+    version = client.get_model_version_by_alias("outcome_odds_free", "champion")
+    run = client.get_run(version.run_id)
+    assert run.data.metrics["backtest_log_loss"] < 1.1
+    assert run.inputs.dataset_inputs[0].dataset.digest
+    pictures = {file.path for file in client.list_artifacts(version.run_id)}
+    assert {"reliability.png", "score_by_season.png"} <= pictures
+    assert version.tags["track"] == "odds_free"
+
+
+def test_a_promotion_is_an_event(graph):
+    with graph.engine.connect() as connection:
+        promoted = connection.execute(
+            text("SELECT payload ->> 'name' FROM events.event WHERE type = 'model.promoted'")
+        ).scalars()
+        names = sorted(promoted)
+    registry = Registry(graph.engine, Tracking(graph.mlflow_url))
+    assert names == sorted(registry.champions())
+    assert {"outcome_odds_free", "outcome_market_blended", "goal_S1", "goal_S2"} < set(names)
+
+
+def test_a_second_run_seals_and_promotes_nothing_new(graph):
+    assert graph.again.success
+    assert metadata_of(graph.refresh, "predictions_upcoming")["sealed"].value > 40
+    assert metadata_of(graph.again, "predictions_upcoming")["sealed"].value == 0
+    assert graph.count("forecast.seal") == 1
+    assert graph.count("forecast.model_version") == len(
+        Registry(graph.engine, Tracking(graph.mlflow_url)).champions()
+    )
+    assert not is_owed(graph.engine)
+
+
+def test_scorecards_carry_intervals_and_replace_their_day(graph):
+    with graph.engine.connect() as connection:
+        cards = connection.execute(
+            text("SELECT * FROM monitoring.scorecard WHERE competition IS NULL")
+        ).all()
+    assert len({(card.kind, card.track) for card in cards}) == len(cards) == 7
+    ours = next(card for card in cards if card.track == "odds_free")
+    assert (
+        ours.difference_to_market_close_lower
+        < ours.difference_to_market_close
+        < ours.difference_to_market_close_upper
+    )
+
+
+def test_no_forecast_of_the_backtest_beats_the_truth(graph):
+    forecasts = pl.read_parquet(graph.lake / "models_backtest.parquet")
+    for (track,), rows in forecasts.group_by("track"):
+        p, y = arrays(rows)
+        truth = [
+            graph.world.true_probabilities(code, day.isoformat(), home, away)
+            for code, day, home, away in rows.select(
+                "competition", "match_date", "home", "away"
+            ).iter_rows()
+        ]
+        assert check_against_truth(p, truth, y).mean < 0, track
+
+
+def test_blended_forecasts_see_no_closing_price(graph):
+    known = facts.load(graph.engine, CODES)
+    rows = build(known, World.OPENING)
+    without = Facts.of(
+        known.matches, known.statistics, known.odds.filter(pl.col("phase") != "closing")
+    )
+    assert build(without, World.OPENING).equals(rows)
+    assert rows.select(triple(MARKET)).drop_nulls().height > 0
+
+
+def test_nothing_is_settled_before_the_matches_are_played(graph):
+    assert settled(graph.engine).height == 0
