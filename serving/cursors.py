@@ -24,7 +24,7 @@ class PageRequest:
     limit: int
 
 
-def _page_request(
+async def _page_request(
     cursor: Annotated[
         str | None,
         Query(

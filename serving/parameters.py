@@ -113,7 +113,7 @@ def choices(name: str, text: str | None, allowed: frozenset[str]) -> list[str] |
     return sorted(parts)
 
 
-def only_declared(request: Request) -> None:
+async def only_declared(request: Request) -> None:
     """Refuse query parameters that the route does not declare or that come twice."""
     given = [name for name, _ in request.query_params.multi_items()]
     if not given:

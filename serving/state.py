@@ -1,4 +1,8 @@
-"""What one running process holds, and the named dependencies by which endpoints get it."""
+"""What one running process holds, and the named dependencies by which endpoints get it.
+
+Dependencies are coroutines even where they only look up: FastAPI sends plain functions to a
+thread, which costs more than everything else in a cached answer.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -24,31 +28,31 @@ class State:
     metrics: Metrics
 
 
-def _state(request: Request) -> State:
+async def _state(request: Request) -> State:
     return request.app.state.serving
 
 
-def _database(state: Annotated[State, Depends(_state)]) -> Database:
+async def _database(state: Annotated[State, Depends(_state)]) -> Database:
     return state.database
 
 
-def _hub(state: Annotated[State, Depends(_state)]) -> Hub:
+async def _hub(state: Annotated[State, Depends(_state)]) -> Hub:
     return state.hub
 
 
-def _settings(state: Annotated[State, Depends(_state)]) -> ServingSettings:
+async def _settings(state: Annotated[State, Depends(_state)]) -> ServingSettings:
     return state.settings
 
 
-def _world(state: Annotated[State, Depends(_state)]) -> str:
+async def _world(state: Annotated[State, Depends(_state)]) -> str:
     return state.settings.world
 
 
-def _metrics(state: Annotated[State, Depends(_state)]) -> Metrics:
+async def _metrics(state: Annotated[State, Depends(_state)]) -> Metrics:
     return state.metrics
 
 
-def _bodies(request: Request, state: Annotated[State, Depends(_state)]) -> Bodies:
+async def _bodies(request: Request, state: Annotated[State, Depends(_state)]) -> Bodies:
     return Bodies(request=request, cache=state.cache)
 
 
