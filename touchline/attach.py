@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
-def attached(world: str) -> Iterator[None]:
+def attached(world: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Sets the environment that settings read, for as long as the block lasts."""
     if os.environ.get(DATABASES["touchline"][0]):
         os.environ["TOUCHLINE_WORLD"] = world
@@ -34,11 +34,11 @@ def attached(world: str) -> Iterator[None]:
     home.create()
     holder = holder_of(home)
     if holder and holder.kind == STACK and holder.is_alive:
-        with _environment(_of_running_stack(home)):
+        with _environment(_of_running_stack(home, patience_seconds)):
             _say(f"{world} world, attached to the running stack")
             yield
         return
-    lock = _take(home)
+    lock = _take(home, patience_seconds)
     try:
         with _own_databases(home):
             yield
@@ -53,7 +53,8 @@ def _own_databases(home: Home) -> Iterator[None]:
 
     account = Account.ours()
     servers = Servers.of(home)
-    with postgres.running(account.cluster_of(home), home.sockets, account=account):
+    cluster, log = account.cluster_of(home), home.log("postgres")
+    with postgres.running(cluster, home.sockets, account=account, log=log):
         if not postgres.has_databases(home.sockets, servers.embedded_databases):
             raise StackError("PostgreSQL went away while its databases were created")
         with _environment(database_environment(home, servers)):
@@ -62,7 +63,7 @@ def _own_databases(home: Home) -> Iterator[None]:
             yield
 
 
-def _take(home: Home) -> WorldLock:
+def _take(home: Home, patience_seconds: float) -> WorldLock:
     title = " ".join(["touchline", *sys.argv[1:3]])
     try:
         return WorldLock.acquire(home, COMMAND, title)
@@ -71,13 +72,13 @@ def _take(home: Home) -> WorldLock:
         who = f"`{holder.title}` (process {holder.pid})" if holder else "somebody"
         _say(f"waiting for {who}, which uses the {home.world} world")
     try:
-        return WorldLock.acquire(home, COMMAND, title, patience_seconds=PATIENCE_SECONDS)
+        return WorldLock.acquire(home, COMMAND, title, patience_seconds=patience_seconds)
     except BlockingIOError as error:
         raise WorldBusyError(f"the {home.world} world is in use by {who}: try again") from error
 
 
-def _of_running_stack(home: Home) -> dict[str, str]:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _of_running_stack(home: Home, patience_seconds: float) -> dict[str, str]:
+    deadline = time.monotonic() + patience_seconds
     while time.monotonic() < deadline:
         state = State.read(home)
         if state and (state.is_ready or _has_schema(state)):

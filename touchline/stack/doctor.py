@@ -13,6 +13,7 @@ import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from rich.console import Console
 
@@ -81,16 +82,19 @@ def _programs(_: Home) -> Iterator[Finding]:
         yield Finding(Level.OK, f"{done.stdout.strip()}, {_account()}")
     except (BinaryMissingError, StackError, OSError, subprocess.CalledProcessError) as error:
         yield Finding(Level.FAIL, f"PostgreSQL cannot run: {error}")
-    if os.environ.get(REDIS):
-        return
-    if program := redis.binary():
-        yield Finding(Level.OK, f"Redis: {program}")
-    else:
-        yield Finding(
-            Level.WARN,
-            f"no Redis: {redis.LOST_WITHOUT}",
-            "install redis-server or valkey, or set TOUCHLINE_REDIS_URL",
-        )
+    if not os.environ.get(REDIS):
+        yield redis_finding(redis.binary())
+
+
+def redis_finding(program: Path | None) -> Finding:
+    """What a Redis program, or its absence, means."""
+    if program:
+        return Finding(Level.OK, f"Redis: {program}")
+    return Finding(
+        Level.WARN,
+        f"no Redis: {redis.LOST_WITHOUT}",
+        "install redis-server or valkey, or set TOUCHLINE_REDIS_URL",
+    )
 
 
 def _account() -> str:

@@ -25,6 +25,7 @@ from touchline.stack.spawn import before_exec
 USER = "postgres"
 PORT = 5432  # only a part of the socket's name: nothing listens on TCP
 STOP_SIGNAL = signal.SIGINT  # fast shutdown
+READY_WITHIN_SECONDS = 60.0  # recovery after a kill included
 
 EXISTS = "SELECT FROM pg_database WHERE datname = %s"
 SETTINGS = (
@@ -134,7 +135,7 @@ def running(
     *,
     account: Account | None = None,
     settings: Sequence[str] = SETTINGS,
-    ready_within_seconds: float = 30.0,
+    log: Path | None = None,
 ) -> Iterator[None]:
     """Runs a server while the block lasts: one command's duration, or a test session's.
 
@@ -143,8 +144,8 @@ def running(
     account = account or Account.ours()
     initialise(data, account)
     account.own(sockets)
-    log_path = sockets / "postgres.log"
-    with log_path.open("ab") as log:
+    log = log or sockets / "postgres.log"
+    with log.open("ab") as output:
         server = subprocess.Popen(  # noqa: S603 our own program and arguments
             server_command(data, sockets, account, settings),
             user=account.uid,
@@ -152,20 +153,20 @@ def running(
             extra_groups=account.groups,
             cwd=account.directory,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
             preexec_fn=before_exec(STOP_SIGNAL),  # noqa: PLW1509 no other thread forks with us
         )
     try:
-        _await_ready(server, sockets, log_path, ready_within_seconds)
+        _await_ready(server, sockets, log)
         yield
     finally:
         _stop(server)
 
 
-def _await_ready(server: subprocess.Popen[bytes], sockets: Path, log: Path, limit: float) -> None:
-    deadline = time.monotonic() + limit
+def _await_ready(server: subprocess.Popen[bytes], sockets: Path, log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
     while not is_accepting(sockets):
         if server.poll() is not None or time.monotonic() > deadline:
             tail = log.read_text(errors="replace").splitlines()[-5:]

@@ -19,7 +19,7 @@ from touchline.stack.standing import Phase, Standing
 FAILURES = 5
 WITHIN_SECONDS = 60.0
 BACK_OFF_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
-PROBE_SECONDS = 0.1
+PROBE_SECONDS = 0.2
 TAIL_LINES = 12
 
 

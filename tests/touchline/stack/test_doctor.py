@@ -1,0 +1,62 @@
+"""The doctor looks at a machine where nothing runs yet; journeys show it a running stack."""
+
+import contextlib
+import socket
+
+import pytest
+from rich.console import Console
+
+from touchline.stack import doctor, ports
+from touchline.stack.home import Home
+
+
+@pytest.fixture
+def report(home: Home):
+    def examine() -> tuple[int, str]:
+        console = Console(width=200)
+        with console.capture() as capture:
+            code = doctor.examine(home, console)
+        return code, capture.get()
+
+    return examine
+
+
+def test_a_fitting_machine_passes(report) -> None:
+    code, text = report()
+    assert code == 0
+    assert "PostgreSQL) 18" in text
+    assert "`make up` starts it" in text
+    assert all(line.split()[0] in {"ok", "warn"} for line in text.splitlines())
+
+
+def test_it_names_databases_given_from_outside_without_their_secrets(
+    report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOUCHLINE_DATABASE_URL", "postgresql+psycopg://me:secret@db.example/t")
+    _, text = report()
+    assert "db.example" in text
+    assert "secret" not in text
+
+
+def test_a_missing_redis_is_a_warning_that_says_what_is_lost() -> None:
+    finding = doctor.redis_finding(None)
+    assert finding.level is doctor.Level.WARN
+    assert "no shared cache" in finding.what
+    assert "TOUCHLINE_REDIS_URL" in finding.advice
+
+
+def test_a_taken_port_is_a_warning(report) -> None:
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # somebody else has it, which serves as well
+            held.bind((ports.HOST, ports.USUAL["mlflow"]))
+            held.listen()
+        code, text = report()
+    assert code == 0
+    assert f"port {ports.USUAL['mlflow']} (mlflow) is taken -> another one will be used" in text
+
+
+def test_it_creates_nothing(home: Home, report) -> None:
+    before = sorted(home.directory.iterdir())
+    report()
+    assert sorted(home.directory.iterdir()) == before

@@ -1,0 +1,79 @@
+"""Probes against real servers, good and bad."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from touchline.stack import ports, probes
+
+HEALTHY = {"required": True, "healthy": True}
+SICK = {"required": True, "healthy": False}
+OPTIONAL = {"required": False, "healthy": None}
+
+
+class Webserver(BaseHTTPRequestHandler):
+    statuses: list[dict] = []  # noqa: RUF012 each test sets its own
+
+    def do_GET(self) -> None:
+        self._answer(200 if self.path == "/healthz" else 503, {"path": self.path})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        health = {"daemonHealth": {"allDaemonStatuses": self.statuses}}
+        self._answer(200, {"data": {"instance": health}})
+
+    def _answer(self, status: int, body: dict) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with ThreadingHTTPServer((ports.HOST, 0), Webserver) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_only_200_is_ready(port: int) -> None:
+    assert probes.http_ok(port, "/healthz")()
+    assert not probes.http_ok(port, "/elsewhere")()
+
+
+def test_nobody_listening_is_not_ready() -> None:
+    free = ports.any_free()
+    assert not probes.tcp(free)()
+    assert not probes.http_ok(free, "/")()
+    assert not probes.daemons_healthy(free)()
+
+
+def test_a_proxy_in_the_environment_is_not_asked(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{ports.any_free()}")
+    assert probes.http_ok(port, "/healthz")()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_ready"),
+    [([HEALTHY, OPTIONAL], True), ([HEALTHY, SICK], False), ([], False), ([OPTIONAL], False)],
+)
+def test_daemons_are_ready_when_every_required_one_has_a_heartbeat(
+    port: int, statuses: list[dict], is_ready: bool
+) -> None:
+    Webserver.statuses = statuses
+    assert probes.daemons_healthy(port)() is is_ready
+
+
+def test_an_answer_other_than_200_is_a_connection_error(port: int) -> None:
+    assert probes.get_json(port, "/healthz") == {"path": "/healthz"}
+    with pytest.raises(ConnectionError, match="503"):
+        probes.get_json(port, "/elsewhere")
