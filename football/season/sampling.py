@@ -68,12 +68,14 @@ def draw_scores(
         rng: where the randomness comes from.
         strength_sd: standard deviation of a club's shock on its log scoring rate.
     """
+    home, away = np.empty((2, len(grids), n_seasons), dtype=np.int8)
+    if not len(grids):
+        return Scores(home, away)
     shocks = Shocks.of(strength_sd)
     urns = Urns.of(tilted(grids, shocks))
-    n_clubs = int(pairs.max(initial=-1)) + 1
+    n_clubs = int(pairs.max()) + 1
     steps = rng.standard_normal((n_clubs, n_seasons)) * strength_sd
     home_goals, away_goals = np.indices(grids.shape[1:], dtype=np.int8).reshape(2, -1)
-    home, away = np.empty((2, len(grids), n_seasons), dtype=np.int8)
     for fixture, (h, a) in enumerate(pairs):
         level = _nearest(steps[h] - steps[a], shocks.levels)
         cell = urns.draw(fixture, level, rng)
