@@ -43,6 +43,7 @@ def attached(world: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Itera
         with _own_databases(home):
             yield
     finally:
+        home.tidy()
         lock.release()
 
 

@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     home = Home.of("simulated")
     home.create()
     yield home
-    shutil.rmtree(home.sockets)
+    shutil.rmtree(home.sockets, ignore_errors=True)
 
 
 def test_a_command_starts_the_databases_and_gives_the_world_back(home: Home) -> None:

@@ -1,5 +1,6 @@
 """Where one world keeps its things on this machine. Standard library only: `stop` runs bare."""
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -84,6 +85,11 @@ class Home:
         for directory in (self.directory, self.logs, self.artifacts, self.lake, self.dagster):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         _private(self.sockets)
+
+    def tidy(self) -> None:
+        """Removes what only running servers need; harmless when something is still there."""
+        with contextlib.suppress(OSError):
+            self.sockets.rmdir()
 
 
 def _private(directory: Path) -> None:

@@ -110,6 +110,7 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
         await supervisor.stop()
         await watcher.stop()
         State.clear(home)
+        home.tidy()
 
 
 def _listen_for_stop() -> asyncio.Event:
