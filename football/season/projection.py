@@ -24,6 +24,11 @@ from football.season.sampling import draw_scores
 from football.season.standings import adjusted, clubs_of, halves_of
 
 N_SEASONS = 10_000
+
+# Final points of 35 seasons of five leagues (E0 SP1 D1 I1 F1, every second one from 2006-07 to
+# 2018-19), projected from Dixon-Coles grids in August, October, January and March: the 5 to 95 %
+# interval held 79, 81, 87 and 88 % of them without shocks, 91, 91, 92 and 91 % with this.
+STRENGTH_SD = 0.12
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -81,7 +86,7 @@ def project(  # noqa: PLR0913 (what was played, what is to come, and how to simu
     teams: Iterable[str] = (),
     on: date | None = None,
     n_seasons: int = N_SEASONS,
-    strength_sd: float = 0.0,
+    strength_sd: float = STRENGTH_SD,
 ) -> Projection:
     """Play the rest of a season `n_seasons` times.
 
@@ -96,9 +101,11 @@ def project(  # noqa: PLR0913 (what was played, what is to come, and how to simu
         on: leave out adjustments effective after this day.
         n_seasons: how often.
         strength_sd: how unsure we are of a club's strength over the rest of the season: standard
-            deviation of a shock on its log scoring rate (see `sampling`).
+            deviation of a shock on its log scoring rate (see `sampling`); 0 if sure.
     """
     clubs = clubs_of(results, (*teams, *(club for pair in fixtures for club in pair)))
+    if not clubs:
+        raise ValueError("a league without clubs has no table")
     tables = _validated(np.asarray(grids, dtype=np.float64), len(fixtures))
     if n_seasons < 1 or strength_sd < 0:
         raise ValueError("at least one season, and a standard deviation not below zero")

@@ -57,7 +57,7 @@ def draw_scores(
     pairs: IntArray,
     n_seasons: int,
     rng: np.random.Generator,
-    strength_sd: float = 0.0,
+    strength_sd: float,
 ) -> Scores:
     """Draw every fixture's score in every season.
 

@@ -41,7 +41,7 @@ def some_results(rng: np.random.Generator) -> list[Result]:
 
 @pytest.mark.parametrize("code", ["E0", "SP1", "I1"])
 def test_places_are_distributions_of_clubs_and_of_places(code: str) -> None:
-    projection = whole_season(code, strength_sd=0.1)
+    projection = whole_season(code)
     np.testing.assert_allclose(projection.positions.sum(axis=0), 1.0)
     np.testing.assert_allclose(projection.positions.sum(axis=1), 1.0)
     zones = projection.zones()
@@ -106,8 +106,8 @@ def test_points_taken_shift_a_club_and_nothing_else() -> None:
 
 
 def test_unsure_strengths_widen_the_points_and_keep_their_mean() -> None:
-    sure = whole_season("E0", n_seasons=3000)
-    unsure = whole_season("E0", n_seasons=3000, strength_sd=0.15)
+    sure = whole_season("E0", n_seasons=3000, strength_sd=0.0)
+    unsure = whole_season("E0", n_seasons=3000)
     error = np.hypot(sure.expected_points_error, unsure.expected_points_error)
     assert (np.abs(sure.expected_points - unsure.expected_points) < 4.5 * error).all()
     assert (unsure.points_sd > sure.points_sd).all()
@@ -142,6 +142,11 @@ def test_halves_of_a_split_league_do_not_mix() -> None:
     is_upper = np.isin(projection.teams, upper)
     assert (projection.positions[is_upper][:, 6:] == 0).all()
     assert (projection.positions[~is_upper][:, :6] == 0).all()
+
+
+def test_a_league_without_clubs_is_refused() -> None:
+    with pytest.raises(ValueError, match="without clubs"):
+        project([], [], [], rules_of("E0", 2025), np.random.default_rng(0))
 
 
 @pytest.mark.parametrize(
