@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.observations import MatchStatus
 from storage.tables.forecast import forecast
@@ -46,7 +47,7 @@ def settled() -> Select[*tuple[Any, ...]]:
             match.c.home_goals_90,
             match.c.away_goals_90,
         )
-        .distinct(forecast.c.match_id, forecast.c.track)
+        .ext(distinct_on(forecast.c.match_id, forecast.c.track))
         .join(match, match.c.match_id == forecast.c.match_id)
         .join(competition, competition.c.competition_id == match.c.competition_id)
         .where(

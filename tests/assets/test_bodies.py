@@ -1,0 +1,108 @@
+"""What a sealed forecast says, and when saying it again is no news."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from assets.predictions.bodies import (
+    Provenance,
+    features_digest,
+    forecast_all,
+    horizon,
+    is_news,
+)
+from football.features import triple
+from football.features.columns import MARKET
+from football.grid import ScoreGrid
+from football.models.dixon_coles import DixonColes
+from storage.registry import ModelVersion
+
+KICKOFF = datetime(2025, 11, 15, 15, tzinfo=UTC)
+GRID = ScoreGrid.normalised([[3, 2, 1], [4, 3, 2], [2, 2, 1]])
+GOALS = DixonColes(
+    teams=("Caldervane", "Norwick"),
+    attack=(0.1, -0.1),
+    defence=(0.05, -0.05),
+    intercept=0.2,
+    home_advantage=0.3,
+    rho=-0.05,
+    log_likelihood=0.0,
+)
+MARKET_MODEL = ModelVersion(
+    model_version_id=7,
+    name="market",
+    version=1,
+    track="market",
+    family="devigged_average",
+    mlflow_run_id=None,
+    parameters={},
+    as_of=KICKOFF,
+)
+PROVENANCE = Provenance(as_of=KICKOFF - timedelta(hours=5), dagster_run_id="run", cause="test")
+
+
+def fixture(prices: tuple[float, float, float] | None) -> pl.DataFrame:
+    home, draw, away = triple(MARKET)
+    p = prices or (None, None, None)
+    row = {"match_id": 1, "competition": "S1", "home": "Norwick", "away": "Caldervane"}
+    row |= {"is_neutral": False, "kickoff_at": KICKOFF, home: p[0], draw: p[1], away: p[2]}
+    return pl.DataFrame([row], schema_overrides=dict.fromkeys((home, draw, away), pl.Float64))
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        (timedelta(days=9), "early"),
+        (timedelta(hours=72), "T-72h"),
+        (timedelta(hours=25), "T-72h"),
+        (timedelta(hours=24), "T-24h"),
+        (timedelta(minutes=61), "T-24h"),
+        (timedelta(minutes=60), "T-1h"),
+        (timedelta(minutes=1), "T-1h"),
+    ],
+)
+def test_the_horizon_is_named_by_the_time_left(before, name):
+    assert horizon(KICKOFF, KICKOFF - before) == name
+
+
+def test_the_grid_is_reweighted_to_the_market():
+    (body,) = forecast_all(
+        fixture((0.5, 0.3, 0.2)), {"market": MARKET_MODEL}, {"S1": GOALS}, PROVENANCE
+    )
+    assert (body["p_home"], body["p_draw"], body["p_away"]) == pytest.approx(
+        (0.5, 0.3, 0.2), abs=1e-5
+    )
+    assert ScoreGrid.from_list(body["grid"]).outcomes() == pytest.approx((0.5, 0.3, 0.2), abs=1e-5)
+    assert body["horizon"] == "T-24h"
+
+
+def test_without_prices_there_is_no_market_line():
+    assert not list(
+        forecast_all(fixture(None), {"market": MARKET_MODEL}, {"S1": GOALS}, PROVENANCE)
+    )
+
+
+def test_a_competition_without_goal_model_is_left_out():
+    rows = fixture((0.5, 0.3, 0.2))
+    assert not list(forecast_all(rows, {"market": MARKET_MODEL}, {}, PROVENANCE))
+
+
+def test_the_digest_ignores_noise_and_sees_change():
+    row = {"a": 0.1234567, "b": None}
+    digest = features_digest(row, ("a", "b"), GRID)
+    assert features_digest({"a": 0.12345671, "b": None}, ("a", "b"), GRID) == digest
+    assert features_digest({"a": 0.1235, "b": None}, ("a", "b"), GRID) != digest
+    assert features_digest({"a": 0.1234567, "b": 1.0}, ("a", "b"), GRID) != digest
+
+
+def test_the_same_forecast_is_no_news():
+    said = {"features_digest": "x", "model_version_id": 7, "horizon": "T-24h"}
+    again = {**said, "kickoff_at": KICKOFF}
+    before = {**said, "kickoff_at": "2025-11-15T15:00:00Z"}
+    assert not is_news(again, before)
+    assert is_news(again, None)
+    assert is_news({**again, "horizon": "T-1h"}, before)
+    assert is_news({**again, "model_version_id": 8}, before)
+    assert is_news({**again, "features_digest": "y"}, before)
+    assert is_news({**again, "kickoff_at": KICKOFF + timedelta(hours=2)}, before)

@@ -1,0 +1,96 @@
+"""The code location as Dagster's servers load it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import LAYERS, defs
+
+SNAPSHOT = {
+    "core_articles": ("core", "team:data", {"postgres"}),
+    "core_match_statistics": ("core", "team:data", {"postgres"}),
+    "core_matches": ("core", "team:data", {"postgres"}),
+    "core_odds": ("core", "team:data", {"postgres"}),
+    "core_teams": ("core", "team:data", {"postgres"}),
+    "core_weather": ("core", "team:data", {"postgres"}),
+    "features_conditions": ("features", "team:models", {"polars", "parquet"}),
+    "features_form": ("features", "team:models", {"polars", "parquet"}),
+    "features_ratings": ("features", "team:models", {"polars", "parquet"}),
+    "features_training_set": ("features", "team:models", {"polars", "parquet"}),
+    "models_backtest": ("models", "team:models", {"scikitlearn", "parquet"}),
+    "models_champion": ("models", "team:models", {"mlflow", "postgres"}),
+    "models_goal": ("models", "team:models", {"scipy", "parquet"}),
+    "models_outcome": ("models", "team:models", {"scikitlearn", "parquet"}),
+    "monitoring_scorecard": ("monitoring", "team:models", {"postgres"}),
+    "predictions_upcoming": ("predictions", "team:forecasts", {"postgres"}),
+    "raw_espn__scoreboard": ("raw", "team:data", {"http", "json", "postgres"}),
+    "raw_footballdata__fixtures": ("raw", "team:data", {"http", "csv", "postgres"}),
+    "raw_footballdata__season": ("raw", "team:data", {"http", "csv", "postgres"}),
+    "raw_news__articles": ("raw", "team:data", {"http", "rss", "postgres"}),
+    "raw_openmeteo__forecast": ("raw", "team:data", {"http", "json", "postgres"}),
+}
+
+
+@pytest.fixture(scope="module")
+def specs() -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+
+
+def test_the_location_loads_without_environment_or_heavy_imports():
+    program = (
+        "import json, sys; from pipelines.definitions import defs; defs.get_repository_def();"
+        "print(json.dumps([m for m in ('mlflow', 'sklearn', 'matplotlib') if m in sys.modules]))"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TOUCHLINE_")}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == []
+
+
+def test_assets_groups_owners_and_kinds_are_these(specs):
+    found = {name: (s.group_name, *s.owners, set(s.kinds)) for name, s in specs.items()}
+    assert found == SNAPSHOT
+
+
+def test_the_folder_is_the_prefix_and_the_group(specs):
+    for name, spec in specs.items():
+        assert name.startswith(f"{spec.group_name}_")
+        assert spec.group_name in LAYERS
+
+
+def test_every_asset_is_described_and_versioned(specs):
+    for name, spec in specs.items():
+        assert spec.description, name
+        assert spec.code_version, name
+
+
+def test_every_asset_has_a_blocking_check(specs):
+    graph = defs.resolve_asset_graph()
+    blocking = {
+        key.asset_key.to_user_string()
+        for key in graph.asset_check_keys
+        if graph.get_check_spec(key).blocking
+    }
+    assert blocking == set(specs)
+
+
+def test_history_is_one_run_over_competitions_and_seasons(specs):
+    graph = defs.resolve_asset_graph()
+    history = graph.get(dg.AssetKey("raw_footballdata__season"))
+    assert history.partitions_def == dg.DynamicPartitionsDefinition(name="history")
+    assert history.backfill_policy == dg.BackfillPolicy.single_run()
+
+
+def test_refresh_touches_everything_but_history(specs):
+    refresh = defs.resolve_job_def("refresh")
+    selected = {key.to_user_string() for key in refresh.asset_layer.selected_asset_keys}
+    assert selected == set(specs) - {"raw_footballdata__season"}
