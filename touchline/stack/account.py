@@ -73,14 +73,21 @@ class Account:
 
     def reachable(self, programs: Path) -> Path:
         """The programs' directory, copied out of a private parent when this account must."""
-        if not self.is_dropped or self._can_run(programs / "postgres"):
+        if not self.is_dropped or self._can_run(programs / "initdb"):
             return programs
         install = programs.parent
-        copy = FALLBACK / install.name
-        if not self._can_run(copy / "bin" / "postgres"):
-            FALLBACK.mkdir(mode=0o755, parents=True, exist_ok=True)
-            shutil.copytree(install, copy, symlinks=True, dirs_exist_ok=True)
-        return copy / "bin"
+        package = install.parent
+        copied = FALLBACK / "programs" / package.name
+        if not self._can_run(copied / install.name / "bin" / "initdb"):
+            copied.mkdir(mode=0o755, parents=True, exist_ok=True)
+            libraries = package.with_name(f"{package.name}.libs")  # found by relative path
+            for source, target in (
+                (install, copied / install.name),
+                (libraries, copied.with_name(libraries.name)),
+            ):
+                if source.exists():
+                    shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
+        return copied / install.name / "bin"
 
     def _can_run(self, program: Path) -> bool:
         try:

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from touchline.stack.home import WORLDS, Home, worlds_directory
+from touchline.stack.home import FALLBACK, WORLDS, Home, worlds_directory
 from touchline.stack.lock import STACK, Holder, holder_of
 
 POLITE_SECONDS = 45.0
@@ -60,6 +60,8 @@ def main() -> None:
     if removing:
         with contextlib.suppress(OSError):
             worlds_directory().rmdir()
+        if not any(FALLBACK.glob("[0-9a-f]*/PG_VERSION")):  # no other checkout's
+            shutil.rmtree(FALLBACK, ignore_errors=True)
 
 
 if __name__ == "__main__":
