@@ -4,6 +4,7 @@ Standard library only and runnable by any Python from 3.8 on: `python3 touchline
 prints the path of the interpreter to build `.venv` with, or one line per fault and exits 1.
 """
 
+import contextlib
 import os
 import platform
 import shutil
@@ -122,8 +123,9 @@ def _candidates() -> list:
     named += [shutil.which(f"python{version}") for version in FITTING]
     named += [shutil.which("python3"), shutil.which("python")]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    for version in FITTING:
-        named += map(str, sorted(pyenv.glob(f"versions/{version}.*/bin/python")))
+    with contextlib.suppress(PermissionError):
+        for version in FITTING:
+            named += map(str, sorted(pyenv.glob(f"versions/{version}.*/bin/python")))
     return [name for name in dict.fromkeys(named) if name]
 
 
