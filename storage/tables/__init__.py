@@ -8,6 +8,7 @@ from storage.tables import (
     match,
     monitoring,
     raw,
+    review,
     surroundings,
 )
 from storage.tables.metadata import SCHEMAS, metadata
@@ -22,5 +23,6 @@ __all__ = [
     "metadata",
     "monitoring",
     "raw",
+    "review",
     "surroundings",
 ]

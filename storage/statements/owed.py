@@ -1,0 +1,188 @@
+"""What the platform owes at an instant: forecasts to look at, results to fetch, to settle.
+
+What belongs here: questions about work not done yet, answered from the data alone. What does not:
+whether a run is on its way already, and asking for one (`pipelines.sensors`).
+"""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Label,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from football.horizons import EARLY, HORIZONS
+from football.observations import Market, MatchStatus, PricePhase
+from storage.statements import Question
+from storage.tables.forecast import forecast, model_version, seal
+from storage.tables.match import match, odds_quote
+from storage.tables.review import review, settlement
+from storage.tables.surroundings import article, article_team
+
+_INSTANT = DateTime(timezone=True)
+_BEFORE_THE_MATCH = (PricePhase.OPENING.value, PricePhase.COLLECTED.value)
+
+# What tells of who plays and who does not, until line-ups and absences are facts of their own.
+TELLS_OF_ABSENCE = (
+    r"\m(ruled out|injur\w*|suspend\w*|sidelined|miss(es)?|doubt\w*|fit again|return(s|ed)?"
+    r"|line-?ups?|team news)\M"
+)
+
+
+@cache
+def standing() -> Question:
+    """What a world has: `has_forecasts`, `has_champion`, number of `finished` matches."""
+    finished = select(func.count()).where(match.c.status == MatchStatus.FINISHED.value)
+    return select(
+        select(seal.c.seal_no).exists().label("has_forecasts"),
+        select(model_version.c.name)
+        .where(model_version.c.state == "champion")
+        .exists()
+        .label("has_champion"),
+        finished.scalar_subquery().label("finished"),
+    )
+
+
+@cache
+def looks() -> Question:
+    """Scheduled matches to kick off by `until`, with what can be seen of each at `as_of`.
+
+    Columns: match_id, kickoff_at, prices_seen, news_seen, and `cause`, why another forecast is
+    owed; NULL where the last look saw all of it. Parameters: as_of, until.
+    """
+    as_of = _at("as_of")
+    last = (
+        select(review)
+        .ext(distinct_on(review.c.match_id))
+        .order_by(review.c.match_id, review.c.as_of.desc())
+        .subquery("last")
+    )
+    coming = (
+        select(
+            match.c.match_id,
+            match.c.kickoff_at,
+            _prices(as_of).label("prices_seen"),
+            _news(as_of).label("news_seen"),
+            _horizon(as_of),
+        )
+        .where(
+            match.c.status == MatchStatus.SCHEDULED.value,
+            match.c.kickoff_at > as_of,
+            match.c.kickoff_at <= _at("until"),
+        )
+        .subquery("coming")
+    )
+    return (
+        select(
+            coming.c.match_id,
+            coming.c.kickoff_at,
+            coming.c.prices_seen,
+            coming.c.news_seen,
+            _cause(coming, last).label("cause"),
+        )
+        .select_from(coming.outerjoin(last, last.c.match_id == coming.c.match_id))
+        .order_by(coming.c.kickoff_at, coming.c.match_id)
+    )
+
+
+@cache
+def unfinished() -> Question:
+    """Kick-offs of matches that must be over and whose end nobody has told us.
+
+    Parameters: since, until (both are bounds of the kick-off).
+    """
+    return (
+        select(match.c.match_id, match.c.kickoff_at)
+        .where(
+            match.c.status.in_([MatchStatus.SCHEDULED.value, MatchStatus.IN_PLAY.value]),
+            match.c.has_kickoff_time,
+            match.c.kickoff_at.between(_at("since"), _at("until")),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
+    )
+
+
+@cache
+def unsettled() -> Question:
+    """Finished matches with a sealed forecast whose score is not settled, or not this score."""
+    return (
+        select(match.c.match_id, match.c.kickoff_at)
+        .outerjoin(settlement, settlement.c.match_id == match.c.match_id)
+        .where(
+            match.c.status == MatchStatus.FINISHED.value,
+            match.c.home_goals_90.is_not(None),
+            select(forecast.c.seal_no)
+            .where(
+                forecast.c.match_id == match.c.match_id,
+                forecast.c.sealed_at < match.c.kickoff_at,
+            )
+            .exists(),
+            or_(
+                settlement.c.match_id.is_(None),
+                settlement.c.home_goals_90 != match.c.home_goals_90,
+                settlement.c.away_goals_90 != match.c.away_goals_90,
+            ),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
+    )
+
+
+def _at(name: str) -> Any:
+    return bindparam(name, type_=_INSTANT)
+
+
+def _prices(as_of: ColumnElement[Any]) -> ColumnElement[int]:
+    """Count a match's prices that a blended forecast may see: it only ever grows."""
+    return (
+        select(func.count())
+        .where(
+            odds_quote.c.match_id == match.c.match_id,
+            odds_quote.c.market == Market.MATCH_ODDS.value,
+            odds_quote.c.phase.in_(_BEFORE_THE_MATCH),
+            odds_quote.c.known_at <= as_of,
+        )
+        .scalar_subquery()
+    )
+
+
+def _news(as_of: ColumnElement[Any]) -> ColumnElement[int]:
+    """Count articles that tell who of either side plays: it only ever grows."""
+    return (
+        select(func.count(distinct(article.c.article_id)))
+        .join(article_team, article_team.c.article_id == article.c.article_id)
+        .where(
+            article_team.c.team_id.in_([match.c.home_team_id, match.c.away_team_id]),
+            article.c.title.regexp_match(TELLS_OF_ABSENCE, flags="i"),
+            article.c.recorded_at <= as_of,
+        )
+        .scalar_subquery()
+    )
+
+
+def _horizon(as_of: ColumnElement[Any]) -> Label[str]:
+    left = match.c.kickoff_at - as_of
+    named = [(left <= literal(within), literal(name)) for name, within in HORIZONS]
+    return case(*named, else_=EARLY).label("horizon")
+
+
+def _cause(coming: Subquery, last: Subquery) -> ColumnElement[str | None]:
+    is_near = coming.c.horizon != EARLY
+    return case(
+        (last.c.match_id.is_(None), literal("first forecast")),
+        (last.c.kickoff_at != coming.c.kickoff_at, literal("kick-off moved")),
+        (last.c.horizon != coming.c.horizon, coming.c.horizon),
+        (coming.c.prices_seen > last.c.prices_seen, literal("prices changed")),
+        (and_(is_near, coming.c.news_seen > last.c.news_seen), literal("team news")),
+    )
