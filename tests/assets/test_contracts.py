@@ -41,10 +41,8 @@ def test_a_broken_frame_is_refused_and_told_why(frame, complaint):
 
 
 PLANTED = """
-    INSERT INTO football.competition (code, name, country, tier) VALUES
-        ('S1', 'Northland Premier', 'Northland', 1);
     INSERT INTO football.season (competition_id, start_year, label)
-        SELECT competition_id, 2025, '2025-26' FROM football.competition;
+        SELECT competition_id, 2025, '2025-26' FROM football.competition WHERE code = 'S1';
     INSERT INTO football.team (name, country) VALUES
         ('Norwick', 'Northland'), ('Caldervane', 'Northland'), ('Abroad', 'Elsewhere');
     INSERT INTO football.match (competition_id, season_id, home_team_id, away_team_id, kickoff_at,
@@ -59,10 +57,10 @@ PLANTED = """
         known_basis, recorded_at)
         SELECT match_id, 'footballdata', 11, kickoff_at, kickoff_at, 'assumed', kickoff_at
         FROM football.match;
-    INSERT INTO football.odds_quote (match_id, book, market, line, phase, prices, observed_at,
-        known_at, known_basis, recorded_at)
-        SELECT match_id, 'b365', '1x2', 0, 'collected', '{2.1,3.4,3.6}', kickoff_at, kickoff_at,
-            'assumed', kickoff_at
+    INSERT INTO football.odds_quote (match_id, book, market, line, phase, prices, known_at,
+        known_basis, recorded_at)
+        SELECT match_id, 'b365', '1x2', 0, 'collected', '{2.1,3.4,3.6}', kickoff_at, 'assumed',
+            kickoff_at
         FROM football.match;
     INSERT INTO football.venue (venue_key, name) VALUES ('espn:1', 'Saltmarket');
     INSERT INTO football.weather_reading (venue_id, valid_at, known_at, source, temperature_c,
