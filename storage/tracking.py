@@ -64,6 +64,13 @@ class Logged:
     version: int
 
 
+def feature_names(parameters: Mapping[str, Any]) -> list[str]:
+    """Return the features an outcome model needs, its fallback's included, each once."""
+    names = [str(column["name"]) for column in parameters["columns"]]
+    spare = parameters.get("fallback")
+    return list(dict.fromkeys([*names, *(feature_names(spare) if spare else ())]))
+
+
 class Tracking:
     """One MLflow server. MLflow itself is imported when first needed: it takes seconds."""
 
@@ -89,7 +96,7 @@ class Tracking:
         import mlflow  # noqa: PLC0415 - seconds to import
         from mlflow.data.pandas_dataset import from_pandas  # noqa: PLC0415
 
-        names = [str(column["name"]) for column in candidate.parameters["columns"]]
+        names = feature_names(candidate.parameters)
         rows = training.select(*names, "outcome").to_pandas()
         with self._run(candidate.name, tags) as run_id:
             mlflow.log_params(_summary(candidate, training.height))
@@ -157,7 +164,7 @@ def _summary(candidate: Candidate, training_rows: int) -> dict[str, Any]:
     return {
         "track": candidate.track,
         "family": candidate.family,
-        "features": len(candidate.parameters["columns"]),
+        "features": len(feature_names(candidate.parameters)),
         "training_rows": training_rows,
         "as_of": candidate.as_of.isoformat(),
         "parameters_digest": candidate.digest,

@@ -8,15 +8,12 @@ from assets import contracts, figures
 from football import features
 from football.competitions import Competition
 from football.features import MARKET_BLENDED, ODDS_FREE, triple
-from football.features.columns import GOAL_MODEL, MARKET, contrasts
+from football.features.columns import GOAL_MODEL, MARKET
 from football.frames import INSTANT
 from storage import facts
 from storage.clock import Clock
 
-# Nobody quoted some matches, and the first of a competition come before any goal model.
-_SOMETIMES = frozenset({*triple(MARKET), *triple(GOAL_MODEL), *contrasts(GOAL_MODEL)}) | (
-    frozenset(MARKET_BLENDED) - frozenset(ODDS_FREE)
-)
+_FEATURES = (*triple(GOAL_MODEL), *triple(MARKET), *ODDS_FREE, *MARKET_BLENDED)
 
 CONTRACT = contracts.FrameContract(
     columns={
@@ -25,11 +22,13 @@ CONTRACT = contracts.FrameContract(
         "season_start_year": pl.Int64(),
         "kickoff_at": INSTANT,
         "as_of": INSTANT,
-        **dict.fromkeys((*triple(GOAL_MODEL), *triple(MARKET), *MARKET_BLENDED), pl.Float64()),
+        "elo_difference": pl.Float64(),
+        **dict.fromkeys(_FEATURES, pl.Float64()),
         "outcome": pl.Int64(),
     },
     key=("match_key",),
-    optional=_SOMETIMES,
+    # Some matches nobody quoted or counted, and the first come before any goal model.
+    optional=frozenset(_FEATURES),
     within={"outcome": (0, 2), **dict.fromkeys((*triple(GOAL_MODEL), *triple(MARKET)), (0, 1))},
     sums_to_one=triple(GOAL_MODEL),
 )

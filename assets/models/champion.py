@@ -69,7 +69,9 @@ def models_champion(
                 )
             logged.append((candidate, entry))
         if logged:
-            registry.promote(logged, dagster_run_id=context.run.run_id, reason="fitted on newer facts")
+            registry.promote(
+                logged, dagster_run_id=context.run.run_id, reason="fitted on newer facts"
+            )
         registry.align()
     return dg.MaterializeResult(
         metadata=_metadata(registry.champions(), measured), check_results=[check]

@@ -6,11 +6,13 @@ import dagster as dg
 import polars as pl
 
 from assets import contracts, figures
-from football.features import MARKET_BLENDED, ODDS_FREE, triple
+from football.backtest.stack import fit_stack
+from football.backtest.tracks import Track
+from football.features import triple
 from football.features.columns import MARKET
-from football.models import outcome
+from football.models.outcome import OutcomeModel
 
-COLUMNS = {"odds_free": ODDS_FREE, "market_blended": MARKET_BLENDED}
+TRACKS = (Track.ODDS_FREE, Track.MARKET_BLENDED)
 
 CONTRACT = contracts.FrameContract(
     columns={"track": pl.String(), "training_rows": pl.Int64(), "parameters": pl.String()},
@@ -27,11 +29,11 @@ CONTRACT = contracts.FrameContract(
 )
 def models_outcome(features_training_set: pl.DataFrame):
     """One stack without prices, one with; never mixed."""
-    models = {track: fit(track, features_training_set) for track in COLUMNS}
+    models = {track: fit_stack(track, features_training_set) for track in TRACKS}
     frame = pl.DataFrame(
         [
             {
-                "track": track,
+                "track": track.value,
                 "training_rows": rows_for(track, features_training_set).height,
                 "parameters": json.dumps(model.to_dict(), sort_keys=True),
             }
@@ -43,7 +45,7 @@ def models_outcome(features_training_set: pl.DataFrame):
         value=frame,
         metadata={
             "tracks": figures.table(frame.drop("parameters")),
-            **{f"weights/{track}": _weights(model) for track, model in models.items()},
+            **{f"weights/{track.value}": _weights(model) for track, model in models.items()},
         },
         check_results=[contracts.of_frame("models_outcome", frame, CONTRACT)],
     )
@@ -51,18 +53,12 @@ def models_outcome(features_training_set: pl.DataFrame):
 
 def rows_for(track: str, training_set: pl.DataFrame) -> pl.DataFrame:
     """Return the rows a track may learn from: the blended one needs prices."""
-    if track == "market_blended":
+    if track == Track.MARKET_BLENDED:
         return training_set.drop_nulls(list(triple(MARKET)))
     return training_set
 
 
-def fit(track: str, training_set: pl.DataFrame) -> outcome.OutcomeModel:
-    """Fit one track."""
-    rows = rows_for(track, training_set)
-    return outcome.fit(rows, rows["outcome"].to_numpy(), columns=COLUMNS[track], track=track)
-
-
-def _weights(model: outcome.OutcomeModel) -> dg.TableMetadataValue:
+def _weights(model: OutcomeModel) -> dg.TableMetadataValue:
     """Show what moves the home win most."""
     rows = [
         (column.name, *(float(weight) for weight in column.weights)) for column in model.columns
