@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -13,7 +15,15 @@ HISTORY = dg.DynamicPartitionsDefinition(name="history")
 # A simulated season may run a year ahead of the wall clock, and fixtures lie ahead of either.
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-07-01", end_offset=370)
 
+# ESPN files a match under the day it kicks off in New York.
+_SCOREBOARD_ZONE = ZoneInfo("America/New_York")
+
 _KEY = re.compile(r"(?P<code>[A-Z0-9]+)_(?P<start_year>\d{4})-\d{2}")
+
+
+def scoreboard_day(kickoff_at: datetime) -> str:
+    """Return the partition of `DAYS` whose scoreboard shows a match."""
+    return f"{kickoff_at.astimezone(_SCOREBOARD_ZONE):%Y-%m-%d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

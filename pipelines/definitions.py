@@ -1,4 +1,4 @@
-"""The code location: every asset, check, job and resource, assembled in one function.
+"""The code location: every asset, check, job, sensor and resource, assembled in one function.
 
 What belongs here: assembly. It loads without an environment, a database or a network; resources
 read `TOUCHLINE_*` when a run starts.
@@ -10,8 +10,11 @@ from types import ModuleType
 import dagster as dg
 
 from assets import core, features, models, monitoring, predictions, raw
+from pipelines.automation import with_freshness
 from pipelines.jobs import JOBS
 from pipelines.resources import from_environment
+from pipelines.schedules import SCHEDULES
+from pipelines.sensors import SENSORS
 
 LAYERS: Mapping[str, ModuleType] = {
     "raw": raw,
@@ -26,12 +29,15 @@ LAYERS: Mapping[str, ModuleType] = {
 def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
     """Assemble the code location; a test may give its own resources by name."""
     return dg.Definitions(
-        assets=[
+        assets=with_freshness(
             asset
             for layer, package in LAYERS.items()
             for asset in dg.load_assets_from_package_module(package, group_name=layer)
-        ],
+            if isinstance(asset, dg.AssetsDefinition)
+        ),
         jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=SENSORS,
         resources={**from_environment(), **(resources or {})},
         # A run's steps share one process: starting one costs more than most steps.
         executor=dg.in_process_executor,

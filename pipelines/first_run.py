@@ -13,6 +13,7 @@ from sqlalchemy import Engine, exists, select
 from assets.partitions import HISTORY, CompetitionSeason
 from football.competitions import competitions_of
 from football.observations import Season
+from pipelines import tags
 from pipelines.dagster_client import DagsterClient, Location
 from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
@@ -21,9 +22,6 @@ from storage.tables.forecast import seal
 
 FIRST_SEASON = 2018
 """Start year of the oldest season fetched: ratings settle and models can be judged."""
-
-_RANGE_START = "dagster/asset_partition_range_start"
-_RANGE_END = "dagster/asset_partition_range_end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ def first_run(
         with httpx.Client(base_url=dagster_url, timeout=60.0, trust_env=False) as http:
             dagster = DagsterClient(http)
             location = dagster.location_of("refresh")
-            _load_history(dagster, location, keys, on_progress)
+            _load_history(dagster, location, clock, keys, on_progress)
             refresh(dagster, location, clock, on_progress)
     finally:
         engine.dispose()
@@ -85,8 +83,9 @@ def refresh(
     on_progress: Callable[[Progress], None] = _silently,
 ) -> str:
     """Run the whole graph for the day the domain clock shows and return the run's id."""
-    tags = {"dagster/partition": f"{clock.now():%Y-%m-%d}"}
-    return _run(dagster, location, "refresh", tags, on_progress)
+    now = clock.now()
+    day = tags.spanning([f"{now:%Y-%m-%d}"])
+    return _run(dagster, location, "refresh", {**tags.as_of(now), **day}, on_progress)
 
 
 def is_owed(engine: Engine) -> bool:
@@ -98,22 +97,23 @@ def is_owed(engine: Engine) -> bool:
 def _load_history(
     dagster: DagsterClient,
     location: Location,
+    clock: Clock,
     keys: list[str],
     on_progress: Callable[[Progress], None],
 ) -> None:
     dagster.add_partitions(location, str(HISTORY.name), keys)
-    tags = {_RANGE_START: keys[0], _RANGE_END: keys[-1]}
-    _run(dagster, location, "history", tags, on_progress)
+    span = {**tags.as_of(clock.now()), **tags.spanning(keys)}
+    _run(dagster, location, "history", span, on_progress)
 
 
 def _run(
     dagster: DagsterClient,
     location: Location,
     job: str,
-    tags: dict[str, str],
+    run_tags: dict[str, str],
     on_progress: Callable[[Progress], None],
 ) -> str:
-    run_id = dagster.launch(location, job, tags)
+    run_id = dagster.launch(location, job, run_tags)
     done = 0
     for event in dagster.follow(run_id):
         if event.kind == "ExecutionStepSuccessEvent":

@@ -1,28 +1,100 @@
-"""Named selections of the graph: what a person or the first run launches."""
+"""Named selections of the graph: what a sensor, a person or the first run launches.
+
+What belongs here: which assets go together, and how a run of them is bounded. What does not: when
+(`pipelines.sensors`, `pipelines.schedules`).
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
 
 import dagster as dg
 
+from assets.predictions.upcoming import UpcomingConfig
+from pipelines import tags
+from pipelines.housekeeping import housekeeping
+
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
+_FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
+_STANDING = ("features_ratings", "features_form", "models_goal")
+# A step that lost a connection or a lock is worth one more try; what it says twice is an answer.
+_RETRY = dg.RetryPolicy(max_retries=1, delay=2, jitter=dg.Jitter.PLUS_MINUS)
+
+
+def _within(limit: timedelta) -> Mapping[str, str]:
+    return {tags.MAX_RUNTIME: str(int(limit.total_seconds()))}
+
+
+def forecasting(config: UpcomingConfig) -> dg.RunConfig:
+    """Return the configuration of a run that forecasts: why, and whether only what is owed."""
+    return dg.RunConfig(ops={"predictions_upcoming": config})
+
 
 history = dg.define_asset_job(
     "history",
     selection=_HISTORY,
     description="Season files of the chosen competitions and seasons, all in one run.",
+    run_tags=_within(timedelta(hours=2)),
+    op_retry_policy=_RETRY,
 )
 
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - _HISTORY,
     description="The whole graph for one day: feeds, facts, features, models, forecasts, scores.",
+    run_tags=_within(timedelta(hours=2)),
+)
+
+feeds = dg.define_asset_job(
+    "feeds",
+    selection=dg.AssetSelection.assets(
+        *("raw_espn__scoreboard", "raw_footballdata__fixtures"),
+        *("raw_news__articles", "raw_openmeteo__forecast"),
+        *(*_FACTS, "core_articles", "core_weather", "features_conditions"),
+    ),
+    description="What changes by the hour: fixtures, prices, news, weather.",
+    run_tags=_within(timedelta(minutes=30)),
+    op_retry_policy=_RETRY,
 )
 
 forecast = dg.define_asset_job(
     "forecast",
-    selection=dg.AssetSelection.assets(
-        *("core_teams", "core_matches", "core_match_statistics", "core_odds"),
-        *("models_goal", "predictions_upcoming"),
-    ),
+    selection=dg.AssetSelection.assets(*_FACTS, "models_goal", "predictions_upcoming"),
     description="New facts into forecasts by the present champions, without training.",
+    run_tags=_within(timedelta(minutes=15)),
+    op_retry_policy=_RETRY,
 )
 
-JOBS = (history, refresh, forecast)
+settle = dg.define_asset_job(
+    "settle",
+    selection=dg.AssetSelection.assets(
+        "raw_espn__scoreboard", *_FACTS, *_STANDING, "monitoring_scorecard"
+    ),
+    description="Final scores: sealed forecasts are scored, ratings move on.",
+    run_tags=_within(timedelta(minutes=15)),
+    op_retry_policy=_RETRY,
+)
+
+nightly = dg.define_asset_job(
+    "nightly",
+    selection=dg.AssetSelection.assets(
+        *_FACTS, *_STANDING, "predictions_upcoming", "monitoring_scorecard"
+    ),
+    description="Ratings, every coming match's forecast, and the scorecard.",
+    config=forecasting(UpcomingConfig(cause="nightly")),
+    run_tags=_within(timedelta(minutes=30)),
+    op_retry_policy=_RETRY,
+)
+
+retrain = dg.define_asset_job(
+    "retrain",
+    selection=dg.AssetSelection.groups("models")
+    | dg.AssetSelection.assets(
+        *_FACTS, "features_training_set", "predictions_upcoming", "monitoring_scorecard"
+    ),
+    description="Models fitted anew, judged, promoted if useful, and forecasts by them.",
+    config=forecasting(UpcomingConfig(cause="new model")),
+    run_tags=_within(timedelta(hours=2)),
+    op_retry_policy=_RETRY,
+)
+
+JOBS = (history, refresh, feeds, forecast, settle, nightly, retrain, housekeeping)

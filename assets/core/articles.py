@@ -17,6 +17,7 @@ INTAKE = Intake(provider="news", endpoint="feed", parser=PARSER, apply=articles.
     owners=["team:data"],
     kinds={"postgres"},
     code_version=f"news{PARSER.version}",
+    pool="facts",
     check_specs=[contracts.spec("core_articles"), reporting.readable_spec("core_articles")],
 )
 def core_articles(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:

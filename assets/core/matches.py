@@ -43,6 +43,8 @@ _DESCRIPTIONS = {
         )
         for name, description in _DESCRIPTIONS.items()
     ],
+    # One writer of facts at a time: two would parse the same payloads.
+    pool="facts",
     check_specs=[
         reporting.readable_spec("core_matches"),
         *(contracts.spec(name) for name in _DESCRIPTIONS),

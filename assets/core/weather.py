@@ -17,6 +17,7 @@ INTAKE = Intake(provider="openmeteo", endpoint="forecast", parser=PARSER, apply=
     owners=["team:data"],
     kinds={"postgres"},
     code_version=f"openmeteo{PARSER.version}",
+    pool="facts",
     check_specs=[contracts.spec("core_weather"), reporting.readable_spec("core_weather")],
 )
 def core_weather(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:

@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import Engine, insert
 
 from assets import contracts, figures, scores
+from assets.monitoring.settlement import settle
 from football.backtest import report
 from football.known import day_start
 from football.outcome import Outcome
@@ -15,6 +16,8 @@ from storage.statements import scorecards
 from storage.tables.monitoring import scorecard
 from storage.unit_of_work import UnitOfWork
 
+_GOALS = ("home_goals_90", "away_goals_90")
+_PROBABILITIES = ("p_home", "p_draw", "p_away")
 _ALWAYS = {"kind", "track", "n", "log_loss", "rps", "brier"}
 
 CONTRACT = contracts.FrameContract(
@@ -29,7 +32,8 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "predictions_upcoming"],
     owners=["team:models"],
     kinds={"postgres"},
-    code_version="1",
+    code_version="2",
+    pool="scorecard",
     check_specs=[contracts.spec("monitoring_scorecard")],
 )
 def monitoring_scorecard(
@@ -42,14 +46,17 @@ def monitoring_scorecard(
     forecasts = {"backtest": models_backtest, "sealed": settled(engine)}
     card = pl.concat(_card(kind, rows) for kind, rows in forecasts.items())
     check = contracts.of_frame("monitoring_scorecard", card, CONTRACT)
+    newly_settled = 0
     if check.passed:
-        write(engine, card, day_start(clock.now()), context.run.run_id)
+        as_of = day_start(clock.now())
+        newly_settled = write(engine, card, forecasts["sealed"], as_of, context.run.run_id)
     ours = models_backtest.filter((pl.col("track") == "odds_free") & pl.col("is_common"))
     of_backtest = card.filter(pl.col("kind") == "backtest")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": card.height,
             "sealed_and_settled": forecasts["sealed"].height,
+            "newly_settled_matches": newly_settled,
             "scorecard": figures.table(card),
             "reliability": figures.picture(
                 scores.reliability_chart(*report.arrays(ours), "odds_free"), "Reliability"
@@ -68,26 +75,38 @@ def settled(engine: Engine) -> pl.DataFrame:
         [
             {
                 "match_key": str(row["match_id"]),
+                "match_id": row["match_id"],
                 "competition": row["competition"],
                 "match_date": row["kickoff_at"].date(),
                 "outcome": int(Outcome.of(row["home_goals_90"], row["away_goals_90"])),
-                **{name: row[name] for name in ("track", "p_home", "p_draw", "p_away")},
+                **{name: row[name] for name in (*_GOALS, "track", *_PROBABILITIES)},
             }
             for row in rows
         ],
         schema={
             "match_key": pl.String(),
+            "match_id": pl.Int64(),
             "competition": pl.String(),
             "match_date": pl.Date(),
             "outcome": pl.Int64(),
+            **dict.fromkeys(_GOALS, pl.Int64()),
             "track": pl.String(),
-            **dict.fromkeys(("p_home", "p_draw", "p_away"), pl.Float64()),
+            **dict.fromkeys(_PROBABILITIES, pl.Float64()),
         },
     )
 
 
-def write(engine: Engine, card: pl.DataFrame, as_of: datetime, dagster_run_id: str) -> None:
-    """Keep one scorecard a day: a later run of the day replaces it."""
+def write(
+    engine: Engine,
+    card: pl.DataFrame,
+    sealed: pl.DataFrame,
+    as_of: datetime,
+    dagster_run_id: str,
+) -> int:
+    """Keep one scorecard a day, settle the matches in it, and return how many are new.
+
+    A later run of the day replaces the day's scorecard.
+    """
     with UnitOfWork(engine) as uow:
         for kind in ("backtest", "sealed"):
             uow.connection.execute(scorecards.forget(), {"of_kind": kind, "at": as_of})
@@ -95,7 +114,9 @@ def write(engine: Engine, card: pl.DataFrame, as_of: datetime, dagster_run_id: s
         rows = [{**row, **stamp} for row in card.iter_rows(named=True)]
         if rows:
             uow.connection.execute(insert(scorecard), rows)
+        newly_settled = settle(uow, sealed, dagster_run_id)
         uow.commit()
+    return newly_settled
 
 
 def _card(kind: str, forecasts: pl.DataFrame) -> pl.DataFrame:

@@ -7,24 +7,21 @@ reading, sealing, announcing (`upcoming`).
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from football.features import MARKET_BLENDED, ODDS_FREE, triple
+from football.features import triple
 from football.features.columns import MARKET
 from football.grid import ScoreGrid
+from football.horizons import horizon
 from football.models.dixon_coles import DixonColes
 from football.models.outcome import OutcomeModel
 from storage.registry import ModelVersion
+from storage.tracking import feature_names
 
-_HORIZONS = (
-    ("T-1h", timedelta(hours=1)),
-    ("T-24h", timedelta(hours=24)),
-    ("T-72h", timedelta(hours=72)),
-)
 _DIGITS = 6
 
 Body = dict[str, Any]
@@ -32,17 +29,15 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The run that makes forecasts, and why it does."""
+    """The run that makes forecasts, and why it does: by match, else for all of them."""
 
     as_of: datetime
     dagster_run_id: str
     cause: str
+    causes: Mapping[int, str] = field(default_factory=dict[int, str])
 
-
-def horizon(kickoff_at: datetime, as_of: datetime) -> str:
-    """Name how close kick-off is: within one hour, a day, three days, or `early`."""
-    left = kickoff_at - as_of
-    return next((name for name, within in _HORIZONS if left <= within), "early")
+    def cause_of(self, match_id: int) -> str:
+        return self.causes.get(match_id, self.cause)
 
 
 def features_digest(row: Mapping[str, Any], names: Sequence[str], grid: ScoreGrid) -> str:
@@ -68,18 +63,20 @@ def forecast_all(
     """
     possible = rows.filter(pl.col("competition").is_in(list(goal_models)))
     priced = possible.drop_nulls(list(triple(MARKET)))
-    for track, of_track, names in (
-        ("odds_free", possible, ODDS_FREE),
-        ("market_blended", priced, MARKET_BLENDED),
-        ("market", priced, triple(MARKET)),
+    for track, of_track in (
+        ("odds_free", possible),
+        ("market_blended", priced),
+        ("market", priced),
     ):
         name = "market" if track == "market" else f"outcome_{track}"
         champion = champions.get(name)
         if champion is None or of_track.is_empty():
             continue
         if track == "market":
-            probabilities = of_track.select(triple(MARKET)).to_numpy()
+            names = triple(MARKET)
+            probabilities = of_track.select(names).to_numpy()
         else:
+            names = feature_names(champion.parameters)
             probabilities = OutcomeModel.from_dict(champion.parameters).predict(of_track)
         for row, outcomes in zip(of_track.iter_rows(named=True), probabilities, strict=True):
             base = goal_models[row["competition"]].grid(
@@ -115,7 +112,7 @@ def body(
         "grid": written,
         "dagster_run_id": provenance.dagster_run_id,
         "mlflow_run_id": champion.mlflow_run_id,
-        "cause": provenance.cause,
+        "cause": provenance.cause_of(row["match_id"]),
     }
 
 

@@ -1,27 +1,25 @@
 """Forecasts of the matches to come: a score grid per match and track, sealed and announced."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import dagster as dg
 import polars as pl
 from sqlalchemy import Connection, Engine
 
 from assets import contracts, figures
-from assets.predictions.bodies import Body, Provenance, forecast_all, is_news
+from assets.predictions.bodies import Body, Provenance, forecast_all
+from assets.predictions.sealing import seal
 from football import features
 from football.competitions import Competition
 from football.frames import INSTANT, match_date, match_key
+from football.horizons import LOOK_AHEAD
 from football.models.dixon_coles import DixonColes
 from storage import facts
 from storage.clock import Clock
-from storage.events import Event
 from storage.registry import Registry
-from storage.statements import fixtures, forecasts
-from storage.unit_of_work import UnitOfWork
+from storage.statements import fixtures, owed
 
 _NAMES = {
     "match_id": pl.Int64(),
@@ -32,13 +30,27 @@ _NAMES = {
     "away_name": pl.String(),
     "kickoff_at": INSTANT,
 }
+_LOOKS = {
+    "match_id": pl.Int64(),
+    "kickoff_at": INSTANT,
+    "prices_seen": pl.Int64(),
+    "news_seen": pl.Int64(),
+    "cause": pl.String(),
+}
 
 
 class UpcomingConfig(dg.Config):
-    """How far to look, and why this run forecasts."""
+    """How far to look, and why this run forecasts.
 
-    days: int = 14
+    Attributes:
+        days: how far ahead.
+        cause: of the matches about which nothing in particular is owed.
+        only_owed: leave those out: look only where a horizon opened or something changed.
+    """
+
+    days: int = LOOK_AHEAD.days
     cause: str = "scheduled refresh"
+    only_owed: bool = False
 
 
 CONTRACT = contracts.FrameContract(
@@ -65,7 +77,7 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_odds", "models_champion"],
     owners=["team:forecasts"],
     kinds={"postgres"},
-    code_version="1",
+    code_version="2",
     pool="sealing",
     check_specs=[contracts.spec("predictions_upcoming")],
 )
@@ -82,35 +94,68 @@ def predictions_upcoming(
     as_of = clock.now()
     with engine.connect() as connection:
         coming = coming_matches(connection, as_of, as_of + timedelta(days=config.days))
-    known = facts.load(engine, [competition.code for competition in competitions])
-    rows = features.build(known, as_of, coming["match_key"].to_list()).join(
-        coming.select("match_key", "match_id"), on="match_key"
+    if config.only_owed:
+        coming = coming.drop_nulls("cause")
+    provenance = Provenance(
+        as_of=as_of,
+        dagster_run_id=context.run.run_id,
+        cause=config.cause,
+        causes=dict(coming.drop_nulls("cause").select("match_id", "cause").iter_rows()),
     )
-    goal_models = {
-        row["competition"]: DixonColes.from_dict(json.loads(row["parameters"]))
-        for row in models_goal.iter_rows(named=True)
-    }
-    provenance = Provenance(as_of=as_of, dagster_run_id=context.run.run_id, cause=config.cause)
-    bodies = list(forecast_all(rows, registry.champions(), goal_models, provenance))
+    codes = [competition.code for competition in competitions]
+    bodies = list(forecast(engine, codes, coming, models_goal, registry, provenance))
     check = contracts.of_frame("predictions_upcoming", flat(bodies), CONTRACT)
-    sealed = seal(engine, bodies, coming) if check.passed else 0
+    sealed = seal(engine, bodies, coming, provenance) if check.passed else 0
     return dg.MaterializeResult(
         metadata={
             "matches": coming.height,
             "forecasts": len(bodies),
             "sealed": sealed,
             "unchanged": len(bodies) - sealed,
-            "without_features": coming.height - rows.height,
+            "without_forecast": coming.height - len({body["match_id"] for body in bodies}),
+            "causes": figures.table(_causes(coming, provenance)),
             "forecast": figures.table(_shown(bodies, coming), digits=3),
         },
         check_results=[check],
     )
 
 
+def forecast(
+    engine: Engine,
+    codes: list[str],
+    coming: pl.DataFrame,
+    models_goal: pl.DataFrame,
+    registry: Registry,
+    provenance: Provenance,
+) -> Iterator[Body]:
+    """Yield the forecasts of coming matches, from what is known now."""
+    if coming.is_empty():
+        return
+    known = facts.load(engine, codes)
+    rows = features.build(known, provenance.as_of, coming["match_key"].to_list())
+    goal_models = {
+        row["competition"]: DixonColes.from_dict(json.loads(row["parameters"]))
+        for row in models_goal.iter_rows(named=True)
+    }
+    yield from forecast_all(
+        rows.join(coming.select("match_key", "match_id"), on="match_key"),
+        registry.champions(),
+        goal_models,
+        provenance,
+    )
+
+
 def coming_matches(connection: Connection, since: datetime, until: datetime) -> pl.DataFrame:
-    """Return the matches to forecast, with the key that facts know each by."""
-    span = {"since": since, "until": until}
-    rows = connection.execute(fixtures.coming(), span).mappings()
+    """Return the matches to forecast, with the key that facts know each by, and why to look.
+
+    What can be seen of a match is counted before facts are read, so that what comes in between is
+    still owed afterwards.
+    """
+    span = {"as_of": since, "until": until}
+    looks = pl.DataFrame(
+        [dict(row) for row in connection.execute(owed.looks(), span).mappings()], schema=_LOOKS
+    )
+    rows = connection.execute(fixtures.coming(), {"since": since, "until": until}).mappings()
     frame = pl.DataFrame([{name: row[name] for name in _NAMES} for row in rows], schema=_NAMES)
     named = frame.with_columns(
         competition=pl.col("competition_code"),
@@ -118,33 +163,7 @@ def coming_matches(connection: Connection, since: datetime, until: datetime) -> 
         away=pl.col("away_name"),
         match_date=match_date(pl.col("kickoff_at")),
     )
-    return named.with_columns(match_key())
-
-
-def seal(engine: Engine, bodies: Iterable[Body], coming: pl.DataFrame) -> int:
-    """Seal the forecasts that say something new, announce each match once, return how many."""
-    with UnitOfWork(engine) as uow:
-        said = last_said(uow.connection, coming["match_id"].to_list())
-        news = [
-            body for body in bodies if is_news(body, said.get((body["match_id"], body["track"])))
-        ]
-        ids = uow.seal(news)
-        by_match: dict[int, list[Body]] = defaultdict(list)
-        for body, forecast_id in zip(news, ids, strict=True):
-            by_match[body["match_id"]].append({**body, "forecast_id": str(forecast_id)})
-        matches = {row["match_id"]: row for row in coming.iter_rows(named=True)}
-        for match_id, of_match in by_match.items():
-            uow.publish(_updated(matches[match_id], of_match, uow.now))
-        uow.commit()
-    return len(news)
-
-
-def last_said(
-    connection: Connection, match_ids: list[int]
-) -> dict[tuple[int, str], Mapping[str, Any]]:
-    """Return the last sealed body by match and track."""
-    rows = connection.execute(forecasts.newest_of_matches(), {"match_ids": match_ids}).mappings()
-    return {(row["match_id"], row["track"]): json.loads(bytes(row["body"])) for row in rows}
+    return named.with_columns(match_key()).join(looks.drop("kickoff_at"), on="match_id")
 
 
 def flat(bodies: Iterable[Body]) -> pl.DataFrame:
@@ -164,26 +183,10 @@ def flat(bodies: Iterable[Body]) -> pl.DataFrame:
     )
 
 
-def _updated(match: Mapping[str, Any], bodies: list[Body], now: datetime) -> Event:
-    said = ("forecast_id", "track", "horizon", "model_version_id", "p_home", "p_draw", "p_away")
-    return Event(
-        type="forecast.updated",
-        topics=[
-            f"match:{match['match_id']}",
-            f"competition:{match['competition']}",
-            f"team:{match['home_team_id']}",
-            f"team:{match['away_team_id']}",
-        ],
-        payload={
-            "match_id": match["match_id"],
-            "home": match["home"],
-            "away": match["away"],
-            "kickoff_at": match["kickoff_at"].isoformat(),
-            "as_of": bodies[0]["as_of"].isoformat(),
-            "forecasts": [{key: body[key] for key in said} for body in bodies],
-        },
-        occurred_at=now,
-    )
+def _causes(coming: pl.DataFrame, provenance: Provenance) -> pl.DataFrame:
+    """Count matches by why they were looked at."""
+    causes = coming.select(cause=pl.col("cause").fill_null(provenance.cause))
+    return causes.group_by("cause").len("matches").sort("matches", descending=True)
 
 
 def _shown(bodies: Iterable[Body], coming: pl.DataFrame) -> pl.DataFrame:

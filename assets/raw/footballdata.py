@@ -17,6 +17,7 @@ PROVIDER = "footballdata"
     owners=["team:data"],
     kinds={"http", "csv", "postgres"},
     code_version="1",
+    pool="footballdata",
     check_specs=specs("raw_footballdata__season"),
 )
 def raw_footballdata__season(
@@ -43,6 +44,7 @@ def raw_footballdata__season(
     owners=["team:data"],
     kinds={"http", "csv", "postgres"},
     code_version="1",
+    pool="footballdata",
     check_specs=specs("raw_footballdata__fixtures"),
 )
 def raw_footballdata__fixtures(

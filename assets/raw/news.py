@@ -13,6 +13,7 @@ from storage.raw import RawStore
     owners=["team:data"],
     kinds={"http", "rss", "postgres"},
     code_version="1",
+    pool="news",
     check_specs=specs("raw_news__articles"),
 )
 def raw_news__articles(

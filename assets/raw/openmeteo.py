@@ -21,6 +21,7 @@ _DAYS = 14  # Open-Meteo looks 16 days ahead
     owners=["team:data"],
     kinds={"http", "json", "postgres"},
     code_version="1",
+    pool="openmeteo",
     check_specs=specs("raw_openmeteo__forecast"),
 )
 def raw_openmeteo__forecast(

@@ -1,0 +1,58 @@
+"""Alerts: what a person should look at, announced once on the topic `alerts`."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select, text
+
+from storage.events import Event
+from storage.tables.events import event
+from storage.unit_of_work import UnitOfWork
+
+RAISED = "alert.raised"
+TOPIC = "alerts"
+
+_ALERTING = 7_340_011  # advisory lock: the same failure reported twice is announced once
+_LOOKED_BACK = 20_000  # events; a failure is reported twice within moments or not at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A run that failed.
+
+    Attributes:
+        step: the step that failed first; None when the process died.
+        error_class: name of the exception at the root.
+        owed_at: domain instant the run was asked for, ISO; None when a person started it.
+    """
+
+    job: str
+    run_id: str
+    step: str | None
+    error_class: str
+    message: str
+    owed_at: str | None
+    raised_at: datetime
+
+
+def publish(engine: Engine, alert: Alert) -> bool:
+    """Announce an alert unless its run has been announced; return whether it was."""
+    recent = select(func.max(event.c.seq) - _LOOKED_BACK).scalar_subquery()
+    told = (
+        select(event.c.seq)
+        .where(
+            event.c.seq > func.coalesce(recent, 0),
+            event.c.type == RAISED,
+            event.c.payload["run_id"].astext == alert.run_id,
+        )
+        .exists()
+    )
+    with UnitOfWork(engine) as uow:
+        uow.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ALERTING})
+        if uow.connection.execute(select(told)).scalar_one():
+            return False
+        said = asdict(alert)
+        del said["raised_at"]
+        uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=alert.raised_at))
+        uow.commit()
+    return True
