@@ -8,6 +8,7 @@ from football.season.leagues import rules_of
 from football.season.projection import Projection, project
 from football.season.results import PointsAdjustment, Record, Result, regular_season
 from football.season.rules import Rules, Zone, ZoneKind
+from football.season.schedule import remaining
 from football.season.standings import Standing, table
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ZoneKind",
     "project",
     "regular_season",
+    "remaining",
     "rules_of",
     "table",
 ]

@@ -9,6 +9,7 @@ from storage.tables import (
     monitoring,
     raw,
     review,
+    season,
     surroundings,
 )
 from storage.tables.metadata import SCHEMAS, metadata
@@ -24,5 +25,6 @@ __all__ = [
     "monitoring",
     "raw",
     "review",
+    "season",
     "surroundings",
 ]
