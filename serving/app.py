@@ -15,6 +15,8 @@ import serving.health.router
 import serving.landing.router
 import serving.matches.router
 import serving.metrics.router
+import serving.pages.reference
+import serving.pages.router
 import serving.seals.router
 import serving.teams.router
 from serving import problems
@@ -59,10 +61,14 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
         version="0.1.0",
         description=_DESCRIPTION,
         lifespan=_lifespan(state),
+        docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
     )
     app.state.serving = state
+    # Before the rest: at / browsers get the page, programs the list of addresses.
+    serving.pages.reference.install(app)
+    serving.pages.router.install(app)
     for router in _ROUTERS:
         app.include_router(router)
         app.note_answers(router)

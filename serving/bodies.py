@@ -4,7 +4,7 @@ Bodies carry absolute instants, never ages, so equal facts are equal bytes.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from serving.cache import BodyCache
 
 _CACHE_CONTROL = "no-cache"
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +37,44 @@ class Bodies:
         async def fill() -> bytes:
             return (await build()).model_dump_json().encode()
 
-        body = await (self.cache.get(self._key(), topics, fill) if topics else fill())
-        return conditional(self.request, body)
+        return await self.answer_bytes(fill, topics=topics)
 
-    def _key(self) -> str:
+    async def answer_bytes(
+        self,
+        fill: Callable[[], Awaitable[bytes]],
+        *,
+        topics: Collection[str] = (),
+        media_type: str = _JSON,
+        headers: Mapping[str, str] | None = None,
+        place: str = "",
+    ) -> Response:
+        """Return the response with a body of any kind.
+
+        Args:
+            fill: makes the body.
+            topics: what the answer depends on; none means it is built anew each time.
+            media_type: of the body.
+            headers: of the answer, besides those of every body.
+            place: what the body depends on besides the address, such as the site's name.
+        """
+        key = self._key(media_type, place)
+        body = await (self.cache.get(key, topics, fill) if topics else fill())
+        response = conditional(self.request, body, media_type)
+        response.headers.update(headers or {})
+        return response
+
+    def _key(self, media_type: str, place: str) -> str:
         pairs = sorted(self.request.query_params.multi_items())
-        return f"{self.request.url.path}?{pairs}"
+        return f"{media_type} {place} {self.request.url.path}?{pairs}"
 
 
-def conditional(request: Request, body: bytes) -> Response:
+def conditional(request: Request, body: bytes, media_type: str = _JSON) -> Response:
     """Return 200 with the body, or 304 if the client named its ETag."""
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": _CACHE_CONTROL}
     if _names(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(body, headers=headers, media_type=media_type)
 
 
 def _names(if_none_match: str, etag: str) -> bool:

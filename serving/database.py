@@ -10,7 +10,7 @@ from sqlalchemy.sql import ClauseElement
 
 from serving import driver
 from serving.compiled import compiled
-from serving.driver import AWAY, Connection, InterfaceError, Pool, Row
+from serving.driver import AWAY, BrokenError, Connection, InterfaceError, Pool, Row
 from serving.errors import DatabaseAwayError
 
 _ACQUIRE_SECONDS = 3.0
@@ -71,6 +71,9 @@ class Database:
         try:
             return await connection.fetch(query, *arguments)
         except AWAY as error:
+            raise _away(error) from error
+        except BrokenError as error:
+            connection.terminate()
             raise _away(error) from error
         except InterfaceError as error:
             # The same class reports our own mistakes; those must stay visible.

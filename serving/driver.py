@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 Row = Mapping[str, Any]
 InterfaceError: type[Exception] = asyncpg.InterfaceError
 PostgresError: type[Exception] = asyncpg.PostgresError
+# What the driver says when the server ends a connection while a query is being sent on it.
+BrokenError: type[Exception] = asyncpg.InternalClientError
 
 AWAY: tuple[type[Exception], ...] = (
     OSError,

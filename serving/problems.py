@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.errors import DatabaseAwayError, Fault, ServingError
+from serving.pages.html import error_page
+from serving.pages.negotiation import prefers_html
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger(__name__)
@@ -97,6 +99,16 @@ class _Draft:
 
 
 def _render(request: Request, draft: _Draft) -> Response:
+    response = _page(request, draft) if prefers_html(request) else _problem(request, draft)
+    response.headers.update({"Cache-Control": "no-store", "Vary": "Accept", **draft.headers})
+    return response
+
+
+def _page(request: Request, draft: _Draft) -> Response:
+    return error_page(request, draft.status, _title(draft.status), draft.detail)
+
+
+def _problem(request: Request, draft: _Draft) -> Response:
     problem = {
         "type": f"urn:touchline:problem:{draft.kind}",
         "title": _title(draft.status),
@@ -108,12 +120,7 @@ def _render(request: Request, draft: _Draft) -> Response:
             for fault in draft.faults
         ],
     }
-    return Response(
-        orjson.dumps(problem),
-        status_code=draft.status,
-        headers={"Cache-Control": "no-store", **draft.headers},
-        media_type=MEDIA_TYPE,
-    )
+    return Response(orjson.dumps(problem), status_code=draft.status, media_type=MEDIA_TYPE)
 
 
 async def _on_serving_error(request: Request, error: Exception) -> Response:

@@ -12,6 +12,8 @@ class ServingSettings(BaseSettings):
     Attributes:
         database_url: `postgresql+driver://…`; only needed once the application starts.
         world: every answer names it, so that nobody takes a synthetic league for a real one.
+        public_url: the address people know the site by, for links in cards and calendars; the
+            one of the request when not given.
         ring_size: events kept in memory for connected clients.
         send_timeout_seconds: a client that cannot take a frame for this long is closed.
         backlog_limit: a resuming stream that is more events behind starts from a snapshot.
@@ -23,6 +25,7 @@ class ServingSettings(BaseSettings):
 
     database_url: str | None = None
     world: Literal["simulated", "live"] = "simulated"
+    public_url: str | None = None
     api_host: str = "127.0.0.1"
     api_port: int = 8700
     pool_size: int = Field(default=10, ge=1)

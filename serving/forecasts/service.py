@@ -52,7 +52,7 @@ async def read_one(
 ) -> ForecastDetail:
     """Return the three lines of a match. Raises `NotFoundError` when there is no such match."""
     match = await find(database, match_id)
-    lines = await _lines(database, [match_id], detail)
+    lines = await read_lines(database, [match_id], detail)
     return ForecastDetail(world=world, match=match, lines=lines[match_id])
 
 
@@ -69,7 +69,7 @@ async def read_upcoming(
         values |= {"after_kickoff_at": last.kickoff_at, "after_id": last.match_id}
     rows = await database.fetch(statement, limit=page.limit + 1, **values)
     found = [match_of(row) for row in rows[: page.limit]]
-    lines = await _lines(database, [match.match_id for match in found], Detail(scorelines=3))
+    lines = await read_lines(database, [match.match_id for match in found], Detail(scorelines=3))
     items = [MatchForecast(match=match, lines=lines[match.match_id]) for match in found]
     following = None
     if len(rows) > page.limit:
@@ -78,7 +78,10 @@ async def read_upcoming(
     return ForecastPage(world=world, items=items, next_cursor=following)
 
 
-async def _lines(database: Database, match_ids: Sequence[int], detail: Detail) -> dict[int, Lines]:
+async def read_lines(
+    database: Database, match_ids: Sequence[int], detail: Detail
+) -> dict[int, Lines]:
+    """Return the three lines of each of these matches."""
     if not match_ids:
         return {}
     sealed: defaultdict[int, dict[str, Row]] = defaultdict(dict)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from serving.bodies import conditional
 from serving.landing.schemas import Landing
+from serving.pages import reference
 from serving.state import World
 
 router = APIRouter(tags=["health"])
@@ -20,7 +21,9 @@ async def read_landing(request: Request, world: World) -> Response:
         name=request.app.title,
         world=world,
         version=request.app.version,
-        documentation=request.app.docs_url,
+        documentation=reference.ADDRESS,
         addresses={path: methods["get"]["description"] for path, methods in paths.items()},
     )
-    return conditional(request, landing.model_dump_json().encode())
+    response = conditional(request, landing.model_dump_json().encode())
+    response.headers["Vary"] = "Accept"
+    return response

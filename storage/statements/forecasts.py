@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, bindparam, cast, func, select
 from sqlalchemy import tuple_ as row_of
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from storage.statements import Question, matches
 from storage.tables.forecast import forecast, model_version
@@ -40,6 +40,36 @@ def newest_of_matches() -> Question:
             forecast.c.seal_no.desc(),
             forecast.c.position.desc(),
         )
+    )
+
+
+@cache
+def history() -> Question:
+    """Everything sealed about one match, newest first. Parameters: match_id, limit.
+
+    Why it was made is only in the sealed body.
+    """
+    body = cast(func.convert_from(forecast.c.body, "UTF8"), JSONB)
+    return (
+        select(
+            forecast.c.forecast_id,
+            forecast.c.track,
+            forecast.c.horizon,
+            forecast.c.kickoff_at,
+            forecast.c.as_of,
+            forecast.c.sealed_at,
+            forecast.c.seal_no,
+            forecast.c.p_home,
+            forecast.c.p_draw,
+            forecast.c.p_away,
+            body["cause"].astext.label("cause"),
+            model_version.c.name.label("model_name"),
+            model_version.c.version.label("model_version"),
+        )
+        .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
+        .where(forecast.c.match_id == bindparam("match_id", type_=BigInteger))
+        .order_by(forecast.c.seal_no.desc(), forecast.c.position.desc())
+        .limit(bindparam("limit", type_=Integer))
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Text,
+    and_,
     bindparam,
     func,
     or_,
@@ -53,6 +54,29 @@ def page(*, filters: frozenset[str], is_descending: bool, is_continued: bool) ->
 def by_id() -> Question:
     """One match. Parameters: match_id."""
     return rows().where(match.c.match_id == bindparam("match_id", type_=BigInteger))
+
+
+@cache
+def of_teams(*, is_between: bool) -> Question:
+    """Matches of any of these teams, nearest to now first. Parameters: teams, limit[, others].
+
+    Args:
+        is_between: only those against one of `others`.
+    """
+    home, away = match.c.home_team_id, match.c.away_team_id
+    teams = func.any(bindparam("teams", type_=ARRAY(BigInteger)))
+    condition = or_(home == teams, away == teams)
+    if is_between:
+        others = func.any(bindparam("others", type_=ARRAY(BigInteger)))
+        condition = or_(and_(home == teams, away == others), and_(home == others, away == teams))
+    now = select(func.clock.now(type_=_INSTANT)).scalar_subquery()
+    distance = func.abs(func.extract("epoch", match.c.kickoff_at - now))
+    return (
+        rows()
+        .where(condition)
+        .order_by(distance, match.c.match_id)
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 @cache

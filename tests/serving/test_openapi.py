@@ -1,10 +1,10 @@
 """The description is complete without a stack, and its examples are true to its schemas."""
 
 import pytest
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 
-from serving.app import create_app
+from serving.app import _ROUTERS, create_app
+from serving.pages.router import router as pages
 from serving.problems import Problem
 from serving.settings import ServingSettings
 
@@ -73,6 +73,7 @@ def test_the_addresses_are_those_promised():
     }  # fmt: skip
 
 
-def test_no_route_is_hidden_from_the_description():
-    hidden = [r.path for r in APP.routes if isinstance(r, APIRoute) and not r.include_in_schema]
+def test_no_route_of_the_api_is_hidden_from_the_description():
+    hidden = [r.path for router in _ROUTERS for r in router.routes if not r.include_in_schema]
     assert hidden == []
+    assert [r.path for r in pages.routes if getattr(r, "path", "").startswith("/v1")] == []

@@ -1,0 +1,124 @@
+"""The card shown where a match is shared: 1200 by 630, laid out once, drawn as SVG here.
+
+What belongs here: its layout and the SVG. What does not: the PNG (`picture`), reading matches.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from serving.pages.figures.svg import element
+from serving.pages.shown import MatchRow, Shown
+from serving.pages.words import instant, score
+
+WIDTH, HEIGHT = 1200, 630
+PAPER = "#101513"
+_INK, _MUTED = "#eef3ef", "#a3afa8"
+_COLOURS = ("#3fbf9b", "#9aa69f", "#f0925c")
+_MARGIN = 72
+_BAR_TOP, _BAR_HEIGHT, _GAP = 452, 34, 8
+_LEAST_FOR_LABEL = 0.09
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A line of text on its base line."""
+
+    x: float
+    y: float
+    text: str
+    size: int
+    colour: str
+    is_right_aligned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A piece of the bar."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
+def layout(row: MatchRow, world: str) -> Iterator[Words | Box]:
+    """Yield the pieces of a match's card."""
+    match, low = row.match, HEIGHT - 52
+    yield Words(x=_MARGIN, y=106, text=_above(row, world), size=30, colour=_MUTED)
+    yield Words(x=_MARGIN, y=214, text=_short(match.home.name), size=76, colour=_INK)
+    yield Words(x=_MARGIN, y=306, text=_short(match.away.name), size=76, colour=_INK)
+    yield Words(
+        x=WIDTH - _MARGIN, y=low, text="touchline", size=30, colour=_MUTED, is_right_aligned=True
+    )
+    if row.shown is None:
+        yield Words(x=_MARGIN, y=460, text="No forecast is sealed yet", size=44, colour=_MUTED)
+    else:
+        yield from _bar(row.shown)
+        yield Words(x=_MARGIN, y=low, text=row.shown.verdict, size=30, colour=_INK)
+
+
+def as_svg(row: MatchRow, world: str) -> str:
+    """Return the card as a drawing of its own, with its colours inside."""
+    return element(
+        "svg",
+        element("rect", width=WIDTH, height=HEIGHT, fill=PAPER),
+        *(_drawn(piece) for piece in layout(row, world)),
+        xmlns="http://www.w3.org/2000/svg",
+        width=WIDTH,
+        height=HEIGHT,
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        font_family="Inter, Helvetica Neue, Arial, sans-serif",
+        font_weight="600",
+    )
+
+
+def _above(row: MatchRow, world: str) -> str:
+    match = row.match
+    parts = ["Simulated"] if world == "simulated" else []
+    parts.append(match.competition.name)
+    if row.outcome is not None and match.score is not None:
+        parts.append(f"Full time {score(match.score)}")
+    else:
+        parts.append(instant(match.kickoff_at))
+    return "  ·  ".join(parts)
+
+
+def _bar(shown: Shown) -> Iterator[Words | Box]:
+    left = float(_MARGIN)
+    for share, percent, colour in zip(shown.shares, shown.percents, _COLOURS, strict=True):
+        width = share * (WIDTH - 2 * _MARGIN)
+        gap = 0 if colour == _COLOURS[-1] else _GAP
+        yield Box(x=left, y=_BAR_TOP, width=max(width - gap, 2), height=_BAR_HEIGHT, colour=colour)
+        if share >= _LEAST_FOR_LABEL:
+            yield Words(x=left, y=_BAR_TOP - 22, text=f"{percent} %", size=58, colour=colour)
+        left += width
+
+
+def _drawn(piece: Words | Box) -> str:
+    match piece:
+        case Words():
+            return element(
+                "text",
+                piece.text,
+                x=piece.x,
+                y=piece.y,
+                font_size=piece.size,
+                fill=piece.colour,
+                text_anchor="end" if piece.is_right_aligned else None,
+            )
+        case Box():
+            return element(
+                "rect",
+                x=piece.x,
+                y=piece.y,
+                width=piece.width,
+                height=piece.height,
+                rx=6,
+                fill=piece.colour,
+            )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

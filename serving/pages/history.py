@@ -1,0 +1,95 @@
+"""Everything sealed about one match in order, and what changed from one forecast to the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from serving.database import Database
+from serving.driver import Row
+from serving.pages.figures.shares import Triple
+from serving.pages.figures.trend import Said
+from storage.statements import forecasts
+
+_MOST = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A sealed forecast beside the one before it of the same line.
+
+    Attributes:
+        differences: of home, draw, away; None for the first.
+        reasons: why it was made and what had changed.
+    """
+
+    forecast_id: UUID
+    seal_no: int
+    sealed_at: datetime
+    as_of: datetime
+    horizon: str
+    model: str
+    shares: Triple
+    differences: Triple | None
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """One line of a match over time, oldest first."""
+
+    moves: Sequence[Move]
+
+    @property
+    def said(self) -> Sequence[Said]:
+        return [Said(at=move.as_of, shares=move.shares) for move in self.moves]
+
+
+async def read_histories(database: Database, match_id: int) -> dict[str, History]:
+    """Return the history of each line that was ever sealed for a match."""
+    rows = await database.fetch(forecasts.history(), match_id=match_id, limit=_MOST)
+    by_track: dict[str, list[Row]] = {}
+    for row in reversed(rows):
+        by_track.setdefault(row["track"], []).append(row)
+    return {track: History(moves=moves(of_track)) for track, of_track in by_track.items()}
+
+
+def moves(rows: Sequence[Row]) -> list[Move]:
+    """Return the moves of one line from its sealed rows, oldest first."""
+    before: list[Row | None] = [None, *rows]
+    return [_move(row, last) for row, last in zip(rows, before, strict=False)]
+
+
+def _move(row: Row, last: Row | None) -> Move:
+    shares = _shares(row)
+    differences = None
+    if last is not None:
+        home, draw, away = (a - b for a, b in zip(shares, _shares(last), strict=True))
+        differences = (home, draw, away)
+    return Move(
+        forecast_id=row["forecast_id"],
+        seal_no=row["seal_no"],
+        sealed_at=row["sealed_at"],
+        as_of=row["as_of"],
+        horizon=row["horizon"],
+        model=f"{row['model_name']} {row['model_version']}",
+        shares=shares,
+        differences=differences,
+        reasons=_reasons(row, last),
+    )
+
+
+def _shares(row: Row) -> Triple:
+    return row["p_home"], row["p_draw"], row["p_away"]
+
+
+def _reasons(row: Row, last: Row | None) -> list[str]:
+    cause = row["cause"] or "no cause given"
+    if last is None:
+        return ["first forecast", cause]
+    reasons = [cause]
+    if row["model_version"] != last["model_version"]:
+        reasons.append(f"model version {last['model_version']} became {row['model_version']}")
+    if row["kickoff_at"] != last["kickoff_at"]:
+        reasons.append("kick-off was moved")
+    return reasons

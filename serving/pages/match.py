@@ -1,0 +1,123 @@
+"""The page of one match: three lines, their grid and markets, and what surrounds the match."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from serving.database import Database
+from serving.driver import Row
+from serving.forecasts.lines import Detail
+from serving.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
+from serving.forecasts.service import read_lines
+from serving.matches.schemas import MatchDetail
+from serving.matches.service import find, read_one
+from serving.pages.form import Played, read_form
+from serving.pages.history import History, read_histories
+from serving.pages.shown import LineName, MatchRow, Shown, row_of, rows_of, shown_of
+from serving.pages.strengths import Strength, read_strengths
+from serving.pages.words import LINES
+from storage.statements import articles, clock, weather
+
+_ARTICLES = 6
+_MARKETS = (
+    *("double_chance", "draw_no_bet", "both_teams_to_score"),
+    *("total:1.5", "total:2.5", "total:3.5"),
+    *("asian_handicap:-1.5", "asian_handicap:1.5"),
+)
+_DETAIL = Detail(markets=_MARKETS, has_grid=True, scorelines=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A line that cannot be shown."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camp:
+    """One side: its last matches and its strength."""
+
+    name: str
+    team_id: int
+    form: Sequence[Played]
+    strength: Strength | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchView:
+    """What the page shows."""
+
+    row: MatchRow
+    detail: MatchDetail
+    lines: Sequence[Shown | Missing]
+    camps: Sequence[Camp]
+    weather: Row | None
+    articles: Sequence[Row]
+    history: History | None
+    until: datetime
+
+    @property
+    def shown(self) -> Shown | None:
+        return self.row.shown
+
+    @property
+    def grid(self) -> Sequence[Sequence[float]] | None:
+        return None if self.shown is None else self.shown.line.grid
+
+    @property
+    def scorelines(self) -> Sequence[ScorelineRead]:
+        return [] if self.shown is None else self.shown.line.top_scorelines
+
+    @property
+    def markets(self) -> Sequence[MarketRead]:
+        return [] if self.shown is None else self.shown.line.markets or []
+
+
+async def read_match(database: Database, world: str, match_id: int, line: LineName) -> MatchView:
+    """Return the page of a match. Raises `NotFoundError` when there is none."""
+    match = await read_one(database, world, match_id)
+    lines = (await read_lines(database, [match_id], _DETAIL))[match_id]
+    strengths = await read_strengths(database, match.competition.code)
+    teams = [match.home.team_id, match.away.team_id]
+    row = row_of(match, lines, line)
+    histories = await read_histories(database, match_id)
+    now = await database.fetch_one(clock.now())
+    return MatchView(
+        row=row,
+        detail=match,
+        lines=_lines(match, lines),
+        camps=[
+            Camp(
+                name=side.name,
+                team_id=side.team_id,
+                form=await read_form(database, world, side.team_id, match.kickoff_at),
+                strength=strengths.get(side.name),
+            )
+            for side in (match.home, match.away)
+        ],
+        weather=await database.fetch_one(weather.at_kickoff(), match_id=match_id),
+        articles=await database.fetch(articles.of_teams(), team_ids=teams, limit=_ARTICLES),
+        history=None if row.shown is None else histories.get(row.shown.name),
+        until=match.kickoff_at if now is None else min(match.kickoff_at, now["now"]),
+    )
+
+
+async def read_row(database: Database, match_id: int) -> MatchRow:
+    """Return a match with its lines alone. Raises `NotFoundError` when there is none."""
+    (row,) = await rows_of(database, [await find(database, match_id)])
+    return row
+
+
+def _lines(match: MatchDetail, lines: Lines) -> list[Shown | Missing]:
+    found: list[Shown | Missing] = []
+    names: tuple[LineName, ...] = ("odds_free", "market_blended", "market")
+    for name in names:
+        line = getattr(lines, name)
+        shown = shown_of(match, lines, name)
+        if isinstance(line, MissingLine):
+            found.append(Missing(title=LINES[name], reason=line.reason))
+        elif shown is not None:
+            found.append(shown)
+    return found

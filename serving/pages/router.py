@@ -1,0 +1,217 @@
+"""Pages over HTTP. Addresses are for people: unknown parameters are ignored, never refused."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from pydantic import BeforeValidator
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
+
+from serving.bodies import Bodies
+from serving.cache import ANY
+from serving.pages import (
+    calendar,
+    card,
+    home,
+    html,
+    match,
+    picture,
+    record,
+    search,
+    standings,
+    static,
+    team,
+)
+from serving.pages.negotiation import BrowserRoute
+from serving.pages.shown import LineName
+from serving.parameters import CompetitionCode, PathId
+from serving.state import Answers, DatabaseDependency, SettingsDependency, World
+
+router = APIRouter(include_in_schema=False)
+_first = APIRouter(include_in_schema=False, route_class=BrowserRoute)
+
+
+def _none_if_empty(value: object) -> object:
+    """A form that leaves the choice open sends an empty text."""
+    return value or None
+
+
+Competition = Annotated[CompetitionCode | None, BeforeValidator(_none_if_empty), Query()]
+Line = Annotated[LineName, Query()]
+
+
+class Pages:
+    """Answers one request for a page."""
+
+    def __init__(self, request: Request, answers: Bodies, world: str, site: str) -> None:
+        self.request = request
+        self.world = world
+        self.site = site
+        self._answers = answers
+
+    async def answer(
+        self,
+        template: str,
+        build: Callable[[], Awaitable[object]],
+        *,
+        topics: tuple[str, ...] = (ANY,),
+    ) -> Response:
+        """Return the page that shows what `build` reads; see `Bodies.answer_bytes`."""
+
+        async def fill() -> bytes:
+            view = await build()
+            page = html.render(template, self.request, self.world, view=view, site=self.site)
+            return page.encode()
+
+        return await self._answers.answer_bytes(
+            fill, topics=topics, media_type=html.MEDIA_TYPE, headers=html.HEADERS, place=self.site
+        )
+
+
+async def _pages(
+    request: Request, answers: Answers, world: World, settings: SettingsDependency
+) -> Pages:
+    return Pages(request, answers, world, html.base_url(request, settings.public_url))
+
+
+PagesDependency = Annotated[Pages, Depends(_pages)]
+
+
+@_first.get("/")
+async def show_home(
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    competition: Competition = None,
+    line: Line = "odds_free",
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+) -> Response:
+    """Coming matches by day."""
+    # Not kept: what is coming changes with the domain clock, which moves without an event.
+    response = await pages.answer(
+        "home.html",
+        lambda: home.read_home(
+            database, pages.world, line=line, competition=competition, cursor=cursor
+        ),
+        topics=(),
+    )
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.get("/matches/{match_id}")
+async def show_match(
+    match_id: PathId,
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    line: Line = "odds_free",
+) -> Response:
+    """One match."""
+    return await pages.answer(
+        "match.html", lambda: match.read_match(database, pages.world, match_id, line)
+    )
+
+
+@router.get("/matches/{match_id}/card.svg")
+async def draw_card(
+    match_id: PathId, answers: Answers, database: DatabaseDependency, world: World
+) -> Response:
+    """The card of a match as a drawing."""
+
+    async def fill() -> bytes:
+        return card.as_svg(await match.read_row(database, match_id), world).encode()
+
+    return await answers.answer_bytes(fill, topics=(ANY,), media_type="image/svg+xml")
+
+
+@router.get("/matches/{match_id}/card.png")
+async def paint_card(
+    match_id: PathId, answers: Answers, database: DatabaseDependency, world: World
+) -> Response:
+    """The card of a match as a picture."""
+
+    async def fill() -> bytes:
+        row = await match.read_row(database, match_id)
+        return await run_in_threadpool(picture.as_png, row, world)
+
+    return await answers.answer_bytes(fill, topics=(ANY,), media_type="image/png")
+
+
+@router.get("/standings")
+async def show_competitions(pages: PagesDependency, database: DatabaseDependency) -> Response:
+    """The competitions there are tables of."""
+    return await pages.answer(
+        "competitions.html", lambda: standings.read_index(database, pages.world)
+    )
+
+
+@router.get("/standings/{code}")
+async def show_standings(
+    code: str,
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    season: Annotated[int | None, Query(ge=1850, le=2200)] = None,
+) -> Response:
+    """The table of one competition."""
+    return await pages.answer(
+        "standings.html", lambda: standings.read_standings(database, pages.world, code, season)
+    )
+
+
+@router.get("/track-record")
+async def show_record(
+    pages: PagesDependency, database: DatabaseDependency, competition: Competition = None
+) -> Response:
+    """How good we are."""
+    return await pages.answer(
+        "record.html", lambda: record.read_record(database, pages.world, competition)
+    )
+
+
+@router.get("/teams/{team_id}")
+async def show_team(
+    team_id: PathId, pages: PagesDependency, database: DatabaseDependency
+) -> Response:
+    """One team."""
+    return await pages.answer("team.html", lambda: team.read_team(database, pages.world, team_id))
+
+
+@router.get("/teams/{team_id}/calendar.ics")
+async def send_calendar(
+    team_id: PathId, pages: PagesDependency, answers: Answers, database: DatabaseDependency
+) -> Response:
+    """A team's matches for calendars."""
+
+    async def fill() -> bytes:
+        found, rows = await team.read_calendar(database, pages.world, team_id)
+        text = calendar.calendar(found.name, rows, world=pages.world, site=pages.site)
+        return text.encode()
+
+    return await answers.answer_bytes(
+        fill, topics=(ANY,), media_type=calendar.MEDIA_TYPE, place=pages.site
+    )
+
+
+@router.get("/search")
+async def show_search(
+    pages: PagesDependency, database: DatabaseDependency, q: Annotated[str, Query()] = ""
+) -> Response:
+    """What is found by a part of a name."""
+    return await pages.answer(
+        "search.html", lambda: search.read_search(database, pages.world, q), topics=()
+    )
+
+
+@router.get("/favicon.ico")
+async def send_icon() -> Response:
+    """The icon, for those who do not read the page that names it."""
+    return FileResponse(static.DIRECTORY / "icon.svg", media_type="image/svg+xml")
+
+
+router.include_router(_first)
+
+
+def install(app: FastAPI) -> None:
+    """Serve the pages and their files."""
+    app.include_router(router)
+    app.mount("/static", static.VersionedFiles(directory=static.DIRECTORY), name="static")

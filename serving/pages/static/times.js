@@ -1,0 +1,29 @@
+// Rewrites every <time> with an instant into the viewer's zone. Without this module it stays UTC.
+
+const parts = {
+  clock: { hour: "2-digit", minute: "2-digit" },
+  date: { day: "numeric", month: "short", year: "numeric" },
+  full: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+};
+const formats = Object.fromEntries(
+  Object.entries(parts).map(([show, options]) => [show, new Intl.DateTimeFormat(undefined, options)]),
+);
+const withDay = new Intl.DateTimeFormat(undefined, { weekday: "short", ...parts.clock });
+
+function localDay(at) {
+  const pad = (number) => String(number).padStart(2, "0");
+  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+}
+
+export function localise(root) {
+  for (const element of root.querySelectorAll("time[data-show]")) {
+    const at = new Date(element.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    const heading = element.closest("[data-day]")?.dataset.day;
+    const isElsewhere = element.dataset.show === "clock" && heading && heading !== localDay(at);
+    element.textContent = (isElsewhere ? withDay : formats[element.dataset.show]).format(at);
+    element.title = `${element.dateTime.slice(0, 16).replace("T", " ")} UTC`;
+  }
+}
+
+localise(document);

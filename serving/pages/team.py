@@ -1,0 +1,105 @@
+"""The page of one team: how it stands, what comes, what was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from serving.database import Database
+from serving.driver import Row
+from serving.matches.schemas import MatchRead
+from serving.matches.service import match_of
+from serving.pages.form import LAST, Played, seen_from
+from serving.pages.shown import MatchRow, rows_of
+from serving.pages.strengths import Strength, read_strengths
+from serving.teams.schemas import TeamDetail, TeamSeason
+from serving.teams.service import read_one
+from storage.statements import articles, clock, matches
+
+_FIXTURES = 12
+_RESULTS = 15
+_ARTICLES = 5
+_STALE = timedelta(days=3)
+_CALENDAR_PAST, _CALENDAR_COMING = 60, 140
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamResult:
+    """A finished match with what was said of it."""
+
+    played: Played
+    row: MatchRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamView:
+    """What the page shows.
+
+    Attributes:
+        season: the newest, with the competition the team plays in.
+    """
+
+    team: TeamDetail
+    season: TeamSeason | None
+    strength: Strength | None
+    fixtures: Sequence[MatchRow]
+    results: Sequence[TeamResult]
+    articles: Sequence[Row]
+
+    @property
+    def form(self) -> Sequence[Played]:
+        return [result.played for result in self.results[:LAST]]
+
+
+async def read_team(database: Database, world: str, team_id: int) -> TeamView:
+    """Return the page of a team. Raises `NotFoundError` when there is none."""
+    team = await read_one(database, world, team_id)
+    season = team.seasons[0] if team.seasons else None
+    code = "" if season is None else season.code
+    strengths = await read_strengths(database, code)
+    coming = await _coming(database, team_id, _FIXTURES)
+    finished = await rows_of(database, await _finished(database, team_id, _RESULTS))
+    results = [(seen_from(team_id, row.match), row) for row in finished]
+    return TeamView(
+        team=team,
+        season=season,
+        strength=strengths.get(team.name),
+        fixtures=await rows_of(database, coming),
+        results=[TeamResult(played=p, row=row) for p, row in results if p is not None],
+        articles=await database.fetch(articles.of_teams(), team_ids=[team_id], limit=_ARTICLES),
+    )
+
+
+async def read_calendar(
+    database: Database, world: str, team_id: int
+) -> tuple[TeamDetail, Sequence[MatchRow]]:
+    """Return a team and the matches of its calendar: the last ones and all that are fixed."""
+    team = await read_one(database, world, team_id)
+    past = await _finished(database, team_id, _CALENDAR_PAST)
+    coming = await _coming(database, team_id, _CALENDAR_COMING)
+    return team, await rows_of(database, [*reversed(past), *coming])
+
+
+async def _coming(database: Database, team_id: int, limit: int) -> list[MatchRead]:
+    """Return matches that are on, to come, or put off; not those a source forgot long ago."""
+    now = await database.fetch_one(clock.now())
+    if now is None:
+        return []
+    statement = matches.page(
+        filters=frozenset({"team", "statuses", "since"}), is_descending=False, is_continued=False
+    )
+    rows = await database.fetch(
+        statement,
+        team=team_id,
+        statuses=["scheduled", "in_play", "postponed"],
+        since=now["now"] - _STALE,
+        limit=limit,
+    )
+    return [match_of(row) for row in rows]
+
+
+async def _finished(database: Database, team_id: int, limit: int) -> list[MatchRead]:
+    statement = matches.page(
+        filters=frozenset({"team", "statuses"}), is_descending=True, is_continued=False
+    )
+    rows = await database.fetch(statement, team=team_id, statuses=["finished"], limit=limit)
+    return [match_of(row) for row in rows]

@@ -1,0 +1,111 @@
+"""How things are called on pages: percents, verdicts, lines, states, weather.
+
+Pure. What belongs here: every phrase that depends on a value. What does not: sentences that do
+not, which are in the templates.
+"""
+
+from datetime import datetime
+
+from football.observations import MatchStatus
+from serving.forecasts.schemas import MarketRead, SelectionRead
+from serving.matches.schemas import Goals, MatchRead
+from serving.pages.figures.shares import Triple
+
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+LINES = {
+    "odds_free": "Without prices",
+    "market_blended": "With prices",
+    "market": "Market",
+}
+_TRACKS = {
+    **LINES,
+    "market_close": "Market, closing",
+    "market_average": "Market, average",
+    "dixon_coles": "Goal model alone",
+    "elo_ordered_logit": "Elo ratings alone",
+    "base_rate": "Base rate",
+}
+_FAVOURITES = ((0.65, "Strong favourite"), (0.5, "Clear favourite"), (0.42, "Slight favourite"))
+_STATUSES = {
+    MatchStatus.SCHEDULED: "Scheduled",
+    MatchStatus.IN_PLAY: "Under way",
+    MatchStatus.FINISHED: "Full time",
+}
+
+
+def verdict(shares: Triple, home: str, away: str) -> str:
+    """Say how decided a match looks, and for whom."""
+    best = max(shares)
+    favourite = (home, "the draw", away)[shares.index(best)]
+    word = next((word for least, word in _FAVOURITES if best >= least), None)
+    return "Wide open" if word is None else f"{word}: {favourite}"
+
+
+def track(code: str) -> str:
+    return _TRACKS.get(code, code.replace("_", " ").capitalize())
+
+
+def status(match: MatchRead) -> str:
+    """Say where a match stands, with the minute while it is played."""
+    known = _STATUSES.get(match.status)
+    if match.status is MatchStatus.IN_PLAY and match.clock_seconds:
+        return f"{known}, {match.clock_seconds // 60} min"
+    return known or match.status.value.replace("_", " ").capitalize()
+
+
+def score(goals: Goals) -> str:
+    return f"{goals.home}{DASH}{goals.away}"
+
+
+def signed_points(difference: float) -> str:
+    """Return a difference of probabilities in percentage points."""
+    points = 100 * difference
+    if abs(points) < 0.05:
+        return "0.0"
+    return f"{'+' if points > 0 else MINUS}{abs(points):.1f}"
+
+
+def signed(value: float, digits: int = 4) -> str:
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):.{digits}f}"
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as its own text, before the viewer's zone is known."""
+    return f"{at:%a} {at.day} {at:%b %H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    return f"{at:%A} {at.day} {at:%B}"
+
+
+def horizon(code: str) -> str:
+    """Say how long before kick-off a forecast was made."""
+    return {"early": "early", "T-72h": "3 days before", "T-24h": "a day before"}.get(
+        code, "an hour before" if code == "T-1h" else code
+    )
+
+
+def market(name: str, line: float | None) -> str:
+    words = {
+        "both_teams_to_score": "Both teams score",
+        "total": f"Total goals {line}",
+        "asian_handicap": "Handicap",
+    }
+    return words.get(name, name.replace("_", " ").capitalize())
+
+
+def selection(of: MarketRead, each: SelectionRead, home: str, away: str) -> str:
+    """Return what is backed, by the teams' names, a handicap with its own start."""
+    parts = [{"home": home, "away": away}.get(part, part) for part in each.name.split("_or_")]
+    said = " or ".join(parts)
+    if of.market == "asian_handicap" and of.line is not None:
+        said += f" {signed(of.line if each.name == 'home' else -of.line, 1)}"
+    return said[:1].upper() + said[1:]
+
+
+def sky(precipitation_mm: float | None, wind_speed_kmh: float | None) -> str:
+    """Sum up what will be felt on the pitch."""
+    rain = precipitation_mm or 0.0
+    words = "dry" if rain < 0.1 else "light rain" if rain < 2 else "heavy rain"
+    return f"{words}, windy" if (wind_speed_kmh or 0.0) >= 35 else words
