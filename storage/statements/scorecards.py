@@ -15,7 +15,7 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    literal,
+    literal_column,
     select,
     union_all,
 )
@@ -118,7 +118,7 @@ def _share(
 ) -> Select[*tuple[Any, ...]]:
     statement = select(
         said.c.track,
-        literal(outcome, literal_execute=True).label("outcome"),
+        literal_column(f"'{outcome}'", Text).label("outcome"),
         cast(func.least(func.floor(probability * 10), 9), Integer).label("tenth"),
         probability.label("probability"),
         has_happened.label("has_happened"),

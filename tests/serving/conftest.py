@@ -67,7 +67,7 @@ def client_of_running(**options: Any) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving_api() -> Callable[..., AbstractContextManager[httpx.Client]]:
     """Run an API with settings of one's own, ready or not."""
     return client_of_running
@@ -81,7 +81,7 @@ def api(database_url: str, clock: DatabaseClock) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def eventually() -> Callable[[Callable[[], bool]], None]:
     """Wait for a condition of a running server."""
     return until
@@ -185,9 +185,8 @@ class League:
             return uow.last_seq
 
 
-@pytest.fixture
-def league(engine: Engine, clock: DatabaseClock) -> League:
-    """A league with teams but no matches yet."""
+def league_in(engine: Engine, clock: DatabaseClock) -> League:
+    """Make a league with teams but no matches yet."""
     made = League(engine=engine, now=clock.now())
     with engine.begin() as connection:
         for code in ("S1", "S2"):
@@ -224,3 +223,15 @@ def league(engine: Engine, clock: DatabaseClock) -> League:
             ).scalar_one()
         )
     return made
+
+
+@pytest.fixture
+def league(engine: Engine, clock: DatabaseClock) -> League:
+    """A league in this test's own database."""
+    return league_in(engine, clock)
+
+
+@pytest.fixture(scope="session")
+def make_league() -> Callable[[Engine, DatabaseClock], League]:
+    """Make a league in a database that several tests share."""
+    return league_in

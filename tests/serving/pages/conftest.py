@@ -1,0 +1,211 @@
+"""A filled world in a real database, the API before it, and a browser where there is one."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, insert, update
+
+from storage.clock import DatabaseClock, set_stepped
+from storage.database import engine_of
+from storage.tables.forecast import model_version
+from storage.tables.identity import team, venue
+from storage.tables.match import match, match_statistics
+from storage.tables.monitoring import scorecard
+from storage.tables.surroundings import article, article_team, weather_reading
+
+HTML = {"Accept": "text/html"}
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+_TRACKS = ("odds_free", "market_blended", "market_close", "base_rate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What the pages are about.
+
+    Attributes:
+        site: client that prefers HTML.
+        coming: a match with everything around it.
+        bare: a match without a forecast.
+        finished: a match with a score, statistics and sealed forecasts.
+    """
+
+    site: httpx.Client
+    league: Any
+    coming: int
+    bare: int
+    finished: int
+    team: int
+
+
+def fill(league: Any) -> dict[str, int]:
+    """Give a league past and coming matches, forecasts, prices, weather, news and scores."""
+    finished = played(league)
+    coming = league.add_match(30)
+    league.add_match(34, code="S2", home_team_id=league.team_ids[2])
+    bare = league.add_match(54, home_team_id=league.team_ids[3])
+    league.add_match(-1, status="in_play", home_goals_90=1, away_goals_90=0, clock_seconds=1380)
+    league.seal(coming, 30, "odds_free", "market_blended")
+    league.seal(coming, 30, "odds_free")
+    league.quote(coming, "average", [1.9, 3.6, 4.2], "collected")
+    surround(league, coming)
+    score(league.engine, league)
+    return {"coming": coming, "bare": bare, "finished": finished, "team": league.team_ids[0]}
+
+
+def played(league: Any) -> int:
+    """Insert results of both sides; the last one was forecast before its kick-off."""
+    for days in range(3, 7):
+        sides = league.team_ids[days % 2 :: 2]
+        home, away = sides if days < 5 else reversed(sides)
+        league.add_match(
+            -24 * days, status="finished", home_team_id=home, away_team_id=away,
+            home_goals_90=days % 3, away_goals_90=1,
+        )  # fmt: skip
+    last = league.add_match(3)
+    league.seal(last, 3, "odds_free", "market_blended")
+    with league.engine.begin() as connection:
+        connection.execute(
+            update(match)
+            .where(match.c.match_id == last)
+            .values(status="finished", home_goals_90=2, away_goals_90=1, home_goals_half_time=1,
+                    away_goals_half_time=1)
+        )  # fmt: skip
+        connection.execute(
+            insert(match_statistics).values(
+                match_id=last, source="espn", home_shots=9, away_shots=4, observed_at=league.now,
+                known_at=league.now, known_basis="observed", recorded_at=league.now,
+            )
+        )  # fmt: skip
+    return last
+
+
+def surround(league: Any, match_id: int) -> None:
+    """Add the goal model, the ground with its weather, and news."""
+    names = ("Askvik", "Bø 100%", "Corrie", "Dalur")
+    teams = {name: {"attack": 0.1 * i, "defence": -0.05 * i} for i, name in enumerate(names)}
+    stamp = {"recorded_at": league.now, "known_at": league.now, "known_basis": "observed"}
+    with league.engine.begin() as connection:
+        connection.execute(
+            insert(model_version).values(
+                name="goal_S1", version=1, track="goal_model", family="dixon_coles",
+                parameters={"teams": teams}, state="champion", as_of=league.now,
+                trained_at=league.now,
+            )
+        )  # fmt: skip
+        ground = connection.execute(
+            insert(venue)
+            .values(venue_key="askvik", name="Askvik Stadion", city="Askvik")
+            .returning(venue.c.venue_id)
+        ).scalar_one()
+        connection.execute(
+            update(team).where(team.c.name == "Askvik").values(home_venue_id=ground)
+        )
+        kickoff = league.now + timedelta(hours=30)
+        connection.execute(
+            insert(weather_reading).values(
+                venue_id=ground, valid_at=kickoff, source="open-meteo", temperature_c=7.4,
+                precipitation_mm=0.4, wind_speed_kmh=41.0, **stamp,
+            )
+        )  # fmt: skip
+        about = connection.execute(
+            insert(article)
+            .values(
+                source="news", dedupe_key="a", url="https://example.org/a?b=1&c=<2>",
+                title="Askvik <b>sign</b> a keeper", published_at=league.now,
+                fetched_at=league.now, recorded_at=league.now,
+            )
+            .returning(article.c.article_id)
+        ).scalar_one()  # fmt: skip
+        connection.execute(
+            insert(article_team),
+            [{"article_id": about, "team_id": t} for t in league.team_ids[:2]],
+        )
+
+
+def score(engine: Engine, league: Any) -> None:
+    """Insert scorecards of both kinds, all competitions together."""
+    rows = [
+        {
+            "as_of": league.now, "kind": kind, "competition": None, "track": track,
+            "n": 1200, "log_loss": 0.98 + 0.01 * i, "rps": 0.2, "brier": 0.6, "ece": 0.01,
+            "difference_to_market_close": 0.01 * i - 0.004 if track != "market_close" else None,
+            "difference_to_market_close_lower": 0.01 * i - 0.009,
+            "difference_to_market_close_upper": 0.01 * i + 0.002,
+            "recorded_at": league.now,
+        }
+        for kind in ("sealed", "backtest")
+        for i, track in enumerate(_TRACKS)
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(scorecard), rows)
+
+
+@pytest.fixture
+def changing(
+    database_url: str,
+    league: Any,
+    serving_api: Callable[..., AbstractContextManager[httpx.Client]],
+    eventually: Callable[[Callable[[], bool]], None],
+) -> Iterator[Filled]:
+    """A client of the pages of a filled world of one's own, to be changed."""
+    ids = fill(league)
+    with serving_api(database_url=database_url, heartbeat_seconds=0.2) as site:
+        eventually(lambda: site.get("/readyz").status_code == 200)
+        site.headers.update(HTML)
+        yield Filled(site=site, league=league, **ids)
+
+
+@pytest.fixture(scope="session")
+def filled(
+    postgres_server: Any,
+    template_database: str,
+    make_league: Callable[[Engine, DatabaseClock], Any],
+    serving_api: Callable[..., AbstractContextManager[httpx.Client]],
+    eventually: Callable[[Callable[[], bool]], None],
+) -> Iterator[Filled]:
+    """A client of the pages of a filled world, which tests only read."""
+    name = f"pages_{uuid4().hex}"
+    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    engine = engine_of(postgres_server.url(name))
+    set_stepped(engine, datetime(2025, 11, 15, 9, tzinfo=UTC))
+    league = make_league(engine, DatabaseClock(engine))
+    ids = fill(league)
+    with serving_api(database_url=postgres_server.url(name)) as site:
+        eventually(lambda: site.get("/readyz").status_code == 200)
+        site.headers.update(HTML)
+        yield Filled(site=site, league=league, **ids)
+    engine.dispose()
+    postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def empty_site(empty_api: httpx.Client) -> Iterator[httpx.Client]:
+    """A client of the pages of a world without matches."""
+    with httpx.Client(base_url=empty_api.base_url, headers=HTML, timeout=30) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium with a profile of its own; skips where none is installed."""
+    program = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium here: the pages were not tried in a browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=program, headless=True, args=list(_ARGUMENTS)
+        )
+        yield started
+        started.close()

@@ -1,0 +1,108 @@
+"""The pages in real Chromium: phone and desktop, dark and light, with and without JavaScript."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.services
+
+SIZES = {"phone": (360, 740), "desktop": (1280, 800)}
+SERIOUS = {"serious", "critical"}
+
+
+def addresses(filled) -> list[str]:
+    return [
+        "/", f"/matches/{filled.coming}", f"/matches/{filled.bare}", f"/matches/{filled.finished}",
+        "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
+        "/search?q=zzz",
+    ]  # fmt: skip
+
+
+@contextmanager
+def opened(browser: Browser, filled, **options) -> Iterator[tuple[Page, list[str]]]:
+    """A page in a context of its own, and what its console complained of."""
+    complaints: list[str] = []
+    context = browser.new_context(base_url=str(filled.site.base_url), **options)
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    yield page, complaints
+    context.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desktop", "dark")])
+def test_every_page_fits_is_accessible_and_complains_of_nothing(browser, filled, size, scheme):
+    width, height = SIZES[size]
+    with opened(
+        browser, filled, viewport={"width": width, "height": height}, color_scheme=scheme
+    ) as (page, complaints):
+        for address in addresses(filled):
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            found = Axe().run(page).response["violations"]
+            grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS]
+            assert grave == [], address
+        assert complaints == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_are_whole_without_javascript(browser, filled, size):
+    width, height = SIZES[size]
+    with opened(
+        browser, filled, viewport={"width": width, "height": height}, java_script_enabled=False
+    ) as (page, _):
+        page.goto("/")
+        expect(page.locator("time").first).to_contain_text("UTC")
+        expect(page.locator("#connection")).to_be_hidden()
+        page.get_by_role("link", name="Askvik v Bø 100%").first.click()
+        expect(page.get_by_role("img", name="Probability of each score")).to_be_visible()
+        page.get_by_role("searchbox").fill("corrie")
+        page.get_by_role("button", name="Search").click()
+        expect(page.get_by_role("link", name="Corrie", exact=True)).to_be_visible()
+
+
+def test_times_are_those_of_the_viewer(browser, filled):
+    with opened(browser, filled, timezone_id="Asia/Tokyo", locale="en-GB") as (page, _):
+        page.goto("/")
+        first = page.locator("#days time").first
+        # 15:00 UTC is midnight in Tokyo, on the day after the heading's.
+        expect(first).to_have_text("Mon 00:00")
+        expect(first).to_have_attribute("datetime", "2025-11-16T15:00:00Z")
+
+
+def test_a_new_forecast_appears_by_itself_and_the_connection_is_shown(browser, changing):
+    with opened(browser, changing) as (page, complaints):
+        page.goto(f"/matches/{changing.bare}")
+        expect(page.locator("#connection")).to_have_text("Live: changes appear here")
+        expect(page.locator("#hero .percent")).to_have_count(0)
+        changing.league.seal(changing.bare, 54, "odds_free")
+        expect(page.locator("#hero .percent")).to_have_count(3)
+        expect(page.locator("#hero")).not_to_have_attribute("aria-busy", "true")
+        assert complaints == []
+
+
+def test_a_keyboard_reaches_the_content_first(browser, filled):
+    with opened(browser, filled) as (page, _):
+        page.goto("/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Competition", exact=True)).to_be_focused()
+
+
+def test_the_reference_works_without_any_other_host(browser, filled):
+    asked: list[str] = []
+    with opened(browser, filled) as (page, complaints):
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto("/docs")
+        expect(page.get_by_role("heading", name="Touchline")).to_be_visible()
+        home = str(filled.site.base_url)
+        assert [url for url in asked if not url.startswith((home, "data:", "blob:"))] == []
+        assert complaints == []

@@ -1,0 +1,99 @@
+"""Pictures say what the numbers say."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serving.pages.figures.bar import outcome_bar
+from serving.pages.figures.differences import Difference, differences
+from serving.pages.figures.heat import score_grid
+from serving.pages.figures.reliability import Bin, reliability
+from serving.pages.figures.shares import percents
+from serving.pages.figures.trend import Said, probability_over_time
+from serving.pages.words import verdict
+
+NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
+shares = st.tuples(*[st.floats(0.001, 1)] * 3).map(
+    lambda raw: tuple(share / sum(raw) for share in raw)
+)
+
+
+@given(shares)
+def test_whole_percents_sum_to_a_hundred_and_are_off_by_less_than_one(triple):
+    whole = percents(triple)
+    assert sum(whole) == 100
+    assert all(abs(w - 100 * share) < 1 for w, share in zip(whole, triple, strict=True))
+
+
+@given(shares)
+def test_a_bar_is_as_wide_as_its_shares(triple):
+    root = ET.fromstring(outcome_bar(triple))  # noqa: S314 - our own
+    ends = [float(r.attrib["x"]) + float(r.attrib["width"]) for r in root]
+    assert ends[-1] == pytest.approx(100, abs=0.2)
+    assert [r.attrib["class"] for r in root] == ["home", "draw", "away"]
+
+
+@pytest.mark.parametrize(
+    ("triple", "said"),
+    [
+        ((0.7, 0.2, 0.1), "Strong favourite: A"),
+        ((0.2, 0.25, 0.55), "Clear favourite: B"),
+        ((0.43, 0.3, 0.27), "Slight favourite: A"),
+        ((0.25, 0.45, 0.3), "Slight favourite: the draw"),
+        ((0.34, 0.33, 0.33), "Wide open"),
+    ],
+)
+def test_a_verdict_names_the_likeliest(triple, said):
+    assert verdict(triple, "A", "B") == said
+
+
+def test_a_score_grid_folds_its_tail_and_outlines_the_likeliest_score():
+    grid = [[0.0] * 11 for _ in range(11)]
+    grid[2][1], grid[9][10] = 0.75, 0.25
+    drawn = score_grid(grid, "<A>", "B")
+    root = ET.fromstring(drawn)  # noqa: S314 - our own
+    values = [t.text for t in root.iter("text") if t.attrib["class"] == "value"]
+    assert len(values) == 49
+    assert (values[2 * 7 + 1], values[-1]) == ("75.0", "25.0")
+    assert "Likeliest: 2 to 1 with 75 %" in root.attrib["aria-label"]
+    assert re.search(r'class="home best"', drawn)
+    assert "<A>" not in drawn
+
+
+def test_probabilities_over_time_end_at_the_last_ones_with_labels_apart():
+    said = [
+        Said(at=NOW, shares=(0.4, 0.3, 0.3)),
+        Said(at=NOW + timedelta(hours=2), shares=(0.34, 0.33, 0.33)),
+    ]
+    root = ET.fromstring(  # noqa: S314 - our own
+        probability_over_time(said, NOW + timedelta(hours=5), ("A", "B"))
+    )
+    ends = [t for t in root.iter("text") if t.attrib["class"].startswith("end")]
+    heights = sorted(float(t.attrib["y"]) for t in ends)
+    assert {t.text for t in ends} == {"34 % home", "33 % draw", "33 % away"}
+    assert min(b - a for a, b in pairwise(heights)) >= 16
+    assert "A from 40 to 34 %" in root.attrib["aria-label"]
+
+
+def test_one_forecast_alone_can_be_drawn():
+    ET.fromstring(  # noqa: S314 - our own
+        probability_over_time([Said(at=NOW, shares=(1.0, 0.0, 0.0))], NOW, ("A", "B"))
+    )
+
+
+def test_reliability_and_differences_say_their_numbers():
+    bins = [Bin(mean_probability=0.6, observed=0.5, lower=0.3, upper=0.7, n=10)]
+    assert "said 60 %, happened 50 % of 10" in reliability(bins)
+    rows = [Difference(name="Ours", estimate=-0.01, lower=-0.02, upper=0.0)]
+    drawn = differences(rows, "the market")
+    assert "Ours -0.0100 between -0.0200 and +0.0000" in drawn
+    zero = re.search(r'x1="([\d.]+)"[^>]*class="zero"', drawn)
+    point = re.search(r'cx="([\d.]+)"', drawn)
+    assert zero is not None
+    assert point is not None
+    assert float(point[1]) < float(zero[1])

@@ -1,0 +1,209 @@
+"""What the pages say, empty and filled, over the real server and database."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.services
+
+ADDRESSES = ("/", "/standings", "/standings/S1", "/track-record", "/search", "/search?q=a")
+CLIENTS = (
+    ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ("text/html;q=0.5, application/json", "application/json"),
+    ("application/json", "application/json"),
+    ("*/*", "application/json"),
+    ("text/html;q=x", "application/json"),
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_empty_world_has_pages_that_say_so(empty_site, address):
+    answer = empty_site.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert 'lang="en"' in answer.text
+    assert "simulated" in answer.text
+    assert re.search(r'class="(empty|nothing|tiles)"', answer.text)
+
+
+@pytest.mark.parametrize(("accept", "kind"), CLIENTS)
+def test_the_first_address_is_a_page_for_browsers_and_a_list_for_programs(
+    empty_site, accept, kind
+):
+    answer = empty_site.get("/", headers={"Accept": accept})
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["vary"].startswith("Accept")
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/matches/999999", "/teams/x", "/standings/E9"])
+def test_errors_are_pages_for_browsers_and_problems_for_programs(empty_site, address):
+    page = empty_site.get(address)
+    problem = empty_site.get(address, headers={"Accept": "application/json"})
+    assert page.status_code == problem.status_code in {404, 422}
+    assert f">{page.status_code}<" in page.text
+    assert "simulated" in page.text
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json()["status"] == page.status_code
+
+
+def test_a_page_without_its_database_says_to_come_back(serving_api):
+    with serving_api(database_url="postgresql+psycopg://x@127.0.0.1:1/none") as site:
+        answer = site.get("/", headers={"Accept": "text/html"})
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "1"
+        assert "The database is away" in answer.text
+
+
+def test_coming_matches_are_shown_by_day_with_whole_percents_that_sum_to_a_hundred(filled):
+    text = filled.site.get("/").text
+    assert "Sunday 16 November" in text
+    found = [int(p) for p in re.findall(r"<b>(\d+)</b>", text)]
+    assert len(found) >= 6
+    assert all(sum(found[i : i + 3]) == 100 for i in range(0, len(found), 3))
+    assert "Market" in text
+    assert "Under way, 23 min" in text
+    assert 'data-topics="competition:S1"' in text
+
+
+def test_a_competition_and_a_line_can_be_chosen(filled):
+    text = filled.site.get("/?competition=S2&line=market").text
+    assert "No coming matches with a forecast" in text
+    assert re.search(r'<option value="S2" selected>', text)
+    assert filled.site.get("/?competition=&line=market_blended").status_code == 200
+    assert filled.site.get("/?utm_source=somewhere").status_code == 200
+
+
+def test_a_list_continues_without_losing_a_match(changing):
+    ids = [changing.league.add_match(40 + n) for n in range(35)]
+    for n, match_id in enumerate(ids):
+        changing.league.seal(match_id, 40 + n, "odds_free")
+    seen: set[int] = set()
+    address = "/"
+    while address:
+        text = changing.site.get(address).text
+        days = text.partition('id="days"')[2].partition('id="latest"')[0]
+        seen |= {int(found) for found in re.findall(r'href="/matches/(\d+)"', days)}
+        following = re.search(r'href="([^"]+)" rel="next"', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert set(ids) <= seen
+
+
+def test_a_match_page_has_everything_around_the_match(filled):
+    text = filled.site.get(f"/matches/{filled.coming}").text
+    for said in (
+        "Without prices", "With prices", "Market", "Every score", "Likely scores",
+        "Both teams score", "Why it moved", "first forecast", "Strength", "Askvik Stadion",
+        "light rain, windy", "Askvik &lt;b&gt;sign&lt;/b&gt; a keeper", "/proof", "Expected goals",
+    ):  # fmt: skip
+        assert said in text, said
+    assert "<b>sign</b>" not in text
+    assert text.count("Seal ") >= 2
+
+
+def test_a_match_without_a_forecast_says_so_on_every_line(filled):
+    text = filled.site.get(f"/matches/{filled.bare}").text
+    assert "No forecast of this match is sealed yet" in text
+    assert "No odds_free forecast of this match is sealed." in text
+    assert "Every score" not in text
+
+
+def test_a_finished_match_shows_what_was_given_to_what_happened(filled):
+    text = filled.site.get(f"/matches/{filled.finished}").text
+    assert "2–1" in text  # noqa: RUF001 - as it is printed
+    assert "We gave this" in text
+    assert "Shots" in text
+    assert "Corners" not in text
+
+
+def test_a_match_can_be_shared(filled):
+    address = f"/matches/{filled.coming}"
+    text = filled.site.get(address).text
+    tags = dict(re.findall(r'<meta property="og:([a-z:]+)" content="([^"]*)">', text))
+    assert tags["title"] == "Askvik v Bø 100% (simulated)"
+    assert tags["url"] == f"{filled.site.base_url}{address}".replace("//matches", "/matches")
+    assert "draw" in tags["description"]
+    card = filled.site.get(tags["image"])
+    assert card.headers["content-type"] == "image/png"
+    assert card.content.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(card.content[at : at + 4]) for at in (16, 20))
+    assert (width, height) == (int(tags["image:width"]), int(tags["image:height"])) == (1200, 630)
+    drawing = filled.site.get(f"{address}/card.svg")
+    assert drawing.headers["content-type"] == "image/svg+xml"
+    assert "Simulated" in drawing.text
+
+
+def test_links_in_cards_use_the_public_address(database_url, league, serving_api):
+    match_id = league.add_match(2)
+    with serving_api(database_url=database_url, public_url="https://scores.example/") as site:
+        text = site.get(f"/matches/{match_id}", headers={"Host": "evil.example"}).text
+    assert 'content="https://scores.example/matches/' in text
+    assert "evil" not in text
+
+
+def test_standings_add_up(filled):
+    text = filled.site.get("/standings/S1").text
+    rows = re.findall(r"<tr.*?</tr>", text, re.DOTALL)[1:]
+    numbers = [
+        [int(n) for n in re.findall(r"<td>(\d+)</td>", row.partition("</th>")[2])] for row in rows
+    ]
+    assert len(rows) == 4
+    assert sum(played for played, *_ in numbers) == 2 * 5
+    assert all(played == won + drawn + lost for played, won, drawn, lost, *_ in numbers)
+    assert filled.site.get("/standings/S1?season=1999").status_code == 404
+
+
+def test_the_track_record_has_scores_intervals_and_calibration(filled):
+    text = filled.site.get("/track-record").text
+    for said in ("Sealed forecasts", "Backtest", "Base rate", "0.9800", "Compared with", "whisker",
+                 "Reliability", "As a table"):  # fmt: skip
+        assert said in text, said
+    assert "No backtest has been run yet" in filled.site.get("/track-record?competition=S1").text
+
+
+def test_a_team_page_has_form_fixtures_results_and_a_calendar(filled):
+    text = filled.site.get(f"/teams/{filled.team}").text
+    for said in ("Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier"):
+        assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("q", "there", "not_there"),
+    [
+        ("ask", "Askvik", "Nothing is called that"),
+        ("bø 100% v askvik", "Matches", "Nothing is called that"),
+        ("premier", "Northland Premier", "Matches</h2>"),
+        ("zzz", "Nothing is called that", "Teams</h2>"),
+        ("<script>alert(1)</script>", "&lt;script&gt;", "<script>alert"),
+    ],
+)
+def test_search_finds_teams_competitions_and_matches(filled, q, there, not_there):
+    text = filled.site.get("/search", params={"q": q}).text
+    assert there in text
+    assert not_there not in text
+
+
+def test_a_live_world_is_not_called_simulated(database_url, league, serving_api):
+    match_id = league.add_match(2, code="S1")
+    with serving_api(database_url=database_url, world="live") as site:
+        site.headers["Accept"] = "text/html"
+        for address in ("/", f"/matches/{match_id}", "/nothing"):
+            assert "simulated" not in site.get(address).text.lower()
+
+
+def test_an_unchanged_page_is_not_sent_twice_and_files_are_kept_by_their_content(filled):
+    address = f"/matches/{filled.finished}"
+    etag = filled.site.get(address).headers["etag"]
+    assert filled.site.get(address, headers={"If-None-Match": etag}).status_code == 304
+    sheet = re.search(r'href="(/static/tokens\.css\?v=\w+)"', filled.site.get("/").text)
+    assert sheet is not None
+    kept = filled.site.get(sheet[1])
+    assert "immutable" in kept.headers["cache-control"]
+    assert filled.site.get("/static/tokens.css?v=old").headers["cache-control"] == "no-cache"
+
+
+def test_the_reference_of_the_api_asks_no_other_host(empty_site):
+    text = empty_site.get("/docs").text
+    assert not re.search(r'(src|href)="(https?:)?//', text)
+    for file in re.findall(r'(?:src|href)="(/static/[^"]+)"', text):
+        assert empty_site.get(file).status_code == 200
