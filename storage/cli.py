@@ -1,4 +1,4 @@
-"""Commands on one world's stores: `migrate`, `verify-seals`, `quarantine`, `alias`, `clock`.
+"""Commands on one world's stores: `migrate`, `verify-seals`, `quarantine`, `clock` and others.
 
 The caller has put the world's addresses into `TOUCHLINE_*`.
 """
@@ -8,14 +8,17 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import click
 from sqlalchemy import Engine
 
+from football.competitions import COMPETITIONS
+from storage import adjustments, seals
 from storage import clock as domain_clock
 from storage import quarantine as store
-from storage import seals
+from storage.adjustments import Adjustment, AdjustmentError
 from storage.database import engine_of
 from storage.identity import aliases
 from storage.identity.aliases import Alias, AliasError
@@ -135,6 +138,61 @@ def alias_list(*, country: str | None) -> None:
     with _engine() as engine:
         for known in aliases.listed(engine, country):
             click.echo(f"{known.country}: {known.alias} → {known.team} ({known.source})")
+
+
+@click.group("adjust-points")
+def adjust_points() -> None:
+    """Points given or taken off the pitch; they count in every table and projection."""
+
+
+@adjust_points.command("add")
+@click.argument("team")
+@click.option("--points", type=int, required=True, help="Below zero to take them, e.g. -6.")
+@click.option(
+    "--competition", required=True, type=click.Choice(list(COMPETITIONS)), help="Its code."
+)
+@click.option("--season", "start_year", type=int, required=True, help="By starting year.")
+@click.option("--reason", required=True, help="Shown beside the table.")
+@click.option("--effective-on", type=click.DateTime(["%Y-%m-%d"]), help="From which day; today.")
+@click.option("--source", default="manual", show_default=True, help="Who says so.")
+def adjust_points_add(*, effective_on: datetime | None, **said: Any) -> None:
+    """Give TEAM points or take them; the same day and reason with other points corrects it."""
+    day = None if effective_on is None else effective_on.date()
+    adjustment = Adjustment(effective_on=day, **said)
+    try:
+        with _engine() as engine:
+            outcome = adjustments.add(engine, adjustment)
+    except AdjustmentError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{outcome.value}: {adjustment.team} {adjustment.points:+d} ({adjustment.reason})")
+
+
+@adjust_points.command("list")
+@click.option("--competition", type=click.Choice(list(COMPETITIONS)), help="Only this one.")
+def adjust_points_list(*, competition: str | None) -> None:
+    """List every adjustment ever recorded, those that count no more too."""
+    with _engine() as engine:
+        recorded = adjustments.listed(engine, competition)
+    for each in recorded:
+        until = f" until {each.superseded_at:%Y-%m-%d}" if each.superseded_at else ""
+        click.echo(
+            f"{each.points_adjustment_id:>4} {each.competition_code} {each.season_label}"
+            f" {each.name} {each.points:+d} from {each.effective_on}{until}:"
+            f" {each.reason} ({each.source})"
+        )
+    click.echo(f"{len(recorded)} adjustments.")
+
+
+@adjust_points.command("withdraw")
+@click.argument("number", type=int)
+def adjust_points_withdraw(*, number: int) -> None:
+    """Let the adjustment of this NUMBER count no more, as when an appeal succeeds."""
+    try:
+        with _engine() as engine:
+            found = adjustments.withdraw(engine, number)
+    except AdjustmentError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"withdrawn: {found.name} {found.points:+d} ({found.reason})")
 
 
 @click.group()

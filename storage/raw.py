@@ -111,6 +111,23 @@ class RawStore:
             raise UnknownPayloadError(str(payload_id))
         return StoredPayload(**row)
 
+    def newest(self, provider: str, endpoint: str, resource: str) -> StoredPayload | None:
+        """Return the last good payload of a resource, if there is any."""
+        statement = (
+            select(*_DESCRIBED)
+            .where(
+                payload.c.provider == provider,
+                payload.c.endpoint == endpoint,
+                payload.c.resource == resource,
+                payload.c.status == 200,
+            )
+            .order_by(payload.c.fetched_at.desc(), payload.c.payload_id.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(statement).mappings().one_or_none()
+        return None if row is None else StoredPayload(**row)
+
     def body(self, payload_id: UUID) -> bytes:
         """Return the bytes as received.
 

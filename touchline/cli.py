@@ -45,6 +45,9 @@ COMMANDS = {
         target="storage.cli:quarantine", summary="Rows that were not accepted.", in_world=True
     ),
     "alias": Entry(target="storage.cli:alias", summary="Names of teams.", in_world=True),
+    "adjust-points": Entry(
+        target="storage.cli:adjust_points", summary="Points given or taken.", in_world=True
+    ),
     "clock": Entry(target="storage.cli:clock", summary="The world's clock.", in_world=True),
     "ingest": Entry(
         target="pipelines.ingest_cli:ingest", summary="Load files into a world.", in_world=True
