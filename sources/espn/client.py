@@ -1,4 +1,4 @@
-"""ESPN over HTTP; the shape of its answers is in `payloads.py`, their meaning in `parse.py`."""
+"""ESPN over HTTP; what its answers mean is in `parse.py` and `standings.py`."""
 
 import httpx
 
@@ -9,7 +9,7 @@ _SILENT_CAPS = (25, 50, 100)
 
 
 class EspnClient:
-    """Fetches scoreboards."""
+    """Fetches scoreboards and tables."""
 
     def __init__(self, http: httpx.Client, clock: Clock, *, retry: Retry | None = None) -> None:
         self._http = http
@@ -31,6 +31,12 @@ class EspnClient:
         if dates is not None:
             params["dates"] = dates
         path = f"/apis/site/v2/sports/soccer/{slug}/scoreboard"
+        return fetch(self._http, path, params=params, clock=self._clock, retry=self._retry)
+
+    def standings(self, slug: str, start_year: int) -> Fetched:
+        """Fetch a league's table of the season that began in a year."""
+        path = f"/apis/v2/sports/soccer/{slug}/standings"
+        params = {"season": start_year}
         return fetch(self._http, path, params=params, clock=self._clock, retry=self._retry)
 
 
