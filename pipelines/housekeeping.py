@@ -11,7 +11,7 @@ from storage.unit_of_work import UnitOfWork
 @dg.op(description="Partitions that coming payloads and events fall into.", pool="housekeeping")
 def open_partitions(engine: dg.ResourceParam[Engine]) -> None:
     with UnitOfWork(engine) as uow:
-        partitions.ensure_payload_months(uow.connection, uow.now)
+        partitions.ensure_payload_months(uow.connection)
         events.ensure_partitions(uow.connection)
         uow.commit()
 

@@ -1,0 +1,103 @@
+"""Failed runs raise alerts: what they say, and that they say it once."""
+
+import dagster as dg
+import pytest
+from dagster import DagsterInstance
+from sqlalchemy import Engine, text
+
+from pipelines import tags
+from pipelines.alerts import alerts
+from pipelines.schedules import housekeeping_daily
+from storage import alerts as announced
+from storage.clock import DatabaseClock
+from tests.conftest import OPENING
+
+pytestmark = pytest.mark.services
+
+
+@dg.op
+def fetch() -> None:
+    raise RuntimeError("cannot fetch") from ConnectionResetError("peer went away")
+
+
+@dg.job(name="feeds")
+def failing() -> None:
+    fetch()
+
+
+def failed(instance: DagsterInstance) -> dg.ExecuteInProcessResult:
+    carried = tags.as_of(OPENING)
+    return failing.execute_in_process(instance=instance, raise_on_error=False, tags=carried)
+
+
+def tell(engine: Engine, instance: DagsterInstance, run: dg.ExecuteInProcessResult) -> None:
+    """Evaluate the sensor as the daemon does after a failure."""
+    context = dg.build_run_status_sensor_context(
+        sensor_name="alerts",
+        dagster_event=run.get_run_failure_event(),
+        dagster_instance=instance,
+        dagster_run=run.dagster_run,
+        resources={"engine": engine},
+    ).for_run_failure()
+    alerts(context)
+
+
+def raised(engine: Engine) -> list:
+    with engine.connect() as connection:
+        return list(
+            connection.execute(
+                text("SELECT topics, payload FROM events.event WHERE type = 'alert.raised'")
+            )
+        )
+
+
+def test_an_alert_names_job_step_and_the_root_of_the_failure(engine: Engine, clock: DatabaseClock):
+    with DagsterInstance.ephemeral() as instance:
+        run = failed(instance)
+        tell(engine, instance, run)
+    ((topics, payload),) = raised(engine)
+    assert topics == ["alerts"]
+    assert payload["job"] == "feeds"
+    assert payload["step"] == "fetch"
+    assert payload["error_class"] == "ConnectionResetError"
+    assert "peer went away" in payload["message"]
+    assert payload["run_id"] == run.run_id
+    assert payload["owed_at"] == OPENING.isoformat()
+
+
+def test_a_failure_told_twice_is_one_alert_and_another_failure_another(
+    engine: Engine, clock: DatabaseClock
+):
+    with DagsterInstance.ephemeral() as instance:
+        first, second = failed(instance), failed(instance)
+        for run in (first, first, second):
+            tell(engine, instance, run)
+    assert [payload["run_id"] for _, payload in raised(engine)] == [first.run_id, second.run_id]
+
+
+def test_a_run_whose_process_died_has_no_step(engine: Engine, clock: DatabaseClock):
+    alert = announced.Alert(
+        job="feeds",
+        run_id="1",
+        step=None,
+        error_class="RunFailed",
+        message="",
+        owed_at=None,
+        raised_at=OPENING,
+    )
+    assert announced.publish(engine, alert)
+    assert not announced.publish(engine, alert)
+    ((_, payload),) = raised(engine)
+    assert payload["step"] is None
+
+
+def test_housekeeping_opens_the_partitions_of_coming_months(engine: Engine, clock: DatabaseClock):
+    job = housekeeping_daily.job
+    done = job.execute_in_process(resources={"engine": engine})
+    assert done.success
+    with engine.connect() as connection:
+        months = connection.execute(
+            text("SELECT to_regclass('raw.payload_p202511'), to_regclass('raw.payload_p202512')")
+        ).one()
+    assert None not in months
+    assert housekeeping_daily.default_status is dg.DefaultScheduleStatus.RUNNING

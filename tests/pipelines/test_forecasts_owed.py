@@ -1,0 +1,187 @@
+"""The sensor of forecasts: what makes one owed, and what does not."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from dagster import DagsterRunStatus
+from sqlalchemy import Engine, func, insert, select, text
+
+from football.observations import Market, PricePhase, Quote
+from pipelines import tags
+from pipelines.sensors import forecasts_owed
+from storage.clock import DatabaseClock
+from storage.tables.match import match
+from storage.tables.surroundings import article, article_team
+from tests.pipelines.desks import World, opened
+from tests.storage.builders import FETCHED, KICKOFF, fixture, ingest
+
+pytestmark = pytest.mark.services
+
+NOTHING = "nothing owed: 1 coming matches, nothing new about any"
+
+
+@pytest.fixture
+def world(engine: Engine, clock: DatabaseClock) -> Iterator[World]:
+    """Six hours before the only match, which has just been looked at."""
+    for opening in opened(engine):
+        opening.fill()
+        yield opening
+
+
+def owed(world: World) -> str:
+    return world.tick(forecasts_owed).request.tags[tags.OWED]
+
+
+def newest(world: World) -> int:
+    with world.engine.connect() as connection:
+        return connection.execute(select(func.max(match.c.match_id))).scalar_one()
+
+
+def publish(world: World, title: str, *, of: str = "home") -> None:
+    """Let an article be read now about one side of the match."""
+    with world.engine.begin() as connection:
+        article_id = connection.execute(
+            insert(article)
+            .values(
+                source="news",
+                dedupe_key=title,
+                url="https://news.example/1",
+                title=title,
+                fetched_at=world.now,
+                recorded_at=world.now,
+            )
+            .returning(article.c.article_id)
+        ).scalar_one()
+        side = select(match.c[f"{of}_team_id"]).where(match.c.match_id == world.match_id)
+        team_id = connection.execute(side).scalar_one()
+        connection.execute(insert(article_team).values(article_id=article_id, team_id=team_id))
+
+
+def price(phase: PricePhase, market: Market = Market.MATCH_ODDS, line: float = 0.0) -> Quote:
+    prices = (2.1, 3.4, 3.6) if market is Market.MATCH_ODDS else (1.9, 1.9)
+    return Quote("b365", market, line, phase, prices)
+
+
+def test_a_match_that_was_just_looked_at_owes_nothing(world):
+    asked = world.tick(forecasts_owed)
+    assert (asked.requests, asked.reason) == ([], NOTHING)
+
+
+def test_a_match_nobody_looked_at_owes_its_first_forecast(world):
+    ingest(world.engine, fixture("Norwick", "Fenborough"))
+    assert owed(world) == "first forecast: 1"
+
+
+def test_a_request_forecasts_only_what_is_owed(world):
+    ingest(world.engine, fixture("Norwick", "Fenborough"))
+    request = world.tick(forecasts_owed).request
+    assert request.run_config["ops"]["predictions_upcoming"]["config"]["only_owed"] is True
+    assert request.run_key is None
+
+
+def test_matches_beyond_two_weeks_are_left_for_later(world):
+    later = KICKOFF + timedelta(days=15)
+    ingest(world.engine, fixture("Norwick", "Fenborough", kickoff_at=later))
+    assert world.tick(forecasts_owed).reason == NOTHING
+    world.step(timedelta(hours=30))
+    assert owed(world) == "first forecast: 1"
+
+
+def test_each_horizon_owes_one_look_when_it_opens(world):
+    kickoff = world.now + timedelta(hours=73)
+    ingest(world.engine, fixture("Norwick", "Fenborough", kickoff_at=kickoff))
+    seen = []
+    for hours in (0, 1, 24, 24, 23, 0.5):
+        world.step(timedelta(hours=hours))
+        asked = world.tick(forecasts_owed)
+        if asked.requests:
+            seen.append(asked.request.tags[tags.OWED])
+            world.review(newest(world))
+            assert not world.tick(forecasts_owed).requests
+    assert seen == ["first forecast: 1", "T-72h: 1", "T-24h: 1", "T-1h: 1"]
+
+
+def test_a_match_that_has_kicked_off_owes_nothing(world):
+    world.step(KICKOFF - world.now)
+    assert "nothing owed: 0 coming" in world.tick(forecasts_owed).reason
+
+
+def test_a_moved_kick_off_owes_a_forecast(world):
+    ingest(
+        world.engine,
+        fixture(kickoff_at=KICKOFF + timedelta(hours=2), fetched_at=FETCHED + timedelta(hours=1)),
+    )
+    assert owed(world) == "kick-off moved: 1"
+
+
+def test_new_prices_owe_a_forecast_once(world):
+    ingest(world.engine, fixture(quotes=(price(PricePhase.COLLECTED),)))
+    assert owed(world) == "prices changed: 1"
+    world.step(timedelta(minutes=1))
+    world.review(world.match_id, prices_seen=1)
+    assert world.tick(forecasts_owed).reason == NOTHING
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        price(PricePhase.CLOSING),
+        price(PricePhase.IN_PLAY),
+        price(PricePhase.COLLECTED, Market.TOTAL, 2.5),
+    ],
+)
+def test_prices_that_no_forecast_may_see_owe_none(world, unseen):
+    ingest(world.engine, fixture(quotes=(unseen,)))
+    assert world.tick(forecasts_owed).reason == NOTHING
+
+
+@pytest.mark.parametrize("side", ["home", "away"])
+@pytest.mark.parametrize(
+    "title",
+    ["Keeper ruled out for two weeks", "Captain RETURNS to training", "Team news: both line-ups"],
+)
+def test_news_of_who_plays_owes_a_forecast(world, title, side):
+    publish(world, title, of=side)
+    assert owed(world) == "team news: 1"
+
+
+@pytest.mark.parametrize("title", ["Harrowmere 2-1 Caldervane", "Permission granted for a stand"])
+def test_other_news_owes_none(world, title):
+    publish(world, title)
+    assert world.tick(forecasts_owed).reason == NOTHING
+
+
+def test_team_news_counts_only_within_three_days_of_the_match(world):
+    far = KICKOFF + timedelta(days=7)
+    ingest(world.engine, fixture("Caldervane", "Harrowmere", kickoff_at=far))
+    world.step(KICKOFF - world.now)
+    world.review(newest(world))
+    publish(world, "Keeper ruled out for two weeks")
+    assert world.tick(forecasts_owed).reason == NOTHING
+
+
+def test_many_causes_are_one_run(world):
+    ingest(world.engine, fixture("Norwick", "Fenborough"), fixture("Selkirk", "Ravensby"))
+    ingest(world.engine, fixture(quotes=(price(PricePhase.COLLECTED),)))
+    assert owed(world) == "first forecast: 2, prices changed: 1"
+
+
+def test_a_run_on_its_way_will_see_what_is_owed_by_then(world):
+    ingest(world.engine, fixture("Norwick", "Fenborough"))
+    world.run("forecast", DagsterRunStatus.QUEUED)
+    asked = world.tick(forecasts_owed)
+    assert not asked.requests
+    assert "of forecast is queued" in asked.reason
+
+
+def test_a_run_that_succeeded_without_a_look_leaves_the_debt(world):
+    ingest(world.engine, fixture("Norwick", "Fenborough"))
+    world.run("forecast", DagsterRunStatus.SUCCESS)
+    assert owed(world) == "first forecast: 1"
+
+
+def test_without_a_champion_nobody_can_forecast(world):
+    with world.engine.begin() as connection:
+        connection.execute(text("UPDATE forecast.model_version SET state = 'retired'"))
+    assert world.tick(forecasts_owed).reason == "no model is champion yet"
