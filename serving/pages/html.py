@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.pages import static, words
+from serving.pages import files, words
 from serving.pages.figures import bar, differences, heat, reliability, trend
 
 MEDIA_TYPE = "text/html"
@@ -41,7 +41,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names: dict[str, object] = {**_FIGURES, "words": words, "static": static.address}
+    names: dict[str, object] = {**_FIGURES, "words": words, "static": files.address}
     environment.globals.update(names)  # pyright: ignore[reportUnknownMemberType] - jinja's own
     return environment
 

@@ -13,6 +13,7 @@ from serving.cache import ANY
 from serving.pages import (
     calendar,
     card,
+    files,
     home,
     html,
     match,
@@ -20,7 +21,6 @@ from serving.pages import (
     record,
     search,
     standings,
-    static,
     team,
 )
 from serving.pages.negotiation import BrowserRoute
@@ -205,7 +205,7 @@ async def show_search(
 @router.get("/favicon.ico")
 async def send_icon() -> Response:
     """The icon, for those who do not read the page that names it."""
-    return FileResponse(static.DIRECTORY / "icon.svg", media_type="image/svg+xml")
+    return FileResponse(files.DIRECTORY / "icon.svg", media_type="image/svg+xml")
 
 
 router.include_router(_first)
@@ -214,4 +214,4 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
-    app.mount("/static", static.VersionedFiles(directory=static.DIRECTORY), name="static")
+    app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

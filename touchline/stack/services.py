@@ -71,14 +71,14 @@ def _application(home: Home, ports: Mapping[str, int]) -> list[Node]:
         Step(name="schema", command=(PYTHON, "-m", "touchline.opening"), after=("postgres",)),
         Service(
             name="api",
-            title="API and its documentation",
+            title="Pages; the API at /docs",
             command=(
                 *(PYTHON, "-m", "touchline.cli", "serve"),
                 *("--host", HOST, "--port", str(ports["api"])),
             ),
             probe=probes.http_ok(ports["api"], "/healthz"),
             after=("schema", "redis"),
-            address=address(ports["api"]) + "/docs",
+            address=address(ports["api"]),
         ),
     ]
     if home.world == "simulated":
