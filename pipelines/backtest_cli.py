@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SHOWN = ("log_loss", "rps", "brier", "ece")
 _PACKAGES = ("touchline", "numpy", "polars", "scipy", "scikit-learn")
-_STAGES = 6
+_STAGES = 7
 
 
 def _leagues(
@@ -92,7 +92,7 @@ def _run(
     directory: Path, start: date, end: date, leagues: Sequence[str]
 ) -> "tuple[History, BacktestResult]":
     from football.backtest.run import run, seasons_needed  # noqa: PLC0415 - slow to import
-    from pipelines.history import pyramid, read, season_files  # noqa: PLC0415
+    from pipelines.history import read, season_files  # noqa: PLC0415
 
     seasons = seasons_needed(start, end)
     present = {path.stem for path in season_files(directory, leagues, seasons)}
@@ -103,7 +103,7 @@ def _run(
         )
     wanted = [code for code in leagues if code in present]
     with _progress() as (files_done, stage):
-        history = read(directory, pyramid(wanted), seasons, progress=files_done)
+        history = read(directory, COMPETITIONS, seasons, progress=files_done)
         try:
             result = run(history.facts, start, end, wanted, progress=stage)
         except ValueError as fault:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from football.competitions import COMPETITIONS
 from football.facts import Facts
 from football.observations import Market, MatchObservation, PayloadContext
 from sources.errors import PayloadUnreadable
@@ -37,12 +36,6 @@ class History:
     rows: int
     rejected: int
     unreadable: tuple[str, ...]
-
-
-def pyramid(competitions: Collection[str]) -> frozenset[str]:
-    """Return the codes of all divisions of these competitions' countries."""
-    countries = {COMPETITIONS[code].country for code in competitions}
-    return frozenset(c.code for c in COMPETITIONS.values() if c.country in countries)
 
 
 def season_files(

@@ -15,6 +15,7 @@ import polars as pl
 
 from football.arrays import FloatArray, IntArray
 from football.backtest.tracks import CLOSING_BOOKS, Track
+from football.comparison import diebold_mariano, murphy, skill_z
 from football.facts import Facts
 from football.features.prices import AVERAGE_BOOK, SHARP_BOOK
 from football.intervals import paired_difference
@@ -85,6 +86,8 @@ def _table(rows: pl.DataFrame) -> dict[str, Any]:
         entry: dict[str, Any] = {"n": of_track.height}
         entry |= {name: float(values.mean()) for name, values in per_match[track].items()}
         entry["ece"] = ece(p, y)
+        entry["murphy"] = murphy(p, y)._asdict()
+        entry["skill_z"] = skill_z(p, y)
         for yardstick in YARDSTICKS:
             if yardstick in per_match and yardstick is not track:
                 entry[f"difference_to_{yardstick.value}"] = _difference(
@@ -114,14 +117,23 @@ def _difference(
 ) -> dict[str, dict[str, float]]:
     rng = np.random.default_rng(BOOTSTRAP_SEED)
     differences: dict[str, dict[str, float]] = {}
+    _, week_of = np.unique(weeks, return_inverse=True)
     for name in SCORES:
         interval = paired_difference(ours[name], theirs[name], weeks, rng)
         differences[name] = {
             "estimate": interval.estimate,
             "lower": interval.lower,
             "upper": interval.upper,
-        }
+        } | _test(ours[name], theirs[name], week_of)
     return differences
+
+
+def _test(ours: FloatArray, theirs: FloatArray, week_of: IntArray) -> dict[str, float]:
+    """Compare week by week; the sum over a week counts, so that every match weighs the same."""
+    if week_of.max() < 1:
+        return {}
+    found = diebold_mariano(np.bincount(week_of, ours), np.bincount(week_of, theirs))
+    return {"dm_statistic": found.statistic, "dm_p_value": found.p_value}
 
 
 def inputs(facts: Facts, matches: pl.DataFrame) -> dict[str, dict[str, float]]:

@@ -12,13 +12,20 @@ import polars as pl
 
 from football.backtest import report
 from football.backtest.result import BacktestResult
-from football.backtest.stack import FITTERS, REFIT_MONTHS, REGULARISATION, walk_forward
+from football.backtest.stack import (
+    FITTERS,
+    LOWER_TIER_WEIGHT,
+    REFIT_MONTHS,
+    REGULARISATION,
+    walk_forward,
+)
 from football.backtest.tracks import Track, forecasts, market_average, market_close
 from football.facts import Facts
-from football.features import MARKET_BLENDED, ODDS_FREE, goals, training
+from football.features import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, goals, training
 from football.features.columns import GOAL_MODEL
-from football.features.state import STRENGTHS
+from football.features.strengths import STRENGTHS
 from football.observations import Season
+from football.ratings.attack_defence import AttackDefenceParameters
 from football.ratings.elo import EloParameters
 from football.ratings.pi import PiParameters
 
@@ -58,21 +65,25 @@ def run(
     until = datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(days=3)
     learn_from = date(Season.of(start).start_year - TRAINING_SEASONS, 7, 1)
     tell("features")
-    rows = training(facts, until, competitions=competitions, since=learn_from)
-    due = rows.filter(pl.col("match_date").is_between(start, end))
+    rows = training(facts, until, since=learn_from, has_goal_model=False)
+    is_due = pl.col("match_date").is_between(start, end)
+    due = rows.filter(is_due & pl.col("competition").is_in(list(competitions)))
     if due.is_empty():
         raise ValueError(f"no finished match of {', '.join(competitions)} from {start} to {end}")
-    if due.height == rows.height:
+    if rows["match_date"].min() == due["match_date"].min():
         raise ValueError(f"no match before {start} to learn from")
-    known_at = facts.as_known(until).matches.select("match_key", "known_at")
+    known = facts.as_known(until)
+    known_at = known.matches.select("match_key", "known_at")
+    tell(Track.DIXON_COLES.value)
+    goal_rows = goals.of_matches(known, known.matches.join(due, on="match_key", how="semi"))
     parts = [
         market_close(due, facts.odds.join(due, on="match_key", how="semi")),
         market_average(due),
-        forecasts(Track.DIXON_COLES, due, GOAL_MODEL),
+        forecasts(Track.DIXON_COLES, goal_rows, GOAL_MODEL),
     ]
     for track in FITTERS:
         tell(track.value)
-        parts.append(walk_forward(track, rows, known_at, start, end))
+        parts.append(walk_forward(track, rows, due, known_at))
     tell("scores")
     identity = due.select("match_key", "competition", "match_date", "home", "away", "outcome")
     joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right")
@@ -99,9 +110,8 @@ def parameters() -> dict[str, object]:
     return {
         "elo": asdict(EloParameters()),
         "pi": asdict(PiParameters()),
-        "strengths": {
-            name: asdict(weights) | asdict(p) for name, (weights, p) in STRENGTHS.items()
-        },
+        "attack_defence": asdict(AttackDefenceParameters()),
+        "strengths": {name: asdict(strength) for name, strength in STRENGTHS.items()},
         "dixon_coles": {
             "xi_per_day": goals.XI_PER_DAY,
             "window_days": goals.WINDOW.days,
@@ -111,10 +121,16 @@ def parameters() -> dict[str, object]:
             "training_seasons": TRAINING_SEASONS,
             "warm_up_seasons": WARM_UP_SEASONS,
             "refit_months": list(REFIT_MONTHS),
-            "regularisation": {track.value: r for track, r in REGULARISATION.items()},
+            "regularisation": REGULARISATION,
+            "lower_tier_weight": LOWER_TIER_WEIGHT,
             "odds_free": list(ODDS_FREE),
+            "odds_free_without_counts": list(WITHOUT_COUNTS),
             "market_blended": list(MARKET_BLENDED),
         },
-        "market": {"margin": "proportional", "close": "ps, else average, else b365"},
+        "market": {
+            "margin": "proportional",
+            "blend_margin": "power",
+            "close": "ps, else average, else b365",
+        },
         "bootstrap": {"block": "week", "resamples": 2000, "seed": report.BOOTSTRAP_SEED},
     }

@@ -13,14 +13,23 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
-from football.features.columns import MARKET, MARKET_BLENDED, ODDS_FREE, triple
-from football.models import base_rate, ordered_logit, outcome
+from football.features.columns import (
+    FAIR,
+    MARKET,
+    ODDS_FREE,
+    SHARP_GAPS,
+    WITHOUT_COUNTS,
+    contrasts,
+    triple,
+)
+from football.models import base_rate, ordered_logit, outcome, pool
 from football.models.errors import FitError
 from football.models.outcome import OutcomeModel
 
 REFIT_MONTHS = (1, 4, 7, 10)
-COLUMNS = {Track.ODDS_FREE: ODDS_FREE, Track.MARKET_BLENDED: MARKET_BLENDED}
-REGULARISATION = {Track.ODDS_FREE: 300.0, Track.MARKET_BLENDED: 10.0}
+REGULARISATION = 300.0
+LOWER_TIER_WEIGHT = 0.3  # of a training row of the third tier and below
+OURS = (Track.ODDS_FREE, Track.MARKET_BLENDED)  # they learn from other divisions, too
 Predictor = Callable[[pl.DataFrame], FloatArray]
 
 
@@ -40,7 +49,7 @@ def refits(start: date, end: date) -> Iterator[tuple[datetime, datetime]]:
 
 
 def fit_stack(track: Track, rows: pl.DataFrame) -> OutcomeModel:
-    """Return the calibrated stack of one of our two tracks, as it is backtested.
+    """Return the model of one of our two tracks, as it is backtested.
 
     Args:
         track: `ODDS_FREE` or `MARKET_BLENDED`.
@@ -49,13 +58,23 @@ def fit_stack(track: Track, rows: pl.DataFrame) -> OutcomeModel:
     Raises:
         FitError: an outcome never occurs in the rows.
     """
-    usable = rows.drop_nulls(list(triple(MARKET))) if track is Track.MARKET_BLENDED else rows
-    return outcome.fit(
-        usable,
-        usable["outcome"].to_numpy(),
-        columns=COLUMNS[track],
+    if track is Track.MARKET_BLENDED:
+        priced = rows.drop_nulls(list(triple(MARKET)))
+        return pool.fit(
+            priced,
+            priced["outcome"].to_numpy(),
+            base=contrasts(FAIR),
+            gaps=[SHARP_GAPS],
+            track=track.value,
+        )
+    return outcome.fit_with_fallback(
+        rows,
+        rows["outcome"].to_numpy(),
+        columns=ODDS_FREE,
+        fallback=WITHOUT_COUNTS,
         track=track.value,
-        regularisation=REGULARISATION[track],
+        weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * rows["lower_tier"].to_numpy(),
+        regularisation=REGULARISATION,
     )
 
 
@@ -102,13 +121,9 @@ FITTERS: dict[Track, Fitter] = {
 
 
 def walk_forward(
-    track: Track,
-    rows: pl.DataFrame,
-    known_at: pl.DataFrame,
-    start: date,
-    end: date,
+    track: Track, rows: pl.DataFrame, due: pl.DataFrame, known_at: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return a track's forecasts of the rows from `start` to `end`.
+    """Return a track's forecasts of the rows that are due.
 
     Each period is forecast by a fit on rows whose result was known when the period began; a
     period before which too little was known has no forecasts.
@@ -116,28 +131,25 @@ def walk_forward(
     Args:
         track: the name the forecasts carry.
         rows: `features.training`, reaching back far enough to learn from.
+        due: the rows to forecast.
         known_at: `match_key` and `known_at` of each result.
-        start: first match day to forecast.
-        end: last match day to forecast.
     """
     timed = rows.join(known_at, on="match_key", how="left", maintain_order="left")
+    wanted = due.drop_nulls(list(triple(MARKET))) if track is Track.MARKET_BLENDED else due
     parts: list[pl.DataFrame] = [pl.DataFrame(schema=FORECASTS_SCHEMA)]
-    for at, following in refits(start, end):
-        due = timed.filter(
-            (pl.col("kickoff_at") >= at)
-            & (pl.col("kickoff_at") < following)
-            & pl.col("match_date").is_between(start, end)
-        )
-        if track is Track.MARKET_BLENDED:
-            due = due.drop_nulls(list(triple(MARKET)))
+    if track not in OURS:
+        timed = timed.filter(pl.col("competition").is_in(due["competition"].unique().implode()))
+    days = due["match_date"]
+    for at, following in refits(*days.sort().gather([0, -1])):
+        of_period = wanted.filter(pl.col("kickoff_at").is_between(at, following, closed="left"))
         known = timed.filter(pl.col("known_at") <= at)
-        if due.is_empty() or known.is_empty():
+        if of_period.is_empty() or known.is_empty():
             continue
         try:
             predict = FITTERS[track](known, at)
         except FitError:
             continue  # too little to learn from: the track has no forecast, as coverage shows
-        parts.append(_named(track, due, predict(due)))
+        parts.append(_named(track, of_period, predict(of_period)))
     return pl.concat(parts)
 
 

@@ -4,8 +4,16 @@ What belongs here: columns per match from `Facts` as known at an instant. What d
 the outcome model, or reading facts.
 """
 
-from football.features.columns import MARKET_BLENDED, ODDS_FREE, triple
+from football.features.columns import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, triple
 from football.features.goals import goal_model
 from football.features.table import build, training
 
-__all__ = ["MARKET_BLENDED", "ODDS_FREE", "build", "goal_model", "training", "triple"]
+__all__ = [
+    "MARKET_BLENDED",
+    "ODDS_FREE",
+    "WITHOUT_COUNTS",
+    "build",
+    "goal_model",
+    "training",
+    "triple",
+]

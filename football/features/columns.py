@@ -1,13 +1,13 @@
 """Names of the feature columns, and which of them each track may see.
 
 What belongs here: lists of names. The two tracks never mix: `ODDS_FREE` holds nothing that comes
-from a price. `MARKET_BLENDED` is short because the market knows most of the rest: on the seasons
-2013-14 to 2018-19 more columns made it worse than the market alone.
+from a price. Both are short because more columns made them no better: see docs/methods.md.
 """
 
 import polars as pl
 
-from football.features.state import STRENGTHS
+from football.features import strengths
+from football.features.strengths import COUNTED_STRENGTHS, GOAL_STRENGTHS, STRENGTHS
 from football.outcome import Outcome
 
 IDENTITY = (
@@ -23,15 +23,18 @@ IDENTITY = (
     "as_of",
 )
 
-RATINGS = (
-    "elo_difference",
-    "pi_difference",
-    "form_difference",
-    "rest_difference",
-    "newcomer_difference",
-    "season_progress",
-    *(f"{name}_{part}" for name in STRENGTHS for part in ("ratio", "total")),
-)
+RECORDS = {
+    "elo_difference": pl.Float64(),
+    "pi_difference": pl.Float64(),
+    "form_difference": pl.Float64(),
+    "rest_difference": pl.Float64(),
+    "newcomer_difference": pl.Float64(),
+    "season_progress": pl.Float64(),
+    "late_season": pl.Float64(),
+    "lower_tier": pl.Float64(),
+    "is_counted": pl.Boolean(),  # shots were, in enough of both clubs' recent matches
+}
+RATINGS = (*RECORDS, *strengths.COLUMNS)
 
 
 def triple(prefix: str) -> tuple[str, str, str]:
@@ -54,22 +57,32 @@ def contrasts_of(prefix: str) -> list[pl.Expr]:
 
 GOAL_MODEL = "dixon_coles"
 MARKET = "market"
+FAIR = "fair"
 SHARP = "sharp"
-SHARP_GAPS = tuple(f"{name}_gap" for name in contrasts(SHARP))
+SHARP_GAPS = (f"{SHARP}_home_away_gap", f"{SHARP}_draw_gap")
 
+_SEASON = ("season_progress", "late_season", "lower_tier", "slow_goals_ratio_late")
 ODDS_FREE = (
-    *(f"{name}_{part}" for name in STRENGTHS for part in ("ratio", "total")),
-    "elo_difference",
-    "pi_difference",
-    "form_difference",
-    "rest_difference",
-    "season_progress",
-    *contrasts(GOAL_MODEL),
+    *(f"{name}_ratio" for name in STRENGTHS),
+    "slow_chances_total",
+    "chances_total",
+    *strengths.curves_of("chances"),
+    *_SEASON,
 )
-MARKET_BLENDED = (
-    *contrasts(MARKET),
-    *SHARP_GAPS,
-    "elo_difference",
-    "form_difference",
-    "newcomer_difference",
+WITHOUT_COUNTS = (
+    *(f"{name}_ratio" for name in GOAL_STRENGTHS),
+    "slow_goals_total",
+    "goals_total",
+    *strengths.curves_of("goals"),
+    *_SEASON,
 )
+MARKET_BLENDED = (*contrasts(FAIR), *SHARP_GAPS)
+
+
+def without_uncounted() -> list[pl.Expr]:
+    """Return expressions that blank what shots say where too few matches were counted."""
+    names = [n for n in RATINGS if n.rsplit("_ratio", 1)[0].rsplit("_total", 1)[0] in _COUNTED]
+    return [pl.when("is_counted").then(name).alias(name) for name in names]
+
+
+_COUNTED = frozenset(COUNTED_STRENGTHS)

@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from football.arrays import FloatArray
 from football.facts import Facts
-from football.features.state import CountryState, Fixture, Result, Side
+from football.features import strengths
+from football.features.state import CountryState, Fixture, Result
 from football.observations import MatchStatus
-from football.ratings.chances import Counts
+from football.ratings.attack_defence import AttackDefence, Meeting, Rates
+from football.ratings.chances import Counts, Side
 
 _FIXTURE_COLUMNS = (
     "match_key",
@@ -105,29 +108,77 @@ def _counts(numbers: Sequence[int | None]) -> Counts | None:
     return Counts(shots, on_target, corners)
 
 
+def _meeting(fixture: Fixture) -> Meeting:
+    f = fixture
+    return Meeting(f.competition, (f.country, f.home), (f.country, f.away), f.is_neutral)
+
+
 @dataclass(slots=True)
 class Fold:
-    """Country states moved through events up to an instant; never backwards."""
+    """Country states and strengths moved through events up to an instant; never backwards.
+
+    Events of one instant move the strengths together. Which those are does not depend on the
+    instants asked for, so that a rating is the same whoever asks.
+    """
 
     events: Sequence[Event]
     position: int = 0
     countries: dict[str, CountryState] = field(default_factory=dict[str, CountryState])
+    strengths: AttackDefence = field(
+        default_factory=lambda: AttackDefence(list(strengths.STRENGTHS.values()))
+    )
 
     def advance(self, at: datetime) -> None:
         """Apply every event known at the instant."""
-        events = self.events
-        while self.position < len(events) and events[self.position].known_at <= at:
-            event = events[self.position]
-            state = self.country(event.result.fixture.country)
-            if event.what is What.COUNTS:
-                state.add_counts(event.result)
+        while self.position < len(self.events) and self.events[self.position].known_at <= at:
+            batch = self._batch()
+            self.position += len(batch)
+            if batch[0].what is What.COUNTS:
+                self._add_counts([event.result for event in batch])
             else:
-                state.add_result(event.result)
-            self.position += 1
+                self._add_results([event.result for event in batch])
+
+    def _batch(self) -> list[Event]:
+        """Return the next events of one instant and kind, no club twice among them."""
+        first = self.events[self.position]
+        batch: list[Event] = []
+        seen: set[tuple[str, str]] = set()
+        for position in range(self.position, len(self.events)):
+            event = self.events[position]
+            f = event.result.fixture
+            clubs = {(f.country, f.home), (f.country, f.away)}
+            if event.known_at != first.known_at or event.what is not first.what or seen & clubs:
+                break
+            seen |= clubs
+            batch.append(event)
+        return batch
+
+    def _add_results(self, results: Sequence[Result]) -> None:
+        for result in results:
+            self.country(result.fixture.country).add_result(result)
+        self.strengths.update(
+            [_meeting(result.fixture) for result in results],
+            strengths.chances_of([result.home for result in results]),
+            strengths.chances_of([result.away for result in results]),
+        )
+
+    def _add_counts(self, results: Sequence[Result]) -> None:
+        changes: list[FloatArray] = []
+        for sides in ([r.home for r in results], [r.away for r in results]):
+            bare = [side._replace(counts=None) for side in sides]
+            changes.append(strengths.chances_of(sides) - strengths.chances_of(bare))
+        for result in results:
+            self.country(result.fixture.country).add_counts(result.fixture)
+        self.strengths.revise([_meeting(r.fixture) for r in results], *changes)
 
     def country(self, name: str) -> CountryState:
-        return self.countries.setdefault(name, CountryState())
+        """Return a country's state, a new one if need be."""
+        state = self.countries.get(name)
+        if state is None:
+            state = self.countries[name] = CountryState(strengths=self.strengths)
+        return state
 
-    def row(self, fixture: Fixture) -> dict[str, float]:
-        """Return a fixture's rating features from what has been applied."""
-        return self.country(fixture.country).row(fixture)
+    def read(self, fixtures: Sequence[Fixture]) -> tuple[list[dict[str, float | bool]], Rates]:
+        """Return records and expected chances of fixtures from what has been applied."""
+        records = [self.country(f.country).row(f) for f in fixtures]
+        return records, self.strengths.rates([_meeting(f) for f in fixtures])

@@ -15,7 +15,7 @@ import polars as pl
 from football.arrays import FloatArray
 from football.facts import Facts
 from football.features.columns import GOAL_MODEL, contrasts, contrasts_of, triple
-from football.features.fold import is_finished
+from football.features.fold import fixtures_of, is_finished
 from football.features.state import Fixture
 from football.known import day_start
 from football.models.dixon_coles import DixonColes, fit
@@ -79,6 +79,12 @@ def goal_model(facts: Facts, competition: str, as_of: datetime) -> DixonColes | 
     None when fewer than `FEWEST_MATCHES` results were known at the start of the week.
     """
     return _Results.of(facts, competition).fit(week_start(as_of), None)
+
+
+def of_matches(known: Facts, matches: pl.DataFrame) -> pl.DataFrame:
+    """Return `goal_columns` of match rows, each as of 00:00 UTC of its own day."""
+    fixtures = fixtures_of(matches)
+    return goal_columns(known, fixtures, [day_start(f.kickoff_at) for f in fixtures])
 
 
 def goal_columns(

@@ -4,11 +4,13 @@ What belongs here: choosing quotes by phase and book. Blended forecasts may see 
 phases only; closing prices are the yardstick, never a feature.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from football.arrays import FloatArray
 from football.features.columns import (
+    FAIR,
     MARKET,
     SHARP,
     SHARP_GAPS,
@@ -17,20 +19,24 @@ from football.features.columns import (
     triple,
 )
 from football.observations import Market, PricePhase
-from football.odds import devig_proportional
+from football.odds import devig_power, devig_proportional
 
 BEFORE_MATCH = (PricePhase.OPENING, PricePhase.COLLECTED)
 AVERAGE_BOOK = "average"
 SHARP_BOOK = "ps"
 _AGGREGATES = (AVERAGE_BOOK, "max")
+Devig = Callable[[FloatArray], FloatArray]
 
 
-def probabilities(odds: pl.DataFrame, prefix: str) -> pl.DataFrame:
-    """Return de-vigged (proportional) triples of match-odds quotes: one row per quote.
+def probabilities(
+    odds: pl.DataFrame, prefix: str, devig: Devig = devig_proportional
+) -> pl.DataFrame:
+    """Return de-vigged triples of match-odds quotes: one row per quote.
 
     Args:
         odds: rows of `Facts.odds`; other markets and unusable triples are left out.
         prefix: of the triple's columns.
+        devig: how the margin is taken out; the yardsticks use proportional.
     """
     usable = odds.filter(
         (pl.col("market") == Market.MATCH_ODDS.value)
@@ -40,7 +46,7 @@ def probabilities(odds: pl.DataFrame, prefix: str) -> pl.DataFrame:
     prices = usable.select(
         pl.col("prices").list.get(selection).alias(str(selection)) for selection in range(3)
     ).to_numpy()
-    fair = devig_proportional(prices) if len(prices) else prices
+    fair = devig(prices) if len(prices) else prices
     names = triple(prefix)
     return usable.select("match_key", "book", "phase").with_columns(
         *(pl.Series(name, fair[:, i], dtype=pl.Float64()) for i, name in enumerate(names))
@@ -48,19 +54,28 @@ def probabilities(odds: pl.DataFrame, prefix: str) -> pl.DataFrame:
 
 
 def of_book(
-    odds: pl.DataFrame, book: str, phases: Sequence[PricePhase], prefix: str
+    odds: pl.DataFrame,
+    book: str,
+    phases: Sequence[PricePhase],
+    prefix: str,
+    devig: Devig = devig_proportional,
 ) -> pl.DataFrame:
     """Return one book's triple per match, from the latest of the phases it quoted in."""
     quotes = odds.filter((pl.col("book") == book) & pl.col("phase").is_in(list(phases)))
-    return _last_phase(probabilities(quotes, prefix), phases).drop("book", "phase")
+    return _last_phase(probabilities(quotes, prefix, devig), phases).drop("book", "phase")
 
 
-def of_mean(odds: pl.DataFrame, phases: Sequence[PricePhase], prefix: str) -> pl.DataFrame:
+def of_mean(
+    odds: pl.DataFrame,
+    phases: Sequence[PricePhase],
+    prefix: str,
+    devig: Devig = devig_proportional,
+) -> pl.DataFrame:
     """Return the mean triple over single books per match, from the latest phase of each."""
     quotes = odds.filter(
         ~pl.col("book").is_in(list(_AGGREGATES)) & pl.col("phase").is_in(list(phases))
     )
-    latest = _last_phase(probabilities(quotes, prefix), phases)
+    latest = _last_phase(probabilities(quotes, prefix, devig), phases)
     return latest.group_by("match_key", maintain_order=True).agg(
         pl.col(name).mean() for name in triple(prefix)
     )
@@ -83,27 +98,41 @@ def first_of(keys: pl.DataFrame, choices: Sequence[pl.DataFrame], prefix: str) -
     )
 
 
-def before_match(keys: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
-    """Return the market columns of the blended track; null where nobody quoted.
+def consensus(
+    keys: pl.DataFrame, odds: pl.DataFrame, prefix: str, devig: Devig = devig_proportional
+) -> pl.DataFrame:
+    """Return the published average's triple before the match, else the mean of the books."""
+    choices = [
+        of_book(odds, AVERAGE_BOOK, BEFORE_MATCH, prefix, devig),
+        of_mean(odds, BEFORE_MATCH, prefix, devig),
+    ]
+    return first_of(keys, choices, prefix)
 
-    The market is the published average, else the mean of the books. Pinnacle's prices enter as
-    the gap to it, zero where Pinnacle is absent.
+
+def before_match(keys: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
+    """Return the market's triple and the columns of the blended track; null where nobody quoted.
+
+    The triple is the yardstick, margin taken out in proportion. The blend starts from the same
+    prices with the margin taken out by a power, which long shots bear more of. Pinnacle's prices
+    enter as the gap to them, zero where Pinnacle is absent.
 
     Args:
         keys: frame with `match_key`.
         odds: quotes known at the as-of of each match.
     """
-    average = of_book(odds, AVERAGE_BOOK, BEFORE_MATCH, MARKET)
-    market = first_of(keys, [average, of_mean(odds, BEFORE_MATCH, MARKET)], MARKET)
-    sharp = first_of(keys, [of_book(odds, SHARP_BOOK, BEFORE_MATCH, SHARP)], SHARP)
-    both = market.join(sharp, on="match_key", how="left", maintain_order="left")
-    with_contrasts = both.with_columns(*contrasts_of(MARKET), *contrasts_of(SHARP))
+    parts = (
+        consensus(keys, odds, MARKET),
+        consensus(keys, odds, FAIR, devig_power),
+        first_of(keys, [of_book(odds, SHARP_BOOK, BEFORE_MATCH, SHARP, devig_power)], SHARP),
+    )
+    table = keys.select("match_key")
+    for part in parts:
+        table = table.join(part, on="match_key", how="left", maintain_order="left")
+    with_contrasts = table.with_columns(*contrasts_of(FAIR), *contrasts_of(SHARP))
     gaps = [
-        (pl.col(sharp_name) - pl.col(market_name)).fill_null(0.0).alias(gap)
-        for gap, sharp_name, market_name in zip(
-            SHARP_GAPS, contrasts(SHARP), contrasts(MARKET), strict=True
-        )
+        (pl.col(sharp) - pl.col(fair)).fill_null(0.0).alias(gap)
+        for gap, sharp, fair in zip(SHARP_GAPS, contrasts(SHARP), contrasts(FAIR), strict=True)
     ]
     return with_contrasts.with_columns(gaps).select(
-        "match_key", *triple(MARKET), *contrasts(MARKET), *SHARP_GAPS
+        "match_key", *triple(MARKET), *contrasts(FAIR), *SHARP_GAPS
     )

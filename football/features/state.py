@@ -1,30 +1,27 @@
 """What the results known so far say about the clubs of one country.
 
-What belongs here: the ratings of a country and the recent record of its clubs, moved by one
-result or one set of counts at a time, and read as one feature row. What does not: when results
-become known (`fold`), models fitted to many matches (`goals`), prices (`prices`).
+What belongs here: Elo and pi of a country's clubs and their recent record, moved by one result at
+a time and read as one feature row. What does not: when results become known (`fold`), the
+strengths of all countries (`strengths`), models fitted to many matches (`goals`).
 """
 
-import math
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from football.known import day_start
-from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
-from football.ratings.chances import GOALS_ALONE, GOALS_AND_SHOTS, SHOTS_AND_GOALS, Counts
+from football.ratings.attack_defence import AttackDefence
+from football.ratings.chances import Side
 from football.ratings.elo import Elo
 from football.ratings.pi import Pi
 
 _RECENT = 6
 _LONGEST_REST_DAYS = 14.0
-
-STRENGTHS = {
-    "goals": (GOALS_ALONE, AttackDefenceParameters(learning_rate=0.007, season_carry=0.98)),
-    "chances": (GOALS_AND_SHOTS, AttackDefenceParameters(learning_rate=0.0275, early_boost=3.0)),
-    "recent_chances": (SHOTS_AND_GOALS, AttackDefenceParameters(learning_rate=0.115)),
-}
+_COUNTED_RATE = 0.1
+_LEAST_COUNTED = 0.4
+_LATE_PROGRESS = 0.8
+_LOWER_TIER = 3
 
 
 class Fixture(NamedTuple):
@@ -39,13 +36,6 @@ class Fixture(NamedTuple):
     away: str
     is_neutral: bool
     kickoff_at: datetime
-
-
-class Side(NamedTuple):
-    """What one side of a match did; counts where somebody counted."""
-
-    goals: int
-    counts: Counts | None
 
 
 class Result(NamedTuple):
@@ -65,6 +55,7 @@ class _Record:
     played: int = 0
     points: int = 0
     last_day: datetime | None = None
+    counted: float = 0.0
     surprises: deque[float] = field(default_factory=lambda: deque[float](maxlen=_RECENT))
 
     def add(self, day: datetime, margin: int, surprise: float) -> None:
@@ -82,20 +73,17 @@ class _Record:
         return min(max((day - self.last_day).days, 2.0), _LONGEST_REST_DAYS)
 
 
-def _strengths() -> dict[str, AttackDefence]:
-    return {name: AttackDefence(parameters) for name, (_, parameters) in STRENGTHS.items()}
-
-
 @dataclass(slots=True)
 class CountryState:
-    """Ratings and records of one country's pyramid."""
+    """Ratings and records of one country's pyramid; the strengths are everybody's."""
 
+    strengths: AttackDefence
     elo: Elo = field(default_factory=Elo)
     pi: Pi = field(default_factory=Pi)
-    strengths: dict[str, AttackDefence] = field(default_factory=_strengths)
     records: dict[str, _Record] = field(default_factory=dict[str, _Record])
     first_season: dict[str, int] = field(default_factory=dict[str, int])
     tier_of: dict[str, int] = field(default_factory=dict[str, int])
+    clubs: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
 
     def enter(self, fixture: Fixture) -> None:
         """Carry both clubs into the fixture's season, if this is their first match of it."""
@@ -105,66 +93,56 @@ class CountryState:
             if record is not None and record.season >= fixture.season:
                 continue
             is_first = fixture.season == first
-            for rating in (self.elo, self.pi, *self.strengths.values()):
+            for rating in (self.elo, self.pi):
                 rating.enter_season(team, fixture.tier, is_first_season_known=is_first)
+            club = (fixture.country, team)
+            self.strengths.enter_season(club, fixture.tier, is_first_season_known=is_first)
             is_newcomer = not is_first and self.tier_of.get(team, 99) > fixture.tier
             entered = _Record(season=fixture.season, is_newcomer=is_newcomer)
             if record is not None:
                 entered.surprises.extend(record.surprises)
+                entered.counted = record.counted
             self.records[team] = entered
             self.tier_of[team] = fixture.tier
+            season = (fixture.competition, fixture.season)
+            self.clubs[season] = self.clubs.get(season, 0) + 1
 
     def add_result(self, result: Result) -> None:
-        """Move every rating and record by a result, with the counts known by then."""
+        """Move Elo, pi and the records by a result."""
         f, home, away = result
         goals = home.goals - away.goals
         self.enter(f)
         gained = self.elo.update(f.home, f.away, goals, is_neutral=f.is_neutral)
         self.pi.update(f.home, f.away, goals)
-        for name, strength in self.strengths.items():
-            chances = STRENGTHS[name][0].chances
-            strength.update(
-                f.competition,
-                f.home,
-                f.away,
-                chances(*home),
-                chances(*away),
-                is_neutral=f.is_neutral,
-            )
         day, surprise = day_start(f.kickoff_at), gained / self.elo.parameters.k
         for team, margin, moved in ((f.home, goals, surprise), (f.away, -goals, -surprise)):
-            self.records[team].add(day, margin, moved)
+            record = self.records[team]
+            record.add(day, margin, moved)
+            record.counted *= 1.0 - _COUNTED_RATE
+        if home.counts is not None:
+            self.add_counts(f)
 
-    def add_counts(self, result: Result) -> None:
-        """Move the strengths by counts that became known after their result."""
-        f, home, away = result
-        self.enter(f)
-        for name, strength in self.strengths.items():
-            chances = STRENGTHS[name][0].chances
-            strength.revise(
-                f.competition,
-                f.home,
-                f.away,
-                chances(*home) - home.goals,
-                chances(*away) - away.goals,
-            )
+    def add_counts(self, fixture: Fixture) -> None:
+        """Note that a match of both clubs was counted."""
+        for team in (fixture.home, fixture.away):
+            self.records[team].counted += _COUNTED_RATE
 
-    def row(self, fixture: Fixture) -> dict[str, float]:
-        """Return the features of a fixture as of 00:00 UTC of its day."""
+    def row(self, fixture: Fixture) -> dict[str, float | bool]:
+        """Return the features of a fixture as of 00:00 UTC of its day, but for its strengths."""
         self.enter(fixture)
         f = fixture
         home, away = self.records[f.home], self.records[f.away]
         day = day_start(f.kickoff_at)
-        row = {
+        rounds = max(2 * (self.clubs[f.competition, f.season] - 1), 1)
+        progress = min((home.played + away.played) / 2.0 / rounds, 1.0)
+        return {
             "elo_difference": self.elo.difference(f.home, f.away, is_neutral=f.is_neutral) / 400.0,
             "pi_difference": self.pi.expected_goal_difference(f.home, f.away),
             "form_difference": home.form() - away.form(),
             "rest_difference": home.rest_days(day) - away.rest_days(day),
             "newcomer_difference": float(home.is_newcomer) - float(away.is_newcomer),
-            "season_progress": min(home.played, away.played) / 38.0,
+            "season_progress": progress,
+            "late_season": max(progress - _LATE_PROGRESS, 0.0) / (1.0 - _LATE_PROGRESS),
+            "lower_tier": float(f.tier >= _LOWER_TIER),
+            "is_counted": (home.counted + away.counted) / 2.0 > _LEAST_COUNTED,
         }
-        for name, strength in self.strengths.items():
-            rates = strength.rates(f.competition, f.home, f.away, is_neutral=f.is_neutral)
-            row[f"{name}_ratio"] = math.log(rates.home / rates.away)
-            row[f"{name}_total"] = math.log(rates.home + rates.away)
-        return row

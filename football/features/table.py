@@ -5,18 +5,22 @@ What belongs here: `build` and `training`, which differ only in the instant each
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from itertools import chain, groupby
 
+import numpy as np
 import polars as pl
 
 from football.facts import Facts
-from football.features import goals, prices
-from football.features.columns import IDENTITY, RATINGS
+from football.features import goals, prices, strengths
+from football.features.columns import IDENTITY, RATINGS, RECORDS, without_uncounted
 from football.features.fold import Fold, events_of, fixtures_of, is_finished
 from football.features.state import Fixture
+from football.features.strengths import CURVED, curves
 from football.frames import INSTANT
 from football.known import day_start
 from football.observations import MatchStatus
 from football.outcome import Outcome
+from football.ratings.attack_defence import Rates
 
 
 def build(facts: Facts, as_of: datetime, fixtures: Collection[str] | None = None) -> pl.DataFrame:
@@ -48,6 +52,7 @@ def training(
     *,
     competitions: Collection[str] | None = None,
     since: date | None = None,
+    has_goal_model: bool = True,
 ) -> pl.DataFrame:
     """Return walk-forward features of finished matches, each as of 00:00 UTC of its own day.
 
@@ -58,6 +63,7 @@ def training(
         competitions: codes of the competitions that rows are wanted of; all if absent. Others
             still move ratings.
         since: first match day that rows are wanted of.
+        has_goal_model: whether to fit a goal model each week; its columns are null if not.
 
     Returns:
         The columns of `build`, and `home_goals`, `away_goals`, `outcome`.
@@ -69,7 +75,8 @@ def training(
     if since is not None:
         wanted = wanted.filter(pl.col("match_date") >= since)
     matches = fixtures_of(wanted)
-    table = _table(known, wanted, matches, [day_start(f.kickoff_at) for f in matches])
+    as_of_day = [day_start(f.kickoff_at) for f in matches]
+    table = _table(known, wanted, matches, as_of_day, has_goal_model=has_goal_model)
     difference = pl.col("home_goals") - pl.col("away_goals")
     outcome = (
         pl.when(difference > 0)
@@ -84,17 +91,23 @@ def training(
 
 
 def _table(
-    known: Facts, wanted: pl.DataFrame, fixtures: Sequence[Fixture], as_of: Sequence[datetime]
+    known: Facts,
+    wanted: pl.DataFrame,
+    fixtures: Sequence[Fixture],
+    as_of: Sequence[datetime],
+    *,
+    has_goal_model: bool = True,
 ) -> pl.DataFrame:
     """Join the parts of one row per fixture, each part as of the fixture's instant."""
     instants = pl.DataFrame(
         {"match_key": [f.match_key for f in fixtures], "as_of": as_of},
         schema={"match_key": pl.String(), "as_of": INSTANT},
     )
+    modelled = len(fixtures) if has_goal_model else 0
     parts = (
         instants,
         _ratings(known, fixtures, as_of),
-        goals.goal_columns(known, fixtures, as_of),
+        goals.goal_columns(known, fixtures[:modelled], as_of[:modelled]),
         prices.before_match(instants, _known_odds(known, instants)),
     )
     table = wanted.sort("kickoff_at", "match_key")
@@ -106,15 +119,18 @@ def _table(
 
 def _ratings(known: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]) -> pl.DataFrame:
     fold = Fold(events_of(known))
-    columns: dict[str, list[float]] = {name: [] for name in RATINGS}
-    for fixture, at in zip(fixtures, as_of, strict=True):
+    records: list[dict[str, float | bool]] = []
+    rates = [fold.strengths.rates([])]
+    for at, batch in groupby(zip(as_of, fixtures, strict=True), key=lambda pair: pair[0]):
         fold.advance(at)
-        row = fold.row(fixture)
-        for name, column in columns.items():
-            column.append(row[name])
+        of_batch = fold.read([fixture for _, fixture in batch])
+        records += of_batch[0]
+        rates.append(of_batch[1])
+    expected = Rates(*(np.concatenate(side) for side in zip(*rates, strict=True)))
+    ratings = pl.DataFrame(records, schema=RECORDS).hstack(strengths.columns(expected))
+    curved = ratings.with_columns(chain.from_iterable(map(curves, CURVED)))
     keys = pl.Series("match_key", [f.match_key for f in fixtures], dtype=pl.String())
-    ratings = pl.DataFrame(columns, schema=dict.fromkeys(RATINGS, pl.Float64()))
-    return ratings.insert_column(0, keys)
+    return curved.select(RATINGS).with_columns(without_uncounted()).insert_column(0, keys)
 
 
 def _known_odds(known: Facts, instants: pl.DataFrame) -> pl.DataFrame:

@@ -1,132 +1,229 @@
-"""Attack and defence ratings from what both sides did in a match: goals, or chances.
+"""Attack and defence ratings of all clubs, under several memories and kinds of evidence at once.
 
-The expected count of a side is `exp(level + home advantage + its attack - the other's defence)`;
-after a match each rating moves along the Poisson score, the surprise. In the spirit of Wheatcroft
+A side's expected chances are `exp(level + home advantage + its attack - the other's defence)`.
+After a match each rating moves along the Poisson score, the surprise. In the spirit of Wheatcroft
 (2020), "A profitable model for predicting the over/under market in football" (GAP ratings), and
 of score-driven models: Koopman and Lit (2019).
+
+What belongs here: numbers per club, one for each strength, moved for many meetings at once. What
+does not: what a chance is (`chances`), which strengths there are (`football.features.strengths`).
 """
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
+
+from football.arrays import FloatArray, IntArray
+from football.ratings.chances import ChanceWeights
+
+EARLY_MATCHES = 6.0
+_PRIOR_MATCHES = 100.0  # what the initial level and home advantage are worth
+_FIRST_ROWS = 64
+_ATTACK, _DEFENCE = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """One way to rate: what counts as a chance, and how soon it is forgotten.
+
+    Attributes:
+        weights: goals that each kind of event is worth.
+        learning_rate: log-units moved by a surprise as large as the typical count.
+    """
+
+    weights: ChanceWeights
+    learning_rate: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttackDefenceParameters:
-    """How fast ratings move.
+    """What all strengths share.
 
     Attributes:
-        learning_rate: log-units moved by a surprise as large as the typical count.
         early_boost: share by which a season's first match moves ratings more; it fades over
             `EARLY_MATCHES`, since a summer changes clubs in ways no result has shown.
-        initial_level: typical count of one side in a match before any is seen.
-        level_rate: the same for the competition's level and home advantage.
+        initial_level: typical chances of one side in a match before any is seen.
+        level_rate: how fast a competition's level moves; `home_rate` its home advantage. Both
+            follow the mean of all matches until that moves more slowly than this.
         season_carry: share of a rating kept over the summer.
         tier_step: log-units of attack and of defence lost on promotion, gained on relegation.
+        newcomer_steps: tier steps below average at which a club unknown to us starts, when the
+            competition already has known clubs: it came up from below.
     """
 
-    learning_rate: float
-    early_boost: float = 0.0
+    early_boost: float = 1.5
     initial_level: float = 1.35
-    level_rate: float = 0.001
-    season_carry: float = 0.9
-    tier_step: float = 0.22
     initial_home_advantage: float = 0.25
+    level_rate: float = 0.001
+    home_rate: float = 0.0005
+    season_carry: float = 0.94
+    tier_step: float = 0.25
+    newcomer_steps: float = 0.4
 
 
-EARLY_MATCHES = 6.0
+class Meeting(NamedTuple):
+    """Who meets whom in what competition; clubs under any key that is theirs alone."""
+
+    competition: str
+    home: Hashable
+    away: Hashable
+    is_neutral: bool
 
 
 class Rates(NamedTuple):
-    """Expected counts of both sides."""
+    """Expected chances of both sides: a row per meeting, a column per strength."""
 
-    home: float
-    away: float
-
-
-@dataclass(slots=True)
-class _Level:
-    level: float
-    home_advantage: float
+    home: FloatArray
+    away: FloatArray
 
 
-@dataclass(slots=True)
+class _Table:
+    """An array that grows by an entry per key."""
+
+    def __init__(self, start: FloatArray) -> None:
+        self._start = start[np.newaxis]
+        self._row_of: dict[Hashable, int] = {}
+        self.values = np.repeat(self._start, _FIRST_ROWS, axis=0)
+
+    def row(self, key: Hashable) -> int:
+        """Return a key's row, a new one if need be."""
+        row = self._row_of.setdefault(key, len(self._row_of))
+        if row == len(self.values):
+            self.values = np.concatenate([self.values, np.repeat(self._start, row, axis=0)])
+        return row
+
+    def of(self, key: Hashable) -> FloatArray:
+        """Return a view of a key's entry."""
+        row = self.row(key)
+        return self.values[row]
+
+    def rows(self, keys: Iterable[Hashable]) -> IntArray:
+        """Return the rows of keys, new ones where need be."""
+        return np.array([self.row(key) for key in keys], dtype=np.int64)
+
+
+class _Places(NamedTuple):
+    """Where the numbers of some meetings stand, and their competitions' level and advantage."""
+
+    home: IntArray
+    away: IntArray
+    competition: IntArray
+    level: FloatArray
+    home_advantage: FloatArray
+
+
 class AttackDefence:
-    """Ratings of the clubs of one country for one kind of count."""
+    """Attack and defence of every club for every strength.
 
-    parameters: AttackDefenceParameters
-    attack: dict[str, float] = field(default_factory=dict[str, float])
-    defence: dict[str, float] = field(default_factory=dict[str, float])
-    tier_of: dict[str, int] = field(default_factory=dict[str, int])
-    played: dict[str, int] = field(default_factory=dict[str, int])
-    levels: dict[str, _Level] = field(default_factory=dict[str, _Level])
+    No club may be in two meetings of one call of `update` or `revise`.
+    """
 
-    def enter_season(self, team: str, tier: int, *, is_first_season_known: bool) -> None:
+    def __init__(
+        self,
+        strengths: Sequence[Strength],
+        parameters: AttackDefenceParameters | None = None,
+    ) -> None:
+        self.parameters = p = parameters or AttackDefenceParameters()
+        self._learning_rates = np.array([s.learning_rate for s in strengths])
+        each = np.ones(len(strengths))
+        self._clubs = _Table(np.zeros((2, len(strengths))))
+        self._levels = _Table(math.log(p.initial_level) * each)
+        self._home_advantages = _Table(p.initial_home_advantage * each)
+        self._matches = _Table(np.full(1, _PRIOR_MATCHES))
+        self._tier_of: dict[Hashable, int] = {}
+        self._played: dict[Hashable, int] = {}
+
+    def attack(self, club: Hashable) -> FloatArray:
+        """Return a club's attack, a number per strength."""
+        return self._clubs.of(club)[_ATTACK].copy()
+
+    def defence(self, club: Hashable) -> FloatArray:
+        """Return a club's defence, a number per strength."""
+        return self._clubs.of(club)[_DEFENCE].copy()
+
+    def enter_season(self, club: Hashable, tier: int, *, is_first_season_known: bool) -> None:
         """Carry a club over the summer, and up or down with promotion and relegation."""
         p = self.parameters
-        last = self.tier_of.get(team)
-        self.tier_of[team] = tier
-        self.played[team] = 0
+        last = self._tier_of.get(club)
+        self._tier_of[club], self._played[club] = tier, 0
+        ratings = self._clubs.of(club)
         if last is None:
-            start = 0.0 if is_first_season_known else -p.tier_step / 2.0
-            self.attack[team] = self.defence[team] = start
-            return
-        shift = p.tier_step * (tier - last)
-        self.attack[team] = p.season_carry * self.attack[team] + shift
-        self.defence[team] = p.season_carry * self.defence[team] + shift
+            ratings[:] = 0.0 if is_first_season_known else -p.newcomer_steps * p.tier_step
+        else:
+            ratings *= p.season_carry
+            ratings += p.tier_step * (tier - last)
 
-    def _level_of(self, competition: str) -> _Level:
-        level = self.levels.get(competition)
-        if level is None:
-            p = self.parameters
-            level = _Level(math.log(p.initial_level), p.initial_home_advantage)
-            self.levels[competition] = level
-        return level
+    def rates(self, meetings: Sequence[Meeting]) -> Rates:
+        """Return the expected chances of both sides."""
+        return self._rates(self._places(meetings))
 
-    def rates(self, competition: str, home: str, away: str, *, is_neutral: bool) -> Rates:
-        """Return the expected counts of both sides."""
-        level = self._level_of(competition)
-        half = 0.0 if is_neutral else level.home_advantage / 2.0
-        return Rates(
-            math.exp(level.level + half + self.attack[home] - self.defence[away]),
-            math.exp(level.level - half + self.attack[away] - self.defence[home]),
-        )
-
-    def update(  # noqa: PLR0913 (a match is who, where and how many)
-        self,
-        competition: str,
-        home: str,
-        away: str,
-        home_count: float,
-        away_count: float,
-        *,
-        is_neutral: bool,
+    def update(
+        self, meetings: Sequence[Meeting], home_chances: FloatArray, away_chances: FloatArray
     ) -> None:
-        """Move attack, defence and the competition's level by the surprise."""
-        level = self._level_of(competition)
-        expected = self.rates(competition, home, away, is_neutral=is_neutral)
-        typical = math.exp(level.level)
-        home_surprise = (home_count - expected.home) / typical
-        away_surprise = (away_count - expected.away) / typical
-        self._move(home, away, home_surprise, away_surprise)
-        for team in (home, away):
-            self.played[team] += 1
-        level.level += self.parameters.level_rate * (home_surprise + away_surprise)
-        if not is_neutral:
-            level.home_advantage += self.parameters.level_rate * (home_surprise - away_surprise)
+        """Move attack, defence and the competitions' levels by the surprise."""
+        p, at = self.parameters, self._places(meetings)
+        expected, typical = self._rates(at), np.exp(at.level)
+        home_surprise = (home_chances - expected.home) / typical
+        away_surprise = (away_chances - expected.away) / typical
+        self._move(meetings, at, home_surprise, away_surprise)
+        for meeting in meetings:
+            self._played[meeting.home] += 1
+            self._played[meeting.away] += 1
+        rise, lead = home_surprise + away_surprise, home_surprise - away_surprise
+        lead[[meeting.is_neutral for meeting in meetings]] = 0.0
+        self._matches.rows(meeting.competition for meeting in meetings)
+        share = 1.0 / self._matches.values[at.competition]
+        level_rate = np.maximum(p.level_rate, share / 2.0)
+        home_rate = np.maximum(p.home_rate, share)
+        np.add.at(self._levels.values, at.competition, level_rate * rise)
+        np.add.at(self._home_advantages.values, at.competition, home_rate * lead)
+        np.add.at(self._matches.values, at.competition, 1.0)
 
     def revise(
-        self, competition: str, home: str, away: str, home_change: float, away_change: float
+        self, meetings: Sequence[Meeting], home_change: FloatArray, away_change: FloatArray
     ) -> None:
-        """Move the ratings by what counts of an earlier match turned out to differ by."""
-        typical = math.exp(self._level_of(competition).level)
-        self._move(home, away, home_change / typical, away_change / typical)
+        """Move the ratings by what counts of earlier matches turned out to differ by."""
+        at = self._places(meetings)
+        typical = np.exp(at.level)
+        self._move(meetings, at, home_change / typical, away_change / typical)
 
-    def _move(self, home: str, away: str, home_surprise: float, away_surprise: float) -> None:
-        p = self.parameters
-        played = min(self.played[home], self.played[away])
-        rate = p.learning_rate * (1.0 + p.early_boost * math.exp(-played / EARLY_MATCHES))
-        self.attack[home] += rate * home_surprise
-        self.defence[away] -= rate * home_surprise
-        self.attack[away] += rate * away_surprise
-        self.defence[home] -= rate * away_surprise
+    def _places(self, meetings: Sequence[Meeting]) -> _Places:
+        competitions = [meeting.competition for meeting in meetings]
+        at = self._levels.rows(competitions)
+        self._home_advantages.rows(competitions)
+        advantage = self._home_advantages.values[at]
+        advantage[[meeting.is_neutral for meeting in meetings]] = 0.0
+        return _Places(
+            home=self._clubs.rows(meeting.home for meeting in meetings),
+            away=self._clubs.rows(meeting.away for meeting in meetings),
+            competition=at,
+            level=self._levels.values[at],
+            home_advantage=advantage,
+        )
+
+    def _rates(self, at: _Places) -> Rates:
+        home, away = self._clubs.values[at.home], self._clubs.values[at.away]
+        half = at.home_advantage / 2.0
+        return Rates(
+            np.exp(at.level + half + home[:, _ATTACK] - away[:, _DEFENCE]),
+            np.exp(at.level - half + away[:, _ATTACK] - home[:, _DEFENCE]),
+        )
+
+    def _move(
+        self,
+        meetings: Sequence[Meeting],
+        at: _Places,
+        home_surprise: FloatArray,
+        away_surprise: FloatArray,
+    ) -> None:
+        played = np.array([min(self._played[m.home], self._played[m.away]) for m in meetings])
+        boost = 1.0 + self.parameters.early_boost * np.exp(-played / EARLY_MATCHES)
+        rate = boost[:, np.newaxis] * self._learning_rates
+        ratings, gained, conceded = self._clubs.values, rate * home_surprise, rate * away_surprise
+        ratings[at.home, _ATTACK] += gained
+        ratings[at.away, _DEFENCE] -= gained
+        ratings[at.away, _ATTACK] += conceded
+        ratings[at.home, _DEFENCE] -= conceded

@@ -1,13 +1,18 @@
 """Chances made in a match, in goals: a weighted sum of what was counted.
 
 What belongs here: the weights. Goals say what happened, shots how it came about; a mix foretells
-later goals better than either. The weights were chosen on the seasons to 2018-19, and scaled so
+later goals better than either. The weights were chosen on the seasons to 2015-16, and scaled so
 that an average side (1.35 goals, 12.5 shots, 4.6 of them on target, 5.2 corners) makes as many
 chances as it scores goals: sides nobody counted for stay on the same scale.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
+
+from football.arrays import FloatArray
 
 _TYPICAL_CORNERS = 5
 
@@ -43,6 +48,18 @@ class ChanceWeights:
         )
 
 
+class Side(NamedTuple):
+    """What one side of a match did; counts where somebody counted."""
+
+    goals: int
+    counts: Counts | None
+
+
+def table(weights: Sequence[ChanceWeights], sides: Sequence[Side]) -> FloatArray:
+    """Return the chances of sides (rows) under several weights (columns)."""
+    return np.array([[w.chances(side.goals, side.counts) for w in weights] for side in sides])
+
+
 GOALS_ALONE = ChanceWeights(goal=1.0, on_target=0.0, off_target=0.0, corner=0.0)
-GOALS_AND_SHOTS = ChanceWeights(goal=0.28, on_target=0.11, off_target=0.035, corner=0.035)
+GOALS_AND_SHOTS = ChanceWeights(goal=0.415, on_target=0.073, off_target=0.026, corner=0.047)
 SHOTS_AND_GOALS = ChanceWeights(goal=0.14, on_target=0.135, off_target=0.02, corner=0.07)

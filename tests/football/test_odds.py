@@ -11,7 +11,10 @@ from football import odds
 prices = arrays(
     np.float64, st.tuples(st.integers(1, 6), st.just(3)), elements=st.floats(1.01, 200.0)
 )
-devigs = pytest.mark.parametrize("devig", [odds.devig_proportional, odds.devig_power])
+devigs = pytest.mark.parametrize(
+    "devig",
+    [odds.devig_proportional, odds.devig_power, odds.devig_shin, odds.devig_odds_ratio],
+)
 
 
 @devigs

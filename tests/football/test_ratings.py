@@ -2,11 +2,17 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from football.ratings.attack_defence import AttackDefence, AttackDefenceParameters
+from football.ratings.attack_defence import (
+    AttackDefence,
+    AttackDefenceParameters,
+    Meeting,
+    Strength,
+)
 from football.ratings.chances import (
     GOALS_ALONE,
     GOALS_AND_SHOTS,
@@ -86,58 +92,122 @@ def test_pi_ratings_move_by_the_published_rule():
     assert pi.home["Y"] == pytest.approx(0.3 - 0.7 * 0.035 * weighted)
 
 
-def counts() -> AttackDefence:
-    rating = AttackDefence(AttackDefenceParameters(initial_level=5.0, learning_rate=0.05))
+QUICK = Strength(weights=GOALS_ALONE, learning_rate=0.05)
+SLOW = Strength(weights=GOALS_ALONE, learning_rate=0.01)
+PLAIN = AttackDefenceParameters(initial_level=5.0, early_boost=0.0)
+
+
+def strengths(parameters: AttackDefenceParameters = PLAIN) -> AttackDefence:
+    rating = AttackDefence([QUICK, SLOW], parameters)
     for team in TEAMS:
         rating.enter_season(team, 1, is_first_season_known=True)
     return rating
 
 
-def test_more_shots_than_expected_raise_attack_and_lower_the_other_defence():
-    rating = counts()
-    before = rating.rates("E0", "Alba", "Brent", is_neutral=False)
-    rating.update("E0", "Alba", "Brent", 12.0, before.away, is_neutral=False)
-    after = rating.rates("E0", "Alba", "Brent", is_neutral=False)
-    assert after.home > before.home
-    assert rating.attack["Alba"] == pytest.approx(-rating.defence["Brent"])
-    assert rating.attack["Brent"] == rating.defence["Alba"] == 0.0
+def meeting(home: str = "Alba", away: str = "Brent", *, is_neutral: bool = False) -> Meeting:
+    return Meeting("E0", home, away, is_neutral)
 
 
-def test_neutral_ground_gives_equals_equal_rates():
-    rates = counts().rates("E0", "Alba", "Brent", is_neutral=True)
-    assert rates.home == rates.away == pytest.approx(5.0)
+def both(chances: float) -> np.ndarray:
+    return np.array([[chances, chances]])
+
+
+def test_more_chances_than_expected_raise_attack_and_lower_the_other_defence():
+    rating = strengths()
+    before = rating.rates([meeting()])
+    rating.update([meeting()], both(12.0), before.away)
+    after = rating.rates([meeting()])
+    assert (after.home > before.home).all()
+    assert rating.attack("Alba") == pytest.approx(-rating.defence("Brent"))
+    assert rating.attack("Brent") == pytest.approx(0.0)
+    quick, slow = rating.attack("Alba")
+    assert quick == pytest.approx(5.0 * slow)
+
+
+def test_meetings_of_one_instant_move_ratings_as_one_after_the_other():
+    meetings = [meeting("Alba", "Brent"), meeting("Caldey", "Dunmore")]
+    parameters = AttackDefenceParameters(level_rate=1e-9, home_rate=1e-9)
+    together, apart = strengths(parameters), strengths(parameters)
+    home, away = np.array([[3.0, 3.0], [0.0, 0.0]]), np.array([[1.0, 1.0], [2.0, 2.0]])
+    together.update(meetings, home, away)
+    for i in (0, 1):
+        apart.update(meetings[i : i + 1], home[i : i + 1], away[i : i + 1])
+    for team in TEAMS:
+        assert together.attack(team) == pytest.approx(apart.attack(team), rel=0.05)
+        assert together.defence(team) == pytest.approx(apart.defence(team), rel=0.05)
+
+
+def test_a_competition_soon_learns_its_level_and_then_changes_it_slowly():
+    rating = strengths(AttackDefenceParameters(initial_level=1.0))
+    steps: list[float] = []
+    for _ in range(300):
+        before = rating.rates([meeting("Caldey", "Dunmore", is_neutral=True)]).home[0, 1]
+        rating.update([meeting(is_neutral=True)], both(2.0), both(2.0))
+        after = rating.rates([meeting("Caldey", "Dunmore", is_neutral=True)]).home[0, 1]
+        steps.append(after - before)
+    assert steps[0] > 2 * steps[-1] > 0
+
+
+def test_neutral_ground_gives_equals_equal_rates_and_teaches_no_home_advantage():
+    rating = strengths()
+    rates = rating.rates([meeting(is_neutral=True)])
+    assert rates.home == pytest.approx(rates.away)
+    assert rates.home == pytest.approx(both(5.0))
+    lead = rating.rates([meeting("Caldey", "Dunmore")])
+    rating.update([meeting(is_neutral=True)], both(9.0), both(1.0))
+    later = rating.rates([meeting("Caldey", "Dunmore")])
+    assert later.home / later.away == pytest.approx(lead.home / lead.away)
 
 
 def test_promotion_costs_and_relegation_returns_one_tier_step():
-    rating = counts()
+    rating = strengths()
     step = rating.parameters.tier_step
     rating.enter_season("Alba", 2, is_first_season_known=False)
-    assert rating.attack["Alba"] == pytest.approx(step)
+    assert rating.attack("Alba") == pytest.approx(step)
     rating.enter_season("Alba", 1, is_first_season_known=False)
-    assert rating.attack["Alba"] == pytest.approx(rating.parameters.season_carry * step - step)
+    assert rating.attack("Alba") == pytest.approx(rating.parameters.season_carry * step - step)
+
+
+def test_a_club_that_came_up_from_below_our_sight_starts_below_average():
+    rating = strengths()
+    rating.enter_season("Eastham", 1, is_first_season_known=False)
+    assert (rating.attack("Eastham") < 0).all()
+    assert rating.defence("Eastham") == pytest.approx(rating.attack("Eastham"))
 
 
 def test_the_first_matches_of_a_season_move_a_strength_more_if_boosted():
     def moved(matches: int) -> float:
-        p = AttackDefenceParameters(learning_rate=0.05, early_boost=2.0)
-        rating = AttackDefence(p, attack=dict.fromkeys(TEAMS, 0.0))
-        for team in TEAMS:
-            rating.enter_season(team, 1, is_first_season_known=True)
-            rating.played[team] = matches
-        rating.update("E0", "Alba", "Brent", 5.0, 1.0, is_neutral=False)
-        return rating.attack["Alba"]
+        p = AttackDefenceParameters(early_boost=2.0, level_rate=1e-9, home_rate=1e-9)
+        rating = strengths(p)
+        for _ in range(matches):
+            rating.update([meeting()], *rating.rates([meeting()]))
+        expected = rating.rates([meeting()])
+        before = rating.attack("Alba")[0]
+        rating.update([meeting()], expected.home + 1.0, expected.away)
+        return float(rating.attack("Alba")[0] - before)
 
-    assert moved(0) == pytest.approx(3 * moved(10_000))
+    assert moved(0) == pytest.approx(3 * moved(60), rel=0.01)
     assert moved(0) > moved(3) > moved(30)
 
 
 def test_counts_that_come_late_move_a_strength_as_far_as_if_they_had_come_at_once():
-    prompt, late = counts(), counts()
-    prompt.update("E0", "Alba", "Brent", 8.0, 3.0, is_neutral=False)
-    late.update("E0", "Alba", "Brent", 6.0, 4.0, is_neutral=False)
-    late.revise("E0", "Alba", "Brent", 2.0, -1.0)
-    assert late.attack["Alba"] == pytest.approx(prompt.attack["Alba"], rel=1e-2)
-    assert late.defence["Alba"] == pytest.approx(prompt.defence["Alba"], rel=1e-2)
+    prompt, late = strengths(), strengths()
+    prompt.update([meeting()], both(8.0), both(3.0))
+    late.update([meeting()], both(6.0), both(4.0))
+    late.revise([meeting()], both(2.0), both(-1.0))
+    assert late.attack("Alba") == pytest.approx(prompt.attack("Alba"), rel=2e-2)
+    assert late.defence("Alba") == pytest.approx(prompt.defence("Alba"), rel=2e-2)
+
+
+def test_there_is_room_for_any_number_of_clubs():
+    rating = strengths()
+    clubs = [f"Club {i}" for i in range(300)]
+    for tier, club in enumerate(clubs, start=1):
+        rating.enter_season(club, 1, is_first_season_known=True)
+        rating.enter_season(club, tier, is_first_season_known=True)
+    attacks = [float(rating.attack(club)[0]) for club in clubs]
+    step = rating.parameters.tier_step
+    assert attacks == pytest.approx([step * i for i in range(300)])
 
 
 def test_chances_are_the_goals_where_nothing_else_was_counted():

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
-from pipelines.history import pyramid, read, season_files
+from pipelines.history import read, season_files
 
 HEADER = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR"
 STATISTICS = ",HS,AS"
@@ -70,11 +68,3 @@ def test_a_file_that_is_no_season_file_is_named_and_the_rest_is_read(tmp_path: P
     history = read(tmp_path, {"E0"}, {2016})
     assert history.facts.matches.height == 1
     assert [line.split(":")[0] for line in history.unreadable] == ["copies/2016-2017/E0.csv"]
-
-
-@pytest.mark.parametrize(
-    ("leagues", "expected"),
-    [(["SP1"], {"SP1", "SP2"}), (["SC3", "G1"], {"SC0", "SC1", "SC2", "SC3", "G1"})],
-)
-def test_a_pyramid_is_every_division_of_the_countries(leagues: list[str], expected: set[str]):
-    assert pyramid(leagues) == expected

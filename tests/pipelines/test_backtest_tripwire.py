@@ -16,7 +16,7 @@ from football.features import table, training
 from football.features.columns import RATINGS
 from football.features.fold import fixtures_of, is_finished
 from football.known import day_start
-from pipelines.history import pyramid, read
+from pipelines.history import read
 from sources.simulated.wire.footballdata import season_file
 from sources.simulated.world import World
 
@@ -85,6 +85,6 @@ def test_ratings_that_have_seen_the_result_of_the_day_trip_it(facts: Facts, worl
 def test_odds_free_does_not_beat_the_real_closing_line():
     start, end = date(2017, 7, 1), date(2018, 6, 30)
     seasons = [season for season in seasons_needed(start, end) if season >= 2013]
-    history = read(HISTORY, pyramid(["D1"]), seasons)
+    history = read(HISTORY, ["D1", "D2"], seasons)
     result = run(history.facts, start, end, ["D1"])
     assert check_against_close(result.forecasts).standard_errors < 0

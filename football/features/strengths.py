@@ -1,0 +1,82 @@
+"""The nine strengths: three kinds of evidence, each under three memories, and their columns.
+
+What belongs here: which strengths there are, and what a stack can add up of them. What does not:
+how a strength moves (`football.ratings.attack_defence`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+import polars as pl
+
+from football.arrays import FloatArray
+from football.ratings.attack_defence import Rates, Strength
+from football.ratings.chances import (
+    GOALS_ALONE,
+    GOALS_AND_SHOTS,
+    SHOTS_AND_GOALS,
+    Side,
+    table,
+)
+
+_EVIDENCE = {"goals": GOALS_ALONE, "chances": GOALS_AND_SHOTS, "shots": SHOTS_AND_GOALS}
+_MEMORY = {"slow_": 0.006, "": 0.025, "fast_": 0.1}
+_EVIDENCE_OF = [evidence for evidence in range(len(_EVIDENCE)) for _ in _MEMORY]
+
+STRENGTHS: Mapping[str, Strength] = {
+    f"{memory}{evidence}": Strength(weights=weights, learning_rate=rate)
+    for evidence, weights in _EVIDENCE.items()
+    for memory, rate in _MEMORY.items()
+}
+
+
+def columns_of(strengths: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of each strength's two columns: who leads, and how much is expected."""
+    return tuple(chain.from_iterable((f"{name}_ratio", f"{name}_total") for name in strengths))
+
+
+def curves_of(strength: str) -> tuple[str, ...]:
+    """Return the names of what else a stack may use of a strength.
+
+    The draw becomes rarer with the lead whoever has it, and leads count otherwise in lower tiers
+    and when a season ends.
+    """
+    parts = ("ratio_squared", "ratio_size", "ratio_lower", "ratio_size_lower", "ratio_late")
+    return tuple(f"{strength}_{part}" for part in parts)
+
+
+GOAL_STRENGTHS = tuple(name for name in STRENGTHS if name.endswith("goals"))
+COUNTED_STRENGTHS = tuple(name for name in STRENGTHS if name not in GOAL_STRENGTHS)
+CURVED = ("goals", "slow_goals", "chances")
+COLUMNS = (*columns_of(STRENGTHS), *chain.from_iterable(map(curves_of, CURVED)))
+
+
+def chances_of(sides: Sequence[Side]) -> FloatArray:
+    """Return the chances of sides (rows) for every strength (columns)."""
+    return table(list(_EVIDENCE.values()), sides)[:, _EVIDENCE_OF]
+
+
+def columns(rates: Rates) -> pl.DataFrame:
+    """Return the two columns of every strength, a row per meeting."""
+    ratio, total = np.log(rates.home / rates.away), np.log(rates.home + rates.away)
+    return pl.DataFrame(
+        {
+            name: values[:, i]
+            for i, strength in enumerate(STRENGTHS)
+            for name, values in zip(columns_of([strength]), (ratio, total), strict=True)
+        }
+    )
+
+
+def curves(strength: str) -> list[pl.Expr]:
+    """Return the expressions of `curves_of`, over `lower_tier` and `late_season`."""
+    ratio = pl.col(f"{strength}_ratio")
+    values = (
+        ratio.pow(2),
+        ratio.abs(),
+        ratio * pl.col("lower_tier"),
+        ratio.abs() * pl.col("lower_tier"),
+        ratio * pl.col("late_season"),
+    )
+    return [value.alias(name) for value, name in zip(values, curves_of(strength), strict=True)]
