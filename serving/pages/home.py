@@ -13,6 +13,7 @@ from serving.forecasts.schemas import MatchForecast
 from serving.forecasts.service import read_upcoming
 from serving.matches.service import read_page
 from serving.pages.shown import LineName, MatchRow, row_of, rows_of
+from storage.statements import clock
 
 _PER_PAGE = 30
 _FEW = 6
@@ -43,6 +44,12 @@ class Home:
         codes = {row.match.competition.code for _, rows in self.days for row in rows}
         codes |= {row.match.competition.code for row in self.under_way}
         return ",".join(f"competition:{code}" for code in sorted(codes))
+
+
+async def read_minute(database: Database) -> str:
+    """Return the minute the domain clock shows."""
+    row = await database.fetch_one(clock.now())
+    return "" if row is None else f"{row['now']:%Y-%m-%dT%H:%M}"
 
 
 async def read_home(

@@ -56,8 +56,16 @@ class Pages:
         build: Callable[[], Awaitable[object]],
         *,
         topics: tuple[str, ...] = (ANY,),
+        moment: str = "",
     ) -> Response:
-        """Return the page that shows what `build` reads; see `Bodies.answer_bytes`."""
+        """Return the page that shows what `build` reads; see `Bodies.answer_bytes`.
+
+        Args:
+            template: file name.
+            build: asks the service.
+            topics: what the page depends on; none means it is built anew each time.
+            moment: the domain instant it holds for, where it depends on that too.
+        """
 
         async def fill() -> bytes:
             view = await build()
@@ -65,7 +73,11 @@ class Pages:
             return page.encode()
 
         return await self._answers.answer_bytes(
-            fill, topics=topics, media_type=html.MEDIA_TYPE, headers=html.HEADERS, place=self.site
+            fill,
+            topics=topics,
+            media_type=html.MEDIA_TYPE,
+            headers=html.HEADERS,
+            place=f"{self.site} {moment}",
         )
 
 
@@ -87,13 +99,15 @@ async def show_home(
     cursor: Annotated[str | None, Query(max_length=512)] = None,
 ) -> Response:
     """Coming matches by day."""
-    # Not kept: what is coming changes with the domain clock, which moves without an event.
+    # What is coming changes with the domain clock, which moves without an event; but matches kick
+    # off at full minutes.
+    moment = await home.read_minute(database)
     response = await pages.answer(
         "home.html",
         lambda: home.read_home(
             database, pages.world, line=line, competition=competition, cursor=cursor
         ),
-        topics=(),
+        moment=moment,
     )
     response.headers["Vary"] = "Accept"
     return response

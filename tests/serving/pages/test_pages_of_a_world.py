@@ -1,8 +1,11 @@
 """What the pages say, empty and filled, over the real server and database."""
 
 import re
+from datetime import timedelta
 
 import pytest
+
+from storage.clock import step
 
 pytestmark = pytest.mark.services
 
@@ -207,3 +210,12 @@ def test_the_reference_of_the_api_asks_no_other_host(empty_site):
     assert not re.search(r'(src|href)="(https?:)?//', text)
     for file in re.findall(r'(?:src|href)="(/static/[^"]+)"', text):
         assert empty_site.get(file).status_code == 200
+
+
+def test_a_match_that_has_kicked_off_is_no_longer_coming(changing):
+    address = f'href="/matches/{changing.coming}"'
+    assert address in changing.site.get("/").text
+    step(changing.league.engine, to=changing.league.now + timedelta(hours=30, minutes=-1))
+    assert address in changing.site.get("/").text
+    step(changing.league.engine, by=timedelta(minutes=1))
+    assert address not in changing.site.get("/").text
