@@ -127,3 +127,40 @@ def test_a_model_survives_json() -> None:
     again = OutcomeModel.from_dict(json.loads(json.dumps(model.to_dict(), sort_keys=True)))
     assert again == model
     assert again.track == "market_blended"
+
+
+def test_rows_that_lack_a_column_are_forecast_by_what_learned_without_it():
+    rng = np.random.default_rng(11)
+    frame = pl.DataFrame({"always": rng.normal(size=2_000), "often": rng.normal(size=2_000)})
+    y = rng.integers(3, size=2_000)
+    holes = pl.when(pl.int_range(pl.len()) % 4 > 0).then("often").alias("often")
+    holed = frame.with_columns(holes)
+    model = outcome.fit_with_fallback(
+        holed,
+        y,
+        columns=["always", "often"],
+        fallback=["always"],
+        track="odds_free",
+        regularisation=10.0,
+    )
+    assert model.fallback is not None
+    p, lacks = model.predict(holed), holed["often"].is_null().to_numpy()
+    assert p[lacks] == pytest.approx(model.fallback.predict(holed.filter(lacks)))
+    assert p[~lacks] != pytest.approx(model.fallback.predict(holed.filter(~lacks)))
+    assert OutcomeModel.from_dict(model.to_dict()) == model
+
+
+def test_where_few_rows_have_all_columns_only_the_fallback_is_kept():
+    rng = np.random.default_rng(11)
+    often = [1.0] * 20 + [None] * 980
+    frame = pl.DataFrame({"always": rng.normal(size=1_000), "often": often})
+    model = outcome.fit_with_fallback(
+        frame,
+        rng.integers(3, size=1_000),
+        columns=["always", "often"],
+        fallback=["always"],
+        track="odds_free",
+        regularisation=10.0,
+    )
+    assert [column.name for column in model.columns] == ["always"]
+    assert model.fallback is None
