@@ -6,12 +6,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
 _DOTS_PER_INCH = 72
+_WORTH_WRITING = 0.01
 
 
 def new_figure(width_inches: float = 6.0, height_inches: float = 3.6) -> "Figure":
@@ -50,6 +53,24 @@ def bar_chart(values: Mapping[str, float], *, title: str, x_label: str) -> "Figu
     axes.barh(names, [values[name] for name in names], color="#2a6f97")
     axes.invert_yaxis()
     axes.set(title=title, xlabel=x_label)
+    return figure
+
+
+def heat_map(
+    values: "NDArray[np.float64]", *, rows: Sequence[str], title: str, x_label: str
+) -> "Figure":
+    """Draw probabilities as a table of shades, one row per name, columns numbered from 1."""
+    figure = new_figure(height_inches=max(1.8, 0.24 * len(rows) + 0.9))
+    axes = figure.subplots()
+    axes.imshow(values, aspect="auto", cmap="Blues", vmin=0.0, vmax=max(float(values.max()), 0.25))
+    axes.set_yticks(range(len(rows)), rows, fontsize="small")
+    axes.set_xticks(range(values.shape[1]), [str(n + 1) for n in range(values.shape[1])])
+    axes.set(title=title, xlabel=x_label)
+    for (row, column), value in np.ndenumerate(values):
+        if value >= _WORTH_WRITING:
+            colour = "white" if value > 0.5 * float(values.max()) else "black"
+            text = f"{100 * value:.0f}"
+            axes.text(column, row, text, ha="center", va="center", fontsize=6, color=colour)
     return figure
 
 

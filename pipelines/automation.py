@@ -32,7 +32,8 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
     **dict.fromkeys(
         (
             *("raw_footballdata__season", "features_ratings", "features_form", "models_goal"),
-            *("predictions_upcoming", "monitoring_scorecard"),
+            *("raw_espn__standings", "predictions_upcoming", "predictions_season"),
+            "monitoring_scorecard",
         ),
         _DAILY,
     ),

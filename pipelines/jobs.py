@@ -67,9 +67,10 @@ forecast = dg.define_asset_job(
 settle = dg.define_asset_job(
     "settle",
     selection=dg.AssetSelection.assets(
-        "raw_espn__scoreboard", *_FACTS, *_STANDING, "monitoring_scorecard"
+        *("raw_espn__scoreboard", "raw_espn__standings", *_FACTS, *_STANDING),
+        *("predictions_season", "monitoring_scorecard"),
     ),
-    description="Final scores: sealed forecasts are scored, ratings move on.",
+    description="Final scores: sealed forecasts are scored, ratings and tables move on.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
 )
@@ -77,9 +78,10 @@ settle = dg.define_asset_job(
 nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.assets(
-        *_FACTS, *_STANDING, "predictions_upcoming", "monitoring_scorecard"
+        *("raw_espn__standings", *_FACTS, *_STANDING),
+        *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
     ),
-    description="Ratings, every coming match's forecast, and the scorecard.",
+    description="Ratings, every coming match's forecast, final tables, and the scorecard.",
     config=forecasting(UpcomingConfig(cause="nightly")),
     run_tags=_within(timedelta(minutes=30)),
     op_retry_policy=_RETRY,
@@ -89,7 +91,8 @@ retrain = dg.define_asset_job(
     "retrain",
     selection=dg.AssetSelection.groups("models")
     | dg.AssetSelection.assets(
-        *_FACTS, "features_training_set", "predictions_upcoming", "monitoring_scorecard"
+        *(*_FACTS, "features_training_set"),
+        *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
     ),
     description="Models fitted anew, judged, promoted if useful, and forecasts by them.",
     config=forecasting(UpcomingConfig(cause="new model")),

@@ -7,7 +7,7 @@ adjustments, the same for pipelines and serving. What does not: asking for the r
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from football.observations import MatchStatus
 from football.season import (
@@ -20,7 +20,11 @@ from football.season import (
     table,
 )
 
-Row = Mapping[str, Any]
+
+class Row(Protocol):
+    """A row of any driver: a value by the name of its column."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from football.competitions import Competition
 from football.features.standing import RATINGS_SCHEMA, ratings_over_time
-from storage import facts
+from storage import facts, ratings
 from storage.clock import Clock
+from storage.ratings import Rating
+from storage.unit_of_work import UnitOfWork
 
 _DRAWN = 6
 
@@ -22,8 +24,8 @@ CONTRACT = contracts.FrameContract(
 @dg.asset(
     deps=["core_matches", "core_match_statistics"],
     owners=["team:models"],
-    kinds={"polars", "parquet"},
-    code_version="1",
+    kinds={"polars", "parquet", "postgres"},
+    code_version="2",
     check_specs=[contracts.spec("features_ratings")],
 )
 def features_ratings(
@@ -31,7 +33,7 @@ def features_ratings(
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
 ):
-    """Elo and pi of every club, every four weeks and today."""
+    """Elo and pi of every club, every four weeks and today; a copy in Postgres for serving."""
     codes = [competition.code for competition in competitions]
     frame = ratings_over_time(facts.load(engine, codes), clock.now())
     latest = frame.filter(pl.col("as_of") == pl.col("as_of").max()).sort("elo", descending=True)
@@ -41,6 +43,11 @@ def features_ratings(
         for rows in [frame.filter(pl.col("team") == team)]
     }
     chart = figures.line_chart(leaders, title="Strongest clubs", x_label="", y_label="Elo")
+    check = contracts.of_frame("features_ratings", frame, CONTRACT)
+    if check.passed:
+        with UnitOfWork(engine) as uow:
+            ratings.replace(uow, map(Rating._make, frame.select(Rating._fields).iter_rows()))
+            uow.commit()
     return dg.MaterializeResult(
         value=frame,
         metadata={
@@ -48,5 +55,5 @@ def features_ratings(
             "standing": figures.table(latest.drop("as_of"), digits=2),
             "over_time": figures.picture(chart, "Elo of the strongest clubs over time"),
         },
-        check_results=[contracts.of_frame("features_ratings", frame, CONTRACT)],
+        check_results=[check],
     )

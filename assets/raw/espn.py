@@ -1,4 +1,4 @@
-"""ESPN's scoreboards as received: the matches of a day, and the months that hold the fixtures."""
+"""ESPN as received: scoreboards of a day and of the months that hold the fixtures, and tables."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from assets.partitions import DAYS
 from assets.receipts import Receipt, report, specs
 from football.competitions import Competition
+from football.observations import Season
 from sources.espn.client import EspnClient
 from storage.clock import Clock
 from storage.raw import RawStore
@@ -47,6 +48,35 @@ def raw_espn__scoreboard(
         )
         for slug in slugs
         for dates in _date_parameters(days, today)
+    )
+
+
+@dg.asset(
+    owners=["team:data"],
+    kinds={"http", "json", "postgres"},
+    code_version="1",
+    pool="espn",
+    check_specs=specs("raw_espn__standings"),
+)
+def raw_espn__standings(
+    engine: dg.ResourceParam[Engine],
+    clock: dg.ResourceParam[Clock],
+    espn: dg.ResourceParam[EspnClient],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
+) -> dg.MaterializeResult:
+    """Every league's table of the season in progress: ours are checked against it."""
+    store = RawStore(engine)
+    start_year = Season.of(clock.now().date()).start_year
+    slugs = [competition.espn for competition in competitions if competition.espn]
+    return report(
+        Receipt.store(
+            store,
+            provider="espn",
+            endpoint="standings",
+            resource=f"{slug}/{start_year}",
+            fetched=espn.standings(slug, start_year),
+        )
+        for slug in slugs
     )
 
 
