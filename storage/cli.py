@@ -74,13 +74,20 @@ def quarantine() -> None:
 @click.option("--reason", help="Only this class, e.g. unknown_team.")
 @click.option("--limit", default=50, show_default=True)
 def quarantine_list(*, reason: str | None, limit: int) -> None:
-    """List open entries, oldest first."""
+    """Count the open complaints, then list open entries, oldest first."""
     with _engine() as engine:
+        complaints = store.summary(engine, reason=reason)
         entries = store.open_entries(engine, reason=reason, limit=limit)
-    for entry in entries:
-        click.echo(f"{entry.quarantine_id}  {entry.reason:<20}  {entry.detail}")
     if not entries:
         click.echo("Nothing is in quarantine.")
+        return
+    for each in complaints:
+        click.echo(f"{each.entries:>7} x {each.reason}: {each.detail}")
+    click.echo()
+    for entry in entries:
+        click.echo(f"{entry.quarantine_id}  {entry.resource} row {entry.row_no}: {entry.detail}")
+    if len(entries) == limit:
+        click.echo("… and perhaps more: raise --limit")
 
 
 @quarantine.command("show")

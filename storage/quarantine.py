@@ -40,8 +40,8 @@ class ReasonCount:
     entries: int
 
 
-def summary(engine: Engine, *, limit: int = 50) -> list[ReasonCount]:
-    """Return the open complaints, the most frequent first."""
+def summary(engine: Engine, *, reason: str | None = None, limit: int = 50) -> list[ReasonCount]:
+    """Return the open complaints, of one reason class or of all, the most frequent first."""
     entries = func.count()
     statement = (
         select(quarantine.c.parser, quarantine.c.reason, quarantine.c.detail, entries)
@@ -50,6 +50,8 @@ def summary(engine: Engine, *, limit: int = 50) -> list[ReasonCount]:
         .order_by(entries.desc(), quarantine.c.detail)
         .limit(limit)
     )
+    if reason is not None:
+        statement = statement.where(quarantine.c.reason == reason)
     with engine.connect() as connection:
         return [ReasonCount(*row) for row in connection.execute(statement)]
 

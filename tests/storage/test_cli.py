@@ -70,7 +70,8 @@ def test_an_unknown_team_is_listed_shown_mended_and_replayed(engine: Engine, run
 
     listed = run("quarantine", "list", "--reason", "unknown_team")
     assert "no team of Northland is called 'Harowmere' (espn)" in listed.output
-    shown = run("quarantine", "show", listed.output.split()[0])
+    assert "1 x unknown_team" in listed.output
+    shown = run("quarantine", "show", listed.output.splitlines()[-1].split()[0])
     assert "from espn sim.1, row 1" in shown.output
     assert '"team": "Harrowmere"' in shown.output
 
