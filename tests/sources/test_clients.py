@@ -63,6 +63,12 @@ def test_a_scoreboard_is_asked_for_by_league_day_and_limit(http, asked):
     assert dict(asked[1].params) == {"limit": str(DEFAULT_LIMIT)}
 
 
+def test_a_table_is_asked_for_by_league_and_starting_year(http, asked):
+    EspnClient(http, clock).standings("eng.1", 2025)
+    assert asked[0].path == "/faults/none/apis/v2/sports/soccer/eng.1/standings"
+    assert dict(asked[0].params) == {"season": "2025"}
+
+
 @pytest.mark.parametrize("count", [25, 50, 100, 300, 301])
 def test_a_round_count_may_be_a_cut_one(count):
     assert possibly_truncated(count, limit=300)

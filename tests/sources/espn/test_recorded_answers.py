@@ -5,6 +5,7 @@ import pytest
 from football.observations import MatchStatus
 from sources.errors import PayloadUnreadable
 from sources.espn.parse import PARSER
+from sources.espn.standings import read_standings
 
 
 def test_every_recorded_event_is_accepted(samples, context):
@@ -31,3 +32,18 @@ def test_every_other_recorded_answer_is_refused(samples, context, name):
     for path in paths:
         with pytest.raises(PayloadUnreadable):
             PARSER.parse(path.read_bytes(), context())
+
+
+def test_every_recorded_table_is_read_and_adds_up(samples):
+    paths = sorted(samples.glob("espn_standings_*_20*.json"))
+    assert paths
+    for path in paths:
+        standings = read_standings(path.read_bytes()).standings
+        assert sum(each.goal_difference for each in standings) == 0
+        assert sum(each.played for each in standings) % 2 == 0
+
+
+def test_a_table_that_is_a_stub_is_refused(samples):
+    (stub,) = samples.glob("espn_standings_stub_*.json")
+    with pytest.raises(PayloadUnreadable):
+        read_standings(stub.read_bytes())
