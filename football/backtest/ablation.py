@@ -1,0 +1,107 @@
+"""What each ingredient of the odds-free stack gives: the stack without it, or with one more.
+
+What belongs here: the variants, and their differences to the stack as it is. Each variant is
+refitted every 1 July on the matches before; nothing is chosen by what comes out.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from football.arrays import FloatArray
+from football.backtest.stack import LOWER_TIER_WEIGHT, REGULARISATION
+from football.features import strengths
+from football.features.columns import ODDS_FREE, WITHOUT_COUNTS
+from football.intervals import paired_difference
+from football.models import outcome
+from football.scores import log_loss, rps
+
+_SEED = 20160701
+_CURVES = frozenset(name for s in strengths.CURVED for name in strengths.curves_of(s))
+_SEASON = frozenset(
+    {"season_progress", "late_season", "chances_ratio_late", "slow_goals_ratio_late"}
+)
+_TIER = frozenset({"lower_tier", "chances_ratio_lower", "chances_ratio_size_lower"})
+
+
+def _without(names: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in ODDS_FREE if name not in names)
+
+
+def _ratios(*names: str) -> tuple[str, ...]:
+    dropped = {f"{name}_ratio" for name in strengths.STRENGTHS if name not in names}
+    return _without(dropped)
+
+
+VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "as it is": ODDS_FREE,
+    "one strength: chances": _ratios("chances"),
+    "goals only, three memories": WITHOUT_COUNTS,
+    "one memory, three kinds of evidence": _ratios("goals", "chances", "shots"),
+    "three memories of chances": _ratios("slow_chances", "chances", "fast_chances"),
+    "without totals": _without({"chances_total", "slow_chances_total"}),
+    "without the lead's square and size": _without(
+        {"chances_ratio_squared", "chances_ratio_size", "chances_ratio_size_lower"}
+    ),
+    "without curves of any kind": _without(_CURVES),
+    "without the season's phase": _without(_SEASON),
+    "without the lower tiers' own terms": _without(_TIER),
+    "and Elo": (*ODDS_FREE, "elo_difference"),
+    "and pi": (*ODDS_FREE, "pi_difference"),
+    "and form": (*ODDS_FREE, "form_difference"),
+    "and rest": (*ODDS_FREE, "rest_difference"),
+    "and promotion": (*ODDS_FREE, "newcomer_difference"),
+}
+
+
+def run(
+    rows: pl.DataFrame, start: date, end: date, competitions: Collection[str]
+) -> list[dict[str, object]]:
+    """Return, for each variant, its scores and its log loss minus that of the stack as it is.
+
+    Args:
+        rows: of `features.training`, reaching back far enough to learn from.
+        start: first match day to forecast.
+        end: last match day to forecast.
+        competitions: codes of the competitions to forecast.
+    """
+    is_due = pl.col("match_date").is_between(start, end) & pl.col("competition").is_in(
+        list(competitions)
+    )
+    due = rows.filter(is_due).sort("season_start_year", maintain_order=True)
+    y, weeks = due["outcome"].to_numpy(), due["match_date"].dt.truncate("1w").to_physical()
+    as_it_is = log_loss(_forecasts(rows, due, ODDS_FREE), y)
+    table: list[dict[str, object]] = []
+    for name, columns in VARIANTS.items():
+        p = _forecasts(rows, due, columns)
+        losses = log_loss(p, y)
+        interval = paired_difference(losses, as_it_is, weeks, np.random.default_rng(_SEED))
+        table.append(
+            {
+                "variant": name,
+                "columns": len(columns),
+                "log_loss": float(losses.mean()),
+                "rps": float(rps(p, y).mean()),
+                **interval._asdict(),
+            }
+        )
+    return table
+
+
+def _forecasts(rows: pl.DataFrame, due: pl.DataFrame, columns: Sequence[str]) -> FloatArray:
+    parts: list[FloatArray] = []
+    for (season,), of_season in due.group_by("season_start_year", maintain_order=True):
+        known = rows.filter(pl.col("season_start_year") < season)
+        model = outcome.fit_with_fallback(
+            known,
+            known["outcome"].to_numpy(),
+            columns=columns,
+            fallback=WITHOUT_COUNTS,
+            track="odds_free",
+            weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * known["lower_tier"].to_numpy(),
+            regularisation=REGULARISATION,
+        )
+        parts.append(model.predict(of_season))
+    return np.concatenate(parts)

@@ -1,0 +1,34 @@
+"""The ablation: every variant is scored beside the stack as it is."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from football.backtest import ablation
+from football.features import ODDS_FREE, training
+
+
+def test_each_variant_is_compared_with_the_stack_as_it_is(make_league: Callable[..., object]):
+    rows = training(
+        make_league(seasons=3, teams=10).facts,
+        datetime(2013, 7, 1, tzinfo=UTC),
+        has_goal_model=False,
+    )
+    table = ablation.run(rows, date(2012, 7, 1), date(2013, 6, 30), ["E0"])
+    by_name = {row["variant"]: row for row in table}
+    assert list(by_name) == list(ablation.VARIANTS)
+    base = by_name["as it is"]
+    assert base["columns"] == len(ODDS_FREE)
+    assert base["estimate"] == base["lower"] == base["upper"] == 0.0
+    for row in table:
+        assert row["estimate"] == pytest.approx(row["log_loss"] - base["log_loss"])
+
+
+def test_variants_take_away_or_add_what_their_names_say():
+    kept = set(ODDS_FREE)
+    for name, columns in ablation.VARIANTS.items():
+        if name.startswith("without"):
+            assert set(columns) < kept
+        if name.startswith("and "):
+            assert set(columns) > kept
