@@ -18,6 +18,7 @@ import serving.metrics.router
 import serving.pages.reference
 import serving.pages.router
 import serving.seals.router
+import serving.standings.router
 import serving.teams.router
 from serving import problems
 from serving.cache import BodyCache
@@ -37,6 +38,7 @@ _ROUTERS = (
     serving.metrics.router.router,
     serving.competitions.router.router,
     serving.teams.router.router,
+    serving.standings.router.router,
     serving.matches.router.router,
     serving.forecasts.router.router,
     serving.seals.router.router,

@@ -23,6 +23,7 @@ LATEST = date(2200, 1, 1)
 
 Identifier = Annotated[int, Field(ge=1, le=MAX_ID)]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SEASON = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
@@ -100,6 +101,16 @@ def identifiers(name: str, text: str | None, *, at_most: int = 200) -> list[int]
 
 def _is_identifier(text: str) -> bool:
     return bool(re.fullmatch(r"\d{1,19}", text, re.ASCII)) and 1 <= int(text) <= MAX_ID
+
+
+def start_year(name: str, text: str | None) -> int | None:
+    """Return the starting year of a season, written `2025` or `2025-26`."""
+    if text is None:
+        return None
+    found = _SEASON.fullmatch(text)
+    if found is None or (found[2] and int(found[2]) != (int(found[1]) + 1) % 100):
+        raise BadRequestError.parameter(name, "allowed: the starting year, 2025 or 2025-26")
+    return int(found[1])
 
 
 def choices(name: str, text: str | None, allowed: frozenset[str]) -> list[str] | None:

@@ -1,6 +1,5 @@
 """The questions one can ask of `/v1/matches`, each value checked and saying what is allowed."""
 
-import re
 from datetime import datetime
 from typing import Annotated
 
@@ -9,10 +8,17 @@ from pydantic import Field
 
 from football.observations import MatchStatus
 from serving.errors import BadRequestError
-from serving.parameters import CompetitionCode, Identifier, choices, identifiers, since, until
+from serving.parameters import (
+    CompetitionCode,
+    Identifier,
+    choices,
+    identifiers,
+    since,
+    start_year,
+    until,
+)
 
 _STATUSES = frozenset(status.value for status in MatchStatus)
-_SEASON = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _TIME = "2025-11-15 or 2025-11-15T09:00:00Z"
 
 Filters = dict[str, object]
@@ -41,7 +47,7 @@ def match_filters(
     """Return the filters that were given, by their name in `storage.statements.matches`."""
     given: Filters = {
         "competition": competition,
-        "season": _start_year(season),
+        "season": start_year("season", season),
         "team": team,
         "statuses": choices("status", status, _STATUSES),
         "since": since("from", from_),
@@ -52,12 +58,3 @@ def match_filters(
     if isinstance(earliest, datetime) and isinstance(latest, datetime) and earliest >= latest:
         raise BadRequestError.parameter("to", "allowed: later than `from`")
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _start_year(text: str | None) -> int | None:
-    if text is None:
-        return None
-    found = _SEASON.fullmatch(text)
-    if found is None or (found[2] and int(found[2]) != (int(found[1]) + 1) % 100):
-        raise BadRequestError.parameter("season", "allowed: the starting year, 2025 or 2025-26")
-    return int(found[1])

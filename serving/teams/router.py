@@ -41,5 +41,5 @@ async def list_teams(
 async def read_team(
     team_id: PathId, answers: Answers, database: DatabaseDependency, world: World
 ) -> Response:
-    """One team with its ground and seasons."""
+    """One team: its ground and seasons, where it stands, its form and its ratings over time."""
     return await answers.answer(lambda: service.read_one(database, world, team_id), topics=(ANY,))

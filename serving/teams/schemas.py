@@ -1,5 +1,6 @@
 """Shapes of teams."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -7,10 +8,17 @@ from pydantic import BaseModel, Field
 from serving.cursors import Cursor
 from serving.parameters import Identifier, PlainText
 from serving.schemas import Page, example, example_page
+from serving.standings.schemas import TEAM_STANDING, Club, TeamStanding
 
 TEAM: dict[str, Any] = {"team_id": 4, "name": "Askvik", "country": "Northland"}
 VENUE: dict[str, Any] = {"venue_id": 4, "name": "Askvik Stadion", "city": "Askvik"}
 _SEASON = {"code": "S1", "name": "Northland Premier", "start_year": 2025, "label": "2025-26"}
+_FORM: dict[str, Any] = {
+    "match_id": 301, "kickoff_at": "2025-11-08T15:00:00Z", "competition": "S1",
+    "opponent": {"team_id": 9, "name": "Tindholm"}, "is_home": True, "goals_for": 2,
+    "goals_against": 1, "result": "W",
+}  # fmt: skip
+_RATING = {"as_of": "2025-11-15T09:00:00Z", "elo": 1561.2, "pi_home": 0.71, "pi_away": 0.32}
 
 
 class TeamRead(BaseModel):
@@ -38,14 +46,50 @@ class TeamSeason(BaseModel):
     label: str
 
 
-class TeamDetail(TeamRead):
-    """A team with its ground and the seasons we have of it, newest first."""
+class FormMatch(BaseModel):
+    """A finished match as the team saw it."""
 
-    model_config = example(world="simulated", **TEAM, home_venue=VENUE, seasons=[_SEASON])
+    match_id: int
+    kickoff_at: datetime
+    competition: str = Field(description="Its code.")
+    opponent: Club
+    is_home: bool
+    goals_for: int
+    goals_against: int
+    result: Literal["W", "D", "L"]
+
+
+class RatingRead(BaseModel):
+    """How strong the team was at an instant.
+
+    Elo is comparable within a country; pi is the expected goal difference against an average side.
+    """
+
+    as_of: datetime
+    elo: float
+    pi_home: float
+    pi_away: float
+
+
+class TeamDetail(TeamRead):
+    """A team: its ground, its seasons, where it stands, its last matches and its strength."""
+
+    model_config = example(
+        world="simulated",
+        **TEAM,
+        home_venue=VENUE,
+        seasons=[_SEASON],
+        standing=TEAM_STANDING,
+        form=[_FORM],
+        ratings=[_RATING],
+    )
 
     world: str
     home_venue: VenueRead | None
-    seasons: list[TeamSeason]
+    seasons: list[TeamSeason] = Field(description="Those we have of it, newest first.")
+    standing: TeamStanding | None = Field(description="In the newest of its seasons.")
+    form: list[FormMatch] = Field(description="The last ten matches, newest first.")
+    ratings: list[RatingRead] = Field(description="Every four weeks and now, oldest first.")
 
 
 class TeamPage(Page[TeamRead]):

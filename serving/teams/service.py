@@ -1,9 +1,17 @@
 """Rules of teams."""
 
+from collections.abc import Sequence
+
 from serving.cursors import PageRequest
 from serving.database import Database
+from serving.driver import Row
 from serving.errors import NotFoundError
+from serving.standings.schemas import Club, TeamStanding
+from serving.standings.service import standing_of
+from serving.standings.table import read_table
 from serving.teams.schemas import (
+    FormMatch,
+    RatingRead,
     TeamCursor,
     TeamDetail,
     TeamPage,
@@ -11,7 +19,10 @@ from serving.teams.schemas import (
     TeamSeason,
     VenueRead,
 )
-from storage.statements import teams
+from storage.statements import matches, standings, teams
+
+_FORM_MATCHES = 10
+_MOST_RATINGS = 520  # forty years of four weeks
 
 
 async def read_page(
@@ -53,6 +64,9 @@ async def read_one(database: Database, world: str, team_id: int) -> TeamDetail:
     venue = None
     if row["venue_id"] is not None:
         venue = VenueRead(venue_id=row["venue_id"], name=row["venue_name"], city=row["venue_city"])
+    ratings = await database.fetch(
+        standings.ratings_of_team(), team_id=team_id, limit=_MOST_RATINGS
+    )
     return TeamDetail(
         world=world,
         team_id=row["team_id"],
@@ -60,4 +74,43 @@ async def read_one(database: Database, world: str, team_id: int) -> TeamDetail:
         country=row["country"],
         home_venue=venue,
         seasons=[TeamSeason.model_validate(dict(season)) for season in seasons],
+        standing=await _standing(database, world, team_id, seasons),
+        form=await _form(database, team_id),
+        ratings=[RatingRead.model_validate(dict(rating)) for rating in reversed(ratings)],
+    )
+
+
+async def _standing(
+    database: Database, world: str, team_id: int, seasons: Sequence[Row]
+) -> TeamStanding | None:
+    if not seasons:
+        return None
+    newest = seasons[0]
+    found = await read_table(database, world, newest["code"], newest["start_year"])
+    return standing_of(found, team_id)
+
+
+async def _form(database: Database, team_id: int) -> list[FormMatch]:
+    statement = matches.page(
+        filters=frozenset({"team", "statuses"}), is_descending=True, is_continued=False
+    )
+    rows = await database.fetch(
+        statement, team=team_id, statuses=["finished"], limit=_FORM_MATCHES
+    )
+    return [_seen_from(team_id, row) for row in rows if row["home_goals_90"] is not None]
+
+
+def _seen_from(team_id: int, row: Row) -> FormMatch:
+    is_home = row["home_team_id"] == team_id
+    mine, theirs = ("home", "away") if is_home else ("away", "home")
+    scored, conceded = row[f"{mine}_goals_90"], row[f"{theirs}_goals_90"]
+    return FormMatch(
+        match_id=row["match_id"],
+        kickoff_at=row["kickoff_at"],
+        competition=row["competition_code"],
+        opponent=Club(team_id=row[f"{theirs}_team_id"], name=row[f"{theirs}_name"]),
+        is_home=is_home,
+        goals_for=scored,
+        goals_against=conceded,
+        result="W" if scored > conceded else "D" if scored == conceded else "L",
     )

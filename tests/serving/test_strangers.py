@@ -57,6 +57,8 @@ def addresses() -> list[str]:
         found += [f"/v1/events?{name}={value}" for name in ("limit", "wait", "after", "topics")]
     for value in WORDS:
         found += [f"/v1/competitions/{value}", f"/v1/forecasts/{value}/proof", f"/{value}"]
+        found += [f"/v1/standings/{value}", f"/v1/standings/{value}/history"]
+        found += [f"/v1/standings/S1?season={value}", f"/v1/standings/S1?{value}=1"]
         found += [f"/v1/teams?q={value}", f"/v1/teams?competition={value}", f"/v1/teams?{value}=1"]
         found += [f"/v1/matches?{name}={value}" for name in ("status", "competition", "order")]
         found += [f"/v1/events?topics={value}", f"/v1/stream?after={value}"]

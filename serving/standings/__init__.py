@@ -1,0 +1,1 @@
+"""Standings: tables by each league's rules, and where every club may finish."""

@@ -1,0 +1,80 @@
+"""The table of one season, from its matches: what every answer about standings begins with.
+
+What belongs here: which season is meant, and reading it. What does not: points, tie-breaks and
+zones (`football.season`), or how a table is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from football.season import PointsAdjustment, Standing
+from serving.competitions.schemas import CompetitionDetail, SeasonProgress
+from serving.competitions.service import read_one
+from serving.database import Database
+from serving.errors import NotFoundError
+from serving.standings.schemas import LeagueReference, SeasonRead
+from storage.seasons import SeasonSoFar
+from storage.statements import clock, standings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonTable:
+    """A competition's season with its table as it is today."""
+
+    competition: CompetitionDetail
+    season: SeasonProgress
+    so_far: SeasonSoFar
+    standings: Sequence[Standing]
+    today: date
+
+    @property
+    def adjustments(self) -> Sequence[PointsAdjustment]:
+        """Those that count today."""
+        return [each for each in self.so_far.adjustments if each.effective_on <= self.today]
+
+
+async def read_season(
+    database: Database, world: str, code: str, start_year: int | None
+) -> tuple[CompetitionDetail, SeasonProgress]:
+    """Return a competition and one of its seasons with matches: the newest if none is named.
+
+    Raises:
+        NotFoundError: there is no such competition or season here.
+    """
+    competition = await read_one(database, world, code)
+    with_matches = [season for season in competition.seasons if season.match_count]
+    wanted = [s for s in with_matches if start_year is None or s.start_year == start_year]
+    if wanted:
+        return competition, wanted[0]
+    which = "any season" if start_year is None else f"a season {start_year}"
+    raise NotFoundError(f"{competition.name} has no matches of {which} here.")
+
+
+async def read_table(
+    database: Database, world: str, code: str, start_year: int | None
+) -> SeasonTable:
+    """Return the table of a competition; arguments and errors as for `read_season`."""
+    competition, season = await read_season(database, world, code, start_year)
+    named = {"competition": code, "season": season.start_year}
+    matches = await database.fetch(standings.matches_of_season(), **named)
+    adjustments = await database.fetch(standings.adjustments(), **named)
+    so_far = SeasonSoFar.of(code, season.start_year, matches, adjustments)
+    now = (await database.fetch(clock.now()))[0]["now"]
+    return SeasonTable(
+        competition=competition,
+        season=season,
+        so_far=so_far,
+        standings=so_far.table(on=now.date()),
+        today=now.date(),
+    )
+
+
+def league_of(competition: CompetitionDetail) -> LeagueReference:
+    """Return how answers name a competition."""
+    return LeagueReference(code=competition.code, name=competition.name)
+
+
+def season_of(season: SeasonProgress) -> SeasonRead:
+    """Return how answers name a season."""
+    return SeasonRead.model_validate(season.model_dump())

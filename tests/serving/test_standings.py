@@ -1,0 +1,222 @@
+"""Tables, projections and their history over HTTP."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from sqlalchemy import insert, select
+
+from football.season import project, remaining
+from storage import adjustments, projections, ratings
+from storage.adjustments import Adjustment
+from storage.projections import Made
+from storage.ratings import Rating
+from storage.seasons import SeasonSoFar
+from storage.statements import standings
+from storage.tables.identity import team
+from storage.unit_of_work import UnitOfWork
+
+pytestmark = pytest.mark.services
+
+SEASONS = 200
+EVEN = np.full((3, 3), 1 / 9)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A season of fourteen clubs; Askvik has won at Bø 100%, which then drew with Corrie."""
+
+    league: object
+    ids: dict[str, int]
+
+    def project(self, hours: float = 0.0) -> None:
+        """Play the season out from what is known, as of so many hours after the opening."""
+        league = self.league
+        named = {"competition": "S1", "season": 2025}
+        with UnitOfWork(league.engine) as uow:
+            so_far = SeasonSoFar.of(
+                "S1",
+                2025,
+                uow.connection.execute(standings.matches_of_season(), named).mappings().all(),
+                uow.connection.execute(standings.adjustments(), named).mappings().all(),
+            )
+            fixtures = remaining(so_far.results, [], self.ids, so_far.rules)
+            projection = project(
+                so_far.results,
+                fixtures,
+                np.broadcast_to(EVEN, (len(fixtures), 3, 3)),
+                so_far.rules,
+                np.random.default_rng(1),
+                adjustments=so_far.adjustments,
+                teams=self.ids,
+                n_seasons=SEASONS,
+            )
+            made = Made(
+                season_id=league.season_ids["S1"],
+                competition="S1",
+                as_of=league.now + timedelta(hours=hours),
+                track="odds_free",
+                model_version_id=league.model_version_ids[0],
+                strength_sd=0.12,
+                matches_played=len(so_far.results),
+                inputs_digest=f"digest {hours}",
+                dagster_run_id=None,
+            )
+            projections.append(uow, made, projection, so_far.table(), self.ids)
+            uow.commit()
+
+
+@pytest.fixture
+def table(league) -> Table:
+    with league.engine.begin() as connection:
+        for number in range(4, 14):
+            connection.execute(insert(team).values(name=f"Zz {number:02d}", country="Northland"))
+        names = connection.execute(select(team.c.name, team.c.team_id).order_by(team.c.team_id))
+        ids = {row.name: row.team_id for row in names}
+    numbers = list(ids.values())
+    for home, away in zip(numbers[2::2], numbers[3::2], strict=True):
+        league.add_match(48, home_team_id=home, away_team_id=away)
+    for hours, home, away, goals in ((-48, 1, 0, (0, 2)), (-24, 1, 2, (1, 1))):
+        league.add_match(
+            hours,
+            home_team_id=numbers[home],
+            away_team_id=numbers[away],
+            status="finished",
+            home_goals_90=goals[0],
+            away_goals_90=goals[1],
+            known_at=league.now + timedelta(hours=hours + 2),
+        )
+    return Table(league=league, ids=ids)
+
+
+def test_a_table_counts_results_by_the_rules_of_its_league(api, table):
+    body = api.get("/v1/standings/S1").json()
+    assert body["season"] == {
+        "start_year": 2025, "label": "2025-26", "match_count": 8, "finished_count": 2,
+    }  # fmt: skip
+    assert body["as_of"] == "2025-11-14T11:00:00Z"
+    first, second, third, *_ = body["rows"]
+    assert (first["team"]["name"], first["points"], first["form"]) == ("Askvik", 3, "W")
+    assert first["zones"] == ["title"]
+    assert (first["home"]["played"], first["away"]["won"]) == (0, 1)
+    assert (second["team"]["name"], second["is_level"]) == ("Corrie", False)
+    assert (third["team"]["name"], third["form"]) == ("Bø 100%", "LD")
+    assert third["total"] == {
+        "played": 2, "won": 0, "drawn": 1, "lost": 1, "goals_for": 1, "goals_against": 3,
+        "goal_difference": -2,
+    }  # fmt: skip
+    assert len(body["rows"]) == 14
+    assert body["projection"] is None
+    assert body["adjustments"] == []
+
+
+def test_a_projection_comes_with_places_zones_and_how_sure_they_are(api, table):
+    table.project()
+    projection = api.get("/v1/standings/S1").json()["projection"]
+    assert projection["n_seasons"] == SEASONS
+    assert projection["model_name"] == "outcome_odds_free"
+    assert projection["as_of"] == "2025-11-15T09:00:00Z"
+    places = np.array([each["positions"] for each in projection["teams"]])
+    np.testing.assert_allclose(places.sum(axis=0), 1.0, atol=1e-6)
+    np.testing.assert_allclose(places.sum(axis=1), 1.0, atol=1e-6)
+    first = projection["teams"][0]
+    title = first["zones"]["title"]
+    assert title["value"] == pytest.approx(places[0, 0], abs=1e-6)
+    assert title["standard_error"] == pytest.approx(
+        (title["value"] * (1 - title["value"]) / SEASONS) ** 0.5
+    )
+    assert first["position_errors"][0] == pytest.approx(title["standard_error"], abs=1e-6)
+    assert first["points_quantiles"] == sorted(first["points_quantiles"])
+    assert len(first["points_quantiles"]) == len(projection["quantile_levels"])
+    assert first["expected_points"]["standard_error"] == pytest.approx(
+        first["points_sd"] / SEASONS**0.5
+    )
+
+
+def test_points_taken_show_at_once_with_their_reason(api, table, eventually):
+    assert api.get("/v1/standings/S1").json()["rows"][0]["team"]["name"] == "Askvik"
+    for points, day in ((-6, date(2025, 11, 1)), (-2, date(2025, 12, 1))):
+        adjustments.add(
+            table.league.engine,
+            Adjustment(
+                competition="S1", start_year=2025, team="Askvik", points=points,
+                reason="late accounts", effective_on=day,
+            ),
+        )  # fmt: skip
+    eventually(lambda: api.get("/v1/standings/S1").json()["adjustments"] != [])
+    body = api.get("/v1/standings/S1").json()
+    (said,) = body["adjustments"]
+    assert said == {
+        "team": {"team_id": table.ids["Askvik"], "name": "Askvik"}, "points": -6,
+        "reason": "late accounts", "effective_on": "2025-11-01",
+    }  # fmt: skip
+    last = body["rows"][-1]
+    assert (last["team"]["name"], last["points"], last["adjustment"]) == ("Askvik", -3, -6)
+
+
+def test_history_has_the_last_projection_of_each_day(api, table):
+    for hours in (0.0, 5.0, 24.0):
+        table.project(hours)
+    body = api.get("/v1/standings/S1/history?season=2025-26").json()
+    assert body["as_of"] == ["2025-11-15T14:00:00Z", "2025-11-16T09:00:00Z"]
+    assert body["matches_played"] == [2, 2]
+    assert [each["team"]["name"] for each in body["teams"][:2]] == ["Askvik", "Bø 100%"]
+    askvik = body["teams"][0]
+    assert askvik["points"] == [3, 3]
+    assert len(askvik["zones"]["title"]) == len(askvik["expected_points"]) == 2
+
+
+def test_a_season_without_projections_has_an_empty_history(api, table):
+    body = api.get("/v1/standings/S1/history").json()
+    assert (body["as_of"], body["teams"]) == ([], [])
+
+
+def test_a_projection_that_says_nothing_new_is_not_added(api, table):
+    table.project()
+    table.project()
+    assert len(api.get("/v1/standings/S1/history").json()["as_of"]) == 1
+
+
+@pytest.mark.parametrize("address", ["/v1/standings/{}", "/v1/standings/{}/history"])
+def test_what_is_not_there_is_said_to_be_missing(api, table, address):
+    for code, query in (("X1", ""), ("S2", ""), ("S1", "?season=1999"), ("%00", "")):
+        answer = api.get(address.format(code) + query)
+        assert answer.status_code == 404, (code, query)
+        assert answer.headers["content-type"] == "application/problem+json"
+    for query in ("season=25", "season=2025-27", "saison=2025", "season=2025&season=2024"):
+        assert api.get(f"{address.format('S1')}?{query}").status_code == 422, query
+
+
+def test_a_team_knows_where_it_stands_its_form_and_its_ratings(api, table):
+    now = table.league.now
+    with UnitOfWork(table.league.engine) as uow:
+        kept = ratings.replace(
+            uow,
+            [
+                Rating("Northland", "Askvik", now, 1561.0, 0.7, 0.3),
+                Rating("Northland", "Askvik", now - timedelta(days=28), 1520.0, 0.6, 0.2),
+                Rating("Northland", "Nobody", now, 1500.0, 0.0, 0.0),
+            ],
+        )
+        uow.commit()
+    assert kept == 2
+    body = api.get(f"/v1/teams/{table.ids['Askvik']}").json()
+    assert body["standing"] == {
+        "competition": {"code": "S1", "name": "Northland Premier"}, "season": "2025-26",
+        "position": 1, "clubs": 14, "played": 1, "points": 3, "goal_difference": 2, "form": "W",
+        "zones": ["title"],
+    }  # fmt: skip
+    (match,) = body["form"]
+    assert (match["opponent"]["name"], match["is_home"], match["result"]) == (
+        "Bø 100%",
+        False,
+        "W",
+    )
+    assert (match["goals_for"], match["goals_against"]) == (2, 0)
+    assert [rating["elo"] for rating in body["ratings"]] == [1520.0, 1561.0]
+
+
+def test_a_team_that_has_not_played_has_no_standing(api, league):
+    body = api.get(f"/v1/teams/{league.team_ids[3]}").json()
+    assert (body["standing"], body["form"], body["ratings"]) == (None, [], [])
