@@ -137,7 +137,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
 ) -> OutcomeModel:
     """Return a stack for rows that have all columns, and within it one for those that do not.
 
-    Neither is calibrated after the fact: on 2011-12 to 2018-19 that made both a little worse.
+    Neither is calibrated after the fact: that made forecasts a little worse (docs/methods.md).
 
     Args:
         frame: as for `fit`.
