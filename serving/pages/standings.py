@@ -1,20 +1,20 @@
-"""The page of a competition's table, from its matches; where each club may finish comes beside it.
+"""The page of a competition's table, and where each club may finish.
 
-What belongs here: which matches make the table, and how its rows are shown. What does not: points,
-tie-breaks and zones (`football.season`).
+What belongs here: how rows are shown. What does not: which matches make the table
+(`serving.standings`), or points, tie-breaks and zones (`football.season`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from football.season import Result, Standing, ZoneKind, regular_season, rules_of, table
+from football.season import Standing, ZoneKind
 from serving.competitions.schemas import CompetitionDetail, CompetitionRead, SeasonProgress
 from serving.competitions.service import read_all, read_one
 from serving.database import Database
-from serving.errors import NotFoundError
-from storage.statements import matches
+from serving.standings.projections import read_projection
+from serving.standings.schemas import ProjectionRead
+from serving.standings.table import read_table
 
-_MOST_MATCHES = 2000
 _UPPER = frozenset(ZoneKind) - {ZoneKind.RELEGATION, ZoneKind.RELEGATION_PLAY_OFF}
 
 
@@ -35,15 +35,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsView:
-    """What the page shows."""
+    """What the page shows.
+
+    Attributes:
+        outlook: the last projection of the season.
+    """
 
     competition: CompetitionDetail
     season: SeasonProgress | None
     places: Sequence[Place]
+    outlook: ProjectionRead | None
 
     @property
     def has_zones(self) -> bool:
         return any(place.zone for place in self.places)
+
+    @property
+    def projected_zones(self) -> Sequence[ZoneKind]:
+        """What the projection says something about, in the order of places."""
+        if self.outlook is None or not self.outlook.teams:
+            return []
+        projected = self.outlook.teams[0].zones
+        return [zone for zone in ZoneKind if zone in projected]
 
 
 async def read_index(database: Database, world: str) -> Sequence[CompetitionRead]:
@@ -66,38 +79,15 @@ async def read_standings(
         NotFoundError: there is no such competition or season.
     """
     competition = await read_one(database, world, code)
-    season = _season(competition, start_year)
-    if season is None:
-        return StandingsView(competition=competition, season=None, places=[])
-    statement = matches.page(
-        filters=frozenset({"competition", "season"}), is_descending=False, is_continued=False
-    )
-    rows = await database.fetch(
-        statement, competition=code, season=season.start_year, limit=_MOST_MATCHES
-    )
-    rules = rules_of(code, season.start_year)
-    ids = {
-        row[f"{side}_name"]: row[f"{side}_team_id"] for row in rows for side in ("home", "away")
-    }
-    results = [
-        Result(row["home_name"], row["away_name"], row["home_goals_90"], row["away_goals_90"])
-        for row in rows
-        if row["status"] == "finished" and row["home_goals_90"] is not None
-    ]
-    standings = table(list(regular_season(results, rules.meetings)), rules, teams=ids)
+    if start_year is None and not any(season.match_count for season in competition.seasons):
+        return StandingsView(competition=competition, season=None, places=[], outlook=None)
+    found = await read_table(database, world, code, start_year)
     return StandingsView(
-        competition=competition, season=season, places=[_place(each, ids) for each in standings]
+        competition=competition,
+        season=found.season,
+        places=[_place(each, found.so_far.team_ids) for each in found.standings],
+        outlook=await read_projection(database, code, found.season.start_year),
     )
-
-
-def _season(competition: CompetitionDetail, start_year: int | None) -> SeasonProgress | None:
-    with_matches = [season for season in competition.seasons if season.match_count]
-    if start_year is None:
-        return with_matches[0] if with_matches else None
-    found = next((s for s in with_matches if s.start_year == start_year), None)
-    if found is None:
-        raise NotFoundError(f"{competition.name} has no matches of a season {start_year} here.")
-    return found
 
 
 def _place(standing: Standing, ids: Mapping[str, int]) -> Place:

@@ -58,6 +58,15 @@ def score(goals: Goals) -> str:
     return f"{goals.home}{DASH}{goals.away}"
 
 
+def chance(probability: float) -> str:
+    """Return a probability in whole percent; what is possible is never shown as 0 or 100."""
+    if 0 < probability < 0.005:
+        return "<1 %"
+    if 0.995 < probability < 1:
+        return ">99 %"
+    return f"{100 * probability:.0f} %"
+
+
 def signed_points(difference: float) -> str:
     """Return a difference of probabilities in percentage points."""
     points = 100 * difference

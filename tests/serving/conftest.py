@@ -15,11 +15,16 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from football.grid import ScoreGrid
+from football.season import project, remaining
 from serving.app import create_app
 from serving.server import server_of
 from serving.settings import ServingSettings
+from storage import projections
 from storage.clock import DatabaseClock
 from storage.events import Event
+from storage.projections import Made
+from storage.seasons import SeasonSoFar
+from storage.statements import standings
 from storage.tables.forecast import model_version
 from storage.tables.identity import competition, season, team
 from storage.tables.match import match, odds_quote
@@ -171,6 +176,38 @@ class League:
         }
         with self.engine.begin() as connection:
             connection.execute(insert(odds_quote).values(**values))
+
+    def project(self, hours: float = 0.0, *, n_seasons: int = 200) -> None:
+        """Play S1 out by even matches, as known so many hours after the opening."""
+        named = {"competition": "S1", "season": 2025}
+        with UnitOfWork(self.engine) as uow:
+            matches = uow.connection.execute(standings.matches_of_season(), named).mappings()
+            adjusted = uow.connection.execute(standings.adjustments(), named).mappings()
+            so_far = SeasonSoFar.of("S1", 2025, matches.all(), adjusted.all())
+            fixtures = remaining(so_far.results, [], so_far.team_ids, so_far.rules)
+            projection = project(
+                so_far.results,
+                fixtures,
+                np.full((len(fixtures), 3, 3), 1 / 9),
+                so_far.rules,
+                np.random.default_rng(1),
+                adjustments=so_far.adjustments,
+                teams=so_far.team_ids,
+                n_seasons=n_seasons,
+            )
+            made = Made(
+                season_id=self.season_ids["S1"],
+                competition="S1",
+                as_of=self.now + timedelta(hours=hours),
+                track="odds_free",
+                model_version_id=self.model_version_ids[0],
+                strength_sd=0.12,
+                matches_played=len(so_far.results),
+                inputs_digest=f"as of {hours}",
+                dagster_run_id=None,
+            )
+            projections.append(uow, made, projection, so_far.table(), so_far.team_ids)
+            uow.commit()
 
     def event(self, *topics: str, kind: str = "match.score", **payload: Any) -> Event:
         """Make an event of these topics."""

@@ -2,69 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy import insert, select
 
-from football.season import project, remaining
-from storage import adjustments, projections, ratings
+from storage import adjustments, ratings
 from storage.adjustments import Adjustment
-from storage.projections import Made
 from storage.ratings import Rating
-from storage.seasons import SeasonSoFar
-from storage.statements import standings
 from storage.tables.identity import team
 from storage.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.services
 
 SEASONS = 200
-EVEN = np.full((3, 3), 1 / 9)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A season of fourteen clubs; Askvik has won at Bø 100%, which then drew with Corrie."""
 
-    league: object
+    league: Any
     ids: dict[str, int]
 
     def project(self, hours: float = 0.0) -> None:
-        """Play the season out from what is known, as of so many hours after the opening."""
-        league = self.league
-        named = {"competition": "S1", "season": 2025}
-        with UnitOfWork(league.engine) as uow:
-            so_far = SeasonSoFar.of(
-                "S1",
-                2025,
-                uow.connection.execute(standings.matches_of_season(), named).mappings().all(),
-                uow.connection.execute(standings.adjustments(), named).mappings().all(),
-            )
-            fixtures = remaining(so_far.results, [], self.ids, so_far.rules)
-            projection = project(
-                so_far.results,
-                fixtures,
-                np.broadcast_to(EVEN, (len(fixtures), 3, 3)),
-                so_far.rules,
-                np.random.default_rng(1),
-                adjustments=so_far.adjustments,
-                teams=self.ids,
-                n_seasons=SEASONS,
-            )
-            made = Made(
-                season_id=league.season_ids["S1"],
-                competition="S1",
-                as_of=league.now + timedelta(hours=hours),
-                track="odds_free",
-                model_version_id=league.model_version_ids[0],
-                strength_sd=0.12,
-                matches_played=len(so_far.results),
-                inputs_digest=f"digest {hours}",
-                dagster_run_id=None,
-            )
-            projections.append(uow, made, projection, so_far.table(), self.ids)
-            uow.commit()
+        self.league.project(hours, n_seasons=SEASONS)
 
 
 @pytest.fixture
@@ -220,3 +183,14 @@ def test_a_team_knows_where_it_stands_its_form_and_its_ratings(api, table):
 def test_a_team_that_has_not_played_has_no_standing(api, league):
     body = api.get(f"/v1/teams/{league.team_ids[3]}").json()
     assert (body["standing"], body["form"], body["ratings"]) == (None, [], [])
+
+
+def test_the_page_shows_where_clubs_may_finish(api, table):
+    html = {"Accept": "text/html"}
+    assert "Where they may finish" not in api.get("/standings/S1", headers=html).text
+    table.project()
+    page = api.get("/standings/S1?season=2025", headers=html).text
+    outlook = page.partition("Where they may finish")[2]
+    assert outlook.count("<tr>") == 15
+    assert "200 simulated seasons after 2 matches" in outlook
+    assert all(word in outlook for word in ("Askvik", "Title", "Relegation", " %"))

@@ -61,6 +61,7 @@ def fill(league: Any) -> dict[str, int]:
     league.quote(coming, "average", [1.9, 3.6, 4.2], "collected")
     surround(league, coming)
     score(league.engine, league)
+    league.project()
     return {"coming": coming, "bare": bare, "finished": finished, "team": league.team_ids[0]}
 
 
