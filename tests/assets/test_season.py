@@ -1,0 +1,334 @@
+"""Weeks of a simulated season, run by the sensors alone: what was owed against what was done."""
+
+import socket
+import sys
+import threading
+import time
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import dagster as dg
+import pytest
+from dagster import DagsterRunStatus
+from sqlalchemy import text
+
+from pipelines import duties, tags
+from pipelines.definitions import build
+from pipelines.first_run import history_keys
+from pipelines.runs import UNDER_WAY
+from pipelines.sensors import (
+    feeds_hourly,
+    forecasts_owed,
+    full_time,
+    history_daily,
+    nightly_daily,
+    retrain_weekly,
+)
+from sources.simulated.server import server
+from sources.simulated.world import World as Northland
+from storage import seals
+from storage.clock import DatabaseClock, FixedClock, set_stepped, step
+from storage.database import engine_of
+from tests.pipelines.desks import World
+
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(3600)]
+
+LASTS = timedelta(days=20)
+SENSORS = (feeds_hourly, history_daily, full_time, forecasts_owed, nightly_daily, retrain_weekly)
+DUTIES = (duties.FEEDS, duties.HISTORY, duties.NIGHTLY, duties.RETRAIN)
+
+
+@dataclass(slots=True, kw_only=True)
+class Season:
+    """A world, and what happened in it."""
+
+    world: World
+    instants: list[datetime] = field(default_factory=list)
+    asked: Counter[str] = field(default_factory=Counter)
+    took: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    failed: list[str] = field(default_factory=list)
+
+    def rows(self, statement: str, **values) -> list:
+        with self.world.engine.connect() as connection:
+            return list(connection.execute(text(statement), values))
+
+    def turn(self, definitions: dg.Definitions) -> None:
+        """Tick every sensor, and run what it asks for, until nothing is owed at this instant."""
+        self.instants.append(self.world.now)
+        for _ in range(5):
+            requested = [
+                request for sensor in SENSORS for request in self._run(sensor, definitions)
+            ]
+            if not requested:
+                return
+        raise AssertionError(f"still owed at {self.world.now}: {requested}")
+
+    def _run(self, sensor, definitions: dg.Definitions) -> list[dg.RunRequest]:
+        requests = self.world.tick(sensor).requests
+        for request in requests:
+            job = definitions.resolve_job_def(sensor.job.name)
+            began = time.monotonic()
+            done = job.execute_in_process(
+                instance=self.world.instance,
+                run_config=request.run_config,
+                tags=dict(request.tags),
+                partition_key=request.partition_key,
+                raise_on_error=False,
+            )
+            self.took[job.name] += time.monotonic() - began
+            self.asked[job.name] += 1
+            if not done.success:
+                self.failed.append(f"{job.name} at {self.world.now}")
+        return requests
+
+
+def instants(season: Season) -> Iterator[datetime]:
+    """Yield when a clock that jumps should stop: four times a day, and around every match."""
+    start = season.world.now
+    stops = {start + timedelta(hours=6 * n, minutes=1) for n in range(LASTS.days * 4)}
+    for (kickoff_at,) in season.rows("SELECT DISTINCT kickoff_at FROM football.match"):
+        for minutes in (-72 * 60 + 2, -24 * 60 + 2, -58, 106, 118, 135):
+            stops.add(kickoff_at + timedelta(minutes=minutes))
+    yield from sorted(stop for stop in stops if start < stop < start + LASTS)
+
+
+@pytest.fixture(scope="module")
+def season(
+    postgres_server, template_database: str, mlflow_url: str, tmp_path_factory
+) -> Iterator[Season]:
+    """More than three weeks from the opening instant, driven by nothing but sensors."""
+    postgres_server.administer(f"CREATE DATABASE season TEMPLATE {template_database}")
+    url = postgres_server.url("season")
+    engine = engine_of(url)
+    set_stepped(engine, Northland.OPENING)
+    with providers(DatabaseClock(engine)) as address, pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "TOUCHLINE_WORLD": "simulated",
+            "TOUCHLINE_DATABASE_URL": url,
+            "TOUCHLINE_MLFLOW_TRACKING_URI": mlflow_url,
+            "TOUCHLINE_LAKE_DIR": str(tmp_path_factory.mktemp("lake")),
+            "TOUCHLINE_ESPN_URL": address,
+            "TOUCHLINE_OPENMETEO_URL": address,
+            "TOUCHLINE_FOOTBALLDATA_URL": address,
+            "TOUCHLINE_NEWS_URLS": f"{address}/news/rss.xml",
+            "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+        }.items():
+            patch.setenv(name, value)
+        with dg.DagsterInstance.ephemeral() as instance, warnings.catch_warnings():
+            # MLflow warns about its own type hints when it is imported.
+            warnings.filterwarnings("ignore", module="mlflow")
+            played = Season(world=World(engine=engine, instance=instance))
+            play(played)
+            yield played
+    engine.dispose()
+
+
+@contextmanager
+def providers(clock: DatabaseClock) -> Iterator[str]:
+    """Serve Northland at the season's clock."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        running = server(Northland(), clock.now, "127.0.0.1", 0)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            running.should_exit = True
+            thread.join(timeout=10)
+
+
+def play(season: Season) -> None:
+    """Fill the world as a first run does, then let the clock jump and the sensors work."""
+    definitions = build()
+    world = season.world
+    before = [world.tick(sensor) for sensor in SENSORS]
+    assert not any(asked.requests for asked in before)
+    keys = list(history_keys(FixedClock(world.now), simulated=True))
+    world.instance.add_dynamic_partitions("history", keys)
+    asked = tags.as_of(world.now)
+    definitions.resolve_job_def("history").execute_in_process(
+        instance=world.instance, tags={**asked, **tags.spanning(keys)}
+    )
+    definitions.resolve_job_def("refresh").execute_in_process(
+        instance=world.instance, tags=asked, partition_key=f"{world.now:%Y-%m-%d}"
+    )
+    season.turn(definitions)
+    for instant in instants(season):
+        step(world.engine, to=instant)
+        season.turn(definitions)
+
+
+def test_every_window_was_served_once(season, capsys):
+    runs = season.world.instance.get_runs(dg.RunsFilter(statuses=[DagsterRunStatus.SUCCESS]))
+    table = []
+    for duty in DUTIES:
+        jobs = {duty.job, *duty.also_served_by}
+        owed = {duty.window(instant) for instant in season.instants}
+        served = Counter(
+            duty.window(datetime.fromisoformat(run.tags[tags.AS_OF]))
+            for run in runs
+            if run.job_name in jobs
+        )
+        table.append((duty.job, len(owed), len(served), sum(served.values())))
+        assert set(served) == owed, duty.job
+        assert set(served.values()) == {1}, duty.job
+    with capsys.disabled():
+        sys.stdout.write(f"\n{report(season, table)}\n")
+
+
+def report(season: Season, table: list[tuple[str, int, int, int]]) -> str:
+    """Return what a person wants to see of the season: owed against done, and why."""
+    causes = season.rows(
+        "SELECT cause, count(*) AS looks, sum(sealed) AS sealed FROM forecast.review"
+        " GROUP BY cause ORDER BY looks DESC"
+    )
+    lines = [
+        f"{season.instants[0]:%Y-%m-%d} to {season.instants[-1]:%Y-%m-%d},"
+        f" {len(season.instants)} instants",
+        *(
+            f"{job:9} owed {owed:4}  served {served:4}  runs {n:4}"
+            for job, owed, served, n in table
+        ),
+        *(
+            f"{job:9} runs {n:4}  {season.took[job] / n:5.1f} s each"
+            for job, n in season.asked.items()
+        ),
+        *(f"{row.cause:15} looks {row.looks:5}  sealed {row.sealed:5}" for row in causes),
+    ]
+    return "\n".join(lines)
+
+
+def test_no_run_failed_and_none_is_left_running(season):
+    assert season.failed == []
+    left = season.world.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
+    assert left == []
+
+
+def test_every_match_was_forecast_in_every_horizon_before_it_kicked_off(season):
+    missing = season.rows(
+        """
+        WITH owed AS (
+            SELECT m.match_id, m.kickoff_at, h.name, h.opens, h.closes
+            FROM football.match m
+            CROSS JOIN (VALUES ('T-72h', interval '72 hours', interval '24 hours'),
+                               ('T-24h', interval '24 hours', interval '1 hour'),
+                               ('T-1h', interval '1 hour', interval '0')) h (name, opens, closes)
+            WHERE m.status = 'finished'
+              AND m.kickoff_at - h.opens > :opening AND m.kickoff_at < :now
+        )
+        SELECT owed.* FROM owed WHERE NOT EXISTS (
+            SELECT FROM forecast.forecast f
+            WHERE f.match_id = owed.match_id AND f.track = 'odds_free' AND f.horizon = owed.name
+              AND f.kickoff_at = owed.kickoff_at
+              AND f.sealed_at >= owed.kickoff_at - owed.opens
+              AND f.sealed_at < owed.kickoff_at - owed.closes)
+        """,
+        opening=Northland.OPENING,
+        now=season.world.now,
+    )
+    assert missing == []
+    matches = season.rows(
+        "SELECT count(*) FROM football.match WHERE status = 'finished' AND kickoff_at > :opening",
+        opening=Northland.OPENING + timedelta(days=3),
+    )
+    assert matches[0].count > 25
+
+
+def test_forecasts_say_why_they_were_made(season):
+    causes = {cause for (cause,) in season.rows("SELECT DISTINCT cause FROM forecast.review")}
+    assert {"first forecast", "T-72h", "T-24h", "T-1h", "prices changed", "team news"} <= causes
+    assert {"nightly", "new model", "kick-off moved"} <= causes
+    said = season.rows(
+        "SELECT r.cause, convert_from(f.body, 'UTF8')::jsonb ->> 'cause' AS said"
+        " FROM forecast.forecast f JOIN forecast.review r USING (match_id, as_of)"
+    )
+    assert len(said) > 500
+    assert all(row.cause == row.said for row in said)
+
+
+def test_nothing_was_sealed_again_without_a_change(season):
+    repeated = season.rows(
+        """
+        SELECT * FROM (
+            SELECT features_digest, model_version_id, horizon, kickoff_at,
+                lag((features_digest, model_version_id, horizon, kickoff_at))
+                    OVER (PARTITION BY match_id, track ORDER BY seal_no)
+                = (features_digest, model_version_id, horizon, kickoff_at) AS is_repeated
+            FROM forecast.forecast) f WHERE is_repeated
+        """
+    )
+    assert repeated == []
+    assert seals.verify(season.world.engine).holds
+
+
+def test_every_final_score_is_settled_with_that_score(season):
+    wrong = season.rows(
+        """
+        SELECT m.match_id FROM football.match m
+        LEFT JOIN forecast.settlement s USING (match_id)
+        WHERE m.status = 'finished'
+          AND EXISTS (SELECT FROM forecast.forecast f WHERE f.match_id = m.match_id)
+          AND (s.home_goals_90, s.away_goals_90)
+              IS DISTINCT FROM (m.home_goals_90, m.away_goals_90)
+        """
+    )
+    assert wrong == []
+    late = season.rows(
+        "SELECT count(*) FROM football.match WHERE status IN ('scheduled', 'in_play')"
+        " AND kickoff_at < :then",
+        then=season.world.now - timedelta(hours=3),
+    )
+    assert late[0].count == 0
+    slow = season.rows(
+        "SELECT max(s.settled_at - m.kickoff_at) AS longest"
+        " FROM forecast.settlement s JOIN football.match m USING (match_id)"
+    )
+    assert slow[0].longest < timedelta(hours=3)
+
+
+def test_the_scorecard_equals_an_independent_count_over_sealed_rows(season):
+    counted = season.rows(INDEPENDENT)
+    cards = season.rows(
+        """
+        SELECT competition, track, n, log_loss, brier, rps FROM monitoring.scorecard
+        WHERE kind = 'sealed'
+          AND as_of = (SELECT max(as_of) FROM monitoring.scorecard WHERE kind = 'sealed')
+        """
+    )
+    kept = {(card.competition, card.track): card for card in cards}
+    assert {(row.competition, row.track) for row in counted} == set(kept)
+    assert len(counted) == 6
+    for row in counted:
+        card = kept[row.competition, row.track]
+        assert card.n == row.n > 20
+        for name in ("log_loss", "brier", "rps"):
+            assert getattr(card, name) == pytest.approx(getattr(row, name), abs=1e-9)
+
+
+# The last row sealed before kick-off of each track, on matches that have all three tracks.
+INDEPENDENT = """
+WITH last AS (
+    SELECT DISTINCT ON (f.match_id, f.track) f.match_id, f.track, f.p_home, f.p_draw, f.p_away,
+        c.code, sign(m.home_goals_90 - m.away_goals_90) AS result
+    FROM forecast.forecast f
+    JOIN football.match m USING (match_id) JOIN football.competition c USING (competition_id)
+    WHERE m.status = 'finished' AND f.sealed_at < m.kickoff_at
+    ORDER BY f.match_id, f.track, f.sealed_at DESC, f.seal_no DESC
+), scored AS (
+    SELECT *, (result = 1)::int AS h, (result = 0)::int AS d, (result = -1)::int AS a,
+        count(*) OVER (PARTITION BY match_id) AS tracks
+    FROM last
+)
+SELECT code AS competition, track, count(*) AS n,
+    avg(-ln(h * p_home + d * p_draw + a * p_away)) AS log_loss,
+    avg((p_home - h) ^ 2 + (p_draw - d) ^ 2 + (p_away - a) ^ 2) AS brier,
+    avg(((p_home - h) ^ 2 + (p_home + p_draw - h - d) ^ 2) / 2) AS rps
+FROM scored WHERE tracks = 3 AND track <> 'market'
+GROUP BY GROUPING SETS ((code, track), (track))
+"""
