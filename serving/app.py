@@ -10,6 +10,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 import serving.competitions.router
 import serving.events.router
+import serving.exports.router
 import serving.forecasts.router
 import serving.health.router
 import serving.landing.router
@@ -18,8 +19,10 @@ import serving.metrics.router
 import serving.pages.reference
 import serving.pages.router
 import serving.seals.router
+import serving.search.router
 import serving.standings.router
 import serving.teams.router
+import serving.track_record.router
 from serving import problems
 from serving.cache import BodyCache
 from serving.database import Database
@@ -41,6 +44,9 @@ _ROUTERS = (
     serving.standings.router.router,
     serving.matches.router.router,
     serving.forecasts.router.router,
+    serving.exports.router.router,
+    serving.track_record.router.router,
+    serving.search.router.router,
     serving.seals.router.router,
     serving.events.router.router,
 )
@@ -117,7 +123,7 @@ def _add_middleware(app: FastAPI, state: State) -> None:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Retry-After", WORLD_HEADER],
+        expose_headers=["ETag", "Retry-After", "Content-Disposition", WORLD_HEADER],
         max_age=86_400,
     )
     app.add_middleware(MetricsMiddleware, metrics=state.metrics)

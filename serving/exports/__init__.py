@@ -1,0 +1,1 @@
+"""Sealed forecasts as files to take away."""

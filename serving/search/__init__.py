@@ -1,0 +1,1 @@
+"""Finding teams, competitions and matches by a part of a name."""
