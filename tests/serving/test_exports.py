@@ -207,8 +207,16 @@ def test_the_files_have_names_and_bad_questions_are_refused(empty_api, kind, med
         f'attachment; filename="touchline-simulated-forecasts.{kind}"'
     )
     assert empty_api.head(address).status_code == 200
-    for bad in ("competition=XX", "season=25", "track=dixon_coles", "from=now", "to=2025-02-30",
-                "from=2025-11-16&to=2025-11-15", "limit=5", "track=market&track=market"):  # fmt: skip
+    for bad in (
+        "competition=XX",
+        "season=25",
+        "track=dixon_coles",
+        "from=now",
+        "to=2025-02-30",
+        "from=2025-11-16&to=2025-11-15",
+        "limit=5",
+        "track=market&track=market",
+    ):
         refused = empty_api.get(f"{address}?{bad}")
         assert refused.status_code == 422, bad
         assert refused.headers["content-type"] == "application/problem+json"
