@@ -5,23 +5,27 @@ import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
+from starlette.concurrency import run_in_threadpool
+
 from serving.driver import Row
 from serving.exports.columns import NAMES
 
 
 async def csv_chunks(batches: AsyncIterator[Sequence[Row]]) -> AsyncIterator[bytes]:
     """Yield the file, a chunk per batch; the header comes with the first."""
-    lines: list[Sequence[str]] = [NAMES]
+    is_first = True
     async for rows in batches:
-        lines += [[_text(row[name]) for name in NAMES] for row in rows]
-        if lines:
-            yield _written(lines)
-        lines = []
+        # In a thread, as other answers would wait for it.
+        yield await run_in_threadpool(_written, rows, has_header=is_first)
+        is_first = False
 
 
-def _written(lines: Sequence[Sequence[str]]) -> bytes:
+def _written(rows: Sequence[Row], *, has_header: bool) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(lines)
+    writer = csv.writer(text)
+    if has_header:
+        writer.writerow(NAMES)
+    writer.writerows([_text(row[name]) for name in NAMES] for row in rows)
     return text.getvalue().encode()
 
 

@@ -63,7 +63,11 @@ def addresses() -> list[str]:
         found += [f"/v1/matches?{name}={value}" for name in ("status", "competition", "order")]
         found += [f"/v1/events?topics={value}", f"/v1/stream?after={value}"]
         found += [f"/v1/matches/1/forecast?{name}={value}" for name in ("markets", "grid")]
-    found += [f"/v1/matches?{name}={value}" for name in ("from", "to") for value in DAYS]
+        found += [f"/v1/search?q={value}", f"/v1/track-record?kind={value}"]
+        found += [f"/v1/forecasts/export.csv?{name}={value}" for name in ("track", "season")]
+    for value in DAYS:
+        found += [f"/v1/matches?{name}={value}" for name in ("from", "to")]
+        found += [f"/v1/forecasts/export.parquet?{name}={value}" for name in ("from", "to")]
     found += [f"{address}?cursor={value}" for address in LISTS for value in cursors()]
     return [*found, "/v1/matches?from=2026-01-01&to=2025-01-01"]
 
