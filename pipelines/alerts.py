@@ -21,9 +21,8 @@ _SHOWN = 500
 def alerts(context: RunFailureSensorContext, engine: dg.ResourceParam[Engine]) -> None:
     run = context.dagster_run
     failures = [event for event in context.get_step_failure_events() if event.step_key]
-    error = context.failure_event.job_failure_data.error
-    if failures:
-        error = failures[0].step_failure_data.error
+    # Of a run whose process died nobody can say more than that.
+    error = failures[0].step_failure_data.error if failures else None
     while error is not None and error.cause is not None:
         error = error.cause
     message = context.failure_event.message if error is None else error.message

@@ -1,5 +1,7 @@
 """Failed runs raise alerts: what they say, and that they say it once."""
 
+from typing import Any
+
 import dagster as dg
 import pytest
 from dagster import DagsterInstance
@@ -8,7 +10,6 @@ from sqlalchemy import Engine, text
 from pipelines import tags
 from pipelines.alerts import alerts
 from pipelines.schedules import housekeeping_daily
-from storage import alerts as announced
 from storage.clock import DatabaseClock
 from tests.conftest import OPENING
 
@@ -30,13 +31,13 @@ def failed(instance: DagsterInstance) -> dg.ExecuteInProcessResult:
     return failing.execute_in_process(instance=instance, raise_on_error=False, tags=carried)
 
 
-def tell(engine: Engine, instance: DagsterInstance, run: dg.ExecuteInProcessResult) -> None:
+def tell(engine: Engine, instance: DagsterInstance, run: dg.DagsterRun, event: Any) -> None:
     """Evaluate the sensor as the daemon does after a failure."""
     context = dg.build_run_status_sensor_context(
         sensor_name="alerts",
-        dagster_event=run.get_run_failure_event(),
+        dagster_event=event,
         dagster_instance=instance,
-        dagster_run=run.dagster_run,
+        dagster_run=run,
         resources={"engine": engine},
     ).for_run_failure()
     alerts(context)
@@ -54,7 +55,7 @@ def raised(engine: Engine) -> list:
 def test_an_alert_names_job_step_and_the_root_of_the_failure(engine: Engine, clock: DatabaseClock):
     with DagsterInstance.ephemeral() as instance:
         run = failed(instance)
-        tell(engine, instance, run)
+        tell(engine, instance, run.dagster_run, run.get_run_failure_event())
     ((topics, payload),) = raised(engine)
     assert topics == ["alerts"]
     assert payload["job"] == "feeds"
@@ -71,24 +72,21 @@ def test_a_failure_told_twice_is_one_alert_and_another_failure_another(
     with DagsterInstance.ephemeral() as instance:
         first, second = failed(instance), failed(instance)
         for run in (first, first, second):
-            tell(engine, instance, run)
+            tell(engine, instance, run.dagster_run, run.get_run_failure_event())
     assert [payload["run_id"] for _, payload in raised(engine)] == [first.run_id, second.run_id]
 
 
-def test_a_run_whose_process_died_has_no_step(engine: Engine, clock: DatabaseClock):
-    alert = announced.Alert(
-        job="feeds",
-        run_id="1",
-        step=None,
-        error_class="RunFailed",
-        message="",
-        owed_at=None,
-        raised_at=OPENING,
-    )
-    assert announced.publish(engine, alert)
-    assert not announced.publish(engine, alert)
+def test_a_run_whose_process_died_raises_an_alert_without_a_step(
+    engine: Engine, clock: DatabaseClock
+):
+    with DagsterInstance.ephemeral() as instance:
+        run = dg.DagsterRun(job_name="feeds", status=dg.DagsterRunStatus.STARTED)
+        instance.add_run(run)
+        event = instance.report_run_failed(run, "the worker was killed")
+        tell(engine, instance, run, event)
     ((_, payload),) = raised(engine)
-    assert payload["step"] is None
+    assert (payload["step"], payload["error_class"]) == (None, "RunFailed")
+    assert payload["message"] == "the worker was killed"
 
 
 def test_housekeeping_opens_the_partitions_of_coming_months(engine: Engine, clock: DatabaseClock):
