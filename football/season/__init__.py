@@ -4,7 +4,7 @@ What belongs here: results and fixtures in, tables and probabilities out. What d
 matches, or which forecast grid a fixture has.
 """
 
-from football.season.leagues import rules_of
+from football.season.leagues import has_rules, rules_of
 from football.season.projection import Projection, project
 from football.season.results import PointsAdjustment, Record, Result, regular_season
 from football.season.rules import Rules, Zone, ZoneKind
@@ -20,6 +20,7 @@ __all__ = [
     "Standing",
     "Zone",
     "ZoneKind",
+    "has_rules",
     "project",
     "regular_season",
     "remaining",

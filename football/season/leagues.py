@@ -198,6 +198,11 @@ _LEAGUES = (
 RULES: Mapping[str, Rules] = {rules.competition: rules for rules in _LEAGUES}
 
 
+def has_rules(competition: str) -> bool:
+    """Whether a competition is a league whose table we can make."""
+    return competition in RULES
+
+
 def rules_of(competition: str, start_year: int) -> Rules:
     """Return a league's rules for a season, without zones where ours are younger than it."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from football.season import PointsAdjustment, Standing
+from football.season import PointsAdjustment, Standing, has_rules
 from serving.competitions.schemas import CompetitionDetail, SeasonProgress
 from serving.competitions.service import read_one
 from serving.database import Database
@@ -54,8 +54,13 @@ async def read_season(
 async def read_table(
     database: Database, world: str, code: str, start_year: int | None
 ) -> SeasonTable:
-    """Return the table of a competition; arguments and errors as for `read_season`."""
+    """Return the table of a competition; arguments and errors as for `read_season`.
+
+    A competition that is no league we know the rules of has matches but no table.
+    """
     competition, season = await read_season(database, world, code, start_year)
+    if not has_rules(code):
+        raise NotFoundError(f"{competition.name} has no table here; /v1/matches has its matches.")
     named = {"competition": code, "season": season.start_year}
     matches = await database.fetch(standings.matches_of_season(), **named)
     adjustments = await database.fetch(standings.adjustments(), **named)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from football.season import has_rules
 from serving.cursors import PageRequest
 from serving.database import Database
 from serving.driver import Row
@@ -83,9 +84,9 @@ async def read_one(database: Database, world: str, team_id: int) -> TeamDetail:
 async def _standing(
     database: Database, world: str, team_id: int, seasons: Sequence[Row]
 ) -> TeamStanding | None:
-    if not seasons:
+    newest = next((season for season in seasons if has_rules(season["code"])), None)
+    if newest is None:
         return None
-    newest = seasons[0]
     found = await read_table(database, world, newest["code"], newest["start_year"])
     return standing_of(found, team_id)
 

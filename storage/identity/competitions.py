@@ -7,8 +7,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.competitions import COMPETITIONS
-from football.observations import Season
 from storage.tables.identity import competition, competition_link, season
+
+_BY_OUR_CODE = ("footballdata", "internationals")  # sources whose parsers speak of our codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,11 @@ def plant(connection: Connection) -> None:
             .on_conflict_do_update(index_elements=["code"], set_=described)
             .returning(competition.c.competition_id)
         ).scalar_one()
-        links = [("footballdata", known.code), *([("espn", known.espn)] if known.espn else [])]
+        links = [
+            *((source, known.code) for source in _BY_OUR_CODE),
+            *([("espn", known.espn)] if known.espn else []),
+            *([("openfootball", known.openfootball)] if known.openfootball else []),
+        ]
         connection.execute(
             upsert(competition_link)
             .values(
@@ -71,7 +76,11 @@ def seasons_of(
 ) -> dict[tuple[int, int], int]:
     """Return (competition_id, start_year) → season_id, creating what is missing."""
     found: dict[tuple[int, int], int] = {}
+    codes = dict(
+        connection.execute(select(competition.c.competition_id, competition.c.code)).tuples().all()
+    )
     for competition_id, start_year in sorted(set(wanted)):
+        known = COMPETITIONS[codes[competition_id]]
         same = (season.c.competition_id == competition_id, season.c.start_year == start_year)
         number = connection.execute(select(season.c.season_id).where(*same)).scalar()
         if number is None:
@@ -80,7 +89,7 @@ def seasons_of(
                 .values(
                     competition_id=competition_id,
                     start_year=start_year,
-                    label=Season(start_year).label,
+                    label=known.season_label(start_year),
                 )
                 .on_conflict_do_nothing()
             )
