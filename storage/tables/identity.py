@@ -60,6 +60,7 @@ venue = Table(
     Column("country", Text),
     Column("latitude", FLOAT8),
     Column("longitude", FLOAT8),
+    Column("coordinates_source", Text),
     schema="football",
 )
 

@@ -1,16 +1,19 @@
-"""Schema `football`, what surrounds a match: weather forecasts and news."""
+"""Schema `football`, what surrounds a match: weather forecasts, news, and who is out."""
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     Identity,
     Index,
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
-from storage.tables.identity import team, venue
+from storage.tables.identity import player, team, venue
 from storage.tables.metadata import (
     FLOAT4,
     instant,
@@ -49,6 +52,7 @@ article = Table(
     required("title", Text),
     required("summary", Text, server_default=""),
     instant_or_none("published_at"),
+    instant_or_none("modified_at"),
     instant("fetched_at"),
     instant("recorded_at"),
     provenance(),
@@ -62,5 +66,50 @@ article_team = Table(
     reference("article_id", article.c.article_id, primary_key=True),
     reference("team_id", team.c.team_id, primary_key=True),
     Index(None, "team_id"),
+    schema="football",
+)
+
+article_player = Table(
+    "article_player",
+    metadata,
+    reference("article_id", article.c.article_id, primary_key=True),
+    reference("player_id", player.c.player_id, primary_key=True),
+    Index(None, "player_id"),
+    schema="football",
+)
+
+# Of each kind of evidence a player has one current row; a return is a row of its own, so that
+# what closed an absence can be read as well.
+absence = Table(
+    "absence",
+    metadata,
+    Column("absence_id", BigInteger, Identity(always=True), primary_key=True),
+    reference("player_id", player.c.player_id),
+    reference("team_id", team.c.team_id),
+    required("evidence", Text),
+    required("status", Text),
+    Column("complaint", Text),
+    required("sentence", Text),
+    required("confidence", FLOAT4),
+    required("source", Text),
+    Column("url", Text),
+    instant("stated_at"),
+    instant("expires_at"),
+    required("is_expiry_stated", Boolean),
+    instant("known_at"),
+    required("known_basis", Text),
+    instant("recorded_at"),
+    instant_or_none("superseded_at"),
+    provenance(),
+    CheckConstraint("confidence > 0 AND confidence <= 1", name="is_a_share"),
+    CheckConstraint("expires_at >= stated_at", name="ends_after_it_begins"),
+    Index(
+        "uq_absence_current",
+        "player_id",
+        "evidence",
+        unique=True,
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
+    Index(None, "team_id", "expires_at"),
     schema="football",
 )
