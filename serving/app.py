@@ -33,6 +33,7 @@ from serving.metrics.middleware import MetricsMiddleware
 from serving.metrics.registry import Metrics
 from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
 from serving.settings import ServingSettings
+from serving.shortcut import ShortcutMiddleware
 from serving.state import State
 
 _ROUTERS = (
@@ -128,4 +129,5 @@ def _add_middleware(app: FastAPI, state: State) -> None:
     )
     app.add_middleware(MetricsMiddleware, metrics=state.metrics)
     app.add_middleware(WorldMiddleware, world=state.settings.world)
+    app.add_middleware(ShortcutMiddleware, cache=state.cache, metrics=state.metrics)
     app.add_middleware(HeadMiddleware)

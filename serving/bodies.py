@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.cache import BodyCache
+from serving.shortcut import KEPT
 
 _CACHE_CONTROL = "no-cache"
 _JSON = "application/json"
@@ -59,6 +60,7 @@ class Bodies:
         """
         key = self._key(media_type, place)
         body = await (self.cache.get(key, topics, fill) if topics else fill())
+        self.request.scope[KEPT] = self.cache.entry(key, body)
         response = conditional(self.request, body, media_type)
         response.headers.update(headers or {})
         return response

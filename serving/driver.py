@@ -60,7 +60,9 @@ _driver = cast("Any", asyncpg)
 
 async def open_pool(url: str | None, *, size: int) -> Pool:
     """Return a pool that connects on demand, so that the server may come later."""
-    return await _driver.create_pool(min_size=0, max_size=size, init=_prepare, **_options(url))
+    return await _driver.create_pool(
+        min_size=0, max_size=size, init=_prepare, reset=_leave, **_options(url)
+    )
 
 
 async def open_connection(url: str | None) -> Connection:
@@ -75,6 +77,12 @@ async def _prepare(connection: Any) -> None:
         await connection.set_type_codec(
             name, schema="pg_catalog", encoder=_dumps, decoder=orjson.loads
         )
+
+
+async def _leave(_: Any) -> None:
+    # Asked before a connection goes back: by default four statements, as dear as most questions.
+    # Statements here only read, one at a time; they leave nothing behind to reset.
+    return
 
 
 def _dumps(value: object) -> str:

@@ -1,7 +1,8 @@
 """What one running process holds, and the named dependencies by which endpoints get it.
 
 Dependencies are coroutines even where they only look up: FastAPI sends plain functions to a
-thread, which costs more than everything else in a cached answer.
+thread, which costs more than everything else in an answer; and none asks for another, because each
+step between them costs as much again.
 """
 
 from dataclasses import dataclass
@@ -28,32 +29,32 @@ class State:
     metrics: Metrics
 
 
-async def _state(request: Request) -> State:
+def _state(request: Request) -> State:
     return request.app.state.serving
 
 
-async def _database(state: Annotated[State, Depends(_state)]) -> Database:
-    return state.database
+async def _database(request: Request) -> Database:
+    return _state(request).database
 
 
-async def _hub(state: Annotated[State, Depends(_state)]) -> Hub:
-    return state.hub
+async def _hub(request: Request) -> Hub:
+    return _state(request).hub
 
 
-async def _settings(state: Annotated[State, Depends(_state)]) -> ServingSettings:
-    return state.settings
+async def _settings(request: Request) -> ServingSettings:
+    return _state(request).settings
 
 
-async def _world(state: Annotated[State, Depends(_state)]) -> str:
-    return state.settings.world
+async def _world(request: Request) -> str:
+    return _state(request).settings.world
 
 
-async def _metrics(state: Annotated[State, Depends(_state)]) -> Metrics:
-    return state.metrics
+async def _metrics(request: Request) -> Metrics:
+    return _state(request).metrics
 
 
-async def _bodies(request: Request, state: Annotated[State, Depends(_state)]) -> Bodies:
-    return Bodies(request=request, cache=state.cache)
+async def _bodies(request: Request) -> Bodies:
+    return Bodies(request=request, cache=_state(request).cache)
 
 
 DatabaseDependency = Annotated[Database, Depends(_database)]

@@ -6,9 +6,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.metrics.registry import Metrics
 
-UNMATCHED = "unmatched"
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-
 
 class MetricsMiddleware:
     """Notes method, route, status and the time until the answer starts."""
@@ -28,24 +25,12 @@ class MetricsMiddleware:
             nonlocal has_answered
             if message["type"] == "http.response.start":
                 has_answered = True
-                self._note(scope, message["status"], perf_counter() - started)
+                self._metrics.tally(scope, message["status"]).note(perf_counter() - started)
             await send(message)
 
         try:
             await self._app(scope, receive, send_counted)
         except Exception:
             if not has_answered:
-                self._note(scope, 500, perf_counter() - started)
+                self._metrics.tally(scope, 500).note(perf_counter() - started)
             raise
-
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = _template(scope)
-        # A stranger may invent methods; labels must stay few.
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        self._metrics.requests.labels(method, route, str(status)).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
-
-
-def _template(scope: Scope) -> str:
-    path = getattr(scope.get("route"), "path", None)
-    return path if isinstance(path, str) else UNMATCHED

@@ -1,9 +1,14 @@
 """The figures one process keeps about itself."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from starlette.types import Scope
 
 from serving.cache import BodyCache
 from serving.events.hub import Hub
+from serving.metrics.tally import Tally
+
+UNMATCHED = "unmatched"
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -36,6 +41,14 @@ class Metrics:
         clients.set_function(lambda: hub.client_count)
         kept = self._gauge("touchline_cache_bodies", "Serialised bodies kept.")
         kept.set_function(lambda: len(cache))
+
+    def tally(self, scope: Scope, status: int) -> Tally:
+        """Return where an answer is counted: by its route's template, never by its address."""
+        path = getattr(scope.get("route"), "path", None)
+        route = path if isinstance(path, str) else UNMATCHED
+        # A stranger may invent methods; labels must stay few.
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        return Tally(self.requests.labels(method, route, str(status)), self.seconds.labels(route))
 
     def _gauge(self, name: str, documentation: str) -> Gauge:
         return Gauge(name, documentation, registry=self.registry)
