@@ -18,6 +18,10 @@ class FootballDataClient:
         seasons = f"{start_year % 100:02d}{(start_year + 1) % 100:02d}"
         return self._get(f"/mmz4281/{seasons}/{code}.csv")
 
+    def league(self, code: str) -> Fetched:
+        """Fetch all seasons of an extra league, e.g. `"IRL"`."""
+        return self._get(f"/new/{code}.csv")
+
     def fixtures(self) -> Fetched:
         """Fetch the coming matches of all divisions, with prices but without scores."""
         return self._get("/fixtures.csv")

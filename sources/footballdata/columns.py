@@ -24,12 +24,6 @@ _SHARED_LINES = {
     PricePhase.CLOSING: ("AHCh",),
 }
 _TOTAL = re.compile(r"(.+)>(\d+(?:\.\d+)?)", re.ASCII)
-_RENAMED = {  # two seasons of mirrors whose exporter refused `>` and `<`
-    "BbMx_2_5": "BbMx>2.5",
-    "BbMx_2_5_1": "BbMx<2.5",
-    "BbAv_2_5": "BbAv>2.5",
-    "BbAv_2_5_1": "BbAv<2.5",
-}
 _HIGHEST_PRICE = 10_000.0
 _WIDEST_LINE_GOALS = 20.0
 
@@ -72,7 +66,7 @@ def plan_prices(header: Sequence[str]) -> tuple[PriceColumns, ...]:
     """Find every market of a file, each (book, market, line, phase) once."""
     at: dict[str, int] = {}
     for index, name in enumerate(header):
-        at.setdefault(_RENAMED.get(name, name), index)
+        at.setdefault(name, index)
     found = (*_match_odds(at), *_totals(at), *_handicaps(at))
     distinct: dict[tuple[str, Market, float, PricePhase], PriceColumns] = {}
     for columns in found:

@@ -1,7 +1,8 @@
 """What a football-data.co.uk file says: results or fixtures, statistics, prices.
 
 Division and season come from the rows, so any file of any era reads the same way wherever it
-lies. A row without a score is a fixture; a row with only a half-time score was broken off.
+lies; the extra leagues' files hold all seasons of a country and say so in each row. A row without
+a score is a fixture; a row with only a half-time score was broken off.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ from football.observations import (
 )
 from football.outcome import Outcome
 from sources.footballdata.columns import PriceColumns, plan_prices
+from sources.footballdata.leagues import code_of, start_year_of
 from sources.footballdata.payloads import Line, Table, read_table
 from sources.footballdata.times import day_of, kickoff_of
 
@@ -47,10 +49,10 @@ _REGULATION_SECONDS = 5400
 
 
 class FootballDataParser:
-    """Reads the season files and `fixtures.csv`."""
+    """Reads the season files, the extra leagues' files and the lists of fixtures."""
 
     name = "footballdata"
-    version = 1
+    version = 2
 
     def parse(self, body: bytes, context: PayloadContext) -> Parsed:
         """Read every row of a file of any era.
@@ -104,7 +106,7 @@ class _Reader:
             at=at,
             prices=plan_prices(table.header),
             statistics=tuple((f, at[name]) for f, name in _STATISTICS.items() if name in at),
-            seasons=_seasons(table, at["Div"], at["Date"]),
+            seasons={} if table.is_extra_league else _seasons(table, at["Div"], at["Date"]),
             context=context,
             teams={},
         )
@@ -113,7 +115,7 @@ class _Reader:
         if line.is_cut:
             raise _Unacceptable(RejectReason.MALFORMED, "the file ends inside this line")
         cells = line.cells
-        division = self._required(cells, "Div")
+        division = self._division(cells)
         home = self._team(self._required(cells, "HomeTeam"))
         away = self._team(self._required(cells, "AwayTeam"))
         if home.name == away.name:
@@ -129,7 +131,7 @@ class _Reader:
             row_no=line.row_no,
             source="footballdata",
             source_competition_id=division,
-            season_start_year=self.seasons.get(division, Season.of(day)).start_year,
+            season_start_year=self._start_year(cells, division, day),
             home=home,
             away=away,
             kickoff_at=kickoff_at,
@@ -153,6 +155,16 @@ class _Reader:
         if not value:
             raise _Unacceptable(RejectReason.MISSING_FIELD, f"{name} is empty")
         return value
+
+    def _division(self, cells: Sequence[str]) -> str:
+        if "Div" in self.at:
+            return self._required(cells, "Div")
+        return code_of(self._required(cells, "Country"), self._required(cells, "League"))
+
+    def _start_year(self, cells: Sequence[str], division: str, day: date) -> int:
+        if "Div" in self.at:
+            return self.seasons.get(division, Season.of(day)).start_year
+        return start_year_of(division, self._cell(cells, "Season"), day)
 
     def _team(self, name: str) -> TeamReference:
         return self.teams.setdefault(name, TeamReference(name=name))

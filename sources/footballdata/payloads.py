@@ -1,6 +1,7 @@
 """The files as football-data.co.uk writes them: a header, and rows that may be longer or shorter.
 
-What belongs here: bytes to cells. What the cells mean is in `parse.py` and `columns.py`.
+What belongs here: bytes to cells, under one name per column. What the cells mean is in `parse.py`
+and `columns.py`.
 
 Lines are split before cells, because a stray quotation mark must cost one row, not the file.
 """
@@ -8,10 +9,24 @@ Lines are split before cells, because a stray quotation mark must cost one row, 
 import csv
 from dataclasses import dataclass
 
-from sources.errors import PayloadTruncated, PayloadUnreadable, PayloadUnsupported
+from sources.errors import PayloadTruncated, PayloadUnreadable
 
 _REQUIRED = frozenset({"Div", "Date", "HomeTeam", "AwayTeam"})
-_EXTRA_LEAGUE = frozenset({"Country", "League", "Season", "Date"})
+_EXTRA_LEAGUE = frozenset({"Country", "League", "Date", "HomeTeam", "AwayTeam"})
+_RENAMED = {
+    # The extra leagues' own words.
+    "Home": "HomeTeam",
+    "Away": "AwayTeam",
+    "HG": "FTHG",
+    "AG": "FTAG",
+    "Res": "FTR",
+    "B36CA": "B365CA",  # a slip of theirs, since 2024
+    # Two seasons of mirrors whose exporter refused `>` and `<`.
+    "BbMx_2_5": "BbMx>2.5",
+    "BbMx_2_5_1": "BbMx<2.5",
+    "BbAv_2_5": "BbAv>2.5",
+    "BbAv_2_5_1": "BbAv<2.5",
+}
 _LONGEST_HEADER_BYTES = 16_384
 
 
@@ -36,12 +51,14 @@ class Table:
     header: list[str]
     lines: list[Line]
 
+    @property
+    def is_extra_league(self) -> bool:
+        """Whether rows name country, league and season instead of a division."""
+        return "Div" not in self.header
+
 
 def is_footballdata(body: bytes) -> bool:
-    """Tell from the first line whether this is one of football-data.co.uk's files.
-
-    Extra-league files count: the parser names why it does not take them.
-    """
+    """Tell from the first line whether this is one of football-data.co.uk's files."""
     names = set(_header(body[:_LONGEST_HEADER_BYTES]))
     return names >= _REQUIRED or names >= _EXTRA_LEAGUE
 
@@ -70,13 +87,8 @@ def read_table(body: bytes) -> Table:
 
 def _check_header(header: list[str]) -> None:
     names = set(header)
-    if names >= _REQUIRED:
+    if names >= _REQUIRED or names >= _EXTRA_LEAGUE:
         return
-    if names >= _EXTRA_LEAGUE:
-        raise PayloadUnsupported(
-            "an extra-league file (Country, League, Season): all seasons in one file, closing "
-            "prices only; only the season files of the main leagues (Div, Date, HomeTeam) are read"
-        )
     if not any(header):
         raise PayloadTruncated("the file is empty")
     missing = ", ".join(sorted(_REQUIRED - names))
@@ -85,7 +97,7 @@ def _check_header(header: list[str]) -> None:
 
 def _header(body: bytes) -> list[str]:
     first = body.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0]
-    return _cells(_decode(first))
+    return [_RENAMED.get(name, name) for name in _cells(_decode(first))]
 
 
 def _decode(body: bytes) -> str:

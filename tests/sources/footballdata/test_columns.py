@@ -49,14 +49,6 @@ def test_totals_carry_the_line_of_their_name():
     ]
 
 
-def test_totals_renamed_by_an_exporter_are_recognised():
-    header = "BbMx_2_5,BbAv_2_5,BbMx_2_5_1,BbAv_2_5_1"
-    assert quotes(header, "1.66,1.63,2.41,2.29") == [
-        Quote("max", Market.TOTAL, 2.5, COLLECTED, (1.66, 2.41)),
-        Quote("average", Market.TOTAL, 2.5, COLLECTED, (1.63, 2.29)),
-    ]
-
-
 def test_handicaps_take_the_line_of_their_book_else_of_their_phase():
     header = "BbAH,BbAHh,BbMxAHH,BbMxAHA,GBAHH,GBAHA,GBAH"
     assert quotes(header, "20,-0.25,1.9,2.0,1.8,2.1,-0.5") == [

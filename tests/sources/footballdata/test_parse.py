@@ -11,7 +11,7 @@ from football.observations import (
     RejectReason,
     TeamReference,
 )
-from sources.errors import PayloadTruncated, PayloadUnreadable, PayloadUnsupported
+from sources.errors import PayloadTruncated, PayloadUnreadable
 from sources.footballdata.parse import PARSER
 from sources.footballdata.payloads import is_footballdata
 
@@ -188,7 +188,6 @@ def test_a_line_that_the_file_ends_in_is_rejected_not_believed(parse):
         (b"Div,Date,HomeTe", PayloadUnreadable),
         (b"date,home_team,away_team\n2019-01-01,A,B\n", PayloadUnreadable),
         (b"<!DOCTYPE html><html></html>", PayloadUnreadable),
-        (b"Country,League,Season,Date,Time,Home,Away,HG,AG,Res\n", PayloadUnsupported),
     ],
 )
 def test_a_file_that_is_no_season_file_raises_with_its_class(parse, payload, error):
@@ -223,4 +222,59 @@ def test_prices_are_read_by_name_with_their_phase(parse):
         Quote("b365", Market.MATCH_ODDS, 0.0, PricePhase.COLLECTED, (2.0, 3.3, 4.0)),
         Quote("ps", Market.MATCH_ODDS, 0.0, PricePhase.CLOSING, (1.95, 3.5, 4.2)),
         Quote("average", Market.TOTAL, 2.5, PricePhase.CLOSING, (1.9, 2.0)),
+    )
+
+
+EXTRA = "Country,League,Season,Date,Time,Home,Away,HG,AG,Res,PSCH,PSCD,PSCA,B365CH,B365CD,B36CA"
+
+
+def test_a_row_of_an_extra_league_names_country_and_season(parse):
+    row = "Ireland ,Premier Division ,2012,02/03/2012,19:05,Ashby ,Borth,1,2,A,3.0,3.3,2.2,3,3.2,2"
+    match = one(parse(body(row, header=EXTRA)))
+    assert (match.source_competition_id, match.season_start_year) == ("IRL", 2012)
+    assert match.home == TeamReference(name="Ashby")
+    assert (match.score.home_goals_90, match.score.away_goals_90) == (1, 2)
+    assert match.quotes == (
+        Quote("ps", Market.MATCH_ODDS, 0.0, PricePhase.CLOSING, (3.0, 3.3, 2.2)),
+        Quote("b365", Market.MATCH_ODDS, 0.0, PricePhase.CLOSING, (3.0, 3.2, 2.0)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("Poland,First,2012/2013,20/02/2013", ("POL", 2012)),
+        ("USA,First,2025,25/02/2025", ("USA", 2025)),
+        ("Poland,First,,20/02/2013", ("POL", 2012)),
+        ("Sweden,First,,20/04/2013", ("SWE", 2013)),
+        ("Atlantis,First,2013,20/04/2013", ("Atlantis/First", 2013)),
+    ],
+)
+def test_extra_leagues_keep_their_own_seasons(parse, named, expected):
+    match = one(parse(body(f"{named},,Ashby,Borth,1,1,D,,,,,,", header=EXTRA)))
+    assert (match.source_competition_id, match.season_start_year) == expected
+
+
+def test_a_row_of_an_extra_league_without_a_country_is_put_aside(parse):
+    parsed = parse(body(",First,2013,20/04/2013,,Ashby,Borth,1,1,D,,,,,,", header=EXTRA))
+    assert [reject.reason for reject in parsed.rejects] == [RejectReason.MISSING_FIELD]
+
+
+def test_coming_rounds_of_extra_leagues_have_no_score_and_no_season(parse):
+    header = "Country,League,Date,Time,Home,Away,PSH,PSD,PSA"
+    match = one(
+        parse(body("Finland,Veikkausliiga,05/10/2026,16:00,Ashby,Borth,2,3,4", header=header))
+    )
+    assert (match.source_competition_id, match.season_start_year) == ("FIN", 2026)
+    assert match.status is MatchStatus.SCHEDULED
+
+
+def test_totals_renamed_by_an_exporter_are_recognised(parse):
+    header = f"{CORE},BbMx_2_5,BbAv_2_5,BbMx_2_5_1,BbAv_2_5_1"
+    match = one(
+        parse(body("N9,05/02/11,Ashby,Borth,2,1,H,0,1,A,1.66,1.63,2.41,2.29", header=header))
+    )
+    assert match.quotes == (
+        Quote("max", Market.TOTAL, 2.5, PricePhase.COLLECTED, (1.66, 2.41)),
+        Quote("average", Market.TOTAL, 2.5, PricePhase.COLLECTED, (1.63, 2.29)),
     )

@@ -3,7 +3,6 @@
 import pytest
 
 from football.observations import MatchStatus, PricePhase
-from sources.errors import PayloadUnsupported
 from sources.footballdata.parse import PARSER
 from sources.footballdata.payloads import is_footballdata
 
@@ -45,7 +44,13 @@ def test_recent_files_have_closing_prices_and_times(samples, context):
     assert all(any(q.phase is PricePhase.CLOSING for q in m.quotes) for m in parsed.observations)
 
 
-def test_extra_league_files_are_named_as_such(samples, context):
+def test_an_extra_leagues_file_holds_every_season(samples, context):
     body = (samples / "footballdata_couk_IRL_extra_league.csv").read_bytes()
-    with pytest.raises(PayloadUnsupported, match="extra-league"):
-        PARSER.parse(body, context())
+    parsed = PARSER.parse(body, context())
+    assert (parsed.rows, parsed.rejects) == (2563, [])
+    assert {m.source_competition_id for m in parsed.observations} == {"IRL"}
+    assert {m.season_start_year for m in parsed.observations} == set(range(2012, 2026))
+    assert {q.phase for m in parsed.observations for q in m.quotes} == {PricePhase.CLOSING}
+    assert {q.book for m in parsed.observations for q in m.quotes} == {
+        *("ps", "max", "average", "bfe", "b365")
+    }
