@@ -49,6 +49,12 @@ def head_revision() -> str:
     return head
 
 
+def knows(revision: str) -> bool:
+    """Tell whether this code has a migration, and so can bring its schema to the head."""
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return revision in {each.revision for each in scripts.walk_revisions()}
+
+
 def config(connection: Connection) -> Config:
     """Return Alembic's configuration bound to an open connection, never to a rendered URL."""
     configuration = Config()

@@ -24,8 +24,16 @@ PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
-def attached(world: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Sets the environment that settings read, for as long as the block lasts."""
+def attached(
+    world: str, *, patience_seconds: float = PATIENCE_SECONDS, opens: bool = True
+) -> Iterator[None]:
+    """Sets the environment that settings read, for as long as the block lasts.
+
+    Args:
+        world: which one.
+        patience_seconds: how long to wait for whoever has it.
+        opens: bring the schema of a world that does not run to its head, and set its clock.
+    """
     if os.environ.get(DATABASES["touchline"][0]):
         os.environ["TOUCHLINE_WORLD"] = world
         yield
@@ -40,7 +48,7 @@ def attached(world: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Itera
         return
     lock = _take(home, patience_seconds)
     try:
-        with _own_databases(home):
+        with _own_databases(home, opens=opens):
             yield
     finally:
         home.tidy()
@@ -48,10 +56,7 @@ def attached(world: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Itera
 
 
 @contextmanager
-def _own_databases(home: Home) -> Iterator[None]:
-    from storage.settings import StorageSettings  # noqa: PLC0415 commands without a database
-    from touchline.opening import open_world  # noqa: PLC0415 must not pay for SQLAlchemy
-
+def _own_databases(home: Home, *, opens: bool) -> Iterator[None]:
     account = Account.ours()
     servers = Servers.of(home)
     cluster, log = account.cluster_of(home), home.log("postgres")
@@ -60,8 +65,16 @@ def _own_databases(home: Home) -> Iterator[None]:
             raise StackError("PostgreSQL went away while its databases were created")
         with _environment(database_environment(home, servers)):
             _say(f"{home.world} world, databases started for this command")
-            open_world(StorageSettings())  # pyright: ignore[reportCallIssue] from the environment
+            if opens:
+                _open()
             yield
+
+
+def _open() -> None:
+    from storage.settings import StorageSettings  # noqa: PLC0415 commands without a database
+    from touchline.opening import open_world  # noqa: PLC0415 must not pay for SQLAlchemy
+
+    open_world(StorageSettings())  # pyright: ignore[reportCallIssue] from the environment
 
 
 def _take(home: Home, patience_seconds: float) -> WorldLock:

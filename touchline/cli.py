@@ -11,6 +11,7 @@ from typing import Any
 import click
 from dotenv import load_dotenv
 
+from touchline import __version__
 from touchline.errors import TouchlineError
 from touchline.stack.home import CHECKOUT
 from touchline.world import OPTION
@@ -54,6 +55,12 @@ COMMANDS = {
     ),
     "backtest": Entry(
         target="pipelines.backtest_cli:backtest", summary="Judge the models on history."
+    ),
+    "backup": Entry(
+        target="touchline.backup.cli:backup", summary="Write one instant of a world into a file."
+    ),
+    "restore": Entry(
+        target="touchline.backup.cli:restore", summary="Bring a world back from such a file."
     ),
     "bench": Entry(target="touchline.bench.cli:bench", summary="Measure, always in ratios."),
 }
@@ -105,7 +112,7 @@ def _attached(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="touchline")
+@click.version_option(__version__, prog_name="touchline")
 def touchline() -> None:
     """Touchline forecasts football honestly."""
 

@@ -4,7 +4,9 @@ TouchlineError
 ├── StackError              the stack cannot start, or had to stop
 │   ├── ServiceFailedError   one service does not come up, or keeps dying
 │   └── BinaryMissingError   a program the stack needs is not installed
-└── WorldBusyError          somebody else holds the world
+├── WorldBusyError          somebody else holds the world
+└── BackupError             a backup cannot be taken or restored
+    └── DamagedBackupError   the file is truncated, changed, or no backup
 
 Every message says what to do; the command prints it without a traceback.
 """
@@ -35,3 +37,17 @@ class BinaryMissingError(StackError):
 
 class WorldBusyError(TouchlineError):
     """Somebody else holds the world."""
+
+
+class BackupError(TouchlineError):
+    """A backup cannot be taken or restored; nothing was changed."""
+
+
+class DamagedBackupError(BackupError):
+    """The file is truncated, changed, or no backup at all."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"{file} is no whole backup ({reason}): copy it again from where it was made, or use"
+            " another one; nothing was changed"
+        )

@@ -101,16 +101,17 @@ def url(sockets: Path, database: str, driver: str = "psycopg") -> str:
     return f"postgresql+{driver}://{USER}@/{database}?host={quote(str(sockets))}&port={PORT}"
 
 
-def _conninfo(sockets: Path) -> str:
+def conninfo(sockets: Path, database: str = "postgres") -> str:
+    """How psycopg itself reaches one database."""
     return make_conninfo(
-        host=str(sockets), port=PORT, user=USER, dbname="postgres", connect_timeout=2
+        host=str(sockets), port=PORT, user=USER, dbname=database, connect_timeout=2
     )
 
 
 def is_accepting(sockets: Path) -> bool:
     """Whether the server answers now."""
     try:
-        psycopg.connect(_conninfo(sockets)).close()
+        psycopg.connect(conninfo(sockets)).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -119,7 +120,7 @@ def is_accepting(sockets: Path) -> bool:
 def has_databases(sockets: Path, names: Iterable[str]) -> bool:
     """Whether the server answers now; creates those of its databases that are missing."""
     try:
-        with psycopg.connect(_conninfo(sockets), autocommit=True) as connection:
+        with psycopg.connect(conninfo(sockets), autocommit=True) as connection:
             for name in names:
                 if connection.execute(EXISTS, [name]).fetchone() is None:
                     connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))

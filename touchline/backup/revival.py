@@ -1,0 +1,71 @@
+"""Starting a restored cluster for the first time, where it does not matter yet.
+
+PostgreSQL brings it to its instant; the chain of seals is verified; the event log begins another
+epoch, so that every client that resumes is told to take a snapshot; a simulated clock goes on from
+where it stood, not from where it would be by now.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from storage import events, seals
+from storage.database import engine_of
+from touchline.backup.manifest import Manifest
+from touchline.backup.screen import Screen
+from touchline.errors import BackupError, StackError
+from touchline.stack import postgres
+from touchline.stack.account import Account
+from touchline.stack.home import Home
+
+_CLOCK = text(
+    "UPDATE clock.setting SET wall_at = clock_timestamp(), domain_at = domain_at"
+    " + greatest(CAST(:taken_at AS timestamptz) - wall_at, interval '0') * speed"
+    " WHERE mode = 'accelerated'"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was found in the restored cluster."""
+
+    seals: int
+    forecasts: int
+    epoch: str
+
+
+def revive(manifest: Manifest, home: Home, account: Account, screen: Screen) -> Verified:
+    """Starts, verifies and stops the cluster of `home`.
+
+    Raises:
+        BackupError: it does not start, or its seals do not hold.
+    """
+    screen.say("starting the databases aside, verifying the seals")
+    try:
+        with postgres.running(
+            account.cluster_of(home), home.sockets, account=account, log=home.log("postgres")
+        ):
+            return _verified(manifest, home)
+    except StackError as error:
+        raise BackupError(f"its databases do not start: {error}; nothing was changed") from error
+
+
+def _verified(manifest: Manifest, home: Home) -> Verified:
+    engine = engine_of(postgres.url(home.sockets, "touchline"))
+    try:
+        report = seals.verify(engine)
+        if report.fault is not None:
+            raise BackupError(
+                f"its seal {report.fault.seal_no} does not hold ({report.fault.reason}):"
+                " use another backup; nothing was changed"
+            )
+        with engine.begin() as connection:
+            epoch = _begin_anew(connection, manifest)
+    finally:
+        engine.dispose()
+    return Verified(seals=report.seals, forecasts=report.forecasts, epoch=epoch)
+
+
+def _begin_anew(connection: Connection, manifest: Manifest) -> str:
+    connection.execute(_CLOCK, {"taken_at": manifest.taken_at})
+    return events.rotate_epoch(connection)
