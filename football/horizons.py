@@ -28,6 +28,10 @@ HORIZONS = (
 )
 """Nearest first."""
 
+KICK_OFF = Horizon("kick-off", timedelta(0))
+CUT_OFFS = (KICK_OFF, *HORIZONS)
+"""Where what stands is scored: the last forecast sealed at least so long before kick-off."""
+
 
 def horizon(kickoff_at: datetime, as_of: datetime) -> str:
     """Name how close kick-off is: within one hour, a day, three days, or `early`."""

@@ -20,6 +20,7 @@ scorecard = Table(
     instant("as_of"),
     required("kind", Text),
     Column("competition", Text, comment="code; NULL is all competitions together"),
+    Column("horizon", Text, comment="how long before kick-off it stood; NULL of a backtest"),
     required("track", Text),
     required("n", Integer),
     required("log_loss", FLOAT8),
@@ -36,6 +37,7 @@ scorecard = Table(
     Column("mlflow_run_id", Text),
     instant("recorded_at"),
     CheckConstraint("kind IN ('backtest', 'sealed')", name="kind"),
+    CheckConstraint("(kind = 'sealed') = (horizon IS NOT NULL)", name="horizon"),
     Index(None, "kind", "competition", "track", "as_of"),
     schema="monitoring",
 )
