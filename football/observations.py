@@ -67,10 +67,16 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamReference:
-    """A team as a source names it; `source_id` where the source has stable ids."""
+    """A team as a source names it.
+
+    Attributes:
+        source_id: where the source has stable ids.
+        country: where the source names it; otherwise that of the competition.
+    """
 
     name: str
     source_id: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +142,9 @@ class MatchObservation:
         kickoff_at: UTC instant; midnight UTC of the day when only the date is known.
         has_kickoff_time: False when only the date is known.
         is_placeholder: a knock-out slot without real teams yet.
+        prices_are_current: the source shows what prices are now, not what they were.
+        attendance: people in the ground; None when not known.
+        figures: further counts and shares of both sides by name, home first.
     """
 
     row_no: int
@@ -158,6 +167,99 @@ class MatchObservation:
     venue: VenueReference | None = None
     statistics: Statistics | None = None
     quotes: tuple[Quote, ...] = ()
+    prices_are_current: bool = False
+    attendance: int | None = None
+    figures: Mapping[str, tuple[float | None, float | None]] = field(
+        default_factory=dict[str, tuple[float | None, float | None]]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineupEntry:
+    """One player of a published line-up.
+
+    Attributes:
+        position: the source's abbreviation (`G`, `CD-L`); None on the bench or when not told.
+        place: place in the formation, 1 to 11; None on the bench.
+    """
+
+    player: PlayerReference
+    is_starter: bool
+    shirt_number: int | None = None
+    position: str | None = None
+    place: int | None = None
+    was_subbed_in: bool = False
+    was_subbed_out: bool = False
+
+
+class Side(StrEnum):
+    """Which of the two teams of a match."""
+
+    HOME = "home"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineupObservation:
+    """The published line-up of one side: starters and bench. It is never empty."""
+
+    row_no: int
+    source: str
+    source_match_id: str
+    side: Side
+    entries: tuple[LineupEntry, ...]
+    fetched_at: datetime
+    formation: str | None = None
+
+
+class IncidentKind(StrEnum):
+    """What happened."""
+
+    GOAL = "goal"
+    OWN_GOAL = "own_goal"
+    PENALTY_GOAL = "penalty_goal"
+    PENALTY_MISSED = "penalty_missed"
+    YELLOW_CARD = "yellow_card"
+    RED_CARD = "red_card"
+    SUBSTITUTION = "substitution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentObservation:
+    """A goal, a card or a substitution.
+
+    Attributes:
+        player: scorer, booked player, or who comes on.
+        other_player: who assisted, or who goes off.
+        clock_seconds: the match clock, which stands still in stoppage time.
+        minute: as people read it, `90'+2'`.
+    """
+
+    row_no: int
+    source: str
+    source_match_id: str
+    source_incident_id: str
+    kind: IncidentKind
+    side: Side
+    period: int
+    clock_seconds: int
+    fetched_at: datetime
+    minute: str = ""
+    player: PlayerReference | None = None
+    other_player: PlayerReference | None = None
+    is_shoot_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamObservation:
+    """A team of a competition's season, by name and id."""
+
+    row_no: int
+    source: str
+    source_competition_id: str
+    season_start_year: int
+    team: TeamReference
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +375,9 @@ class AbsenceObservation:
 
 Observation = (
     MatchObservation
+    | LineupObservation
+    | IncidentObservation
+    | TeamObservation
     | WeatherObservation
     | PlaceObservation
     | ArticleObservation
@@ -309,11 +414,16 @@ class Reject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """Everything one payload held: `len(observations) + len(rejects) == rows`."""
+    """Everything one payload held: `len(observations) + len(rejects) == rows`.
+
+    Attributes:
+        unknown_names: words of the source whose meaning was guessed; people are told.
+    """
 
     rows: int
     observations: Sequence[Observation]
     rejects: Sequence[Reject] = ()
+    unknown_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

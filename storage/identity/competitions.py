@@ -76,9 +76,8 @@ def seasons_of(
 ) -> dict[tuple[int, int], int]:
     """Return (competition_id, start_year) → season_id, creating what is missing."""
     found: dict[tuple[int, int], int] = {}
-    codes = dict(
-        connection.execute(select(competition.c.competition_id, competition.c.code)).tuples().all()
-    )
+    known_codes = select(competition.c.competition_id, competition.c.code)
+    codes = {row.competition_id: row.code for row in connection.execute(known_codes)}
     for competition_id, start_year in sorted(set(wanted)):
         known = COMPETITIONS[codes[competition_id]]
         same = (season.c.competition_id == competition_id, season.c.start_year == start_year)

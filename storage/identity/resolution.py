@@ -1,17 +1,20 @@
 """From what a source calls things to our keys: competition, season and both teams of each row."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, exists, select
 
+from football.competitions import EUROPE
 from football.observations import MatchObservation, Reject, RejectReason, TeamReference
 from storage.identity import competitions
 from storage.identity.competitions import CompetitionRow
 from storage.identity.introduction import may_introduce
 from storage.identity.teams import TeamDirectory, lock_names
 from storage.tables.match import match
+
+_REGISTERS = frozenset({"internationals"})  # sources that keep one name for each of their teams
 
 
 @dataclass(slots=True)
@@ -68,90 +71,112 @@ def resolve(connection: Connection, observations: Sequence[MatchObservation]) ->
             in_competition.append((seen, row))
     wanted = ((row.competition_id, seen.season_start_year) for seen, row in in_competition)
     seasons = competitions.seasons_of(connection, wanted)
-    by_country: dict[str, list[Identified]] = defaultdict(list)
-    for seen, row in in_competition:
-        season_id = seasons[row.competition_id, seen.season_start_year]
-        by_country[row.country].append(Identified(seen, row, season_id))
-    for country, rows in sorted(by_country.items()):
-        _resolve_teams(connection, country, rows, resolution)
-    return resolution
-
-
-def _resolve_teams(
-    connection: Connection, country: str, rows: Sequence[Identified], resolution: Resolution
-) -> None:
-    directory = TeamDirectory.load(connection, country)
-    if not all(directory.resolve(source, side) for source, side in _sides(rows)):
-        lock_names(connection, country)
-        directory = TeamDirectory.load(connection, country)
-        _introduce(connection, directory, rows)
+    rows = [
+        Identified(seen, row, seasons[row.competition_id, seen.season_start_year])
+        for seen, row in in_competition
+    ]
+    directories = _directories(connection, rows)
     for row in rows:
-        if (fault := _settle(directory, row)) is not None:
+        if (fault := _settle(directories, row)) is not None:
             resolution.rejects.append(fault)
         else:
             resolution.rows.append(row)
-    _link_teams(connection, directory, rows)
+    return resolution
 
 
-def _settle(directory: TeamDirectory, row: Identified) -> Reject | None:
-    seen = row.seen
-    for side in (seen.home, seen.away):
-        if directory.resolve(seen.source, side) is None:
-            detail = f"no team of {directory.country} is called {side.name!r} ({seen.source})"
-            suggestion = directory.suggest(side.name)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One team of one row, as its source names it."""
+
+    row: Identified
+    named: TeamReference
+
+    @property
+    def country(self) -> str:
+        return self.named.country or self.row.competition.country
+
+    @property
+    def source(self) -> str:
+        return self.row.seen.source
+
+
+def _directories(
+    connection: Connection, rows: Sequence[Identified]
+) -> Mapping[str, TeamDirectory]:
+    """Return the directory of each country in the rows, with the teams these may introduce."""
+    by_country: dict[str, list[_Side]] = defaultdict(list)
+    for row in rows:
+        for named in (row.seen.home, row.seen.away):
+            side = _Side(row, named)
+            by_country[side.country].append(side)
+    directories: dict[str, TeamDirectory] = {}
+    for country, sides in sorted(by_country.items()):
+        directory = TeamDirectory.load(connection, country)
+        # Among clubs of many countries a name alone does not say which is meant.
+        if country != EUROPE and not all(
+            directory.resolve(side.source, side.named) for side in sides
+        ):
+            lock_names(connection, country)
+            directory = TeamDirectory.load(connection, country)
+            _introduce(connection, directory, sides)
+        _link_teams(connection, directory, sides)
+        directories[country] = directory
+    return directories
+
+
+def _settle(directories: Mapping[str, TeamDirectory], row: Identified) -> Reject | None:
+    seen, found = row.seen, list[int]()
+    for named in (seen.home, seen.away):
+        directory = directories[_Side(row, named).country]
+        number = directory.resolve(seen.source, named)
+        if number is None:
+            detail = f"no team of {directory.country} is called {named.name!r} ({seen.source})"
+            suggestion = directory.suggest(named.name)
             return reject(
                 seen, RejectReason.UNKNOWN_TEAM, detail, dict(suggestion) if suggestion else None
             )
-    row.home_id = directory.resolve(seen.source, seen.home) or 0
-    row.away_id = directory.resolve(seen.source, seen.away) or 0
+        found.append(number)
+    row.home_id, row.away_id = found
     if row.home_id == row.away_id:
         detail = f"{seen.home.name!r} and {seen.away.name!r} are the same team"
         return reject(seen, RejectReason.BAD_VALUE, detail)
     return None
 
 
-def _introduce(
-    connection: Connection, directory: TeamDirectory, rows: Sequence[Identified]
-) -> None:
-    by_season: dict[tuple[int, str], list[Identified]] = defaultdict(list)
-    for row in rows:
-        by_season[row.season_id, row.seen.source].append(row)
+def _introduce(connection: Connection, directory: TeamDirectory, sides: Sequence[_Side]) -> None:
+    by_season: dict[tuple[int, str], list[_Side]] = defaultdict(list)
+    for side in sides:
+        by_season[side.row.season_id, side.source].append(side)
     for (season_id, source), group in by_season.items():
         appearances: Counter[str] = Counter()
         unknown: set[str] = set()
-        for _, side in _sides(group):
-            number = directory.resolve(source, side)
-            name = directory.canonical(source, side.name)
+        for side in group:
+            number = directory.resolve(source, side.named)
+            name = directory.canonical(source, side.named.name)
             appearances[directory.names[number] if number else name] += 1
             if number is None:
-                unknown.add(side.name)
+                unknown.add(side.named.name)
         declared = {name for name in unknown if directory.is_known_spelling(source, name)}
-        allowed = may_introduce(
-            unknown - declared,
-            appearances,
-            directory.names.values(),
-            is_new_season=not _has_matches(connection, season_id),
-        )
-        directory.introduce(connection, source, sorted(declared | allowed))
+        others = unknown - declared
+        if others and source not in _REGISTERS:
+            others = may_introduce(
+                others,
+                appearances,
+                directory.names.values(),
+                is_new_season=not _has_matches(connection, season_id),
+            )
+        directory.introduce(connection, source, sorted(declared | others))
 
 
 def _has_matches(connection: Connection, season_id: int) -> bool:
     return connection.execute(select(exists().where(match.c.season_id == season_id))).scalar_one()
 
 
-def _sides(rows: Iterable[Identified]) -> Iterable[tuple[str, TeamReference]]:
-    for row in rows:
-        yield row.seen.source, row.seen.home
-        yield row.seen.source, row.seen.away
-
-
-def _link_teams(
-    connection: Connection, directory: TeamDirectory, rows: Sequence[Identified]
-) -> None:
+def _link_teams(connection: Connection, directory: TeamDirectory, sides: Sequence[_Side]) -> None:
     links: dict[str, dict[str, int]] = defaultdict(dict)
-    for source, side in _sides(rows):
-        number = directory.resolve(source, side)
-        if side.source_id and number:
-            links[source][side.source_id] = number
+    for side in sides:
+        number = directory.resolve(side.source, side.named)
+        if side.named.source_id and number:
+            links[side.source][side.named.source_id] = number
     for source, ids in links.items():
         directory.link(connection, source, ids)

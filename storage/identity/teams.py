@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from football.competitions import EUROPE
 from football.observations import TeamReference
 from storage.identity.names import alias_key, exact_key, nearest
 from storage.identity.spellings import spelling_of
@@ -28,6 +29,9 @@ class TeamDirectory:
     _by_exact: dict[str, int] = field(default_factory=dict[str, int])
     _by_short: dict[str, int] = field(default_factory=dict[str, int])
     _by_link: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    _resolved: dict[tuple[str, str | None, str], int] = field(
+        default_factory=dict[tuple[str, str | None, str], int]
+    )
 
     @classmethod
     def load(cls, connection: Connection, country: str) -> Self:
@@ -41,15 +45,22 @@ class TeamDirectory:
         )
         for row in connection.execute(aliases):
             directory._learn(row.alias, row.team_id)
-        links = (
-            select(team_link).join(team, team.c.team_id == team_link.c.team_id).where(in_country)
-        )
+        links = select(team_link).join(team, team.c.team_id == team_link.c.team_id)
+        if country != EUROPE:
+            links = links.where(in_country)
         for row in connection.execute(links):
             directory._by_link[row.source, row.source_team_id] = row.team_id
         return directory
 
     def resolve(self, source: str, reference: TeamReference) -> int | None:
         """Return the team's id, or None if the name means nobody yet."""
+        asked = (source, reference.source_id, reference.name)
+        found = self._resolved.get(asked) or self._find(source, reference)
+        if found is not None:
+            self._resolved[asked] = found
+        return found
+
+    def _find(self, source: str, reference: TeamReference) -> int | None:
         if reference.source_id and (linked := self._by_link.get((source, reference.source_id))):
             return linked
         if (known := spelling_of(source, self.country, reference.name)) is not None:
