@@ -1,45 +1,21 @@
-"""What a scoreboard says about each match: where it stands, its score, its prices.
+"""What a scoreboard says about each match: where it stands, its score, its prices."""
 
-`form` and `records` are never read: they show the moment of the request, also in old events.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
-from typing import cast
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from football.observations import (
-    MatchObservation,
-    MatchStatus,
-    Parsed,
-    PayloadContext,
-    Phase,
-    Reject,
-    RejectReason,
-    Score,
-    Season,
-    TeamReference,
-    VenueReference,
-)
+from football.observations import Parsed, PayloadContext
 from sources.errors import PayloadIsError, PayloadUnreadable
-from sources.espn.counts import Sides
-from sources.espn.leagues import slug_of
-from sources.espn.odds import quotes_of
-from sources.espn.payloads import Competition, Competitor, Event, League, Scoreboard, Status
-from sources.espn.status import standing_of, went_beyond_regulation
+from sources.espn.events import EventReader
+from sources.espn.payloads import Scoreboard
 from sources.json_body import read_object
-
-_SHOWN_FIELDS = ("id", "uid", "date", "name", "season", "status")
-_LONGEST_CLOCK_SECONDS = 4 * 60 * 60
 
 
 class EspnParser:
     """Reads scoreboards of one league, or of all."""
 
     name = "espn_scoreboard"
-    version = 1
+    version = 2
 
     def parse(self, body: bytes, context: PayloadContext) -> Parsed:
         """Read every event; a broken one is rejected and the rest land.
@@ -47,196 +23,35 @@ class EspnParser:
         Raises:
             PayloadUnreadable: an error document, HTML, cut JSON, or no list of events.
         """
-        scoreboard = _scoreboard(body)
-        reader = _Reader(scoreboard.leagues or (), context)
-        observations: list[MatchObservation] = []
-        rejects: list[Reject] = []
-        for row_no, event in enumerate(scoreboard.events, start=1):
-            try:
-                observations.append(reader.read(row_no, event))
-            except _Unacceptable as fault:
-                row = _shown(event)
-                rejects.append(
-                    Reject(row_no=row_no, reason=fault.reason, detail=fault.detail, row=row)
-                )
-        rows = len(scoreboard.events)
-        return Parsed(rows=rows, observations=observations, rejects=rejects)
+        scoreboard = _scoreboard(read_document(body))
+        return EventReader(scoreboard.leagues or (), context).read_all(scoreboard.events)
 
 
-class _Unacceptable(Exception):  # noqa: N818 - a verdict on one event
-    def __init__(self, reason: RejectReason, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
+def read_document(body: bytes) -> Mapping[str, object]:
+    """Decode an answer of ESPN's.
 
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    leagues: Sequence[League]
-    context: PayloadContext
-
-    def read(self, row_no: int, document: object) -> MatchObservation:
-        event = _event(document)
-        competition = event.competitions[0]
-        status = event.status or competition.status
-        if status is None:
-            raise _Unacceptable(RejectReason.MISSING_FIELD, "no readable status")
-        slug = slug_of(event, self.leagues, self.context.resource)
-        if slug is None:
-            detail = f"neither a slug nor a known league number (uid {event.uid!r})"
-            raise _Unacceptable(RejectReason.UNKNOWN_COMPETITION, detail)
-        try:
-            return self._observation(row_no, slug, event, competition, status)
-        except ValueError as fault:
-            raise _Unacceptable(RejectReason.BAD_VALUE, str(fault)) from fault
-
-    def _observation(
-        self, row_no: int, slug: str, event: Event, competition: Competition, status: Status
-    ) -> MatchObservation:
-        match_status, phase = standing_of(status)
-        starts_at = _instant(event.date)
-        sides = _sides(competition)
-        is_regular_result = match_status is MatchStatus.FINISHED and not went_beyond_regulation(
-            status, phase
-        )
-        observation = MatchObservation(
-            row_no=row_no,
-            source="espn",
-            source_match_id=event.id,
-            source_competition_id=slug,
-            season_start_year=self._season(event, starts_at),
-            home=_team(sides.home),
-            away=_team(sides.away),
-            kickoff_at=starts_at,
-            has_kickoff_time=True,
-            status=match_status,
-            phase=phase,
-            period=_within(status.period, 9),
-            clock_seconds=_within(status.clock, _LONGEST_CLOCK_SECONDS),
-            fetched_at=self.context.fetched_at,
-            score=_score(sides, status, match_status, phase),
-            is_neutral=competition.neutral_site or False,
-            is_placeholder=_is_placeholder(sides.home) or _is_placeholder(sides.away),
-            venue=_venue(event, competition),
-            statistics=sides.statistics() if is_regular_result else None,
-            quotes=quotes_of(competition.odds, is_pre_match=self.context.fetched_at < starts_at),
-        )
-        if competition.time_valid is False:
-            midnight = datetime.combine(starts_at.date(), time(), UTC)
-            return replace(observation, kickoff_at=midnight, has_kickoff_time=False)
-        return observation
-
-    def _season(self, event: Event, starts_at: datetime) -> int:
-        if event.season is not None:
-            return event.season.year
-        league = next((league for league in self.leagues if league.season), None)
-        if league is not None and league.season is not None:
-            return league.season.year
-        return Season.of(starts_at.date()).start_year
-
-
-def _scoreboard(body: bytes) -> Scoreboard:
+    Raises:
+        PayloadIsError: it is an error document: a code, perhaps a message, and nothing else.
+        PayloadUnreadable: it is no JSON object.
+    """
     document = read_object(body)
-    if "events" not in document and "code" in document:
+    if "code" in document and not document.keys() - {"code", "message", "detail"}:
         message = document.get("message", "without a message")
         raise PayloadIsError(f"the provider reports code {document['code']}: {message}")
+    return document
+
+
+def reason_of(fault: ValidationError) -> str:
+    """Say in one line what of an answer's frame is not as it should be."""
+    first = fault.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _scoreboard(document: Mapping[str, object]) -> Scoreboard:
     try:
         return Scoreboard.model_validate(document)
     except ValidationError as fault:
-        raise PayloadUnreadable(f"not a scoreboard: {_first(fault)[1]}") from fault
-
-
-def _event(document: object) -> Event:
-    if not isinstance(document, dict):
-        detail = f"an event is not an object but {type(document).__name__}"
-        raise _Unacceptable(RejectReason.MALFORMED, detail)
-    try:
-        return Event.model_validate(document)
-    except ValidationError as fault:
-        reason, detail = _first(fault)
-        raise _Unacceptable(reason, detail) from fault
-
-
-def _first(fault: ValidationError) -> tuple[RejectReason, str]:
-    first = fault.errors(include_url=False, include_context=False, include_input=False)[0]
-    missing = first["type"] == "missing"
-    reason = RejectReason.MISSING_FIELD if missing else RejectReason.BAD_VALUE
-    return reason, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-
-
-def _instant(text: str) -> datetime:
-    """Read `2024-08-16T19:00Z`, which has no seconds."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"date without a zone: {text!r}")
-    try:
-        return at.astimezone(UTC)
-    except OverflowError as fault:
-        raise ValueError(f"no such instant: {text!r}") from fault
-
-
-def _sides(competition: Competition) -> Sides:
-    by_side = {competitor.home_away: competitor for competitor in competition.competitors}
-    if set(by_side) != {"home", "away"}:
-        raise ValueError(f"the competitors are {sorted(by_side)}, not one home and one away")
-    return Sides(by_side["home"], by_side["away"], competition.details or ())
-
-
-def _team(competitor: Competitor) -> TeamReference:
-    team = competitor.team
-    names = (team.display_name, team.name, team.short_display_name, team.location)
-    name = next((n.strip() for n in names if n and n.strip()), None)
-    if name is None:
-        raise _Unacceptable(
-            RejectReason.MISSING_FIELD, f"the {competitor.home_away} team has no name"
-        )
-    return TeamReference(name=name, source_id=team.id or competitor.id)
-
-
-def _is_placeholder(competitor: Competitor) -> bool:
-    """Tell a knock-out slot (`Round of 32 14 Winner`) from a team: inactive, without a badge."""
-    team = competitor.team
-    return (team.is_active is False and not team.logo) or (team.id or "").startswith("-")
-
-
-def _score(sides: Sides, status: Status, match_status: MatchStatus, phase: Phase) -> Score:
-    if match_status not in (MatchStatus.IN_PLAY, MatchStatus.FINISHED):
-        return Score()
-    if went_beyond_regulation(status, phase):
-        score = sides.score_beyond_regulation()
-        known = score.home_goals_aet, score.away_goals_aet
-    else:
-        score = sides.score_in_regulation()
-        known = score.home_goals_90, score.away_goals_90
-    if match_status is MatchStatus.FINISHED and None in known:
-        raise _Unacceptable(RejectReason.MISSING_FIELD, "a finished match without a score")
-    return score
-
-
-def _venue(event: Event, competition: Competition) -> VenueReference | None:
-    venue = competition.venue or event.venue
-    name = venue and (venue.full_name or venue.display_name)
-    if venue is None or not name:
-        return None
-    address = venue.address
-    return VenueReference(
-        name=name.strip(),
-        source_id=venue.id,
-        city=address.city if address else None,
-        country=address.country if address else None,
-    )
-
-
-def _within(value: float | None, most: int) -> int:
-    return int(value) if value is not None and 0 <= value <= most else 0
-
-
-def _shown(event: object) -> Mapping[str, object]:
-    """Return what a person needs to recognise an event; all of it is in the raw payload."""
-    if not isinstance(event, dict):
-        return {"event": repr(event)[:200]}
-    document = cast("Mapping[str, object]", event)
-    return {name: document[name] for name in _SHOWN_FIELDS if name in document}
+        raise PayloadUnreadable(f"not a scoreboard: {reason_of(fault)}") from fault
 
 
 PARSER = EspnParser()

@@ -1,27 +1,32 @@
 """Where a match stands, from ESPN's status names, states and flags.
 
 A result exists only when the state is `post`, the match is completed, and its name says nothing
-else: a postponed match is `post` with a score of 0-0.
+else: a postponed match is `post` with a score of 0-0. A name nobody knows falls back to state and
+flag, and is told to people (`Parsed.unknown_names`).
 """
 
-import logging
 from collections.abc import Mapping
 
 from football.observations import MatchStatus, Phase
 from sources.espn.payloads import Status
 
-_LOG = logging.getLogger(__name__)
-
-_IN_PLAY: Mapping[str, Phase] = {
+_IN_PLAY: Mapping[str, Phase | None] = {  # None: the period tells
+    "STATUS_IN_PROGRESS": None,
     "STATUS_FIRST_HALF": Phase.FIRST_HALF,
     "STATUS_HALFTIME": Phase.HALF_TIME,
     "STATUS_SECOND_HALF": Phase.SECOND_HALF,
+    "STATUS_END_PERIOD": None,
     "STATUS_END_OF_REGULATION": Phase.END_OF_REGULATION,
     "STATUS_OVERTIME": Phase.EXTRA_TIME,
     "STATUS_HALFTIME_ET": Phase.EXTRA_TIME,
     "STATUS_END_OF_EXTRATIME": Phase.EXTRA_TIME,
     "STATUS_SHOOTOUT": Phase.SHOOT_OUT,
 }
+_RESULTS = frozenset(
+    {"STATUS_FULL_TIME", "STATUS_FINAL", "STATUS_FINAL_AET", "STATUS_FINAL_PEN"},
+)
+_TO_COME = frozenset({"STATUS_SCHEDULED", "STATUS_TBD"})
+_WAITING = frozenset({"STATUS_DELAYED", "STATUS_SUSPENDED", "STATUS_UNKNOWN"})  # their state tells
 _PHASE_BY_PERIOD = {
     2: Phase.SECOND_HALF,
     3: Phase.EXTRA_TIME,
@@ -29,52 +34,59 @@ _PHASE_BY_PERIOD = {
     5: Phase.SHOOT_OUT,
 }
 _STOPPED = {  # parts of names, for spellings differ
-    "POSTPONED": MatchStatus.POSTPONED,
+    "POSTPONE": MatchStatus.POSTPONED,
     "CANCEL": MatchStatus.CANCELLED,
-    "ABANDONED": MatchStatus.ABANDONED,
+    "ABANDON": MatchStatus.ABANDONED,
+    "FORFEIT": MatchStatus.ABANDONED,  # awarded at a desk: nothing that was played
 }
-_KNOWN = frozenset(_IN_PLAY) | {
-    "STATUS_SCHEDULED",
-    "STATUS_IN_PROGRESS",
-    "STATUS_END_PERIOD",
-    "STATUS_DELAYED",
-    "STATUS_FULL_TIME",
-    "STATUS_FINAL",
-    "STATUS_FINAL_AET",
-    "STATUS_FINAL_PEN",
-}
+_KNOWN = _IN_PLAY.keys() | _RESULTS | _TO_COME | _WAITING
 
 
 def standing_of(status: Status) -> tuple[MatchStatus, Phase]:
-    """Return a match's status and phase; a name nobody knows falls back to state and flag.
+    """Return a match's status and phase.
 
     A match that was called off ends in the last phase too: what comes later is a new schedule.
 
     Raises:
-        ValueError: the state is none of `pre`, `in`, `post`.
+        ValueError: neither the state nor the name tells.
     """
-    name, state = status.type.name, status.type.state
+    name = status.type.name.upper()
     for word, stopped in _STOPPED.items():
         if word in name:
             return stopped, Phase.FINAL
-    if name not in _KNOWN:
-        _LOG.warning("unknown ESPN status %r (state %r), read by its state", name, state)
-    match state:
+    match status.type.state or _state_of(name):
         case "pre":
             return MatchStatus.SCHEDULED, Phase.PRE
         case "in":
             by_period = _PHASE_BY_PERIOD.get(status.period or 0, Phase.FIRST_HALF)
-            return MatchStatus.IN_PLAY, _IN_PLAY.get(name, by_period)
+            return MatchStatus.IN_PLAY, _IN_PLAY.get(name) or by_period
         case "post":
             is_result = status.type.completed
+            if is_result is None:
+                is_result = name in _RESULTS
             return MatchStatus.FINISHED if is_result else MatchStatus.POSTPONED, Phase.FINAL
-        case _:
+        case state:
             raise ValueError(f"status {name} has the unknown state {state!r}")
+
+
+def is_known(status: Status) -> bool:
+    """Tell whether we know what a status' name means."""
+    name = status.type.name.upper()
+    return name in _KNOWN or any(word in name for word in _STOPPED)
 
 
 def went_beyond_regulation(status: Status, phase: Phase) -> bool:
     """Tell whether the score may hold goals of extra time."""
     if phase in (Phase.EXTRA_TIME, Phase.SHOOT_OUT):
         return True
-    is_late = (status.period or 0) >= 3 or status.type.name.endswith(("_AET", "_PEN"))
+    is_late = (status.period or 0) >= 3 or status.type.name.upper().endswith(("_AET", "_PEN"))
     return phase is Phase.FINAL and is_late
+
+
+def _state_of(name: str) -> str | None:
+    """Return the state a name stands for, where the answer lacks it."""
+    if name in _IN_PLAY:
+        return "in"
+    if name in _RESULTS:
+        return "post"
+    return "pre" if name in _TO_COME else None

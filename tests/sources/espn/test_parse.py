@@ -121,9 +121,26 @@ def test_names_decide_where_a_match_stands_and_state_where_no_name_helps(read, g
     assert (match.score != Score()) == has_score
 
 
-def test_an_unknown_status_name_is_said_aloud(read, caplog):
-    read(status=status("NEVER_HEARD_OF", "in", period=1))
-    assert "STATUS_NEVER_HEARD_OF" in caplog.text
+def test_an_unknown_status_name_is_told_once(parse):
+    strange = event(status=status("NEVER_HEARD_OF", "in", period=1))
+    parsed = parse(scoreboard(strange, strange, event()))
+    assert parsed.unknown_names == ["STATUS_NEVER_HEARD_OF"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"name": "STATUS_SECOND_HALF"}, MatchStatus.IN_PLAY),
+        ({"name": "STATUS_FULL_TIME", "state": "post"}, MatchStatus.FINISHED),
+        ({"name": "STATUS_NEVER_HEARD_OF", "state": "post"}, MatchStatus.POSTPONED),
+        (
+            {"name": "STATUS_SCHEDULED", "state": None, "completed": "who knows"},
+            MatchStatus.SCHEDULED,
+        ),
+    ],
+)
+def test_a_status_without_state_or_flag_is_read_by_its_name(read, given, expected):
+    assert read(status={"type": given}).status is expected
 
 
 @pytest.mark.parametrize("score", ["3", 3, 3.0, {"value": 3.0, "displayValue": "3"}, " 3 "])
