@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from touchline import __version__
 from touchline.backup import archive, cluster, files
 from touchline.backup.manifest import Manifest, machine
+from touchline.backup.ownership import refuse_foreign
 from touchline.backup.revival import Verified, revive
 from touchline.backup.screen import Screen
 from touchline.errors import BackupError, DamagedBackupError, WorldBusyError
@@ -55,6 +56,7 @@ def restore(file: Path, world: str | None, screen: Screen, *, replace: bool) -> 
     """
     account = Account.ours()
     home = Home.of(_world_of(file, world))
+    refuse_foreign(home)
     home.create()
     with _locked(home):
         if not replace and not is_empty(home, account):

@@ -13,18 +13,13 @@ from touchline import __version__
 from touchline.attach import attached
 from touchline.backup import archive, cluster, files
 from touchline.backup.manifest import FORMAT, Manifest, machine
+from touchline.backup.ownership import refuse_foreign
 from touchline.backup.screen import Screen
 from touchline.errors import BackupError
-from touchline.stack import postgres
 from touchline.stack.account import Account
-from touchline.stack.environment import DATABASES
 from touchline.stack.home import Home
 
 SPARE_BYTES = 64_000_000  # log written while the cluster is copied
-INSTEAD = (
-    "it is not kept by Touchline. Back it up where it is, with `pg_basebackup` or your provider's"
-    " snapshots, then copy the artifacts and the lake, in this order"
-)
 
 
 def take(home: Home, wanted: Path, screen: Screen) -> tuple[Path, Manifest]:
@@ -33,7 +28,7 @@ def take(home: Home, wanted: Path, screen: Screen) -> tuple[Path, Manifest]:
     Raises:
         BackupError: the world is empty or not ours, the disk too small, the file there already.
     """
-    _refuse_foreign(home)
+    refuse_foreign(home)
     if not (Account.ours().cluster_of(home) / "PG_VERSION").exists():
         raise BackupError(f"there is no {home.world} world in {home.directory.parent}")
     target = _target(home, wanted)
@@ -53,7 +48,7 @@ def take(home: Home, wanted: Path, screen: Screen) -> tuple[Path, Manifest]:
 def _collect(home: Home, staging: Path, screen: Screen) -> tuple[Manifest, list[archive.Entry]]:
     """Brings one instant of the world to `staging`: the cluster first, then the files."""
     with attached(home.world, opens=False):
-        _refuse_foreign(home)
+        refuse_foreign(home)
         facts = cluster.facts(home.sockets)
         if facts.migration is None:
             raise BackupError(f"the {home.world} world has no schema yet: nothing to back up")
@@ -89,14 +84,6 @@ def _collect(home: Home, staging: Path, screen: Screen) -> tuple[Manifest, list[
         sizes=sizes,
     )
     return manifest, entries
-
-
-def _refuse_foreign(home: Home) -> None:
-    """A server that was given from outside, to us or to the running stack, is not ours to copy."""
-    for name, (variable, driver) in DATABASES.items():
-        given = os.environ.get(variable)
-        if given and given != postgres.url(home.sockets, name, driver):
-            raise BackupError(f"{variable} names a server for the database {name}: {INSTEAD}")
 
 
 def _target(home: Home, wanted: Path) -> Path:
