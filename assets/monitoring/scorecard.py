@@ -1,4 +1,8 @@
-"""How good the forecasts are: on the backtest, and sealed ones against what happened."""
+"""How good the forecasts are: on the backtest, and sealed ones against what happened.
+
+What belongs here: scores of forecasts, kept. What does not: which forecasts are scored together
+(`sealed`, `football.backtest`).
+"""
 
 from datetime import datetime
 
@@ -7,23 +11,26 @@ import polars as pl
 from sqlalchemy import Engine, insert
 
 from assets import contracts, figures, scores
+from assets.monitoring import sealed
 from assets.monitoring.settlement import settle
 from football.backtest import report
+from football.horizons import CUT_OFFS
 from football.known import day_start
-from football.outcome import Outcome
 from storage.clock import Clock
 from storage.statements import scorecards
 from storage.tables.monitoring import scorecard
 from storage.unit_of_work import UnitOfWork
 
-_GOALS = ("home_goals_90", "away_goals_90")
-_PROBABILITIES = ("p_home", "p_draw", "p_away")
+FEWEST_WEEKS = 5
+"""Weeks that an interval takes: resampling fewer blocks says nothing about how sure we are."""
+
+_SCHEMA = pl.Schema({"kind": pl.String(), "horizon": pl.String(), **scores.SCHEMA})
 _ALWAYS = {"kind", "track", "n", "log_loss", "rps", "brier"}
 
 CONTRACT = contracts.FrameContract(
-    columns={"kind": pl.String(), **scores.SCHEMA},
-    key=("kind", "competition", "track"),
-    optional=frozenset(scores.SCHEMA) - _ALWAYS,
+    columns=_SCHEMA,
+    key=("kind", "competition", "horizon", "track"),
+    optional=frozenset(_SCHEMA) - _ALWAYS,
     within={"n": (1, 10_000_000), "log_loss": (0, 28), "rps": (0, 1), "brier": (0, 2)},
 )
 
@@ -32,7 +39,7 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "predictions_upcoming"],
     owners=["team:models"],
     kinds={"postgres"},
-    code_version="2",
+    code_version="3",
     pool="scorecard",
     check_specs=[contracts.spec("monitoring_scorecard")],
 )
@@ -42,64 +49,35 @@ def monitoring_scorecard(
     clock: dg.ResourceParam[Clock],
     models_backtest: pl.DataFrame,
 ) -> dg.MaterializeResult:
-    """Scores per competition and track, with intervals of the difference to the market."""
-    forecasts = {"backtest": models_backtest, "sealed": settled(engine)}
-    card = pl.concat(_card(kind, rows) for kind, rows in forecasts.items())
+    """Scores per competition, horizon and track beside the market and the base rate."""
+    settled = sealed.settled(engine)
+    card = pl.concat([of_backtest(models_backtest), of_sealed(sealed.compared(engine))])
     check = contracts.of_frame("monitoring_scorecard", card, CONTRACT)
     newly_settled = 0
     if check.passed:
         as_of = day_start(clock.now())
-        newly_settled = write(engine, card, forecasts["sealed"], as_of, context.run.run_id)
+        newly_settled = write(engine, card, settled, as_of, context.run.run_id)
     ours = models_backtest.filter((pl.col("track") == "odds_free") & pl.col("is_common"))
-    of_backtest = card.filter(pl.col("kind") == "backtest")
+    judged = card.filter(pl.col("kind") == "backtest")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": card.height,
-            "sealed_and_settled": forecasts["sealed"].height,
+            "sealed_and_settled": settled.height,
             "newly_settled_matches": newly_settled,
             "scorecard": figures.table(card),
             "reliability": figures.picture(
                 scores.reliability_chart(*report.arrays(ours), "odds_free"), "Reliability"
             ),
-            "log_loss": figures.picture(scores.by_track_chart(of_backtest), "Log loss by track"),
+            "log_loss": figures.picture(scores.by_track_chart(judged), "Log loss by track"),
         },
         check_results=[check],
-    )
-
-
-def settled(engine: Engine) -> pl.DataFrame:
-    """Return *the* sealed forecast of every finished match and track, beside its outcome."""
-    with engine.connect() as connection:
-        rows = connection.execute(scorecards.settled()).mappings().all()
-    return pl.DataFrame(
-        [
-            {
-                "match_key": str(row["match_id"]),
-                "match_id": row["match_id"],
-                "competition": row["competition"],
-                "match_date": row["kickoff_at"].date(),
-                "outcome": int(Outcome.of(row["home_goals_90"], row["away_goals_90"])),
-                **{name: row[name] for name in (*_GOALS, "track", *_PROBABILITIES)},
-            }
-            for row in rows
-        ],
-        schema={
-            "match_key": pl.String(),
-            "match_id": pl.Int64(),
-            "competition": pl.String(),
-            "match_date": pl.Date(),
-            "outcome": pl.Int64(),
-            **dict.fromkeys(_GOALS, pl.Int64()),
-            "track": pl.String(),
-            **dict.fromkeys(_PROBABILITIES, pl.Float64()),
-        },
     )
 
 
 def write(
     engine: Engine,
     card: pl.DataFrame,
-    sealed: pl.DataFrame,
+    settled: pl.DataFrame,
     as_of: datetime,
     dagster_run_id: str,
 ) -> int:
@@ -114,13 +92,42 @@ def write(
         rows = [{**row, **stamp} for row in card.iter_rows(named=True)]
         if rows:
             uow.connection.execute(insert(scorecard), rows)
-        newly_settled = settle(uow, sealed, dagster_run_id)
+        newly_settled = settle(uow, settled, dagster_run_id)
         uow.commit()
     return newly_settled
 
 
-def _card(kind: str, forecasts: pl.DataFrame) -> pl.DataFrame:
-    """Score what there is; matches forecast by all of a league's tracks count."""
-    marked = forecasts if "is_common" in forecasts.columns else report.mark_common(forecasts)
-    table = scores.table(report.scores(marked))
-    return table.select(pl.lit(kind).alias("kind"), pl.all())
+def of_backtest(forecasts: pl.DataFrame) -> pl.DataFrame:
+    """Score a backtest, on the matches it found in common."""
+    return _card("backtest", None, forecasts)
+
+
+def of_sealed(forecasts: pl.DataFrame) -> pl.DataFrame:
+    """Score what stood at each horizon, on the matches that all tracks of a league have."""
+    cards = [pl.DataFrame(schema=_SCHEMA)]
+    for cut_off in CUT_OFFS:
+        stood = forecasts.filter(pl.col("horizon") == cut_off.name)
+        marked = report.mark_common(stood)
+        card = _card("sealed", cut_off.name, marked)
+        cards.append(_without_hasty_intervals(card, marked.filter("is_common")))
+    return pl.concat(cards)
+
+
+def _card(kind: str, horizon: str | None, forecasts: pl.DataFrame) -> pl.DataFrame:
+    table = scores.table(report.scores(forecasts))
+    named = table.with_columns(kind=pl.lit(kind), horizon=pl.lit(horizon, pl.String()))
+    return named.select(_SCHEMA.names())
+
+
+def _without_hasty_intervals(card: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the differences of competitions with too few weeks to tell how sure they are."""
+    weeks = pl.col("match_date").dt.truncate("1w").n_unique()
+    counted = {None: scored.select(weeks).item()}
+    counted |= dict(scored.group_by("competition").agg(weeks).iter_rows())
+    hasty = [code for code, count in counted.items() if count < FEWEST_WEEKS]
+    is_hasty = pl.col("competition").is_in(hasty, nulls_equal=True)
+    return card.with_columns(
+        pl.when(~is_hasty).then(name).alias(name)
+        for name in card.columns
+        if name.startswith("difference_")
+    )

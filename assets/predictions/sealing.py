@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, and_, case
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -22,7 +22,7 @@ from storage.statements import forecasts
 from storage.tables.review import review
 from storage.unit_of_work import UnitOfWork
 
-_SEEN = ("kickoff_at", "horizon", "cause", "prices_seen", "news_seen", "sealed", "dagster_run_id")
+_SEEN = ("kickoff_at", "horizon", "prices_seen", "news_seen")
 
 
 def seal(
@@ -65,11 +65,23 @@ def last_said(
 
 
 def _reviewed() -> Insert:
-    """Keep one review per match and instant: a standing clock may look twice."""
+    """Keep one review per match and instant: a standing clock may look twice.
+
+    Why it was looked at stays with the look that sealed something.
+    """
     row = upsert(review)
+    is_idle = and_(row.excluded.sealed == 0, review.c.sealed > 0)
+    told = {
+        name: case((is_idle, review.c[name]), else_=row.excluded[name])
+        for name in ("cause", "dagster_run_id")
+    }
     return row.on_conflict_do_update(
         index_elements=[review.c.match_id, review.c.as_of],
-        set_={name: row.excluded[name] for name in _SEEN},
+        set_={
+            **{name: row.excluded[name] for name in _SEEN},
+            **told,
+            "sealed": review.c.sealed + row.excluded.sealed,
+        },
     )
 
 

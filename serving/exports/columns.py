@@ -40,7 +40,7 @@ COLUMNS = (
     Column("is_the_forecast", "flag",
            "the last one of its match, track and horizon sealed before kick-off", "true"),
     Column("is_scored", "flag",
-           "the last one of its finished match and track: the one the scorecard counts", "true"),
+           "the last one of its finished match and track: the one scored at kick-off", "true"),
     Column("home_goals", "integer", "after 90 minutes; empty until full time", "2"),
     Column("away_goals", "integer", "after 90 minutes; empty until full time", "1"),
     Column("outcome", "text", "`home`, `draw`, `away`; empty until full time", "home"),

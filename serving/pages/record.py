@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from football.horizons import KICK_OFF
 from serving.competitions.schemas import CompetitionRead
 from serving.competitions.service import read_all
 from serving.database import Database
@@ -12,10 +13,12 @@ from serving.pages.figures.reliability import Bin
 from serving.pages.words import LINES, track
 from serving.track_record import schemas, service
 
+_AT_KICK_OFF = {None, KICK_OFF.name}
 _YARDSTICKS = {
     "less_market_close": "the closing market",
     "less_market_average": "the average market",
 }
+_COLUMNS = ("odds_free", "market_blended", "market_average", "market_close", "base_rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +46,26 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Horizons:
+    """The log loss of what stood a while before kick-off: a row per horizon.
+
+    Attributes:
+        tracks: the columns.
+        rows: horizon, matches, and a log loss per column.
+    """
+
+    tracks: Sequence[str]
+    rows: Sequence[tuple[str, int, Sequence[float | None]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
     """What the page shows; a card is missing until there is something to score."""
 
     competition: CompetitionRead | None
     competitions: Sequence[CompetitionRead]
     sealed: Card | None
+    horizons: Horizons
     backtest: Card | None
     calibrations: Sequence[Calibration]
 
@@ -57,12 +74,14 @@ async def read_record(database: Database, world: str, competition: str | None) -
     """Return the track record of all competitions together, or of one."""
     competitions = (await read_all(database, world)).items
     record = await service.read_record(database, world, competition=competition)
-    cards = {card.kind: _card(card) for card in record.items if card.competition == competition}
+    ours = [card for card in record.items if card.competition == competition]
+    cards = {card.kind: _card(card) for card in ours if card.horizon in _AT_KICK_OFF}
     found = {each.track: each.tenths for each in record.reliability}
     return RecordView(
         competition=next((c for c in competitions if c.code == competition), None),
         competitions=competitions,
         sealed=cards.get("sealed"),
+        horizons=_horizons([card for card in ours if card.kind == "sealed"]),
         backtest=cards.get("backtest"),
         calibrations=[
             Calibration(title=title, bins=[Bin(**dict(tenth)) for tenth in found[name]])
@@ -80,6 +99,19 @@ def _card(card: schemas.Card) -> Card:
         rows=card.tracks,
         yardstick="" if yardstick is None else _YARDSTICKS[yardstick],
         differences=[] if yardstick is None else _differences(card, yardstick),
+    )
+
+
+def _horizons(cards: Sequence[schemas.Card]) -> Horizons:
+    losses = [{score.track: score.log_loss for score in card.tracks} for card in cards]
+    found = {name for of_card in losses for name in of_card}
+    tracks = [name for name in _COLUMNS if name in found]
+    return Horizons(
+        tracks=tracks,
+        rows=[
+            (card.horizon or "", card.n, [of_card.get(name) for name in tracks])
+            for card, of_card in zip(cards, losses, strict=True)
+        ],
     )
 
 

@@ -90,9 +90,13 @@ def day(at: datetime) -> str:
 
 def horizon(code: str) -> str:
     """Say how long before kick-off a forecast was made."""
-    return {"early": "early", "T-72h": "3 days before", "T-24h": "a day before"}.get(
-        code, "an hour before" if code == "T-1h" else code
-    )
+    words = {
+        "T-72h": "3 days before",
+        "T-24h": "a day before",
+        "T-1h": "an hour before",
+        "kick-off": "at kick-off",
+    }
+    return words.get(code, code)
 
 
 def market(name: str, line: float | None) -> str:

@@ -15,7 +15,8 @@ _SCORE: dict[str, Any] = {
     "less_base_rate": -0.0705,
 }  # fmt: skip
 _CARD = {
-    "kind": "backtest", "competition": "S1", "as_of": "2025-11-15T00:00:00Z", "tracks": [_SCORE],
+    "kind": "sealed", "competition": "S1", "horizon": "T-24h", "as_of": "2025-11-15T00:00:00Z",
+    "tracks": [_SCORE],
 }  # fmt: skip
 _TENTH = {
     "mean_probability": 0.447, "observed": 0.461, "lower": 0.402, "upper": 0.521, "n": 271,
@@ -40,7 +41,8 @@ class TrackScore(BaseModel):
     brier: float
     ece: float | None = Field(description="Expected calibration error.")
     less_market_close: Difference | None = Field(
-        description="Log loss less that of the closing prices; null where there are none."
+        description="Log loss less that of the closing prices; null where there are none, and"
+        " while fewer than five weeks are scored."
     )
     less_market_average: Difference | None = Field(
         description="Log loss less that of the average prices before kick-off."
@@ -51,10 +53,19 @@ class TrackScore(BaseModel):
 
 
 class Card(BaseModel):
-    """The newest scorecard of one kind and competition, best track first."""
+    """The newest scorecard of one kind, competition and horizon, best track first.
+
+    Every track is scored on the same matches: those that all of them have.
+    """
 
     kind: Kind
     competition: str | None = Field(description="Code; null is all competitions together.")
+    horizon: str | None = Field(
+        description="`kick-off`, `T-1h`, `T-24h`, `T-72h`: scored is the last forecast sealed at"
+        " least so long before kick-off, beside `market_average`, the prices sealed by then, and"
+        " `base_rate`, known by then. `market_close` is the same at each: nobody knew it before"
+        " kick-off. Null of a backtest."
+    )
     as_of: datetime
     tracks: list[TrackScore]
 
@@ -90,7 +101,9 @@ class TrackRecord(BaseModel):
     )
 
     world: str
-    items: list[Card] = Field(description="Sealed before backtest; all competitions first.")
+    items: list[Card] = Field(
+        description="Sealed before backtest; all competitions first; from kick-off backwards."
+    )
     reliability: list[Reliability] = Field(
         description="Of the competition asked for, or of all; empty with `kind=backtest`."
     )

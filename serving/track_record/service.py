@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import get_args
 
+from football.horizons import CUT_OFFS
 from football.intervals import wilson
 from serving.database import Database
 from serving.driver import Row
@@ -20,6 +21,7 @@ from storage.statements import scorecards
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _BASE_RATE = "base_rate"
+_PLACES = {each.name: place for place, each in enumerate(CUT_OFFS)}
 
 
 async def read_record(
@@ -45,8 +47,8 @@ async def read_record(
 async def _cards(database: Database, kind: Kind) -> list[Card]:
     rows = await database.fetch(scorecards.latest(), of_kind=kind)
 
-    def place(row: Row) -> str:
-        return row["competition"] or ""
+    def place(row: Row) -> tuple[str, int]:
+        return row["competition"] or "", _PLACES.get(row["horizon"], -1)
 
     return [
         _card(kind, sorted(of_one, key=lambda row: (row["log_loss"], row["track"])))
@@ -59,6 +61,7 @@ def _card(kind: Kind, rows: Sequence[Row]) -> Card:
     return Card(
         kind=kind,
         competition=rows[0]["competition"],
+        horizon=rows[0]["horizon"],
         as_of=rows[0]["as_of"],
         tracks=[_score(row, base) for row in rows],
     )

@@ -12,7 +12,7 @@ import pytest
 from mlflow.tracking import MlflowClient
 from sqlalchemy import text
 
-from assets.monitoring.scorecard import settled
+from assets.monitoring.sealed import settled
 from football.backtest.report import arrays
 from football.backtest.tripwire import check_against_truth
 from football.facts import Facts

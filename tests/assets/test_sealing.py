@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Engine, select, text
 
-from assets.monitoring.scorecard import settled
+from assets.monitoring.sealed import settled
 from assets.monitoring.settlement import settle
 from assets.predictions.bodies import Provenance
 from assets.predictions.sealing import seal
@@ -85,13 +85,20 @@ def test_the_next_horizon_seals_an_equal_forecast_again(engine, clock, match_id,
     assert seal(engine, [later], found, provenance(now)) == 1
 
 
-def test_two_looks_at_one_instant_keep_the_later(engine, clock, match_id, model_id):
+def test_two_looks_at_one_instant_are_one_review_with_the_cause_of_what_was_sealed(
+    engine, clock, match_id, model_id
+):
     now = clock.now()
-    for cause in ("first forecast", "prices changed"):
+    for cause in ("T-24h", "nightly"):
         said = provenance(now, **{f"m{match_id}": cause})
         seal(engine, [body(match_id, model_id, now)], coming(engine, now), said)
     (noted,) = reviews(engine)
-    assert noted.cause == "prices changed"
+    assert (noted.cause, noted.sealed) == ("T-24h", 1)
+    other = body(match_id, model_id, now, features_digest="other")
+    said = provenance(now, **{f"m{match_id}": "new model"})
+    seal(engine, [other], coming(engine, now), said)
+    (noted,) = reviews(engine)
+    assert (noted.cause, noted.sealed) == ("new model", 2)
 
 
 def test_a_match_about_to_kick_off_does_not_undo_the_others(engine, clock, match_id, model_id):

@@ -50,7 +50,8 @@ def cards(league):
         card(league, "base_rate", 1.07, competition=code)
         card(league, "odds_free", 1.0, competition=code, **interval)
         card(league, "market_close", 0.98, competition=code, ece=0.01)
-    card(league, "odds_free", 1.01, kind="sealed", n=7)
+    for horizon, log_loss in (("T-72h", 1.03), ("kick-off", 1.01)):
+        card(league, "odds_free", log_loss, kind="sealed", horizon=horizon, n=7)
 
 
 def test_an_empty_world_has_no_record(empty_api):
@@ -62,10 +63,11 @@ def test_the_newest_cards_stand_beside_the_market_and_the_base_rate(api, league)
 
     items = api.get(ADDRESS).json()["items"]
 
-    assert [(c["kind"], c["competition"]) for c in items] == [
-        ("sealed", None), ("backtest", None), ("backtest", "S1"),
+    assert [(c["kind"], c["competition"], c["horizon"]) for c in items] == [
+        ("sealed", None, "kick-off"), ("sealed", None, "T-72h"),
+        ("backtest", None, None), ("backtest", "S1", None),
     ]  # fmt: skip
-    tracks = items[1]["tracks"]
+    tracks = items[2]["tracks"]
     assert [(t["track"], t["log_loss"]) for t in tracks] == [
         ("market_close", 0.98), ("odds_free", 1.0), ("base_rate", 1.07),
     ]  # fmt: skip
@@ -87,7 +89,7 @@ def test_means_over_other_matches_are_not_compared(api, league):
 @pytest.mark.parametrize(
     ("params", "there"),
     [
-        ({"kind": "sealed"}, [("sealed", None)]),
+        ({"kind": "sealed"}, [("sealed", None)] * 2),
         ({"kind": "backtest"}, [("backtest", None), ("backtest", "S1")]),
         ({"competition": "S1"}, [("backtest", "S1")]),
         ({"competition": "S1", "kind": "sealed"}, []),

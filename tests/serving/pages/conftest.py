@@ -139,14 +139,15 @@ def score(engine: Engine, league: Any) -> None:
     """Insert scorecards of both kinds, all competitions together."""
     rows = [
         {
-            "as_of": league.now, "kind": kind, "competition": None, "track": track,
-            "n": 1200, "log_loss": 0.98 + 0.01 * i, "rps": 0.2, "brier": 0.6, "ece": 0.01,
+            "as_of": league.now, "kind": kind, "competition": None, "horizon": horizon,
+            "track": track, "n": 1200, "log_loss": 0.98 + 0.01 * i,
+            "rps": 0.2, "brier": 0.6, "ece": 0.01,
             "difference_to_market_close": 0.01 * i - 0.004 if track != "market_close" else None,
             "difference_to_market_close_lower": 0.01 * i - 0.009,
             "difference_to_market_close_upper": 0.01 * i + 0.002,
             "recorded_at": league.now,
         }
-        for kind in ("sealed", "backtest")
+        for kind, horizon in (("sealed", "kick-off"), ("sealed", "T-24h"), ("backtest", None))
         for i, track in enumerate(_TRACKS)
     ]  # fmt: skip
     with engine.begin() as connection:

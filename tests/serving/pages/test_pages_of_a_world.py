@@ -159,7 +159,7 @@ def test_standings_add_up(filled):
 def test_the_track_record_has_scores_intervals_and_calibration(filled):
     text = filled.site.get("/track-record").text
     for said in ("Sealed forecasts", "Backtest", "Base rate", "0.9800", "Compared with", "whisker",
-                 "Reliability", "As a table"):  # fmt: skip
+                 "Reliability", "As a table", "At kick-off", "A day before"):  # fmt: skip
         assert said in text, said
     assert "No backtest has been run yet" in filled.site.get("/track-record?competition=S1").text
 

@@ -1,0 +1,101 @@
+"""The sealed scorecard counted again, by one statement over sealed rows, results and prices.
+
+Nothing here is shared with the code under test: neither statements nor functions.
+"""
+
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+_SCORECARD = """
+WITH cut_off (horizon, within) AS (
+    VALUES ('T-72h', interval '72 hours'), ('T-24h', interval '24 hours'),
+           ('T-1h', interval '1 hour'), ('kick-off', interval '0')
+), finished AS (
+    SELECT m.match_id, m.kickoff_at, m.known_at, c.code,
+        sign(m.home_goals_90 - m.away_goals_90) AS result
+    FROM football.match m JOIN football.competition c USING (competition_id)
+    WHERE m.status = 'finished' AND m.home_goals_90 IS NOT NULL
+), sealed AS (
+    SELECT DISTINCT ON (f.match_id, f.track, o.horizon) f.match_id, o.horizon,
+        CASE f.track WHEN 'market' THEN 'market_average' ELSE f.track END AS track,
+        f.p_home, f.p_draw, f.p_away
+    FROM forecast.forecast f JOIN finished m USING (match_id) CROSS JOIN cut_off o
+    WHERE f.sealed_at < m.kickoff_at AND f.sealed_at + o.within <= f.kickoff_at
+    ORDER BY f.match_id, f.track, o.horizon, f.sealed_at DESC, f.seal_no DESC
+), stood AS (
+    SELECT DISTINCT m.*, o.horizon,
+        date_trunc('day', m.kickoff_at - o.within, 'UTC') AS since
+    FROM sealed s JOIN finished m USING (match_id) JOIN cut_off o USING (horizon)
+), closing AS (
+    SELECT DISTINCT ON (match_id) match_id,
+        1 / prices[1]::float8 AS h, 1 / prices[2]::float8 AS d, 1 / prices[3]::float8 AS a
+    FROM football.odds_quote
+    WHERE market = '1x2' AND phase = 'closing' AND book IN ('ps', 'average', 'b365')
+    ORDER BY match_id, array_position(ARRAY['ps', 'average', 'b365'], book)
+), weighed AS (
+    SELECT s.match_id, s.horizon, o.result,
+        exp(-0.001 * floor(extract(epoch FROM s.since - o.kickoff_at) / 86400)) AS weight
+    FROM stood s JOIN finished o ON o.code = s.code AND o.known_at <= s.since
+), base AS (
+    SELECT match_id, horizon,
+        20 * 0.45 + coalesce(sum(weight) FILTER (WHERE weighed.result = 1), 0) AS h,
+        20 * 0.27 + coalesce(sum(weight) FILTER (WHERE weighed.result = 0), 0) AS d,
+        20 * 0.28 + coalesce(sum(weight) FILTER (WHERE weighed.result = -1), 0) AS a
+    FROM stood LEFT JOIN weighed USING (match_id, horizon) GROUP BY match_id, horizon
+), line AS (
+    SELECT match_id, horizon, track, p_home, p_draw, p_away FROM sealed
+    UNION ALL
+    SELECT match_id, horizon, 'market_close', h / (h + d + a), d / (h + d + a), a / (h + d + a)
+    FROM stood JOIN closing USING (match_id)
+    UNION ALL
+    SELECT match_id, horizon, 'base_rate', h / (h + d + a), d / (h + d + a), a / (h + d + a)
+    FROM base
+), covered AS (
+    SELECT code, horizon, track, count(*) AS n
+    FROM line JOIN finished USING (match_id) GROUP BY code, horizon, track
+), wanted AS (
+    SELECT code, horizon, track, count(*) OVER (PARTITION BY code, horizon) AS tracks
+    FROM covered
+    WHERE n >= 0.5 * (SELECT count(*) FROM stood s WHERE (s.code, s.horizon)
+        = (covered.code, covered.horizon))
+), common AS (
+    SELECT *, count(*) OVER (PARTITION BY match_id, horizon) AS found
+    FROM line JOIN finished USING (match_id) JOIN wanted USING (code, horizon, track)
+), scored AS (
+    SELECT match_id, code, horizon, track, found,
+        (SELECT count(DISTINCT w.track) FROM wanted w WHERE w.horizon = c.horizon) AS everywhere,
+        -ln(h * p_home + d * p_draw + a * p_away) AS log_loss,
+        (p_home - h) ^ 2 + (p_draw - d) ^ 2 + (p_away - a) ^ 2 AS brier,
+        ((p_home - h) ^ 2 + (p_home + p_draw - h - d) ^ 2) / 2 AS rps
+    FROM common c, LATERAL (SELECT (result = 1)::int AS h, (result = 0)::int AS d,
+        (result = -1)::int AS a) happened
+    WHERE found = tracks
+)
+SELECT code AS competition, horizon, track, count(*) AS n, avg(log_loss) AS log_loss,
+    avg(brier) AS brier, avg(rps) AS rps
+FROM scored GROUP BY code, horizon, track
+UNION ALL
+SELECT NULL, horizon, track, count(*), avg(log_loss), avg(brier), avg(rps)
+FROM scored WHERE found = everywhere GROUP BY horizon, track
+"""
+
+Place = tuple[str | None, str, str]
+
+
+def scorecard(engine: Engine) -> dict[Place, Any]:
+    """Return the rows there should be, by competition (None is all), horizon and track."""
+    with engine.connect() as connection:
+        rows = connection.execute(text(_SCORECARD)).all()
+    return {(row.competition, row.horizon, row.track): row for row in rows}
+
+
+def kept(engine: Engine) -> dict[Place, Any]:
+    """Return the newest sealed scorecard there is, by the same."""
+    statement = """
+        SELECT * FROM monitoring.scorecard WHERE kind = 'sealed'
+        AND as_of = (SELECT max(as_of) FROM monitoring.scorecard WHERE kind = 'sealed')
+    """
+    with engine.connect() as connection:
+        rows = connection.execute(text(statement)).all()
+    return {(row.competition, row.horizon, row.track): row for row in rows}
