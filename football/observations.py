@@ -145,6 +145,8 @@ class MatchObservation:
         prices_are_current: the source shows what prices are now, not what they were.
         attendance: people in the ground; None when not known.
         figures: further counts and shares of both sides by name, home first.
+        is_digest: seen in an answer that lags behind the source's live one; in play it tells
+            which match is meant and no more.
     """
 
     row_no: int
@@ -172,6 +174,7 @@ class MatchObservation:
     figures: Mapping[str, tuple[float | None, float | None]] = field(
         default_factory=dict[str, tuple[float | None, float | None]]
     )
+    is_digest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

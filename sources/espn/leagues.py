@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from football.competitions import COMPETITIONS
 from sources.espn.payloads import Event, League
 
 _SLUG_BY_LEAGUE_ID = {
@@ -31,10 +33,33 @@ def slug_of(event: Event, leagues: Sequence[League] | None, resource: str) -> st
         leagues: of the scoreboard; without a slug under `all`.
         resource: what was asked for, e.g. `eng.1/20250525`.
     """
+    if event.league is not None and event.league.slug:
+        return event.league.slug
     if leagues and leagues[0].slug:
         return leagues[0].slug
-    found = _UID_LEAGUE.search(event.uid or "")
-    if found and found[1] in _SLUG_BY_LEAGUE_ID:
-        return _SLUG_BY_LEAGUE_ID[found[1]]
+    return slug_of_uid(event.uid) or slug_in(resource)
+
+
+def slug_of_uid(uid: str | None) -> str | None:
+    """Return the slug of the league whose number is in a `uid`, if we know the number."""
+    found = _UID_LEAGUE.search(uid or "")
+    return _SLUG_BY_LEAGUE_ID.get(found[1]) if found else None
+
+
+def slug_in(resource: str) -> str | None:
+    """Return the slug a resource begins with, or that a file's name has in it."""
     asked = resource.split("/", 1)[0]
-    return asked if _SLUG.fullmatch(asked) else None
+    if _SLUG.fullmatch(asked) and not asked.endswith(".json"):
+        return asked
+    return next((slug for slug in _known_slugs() if _names(resource, slug)), None)
+
+
+@cache
+def _known_slugs() -> Sequence[str]:
+    """Return the slugs we know, longer ones first: some begin like others."""
+    slugs = [each.espn for each in COMPETITIONS.values() if each.espn]
+    return sorted(slugs, key=len, reverse=True)
+
+
+def _names(text: str, slug: str) -> bool:
+    return re.search(rf"(?<![a-z.]){re.escape(slug)}(?![a-z0-9])", text) is not None
