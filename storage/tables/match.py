@@ -164,6 +164,7 @@ match_statistics = Table(
     Index(
         "uq_match_statistics_current",
         "match_id",
+        "source",
         unique=True,
         postgresql_where=text("superseded_at IS NULL"),
     ),
