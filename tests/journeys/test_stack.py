@@ -63,17 +63,6 @@ def counts(engine: Engine) -> dict[str, int]:
         }
 
 
-def kill(stack, service: str) -> None:
-    """Kills a service and waits until another process has taken its place."""
-    old = stack.state["services"][service]["pid"]
-    os.kill(old, signal.SIGKILL)
-    stack.eventually(lambda: stack.state["services"][service]["pid"] != old)
-
-
-def all_ready(stack) -> bool:
-    return all(each["phase"] == "ready" for each in stack.state["services"].values())
-
-
 def test_a_new_world_has_forecasts_of_the_coming_fixtures(stack, api: httpx.Client) -> None:
     answer = api.get("/v1/forecasts/upcoming").raise_for_status().json()
     assert answer["world"] == "simulated"
@@ -116,10 +105,10 @@ def test_every_process_comes_back_after_kill_9_and_nothing_is_lost(
     writer.start()
     try:
         for service in SERVICES:
-            kill(stack, service)
-        stack.eventually(lambda: all_ready(stack), within_seconds=120)
-        kill(stack, "postgres")
-        stack.eventually(lambda: all_ready(stack), within_seconds=60)
+            stack.kill(service)
+        stack.eventually(stack.is_ready, within_seconds=120)
+        stack.kill("postgres")
+        stack.eventually(stack.is_ready, within_seconds=60)
         accepted = len(writer.accepted)
         stack.eventually(lambda: len(writer.accepted) > accepted + 10)
     finally:
@@ -136,7 +125,7 @@ def test_every_process_comes_back_after_kill_9_and_nothing_is_lost(
         each["match"]["match_id"] for each in api.get("/v1/forecasts/upcoming").json()["items"]
     }
     assert again >= sealed
-    assert all_ready(stack)
+    assert stack.is_ready()
 
 
 def test_a_killed_watcher_is_replaced(stack) -> None:
