@@ -153,3 +153,8 @@ def competitions_of(*, simulated: bool) -> tuple[Competition, ...]:
 def by_espn(slug: str) -> Competition | None:
     """Return the competition with this ESPN slug, if we cover it."""
     return next((c for c in COMPETITIONS.values() if c.espn == slug), None)
+
+
+def by_openfootball(code: str) -> Competition | None:
+    """Return the competition with this code of openfootball's, if we know it."""
+    return next((c for c in COMPETITIONS.values() if c.openfootball == code), None)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from football.competitions import COMPETITIONS, Competition, by_espn
+from football.competitions import COMPETITIONS, Competition, by_espn, by_openfootball
 from football.frames import (
     MATCHES_SCHEMA,
     ODDS_SCHEMA,
@@ -55,7 +55,7 @@ def _stamped(frame: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
 
 def _competition(observation: MatchObservation) -> Competition | None:
     code = observation.source_competition_id
-    return COMPETITIONS.get(code) or by_espn(code)
+    return COMPETITIONS.get(code) or by_espn(code) or by_openfootball(code)
 
 
 def _matches(

@@ -6,9 +6,10 @@ and `columns.py`.
 Lines are split before cells, because a stray quotation mark must cost one row, not the file.
 """
 
-import csv
 from dataclasses import dataclass
 
+from sources.csv_body import cells as cells_of
+from sources.csv_body import decode
 from sources.errors import PayloadTruncated, PayloadUnreadable
 
 _REQUIRED = frozenset({"Div", "Date", "HomeTeam", "AwayTeam"})
@@ -72,11 +73,11 @@ def read_table(body: bytes) -> Table:
     header = _header(body)
     _check_header(header)
     lines: list[Line] = []
-    text = _decode(body)
+    text = decode(body)
     rows = text.split("\n")[1:]
     width = len(header)
     for index, row in enumerate(rows):
-        cells = _cells(row)
+        cells = cells_of(row)
         if not any(cells):
             continue
         is_cut = index == len(rows) - 1 and len(cells) < width
@@ -97,33 +98,4 @@ def _check_header(header: list[str]) -> None:
 
 def _header(body: bytes) -> list[str]:
     first = body.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0]
-    return [_RENAMED.get(name, name) for name in _cells(_decode(first))]
-
-
-def _decode(body: bytes) -> str:
-    """Decode as UTF-8, or line by line as the Windows code page of the older files.
-
-    Line by line, since one bad byte says nothing about the names in the other lines.
-    """
-    body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    body = body.replace(b"\x00", b"")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "\n".join(_decode_line(line) for line in body.split(b"\n"))
-
-
-def _decode_line(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
-
-
-def _cells(row: str) -> list[str]:
-    if '"' not in row:
-        return [cell.strip() for cell in row.split(",")]
-    try:
-        return [cell.strip() for cells in csv.reader([row]) for cell in cells]
-    except csv.Error:
-        return [cell.strip(' "') for cell in row.split(",")]
+    return [_RENAMED.get(name, name) for name in cells_of(decode(first))]

@@ -1,0 +1,1 @@
+"""openfootball: results of leagues and cups by a community, one JSON file per season, CC0."""
