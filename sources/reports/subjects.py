@@ -35,8 +35,8 @@ _NOT_PLAYERS = frozenset(
     words(
         "match game goal player players trio duo pair manager boss coach referee owner fans club "
         "team side injury injuries ban season training who it this that they we others him "
-        "assistant chairman chief director president play we i you monday tuesday wednesday thursday "
-        "friday saturday sunday penalty title ceo league"
+        "assistant chairman chief director president play we i you monday tuesday wednesday "
+        "thursday friday saturday sunday penalty title ceo league"
     )
 )
 _BOSSES = frozenset(words("manager boss coach referee owner chairman president assistant head"))
