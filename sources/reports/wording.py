@@ -11,8 +11,8 @@ Side = Literal["before", "after"]
 
 _ENDS = (
     r"(?=\s*(?:$|[,.;:!)\"-]|(?:for|of|until|till|with|by|through|after|because|due|as|again|on"
+    r"|following|ahead|against|from|to|over|in|at|and|but|while|amid)\b))"
 )
-_ENDS += r"|following|ahead|against|from|to|over|in|at|and|but|while|amid)\b))"
 _BANNED_ENDS = (
     r"(?=\s*(?:$|[,.;:!)]|(?:for|until|till|after|following|through|due|because|as|again|and|with"
     r"|against)\b))"
