@@ -1,226 +1,51 @@
 """Goals from attack, defence and home advantage, with recent matches counting more.
 
-What belongs here: the fitted value, and how one is fitted. Dixon and Coles (1997), "Modelling
-Association Football Scores and Inefficiencies in the Football Betting Market", Applied Statistics
-46(2): the dependence of low scores (rho) and the weights exp(-xi * days) are theirs. Here
-
-    log lambda = intercept + home_advantage / 2 + attack[home] - defence[away]
-    log mu     = intercept - home_advantage / 2 + attack[away] - defence[home]
-
-so that a strong defence is positive, mean attack and mean defence are zero, and on neutral ground
-(no home term) neither side is lifted nor lowered.
+What belongs here: the family with the dependence of low scores (rho). Dixon and Coles (1997),
+"Modelling Association Football Scores and Inefficiencies in the Football Betting Market", Applied
+Statistics 46(2): rho and the weights exp(-xi * days) are theirs. What it shares with the other
+families is in `goal_model`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import ClassVar
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from football.arrays import FloatArray, IntArray
-from football.grid import ScoreGrid
-from football.models.errors import FitError
-from football.models.likelihood import Matches, PenalisedLikelihood
-from football.models.newton import minimise
-from football.models.scorelines import MAX_GOALS, outcome_probabilities, score_grids
-
-NEWCOMER_QUANTILE = 0.25
+from football.arrays import FloatArray
+from football.models.families import Family, LowScores
+from football.models.goal_model import GoalModel
+from football.models.scorelines import outcome_probabilities, score_grids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DixonColes:
-    """A fitted model: named parameters and nothing else.
-
-    A team it has never seen is given the lower quartile of attack and of defence among the teams
-    it has: newcomers to a division are, as a rule, promoted sides, weaker than its average.
+class DixonColes(GoalModel):
+    """A fitted model; see `GoalModel`.
 
     Attributes:
-        teams: in alphabetical order; `attack` and `defence` follow it.
         rho: dependence of low scores; usually a little below zero.
-        log_likelihood: weighted, without the ridge.
     """
 
-    teams: tuple[str, ...]
-    attack: tuple[float, ...]
-    defence: tuple[float, ...]
-    intercept: float
-    home_advantage: float
+    FAMILY: ClassVar[type[Family]] = LowScores
+
     rho: float
-    log_likelihood: float
 
-    def strength_of(self, team: str) -> tuple[float, float]:
-        """Return attack and defence of a team, the newcomer's if it was never seen."""
-        attack, defence = self._strengths([team])
-        return float(attack[0]), float(defence[0])
+    @classmethod
+    def _own(cls, extra: float) -> Mapping[str, float]:
+        return {"rho": extra}
 
-    def rates(
-        self, home: Sequence[str], away: Sequence[str], *, neutral: ArrayLike = False
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the scoring rates of both sides of n fixtures."""
-        home_attack, home_defence = self._strengths(home)
-        away_attack, away_defence = self._strengths(away)
-        lift = np.where(np.asarray(neutral, dtype=np.bool_), 0.0, self.home_advantage / 2.0)
-        home_rate = np.exp(self.intercept + lift + home_attack - away_defence)
-        away_rate = np.exp(self.intercept - lift + away_attack - home_defence)
-        return home_rate, away_rate
+    def _extra(self) -> float:
+        return self.rho
+
+    def grids_of(self, home: FloatArray, away: FloatArray, max_goals: int) -> FloatArray:
+        return score_grids(home, away, self.rho, max_goals)
 
     def probabilities(
         self, home: Sequence[str], away: Sequence[str], *, neutral: ArrayLike = False
     ) -> FloatArray:
-        """Return n triples HOME, DRAW, AWAY."""
+        """Return n triples HOME, DRAW, AWAY, without building tables."""
         home_rate, away_rate = self.rates(home, away, neutral=neutral)
         return outcome_probabilities(home_rate, away_rate, self.rho)
 
-    def grids(
-        self,
-        home: Sequence[str],
-        away: Sequence[str],
-        *,
-        neutral: ArrayLike = False,
-        max_goals: int = MAX_GOALS,
-    ) -> FloatArray:
-        """Return n tables of scoreline probabilities."""
-        home_rate, away_rate = self.rates(home, away, neutral=neutral)
-        return score_grids(home_rate, away_rate, self.rho, max_goals)
 
-    def grid(
-        self, home: str, away: str, *, neutral: bool = False, max_goals: int = MAX_GOALS
-    ) -> ScoreGrid:
-        """Return the score grid of one fixture."""
-        return ScoreGrid(self.grids([home], [away], neutral=neutral, max_goals=max_goals)[0])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return named parameters that JSON can carry."""
-        strengths = zip(self.teams, self.attack, self.defence, strict=True)
-        return {
-            "intercept": self.intercept,
-            "home_advantage": self.home_advantage,
-            "rho": self.rho,
-            "log_likelihood": self.log_likelihood,
-            "teams": {team: {"attack": a, "defence": d} for team, a, d in strengths},
-        }
-
-    @classmethod
-    def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
-        """Read what `to_dict` wrote."""
-        teams: Mapping[str, Mapping[str, float]] = parameters["teams"]
-        names = tuple(sorted(teams))
-        return cls(
-            teams=names,
-            attack=tuple(float(teams[name]["attack"]) for name in names),
-            defence=tuple(float(teams[name]["defence"]) for name in names),
-            intercept=float(parameters["intercept"]),
-            home_advantage=float(parameters["home_advantage"]),
-            rho=float(parameters["rho"]),
-            log_likelihood=float(parameters["log_likelihood"]),
-        )
-
-    def _strengths(self, teams: Iterable[str]) -> tuple[FloatArray, FloatArray]:
-        position = {team: i for i, team in enumerate(self.teams)}
-        where = [position.get(team, -1) for team in teams]
-        attack = np.append(self.attack, np.quantile(self.attack, NEWCOMER_QUANTILE))
-        defence = np.append(self.defence, np.quantile(self.defence, NEWCOMER_QUANTILE))
-        return attack[where], defence[where]
-
-
-def fit(  # noqa: PLR0913 (the columns of a table of results, and how to weigh them)
-    home: Iterable[str],
-    away: Iterable[str],
-    home_goals: ArrayLike,
-    away_goals: ArrayLike,
-    days_ago: ArrayLike,
-    *,
-    neutral: ArrayLike = False,
-    xi: float = 0.0018,
-    ridge: float = 6.0,
-    start: DixonColes | None = None,
-) -> DixonColes:
-    """Return the (penalised) maximum-likelihood fit.
-
-    Args:
-        home: home team of each match.
-        away: away team of each match.
-        home_goals: goals after 90 minutes.
-        away_goals: goals after 90 minutes.
-        days_ago: age of each match in days, not negative.
-        neutral: whether nobody was at home, for all or for each.
-        xi: decay per day; a match counts exp(-xi * days).
-        ridge: precision of a normal prior around the mean team, in goals: a team with so many
-            expected (weighted) goals is half believed (6 forecast best on three leagues from 2014
-            to 2018). 0 is exact maximum likelihood, where a team that never scored has no finite
-            attack and is given one so low that it makes no difference.
-        start: an earlier fit to begin from, matched by team name; changes the time only.
-
-    Raises:
-        FitError: if there are no matches, or numbers that cannot be results.
-    """
-    home, away = list(home), list(away)
-    teams = tuple(sorted({*home, *away}))
-    matches = Matches(
-        n_teams=len(teams),
-        home=_positions(teams, home),
-        away=_positions(teams, away),
-        home_goals=_counts(home_goals),
-        away_goals=_counts(away_goals),
-        venue=_venues(neutral, len(home)),
-        weight=np.exp(-xi * _counts(days_ago)),
-    )
-    objective = PenalisedLikelihood(matches, ridge)
-    begin = _cold_start(matches)
-    if start is not None:
-        warm = _warm_start(teams, start)
-        begin = warm if objective.value(warm) < objective.value(begin) else begin
-    theta = minimise(objective, begin)
-    return _named(teams, theta, objective.log_likelihood(theta))
-
-
-def _counts(values: ArrayLike) -> FloatArray:
-    counts = np.asarray(values, dtype=np.float64)
-    if not np.isfinite(counts).all() or (counts < 0).any():
-        raise FitError("goals and days ago are finite and not negative: no fit sees the future")
-    return counts
-
-
-def _venues(neutral: ArrayLike, count: int) -> FloatArray:
-    return np.where(np.broadcast_to(np.asarray(neutral, dtype=np.bool_), (count,)), 0.0, 0.5)
-
-
-def _positions(teams: tuple[str, ...], names: list[str]) -> IntArray:
-    position = {team: i for i, team in enumerate(teams)}
-    return np.array([position[name] for name in names], dtype=np.int64)
-
-
-def _cold_start(matches: Matches) -> FloatArray:
-    theta = np.zeros(2 * matches.n_teams + 3)
-    home, away = (
-        max(float(np.average(goals, weights=matches.weight)), 0.05)
-        for goals in (matches.home_goals, matches.away_goals)
-    )
-    theta[-3] = np.log(home * away) / 2.0
-    if matches.venue.any():
-        theta[-2] = np.log(home / away)
-    return theta
-
-
-def _warm_start(teams: tuple[str, ...], start: DixonColes) -> FloatArray:
-    position = {team: i for i, team in enumerate(start.teams)}
-    where = [position.get(team, -1) for team in teams]
-    attack, defence = np.append(start.attack, 0.0)[where], np.append(start.defence, 0.0)[where]
-    rest = [start.intercept, start.home_advantage, start.rho]
-    return np.concatenate([attack, defence, rest])
-
-
-def _named(teams: tuple[str, ...], theta: FloatArray, log_likelihood: float) -> DixonColes:
-    n = len(teams)
-    attack, defence = theta[:n], theta[n : 2 * n]
-    intercept = float(theta[-3]) + float(attack.mean()) - float(defence.mean())
-    return DixonColes(
-        teams=teams,
-        attack=tuple(float(a) for a in attack - attack.mean()),
-        defence=tuple(float(d) for d in defence - defence.mean()),
-        intercept=intercept,
-        home_advantage=float(theta[-2]),
-        rho=float(theta[-1]),
-        log_likelihood=log_likelihood,
-    )
+fit = DixonColes.fit

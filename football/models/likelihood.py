@@ -1,8 +1,8 @@
-"""The time-weighted Dixon-Coles likelihood with its exact first and second derivatives.
+"""The time-weighted likelihood of a goal model with its exact first and second derivatives.
 
-What belongs here: the function that `dixon_coles.fit` minimises. What the parameters mean is said
-there. Parameters lie in one vector: attack of every team, defence of every
-team, intercept, home advantage, rho.
+What belongs here: the function that `GoalModel.fit` minimises. What the parameters mean is said
+there, how scores follow from rates in `families`. Parameters lie in one vector: attack of every
+team, defence of every team, intercept, home advantage, the family's own number.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 
 from football.arrays import FloatArray, IntArray
 from football.models.errors import FitError
+from football.models.families import Family, LowScores, Slopes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +51,20 @@ class PenalisedLikelihood:
 
     Attack and intercept (defence and intercept) can trade a constant without changing any rate.
     The gauge is a penalty on both sums; it is zero at the optimum, so that it picks one of the
-    equal optima and costs no likelihood: with `ridge=0` the minimum is the exact maximum of it.
+    equal optima and costs no likelihood: with `ridge=0` the minimum is the exact maximum of it
+    (but for a family's own prior, where it has one).
     """
 
-    def __init__(self, matches: Matches, ridge: float) -> None:
+    def __init__(self, matches: Matches, ridge: float, family: type[Family] = LowScores) -> None:
         self._matches = matches
         self._ridge = ridge
         self._gauge = float(matches.weight.sum()) / matches.n_teams**2
-        x, y = matches.home_goals, matches.away_goals
-        self._low = np.flatnonzero((x <= 1) & (y <= 1))
-        # tau = 1 + rho * sign * exp(on_home * home log rate + on_away * away log rate)
-        self._on_home = (x[self._low] == 0).astype(np.float64)
-        self._on_away = (y[self._low] == 0).astype(np.float64)
-        self._sign = np.where(self._on_home == self._on_away, -1.0, 1.0)
+        self._family = family.of(matches.home_goals, matches.away_goals)
 
     def value(self, theta: FloatArray) -> float:
         """Return the objective; infinite where a score that happened would be impossible."""
-        m = self._matches
-        home, away = m.log_rates(theta)
-        tau = 1.0 + theta[-1] * self._tilt(home, away)
-        if tau.size and tau.min() <= 0:
-            return float("inf")
-        poisson = np.exp(home) - m.home_goals * home + np.exp(away) - m.away_goals * away
-        dependence = m.weight[self._low] @ np.log(tau)
-        return float(m.weight @ poisson - dependence) + self._penalty(theta)
+        loss = self._family.loss(*self._matches.log_rates(theta), float(theta[-1]))
+        return float(self._matches.weight @ loss) + self._penalty(theta)
 
     def log_likelihood(self, theta: FloatArray) -> float:
         """Return the weighted log-likelihood itself: no penalty, factorials included."""
@@ -83,49 +74,28 @@ class PenalisedLikelihood:
 
     def derivatives(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return gradient and Hessian of the objective."""
-        m, low = self._matches, self._low
-        home, away = m.log_rates(theta)
-        home_rate, away_rate = m.weight * np.exp(home), m.weight * np.exp(away)
-        tilt = self._tilt(home, away)
-        tau = 1.0 + theta[-1] * tilt
-        by_tau, by_tau_squared = m.weight[low] * tilt / tau, m.weight[low] * tilt / tau**2
-
-        by_home, by_away = home_rate - m.weight * m.home_goals, away_rate - m.weight * m.away_goals
-        by_home[low] -= self._on_home * by_tau * theta[-1]
-        by_away[low] -= self._on_away * by_tau * theta[-1]
-        gradient = np.append(self._spread(by_home, by_away), -by_tau.sum())
-
-        bend = by_tau_squared * theta[-1]
-        home_home, away_away, home_away = home_rate, away_rate, np.zeros_like(home_rate)
-        home_home[low] -= self._on_home * bend
-        away_away[low] -= self._on_away * bend
-        home_away[low] -= self._on_home * self._on_away * bend
-        rho_home, rho_away = np.zeros_like(home_rate), np.zeros_like(home_rate)
-        rho_home[low] = -self._on_home * by_tau_squared
-        rho_away[low] = -self._on_away * by_tau_squared
-
+        m = self._matches
+        plain = self._family.slopes(*m.log_rates(theta), float(theta[-1]))
+        by = Slopes(*(m.weight * values for values in plain))
+        gradient = np.append(self._spread(by.home, by.away), by.extra.sum())
         size = len(theta)
         hessian = np.empty((size, size))
         teams = 2 * m.n_teams
-        hessian[:teams, :teams] = self._team_block(home_home, home_away, away_away)
-        lift_home, lift_away = home_home - home_away, home_away - away_away
+        hessian[:teams, :teams] = self._team_block(by.home_home, by.home_away, by.away_away)
+        lift_home, lift_away = by.home_home - by.home_away, by.home_away - by.away_away
         columns = (
-            self._spread(home_home + home_away, home_away + away_away),
+            self._spread(by.home_home + by.home_away, by.home_away + by.away_away),
             self._spread(m.venue * lift_home, m.venue * lift_away),
-            self._spread(rho_home, rho_away),
+            self._spread(by.home_extra, by.away_extra),
         )
         for position, column in zip((-3, -2, -1), columns, strict=True):
             hessian[:-1, position] = hessian[position, :-1] = column
-        hessian[-1, -1] = (by_tau**2 / m.weight[low]).sum()
+        hessian[-1, -1] = by.extra_extra.sum()
+        self._penalise(theta, gradient, hessian)
         for position in (-2, -1):
             if hessian[position, position] == 0:  # nothing seen bears on it: leave it where it is
                 hessian[position, position] = 1.0
-        self._penalise(theta, gradient, hessian)
         return gradient, hessian
-
-    def _tilt(self, home: FloatArray, away: FloatArray) -> FloatArray:
-        exponent = self._on_home * home[self._low] + self._on_away * away[self._low]
-        return self._sign * np.exp(exponent)
 
     def _spread(self, on_home: FloatArray, on_away: FloatArray) -> FloatArray:
         """Carry derivatives by log rates over to all parameters but rho."""
@@ -155,13 +125,17 @@ class PenalisedLikelihood:
         attack, defence = theta[:n], theta[n : 2 * n]
         ridge = self._ridge * float(attack @ attack + defence @ defence)
         gauge = self._gauge * float(attack.sum() ** 2 + defence.sum() ** 2)
-        return (ridge + gauge) / 2.0
+        prior = self._family.prior.precision * float(theta[-1] - self._family.prior.centre) ** 2
+        return (ridge + gauge + prior) / 2.0
 
     def _penalise(self, theta: FloatArray, gradient: FloatArray, hessian: FloatArray) -> None:
         n = self._matches.n_teams
         for group in (slice(0, n), slice(n, 2 * n)):
             gradient[group] += self._ridge * theta[group] + self._gauge * theta[group].sum()
             hessian[group, group] += self._gauge + self._ridge * np.eye(n)
+        prior = self._family.prior
+        gradient[-1] += prior.precision * (theta[-1] - prior.centre)
+        hessian[-1, -1] += prior.precision
 
 
 def _log_factorials(counts: FloatArray) -> FloatArray:

@@ -82,9 +82,9 @@ def measure(bench: Workbench) -> list[Row]:
     end = max(o.kickoff_at for o in seen) + timedelta(days=1)
     results, start = _Results.of(seen, end), _Results.of(seen, end - _WEEK).fit(None)
     ours = results.fit(start)
-    begin = _vector(start, ours.teams)
+    begin = start.vector(ours.teams)
     likelihood = results.likelihood(ours.teams)
-    best = likelihood.value(_vector(ours, ours.teams))
+    best = likelihood.value(ours.vector(ours.teams))
     fits = bench.sized(5, 2)
 
     def general() -> float:
@@ -109,12 +109,6 @@ def _one_competition(seen: list[MatchObservation]) -> list[MatchObservation]:
     finished = [o for o in seen if o.score.home_goals_90 is not None]
     common = Counter(o.source_competition_id for o in finished).most_common(1)
     return [o for o in finished if o.source_competition_id == common[0][0]]
-
-
-def _vector(model: DixonColes, teams: tuple[str, ...]) -> FloatArray:
-    strengths = [model.strength_of(team) for team in teams]
-    rest = [model.intercept, model.home_advantage, model.rho]
-    return np.array([*(a for a, _ in strengths), *(d for _, d in strengths), *rest])
 
 
 def _minimise(likelihood: PenalisedLikelihood, begin: FloatArray) -> float:
