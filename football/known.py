@@ -55,13 +55,21 @@ def match_known(
 
 
 def price_known(
-    phase: PricePhase, kickoff_at: datetime, *, has_kickoff_time: bool, fetched_at: datetime
+    phase: PricePhase,
+    kickoff_at: datetime,
+    *,
+    has_kickoff_time: bool,
+    fetched_at: datetime,
+    is_current: bool = False,
 ) -> Known:
     """Return when a price counts as known, by its phase.
 
-    Opening and collected prices are taken to be known at 00:00 UTC of the match's day; closing
-    prices at kick-off, and where the time is unknown only on the next day.
+    A price that its source shows as the present one is known from when it was seen. Opening and
+    collected prices are taken to be known at 00:00 UTC of the match's day; closing prices at
+    kick-off, and where the time is unknown only on the next day.
     """
+    if is_current:
+        return Known(fetched_at, KnownBasis.OBSERVED)
     if phase in {PricePhase.OPENING, PricePhase.COLLECTED}:
         assumed = day_start(kickoff_at)
     elif phase is PricePhase.CLOSING and has_kickoff_time:

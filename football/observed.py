@@ -161,6 +161,7 @@ def _price_clock(o: MatchObservation) -> Callable[[Quote], tuple[datetime, str]]
                 o.kickoff_at,
                 has_kickoff_time=o.has_kickoff_time,
                 fetched_at=o.fetched_at,
+                is_current=o.prices_are_current,
             )
             known[quote.phase] = (at, basis.value)
         return known[quote.phase]

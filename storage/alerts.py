@@ -1,9 +1,13 @@
-"""Alerts: what a person should look at, announced once on the topic `alerts`."""
+"""Alerts: what a person should look at, announced once on the topic `alerts`.
 
+Runs that failed, and words of a provider's whose meaning had to be guessed.
+"""
+
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import ColumnElement, Engine, func, select, text
 
 from storage.events import Event
 from storage.tables.events import event
@@ -37,22 +41,34 @@ class Alert:
 
 def publish(engine: Engine, alert: Alert) -> bool:
     """Announce an alert unless its run has been announced; return whether it was."""
-    recent = select(func.max(event.c.seq) - _LOOKED_BACK).scalar_subquery()
-    told = (
-        select(event.c.seq)
-        .where(
-            event.c.seq > func.coalesce(recent, 0),
-            event.c.type == RAISED,
-            event.c.payload["run_id"].astext == alert.run_id,
-        )
-        .exists()
-    )
     with UnitOfWork(engine) as uow:
-        uow.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ALERTING})
-        if uow.connection.execute(select(told)).scalar_one():
+        if _was_told(uow, event.c.payload["run_id"].astext == alert.run_id):
             return False
         said = asdict(alert)
         del said["raised_at"]
         uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=alert.raised_at))
         uow.commit()
     return True
+
+
+def tell_unknown(uow: UnitOfWork, parser: str, names: Iterable[str]) -> None:
+    """Announce words a parser does not know, each once; the caller commits."""
+    for name in names:
+        same = (event.c.payload["parser"].astext == parser, event.c.payload["name"].astext == name)
+        if _was_told(uow, *same):
+            continue
+        message = f"{parser} met {name!r}, which it does not know, and read it by its state"
+        said = {"error_class": "UnknownName", "parser": parser, "name": name, "message": message}
+        uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=uow.now))
+
+
+def _was_told(uow: UnitOfWork, *about: ColumnElement[bool]) -> bool:
+    """Tell whether such an alert was raised lately; until the commit no other can be."""
+    uow.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ALERTING})
+    recent = select(func.max(event.c.seq) - _LOOKED_BACK).scalar_subquery()
+    told = (
+        select(event.c.seq)
+        .where(event.c.seq > func.coalesce(recent, 0), event.c.type == RAISED, *about)
+        .exists()
+    )
+    return bool(uow.connection.execute(select(told)).scalar_one())

@@ -19,6 +19,7 @@ from football.frames import (
     match_date,
     match_key,
 )
+from football.precedence import STATISTICS_SOURCES, counted_by
 from storage.database import driver_connection
 
 
@@ -41,13 +42,18 @@ def _named(matches: pl.DataFrame) -> pl.DataFrame:
     return keyed.with_columns(match_date=match_date(pl.col("kickoff_at")))
 
 
+def _sources() -> dict[str, list[str]]:
+    """Return the competitions whose counts come from each source, as the statement names them."""
+    return {f"counted_by_{name}": list(counted_by(name)) for name in STATISTICS_SOURCES}
+
+
 def _frame(connection: Connection, name: str, codes: list[str] | None) -> pl.DataFrame:
     """Run `statements/{name}.sql` and give its columns the types of the facts."""
     query = (resources.files("storage.statements") / f"{name}.sql").read_bytes()
     buffer = io.BytesIO()
     with (
         driver_connection(connection).cursor() as cursor,
-        cursor.copy(query, {"codes": codes}) as copy,
+        cursor.copy(query, {"codes": codes, **_sources()}) as copy,
     ):
         for chunk in copy:
             buffer.write(chunk)

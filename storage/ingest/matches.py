@@ -4,18 +4,28 @@ Locks are taken in this order: names of a country, seasons that get new matches,
 unit of work adds seal and event.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import update
 
-from football.observations import MatchObservation, Parsed, Reject, RejectReason, VenueReference
+from football.observations import (
+    MatchObservation,
+    MatchStatus,
+    Parsed,
+    Reject,
+    RejectReason,
+    VenueReference,
+)
+from storage import alerts
 from storage.identity import matches as matching
 from storage.identity import venues
 from storage.identity.resolution import Identified, reject, resolve
 from storage.ingest import ledger, versions
 from storage.ingest.counts import IngestCounts
+from storage.ingest.particulars import ParticularsBook
 from storage.ingest.publish import Difference, publish
 from storage.ingest.quotes import QuoteBook
 from storage.ingest.state import Effect, MatchState, first_state
@@ -29,22 +39,28 @@ def apply(
     uow: UnitOfWork, payload_id: UUID, parsed: Parsed, parser_name: str, parser_version: int
 ) -> IngestCounts:
     """Apply one payload's matches; the caller commits."""
-    batch = _Batch(uow, payload_id)
-    seen = [o for o in parsed.observations if isinstance(o, MatchObservation)]
-    rows = batch.identify([o for o in seen if not o.is_placeholder])
-    batch.fold(rows)
-    batch.write()
+    batch = Batch(uow, payload_id)
+    batch.take([o for o in parsed.observations if isinstance(o, MatchObservation)])
     rejects = [*parsed.rejects, *batch.rejects]
     counts = IngestCounts.of(
         parsed.rows, accepted=batch.accepted, rejects=rejects, stale=batch.stale
     )
     ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
     publish(uow, payload_id, batch.differences(), counts)
+    alerts.tell_unknown(uow, parser_name, parsed.unknown_names)
     return counts
 
 
+class _Book(Protocol):
+    """What is kept of matches besides their state."""
+
+    def add(self, match_id: int, seen: MatchObservation) -> object: ...
+
+    def write(self) -> None: ...
+
+
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """The matches of one payload between reading and writing."""
 
     uow: UnitOfWork
@@ -57,8 +73,17 @@ class _Batch:
     _after: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
     _ticked: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
     _touched: set[int] = field(default_factory=set[int])
-    _quotes: QuoteBook | None = None
-    _statistics: StatisticsBook | None = None
+    _books: list[_Book] = field(default_factory=list["_Book"])
+
+    def take(self, observations: Sequence[MatchObservation]) -> list[Identified]:
+        """Identify, compare and write; return the rows whose match is certain.
+
+        Knock-out slots without teams are left out: under the same id teams will come.
+        """
+        rows = self.identify([o for o in observations if not o.is_placeholder])
+        self.fold(rows)
+        self.write()
+        return rows
 
     def identify(self, observations: Sequence[MatchObservation]) -> list[Identified]:
         """Return the rows whose match is certain; the others are rejected."""
@@ -71,19 +96,18 @@ class _Batch:
         """Run every row against the state it meets."""
         known_ids = {row.match_id for row in rows if not row.is_new}
         self._before = versions.lock_states(self.uow, known_ids)
-        self._quotes = QuoteBook(
-            self.uow, {r.match_id for r in rows if not r.is_new and r.seen.quotes}, self.payload_id
-        )
-        self._statistics = StatisticsBook(
-            self.uow,
-            {r.match_id for r in rows if not r.is_new and r.seen.statistics},
-            self.payload_id,
-        )
+        self._books = [
+            StatisticsBook(self.uow, _known(rows, lambda o: o.statistics), self.payload_id),
+            QuoteBook(self.uow, _known(rows, lambda o: o.quotes), self.payload_id),
+            ParticularsBook(
+                self.uow, _known(rows, lambda o: o.figures or o.attendance), self.payload_id
+            ),
+        ]
         grounds = self._grounds(rows)
         for row in rows:
             venue = row.seen.venue
             venue_id = grounds.get(venue.source_id or "") if venue else None
-            self._meet(row, venue_id, self._quotes, self._statistics)
+            self._meet(row, venue_id)
 
     def write(self) -> None:
         """Write what the rows changed, matches before what refers to them."""
@@ -99,10 +123,8 @@ class _Batch:
             self.uow, {m: s for m, s in self._ticked.items() if m not in self._after}
         )
         matching.link(self.uow.connection, list(self._rows.values()))
-        if self._statistics is not None:
-            self._statistics.write()
-        if self._quotes is not None:
-            self._quotes.write()
+        for book in self._books:
+            book.write()
 
     def differences(self) -> list[Difference]:
         """Return every match that changed, or got new statistics or quotes."""
@@ -111,14 +133,11 @@ class _Batch:
             for m in sorted(self._touched)
         ]
 
-    def _meet(
-        self,
-        row: Identified,
-        venue_id: int | None,
-        quotes: QuoteBook,
-        statistics: StatisticsBook,
-    ) -> None:
+    def _meet(self, row: Identified, venue_id: int | None) -> None:
         match_id = row.match_id
+        if row.seen.is_digest and row.seen.status is MatchStatus.IN_PLAY and not row.is_new:
+            self._rows.setdefault(match_id, row)
+            return
         current = self._after.get(match_id) or self._ticked.get(match_id)
         current = current or self._before.get(match_id)
         if current is None:
@@ -134,9 +153,8 @@ class _Batch:
             self._after[match_id] = state
         elif effect is Effect.TICKED:
             self._keep_tick(match_id, state)
-        added_counts = effect is not Effect.STALE and statistics.add(match_id, row.seen)
-        added_quotes = quotes.add(match_id, row.seen) > 0
-        if effect in {Effect.NEW, Effect.CHANGED} or added_counts or added_quotes:
+        added = [bool(book.add(match_id, row.seen)) for book in self._books]
+        if effect in {Effect.NEW, Effect.CHANGED} or any(added):
             self.accepted += 1
             self._touched.add(match_id)
         elif effect is Effect.STALE:
@@ -172,3 +190,8 @@ class _Batch:
                 .where(team.c.team_id == team_id, team.c.home_venue_id.is_(None))
                 .values(home_venue_id=venue_id)
             )
+
+
+def _known(rows: Sequence[Identified], has: Callable[[MatchObservation], object]) -> set[int]:
+    """Return the matches that were known before, of the rows that have something."""
+    return {row.match_id for row in rows if not row.is_new and has(row.seen)}

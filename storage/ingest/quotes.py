@@ -1,12 +1,17 @@
 """Prices: additive facts. The first price of (match, book, market, line, phase) stands.
 
-A later, different one is kept raw and changes nothing: a forecast saw the first.
+A later, different one is kept raw and changes nothing: a forecast saw the first. Of two prices
+that were seen as the present ones, the one seen first stands, in whatever order they arrive.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
-from football.known import price_known
+from sqlalchemy import update
+
+from football.known import KnownBasis, price_known
 from football.observations import Market, MatchObservation, PricePhase, Quote
 from storage.copying import copy_lines, escaped
 from storage.database import driver_connection
@@ -27,7 +32,8 @@ _COLUMNS = (
 )
 # Not through SQLAlchemy: a season's file asks for ten thousand keys; its rows cost as much again.
 _KNOWN = """
-    SELECT match_id, book, market, line, phase FROM football.odds_quote WHERE match_id = ANY(%s)
+    SELECT match_id, book, market, line, phase, known_at, known_basis
+    FROM football.odds_quote WHERE match_id = ANY(%s)
 """
 
 QuoteKey = tuple[int, str, str, float, str]
@@ -41,27 +47,53 @@ class QuoteBook:
         self._tail = f"{uow.now.isoformat()}\t{payload_id}"
         self._lines: list[str] = []
         wanted = sorted(match_ids)
-        self._known: set[QuoteKey] = set()
+        self._payload_id = payload_id
+        self._known: dict[QuoteKey, datetime | None] = {}  # the instant where it was observed
+        self._earlier: dict[QuoteKey, tuple[Quote, datetime]] = {}
         if wanted:
             cursor = driver_connection(uow.connection).execute(_KNOWN, (wanted,))
-            self._known = set(cursor.fetchall())
+            for *key, known_at, basis in cursor:
+                is_observed = basis == KnownBasis.OBSERVED
+                self._known[cast("QuoteKey", tuple(key))] = known_at if is_observed else None
 
     def add(self, match_id: int, seen: MatchObservation) -> int:
         """Keep what is new of an observation's quotes and return how many that is."""
-        before = len(self._lines)
+        before = len(self._lines) + len(self._earlier)
         known_of = _price_clock(seen)
+        seen_at = seen.fetched_at if seen.prices_are_current else None
         for quote in seen.quotes:
             key: QuoteKey = (match_id, quote.book, quote.market, quote.line, quote.phase)
             if key not in self._known:
-                self._known.add(key)
+                self._known[key] = seen_at
                 self._lines.append(self._line(match_id, quote, known_of(quote.phase)))
-        return len(self._lines) - before
+            elif seen_at and (known_at := self._known[key]) and seen_at < known_at:
+                self._known[key] = seen_at
+                self._earlier[key] = (quote, seen_at)
+        return len(self._lines) + len(self._earlier) - before
 
     def write(self) -> None:
-        """Append the new quotes."""
+        """Append the new quotes, and put earlier sightings in the place of later ones."""
         if self._lines:
             copy_lines(self._uow.connection, odds_quote, _COLUMNS, self._lines)
             self._lines = []
+        for (match_id, book, market, line, phase), (quote, seen_at) in self._earlier.items():
+            self._uow.connection.execute(
+                update(odds_quote)
+                .where(
+                    odds_quote.c.match_id == match_id,
+                    odds_quote.c.book == book,
+                    odds_quote.c.market == market,
+                    odds_quote.c.line == line,
+                    odds_quote.c.phase == phase,
+                )
+                .values(
+                    prices=list(quote.prices),
+                    known_at=seen_at,
+                    recorded_at=self._uow.now,
+                    payload_id=self._payload_id,
+                )
+            )
+        self._earlier = {}
 
     def _line(self, match_id: int, quote: Quote, known: str) -> str:
         book, market, line, phase, prices = quote
@@ -88,6 +120,7 @@ def _price_clock(seen: MatchObservation) -> Callable[[PricePhase], str]:
                 seen.kickoff_at,
                 has_kickoff_time=seen.has_kickoff_time,
                 fetched_at=seen.fetched_at,
+                is_current=seen.prices_are_current,
             )
             texts[phase] = f"{at.isoformat()}\t{basis}"
         return texts[phase]

@@ -132,7 +132,7 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
         status=seen.status,
         phase_rank=int(seen.phase),
         period=_period(current, seen),
-        clock_seconds=seen.clock_seconds,
+        clock_seconds=_clock(current, seen),
         observed_at=seen.fetched_at,
     )
     if merged.differs_from(current):
@@ -244,3 +244,10 @@ def _period(current: MatchState, seen: MatchObservation) -> int:
     if seen.phase is Phase.FINAL and current.phase_rank == Phase.FINAL:
         return max(current.period, seen.period)
     return seen.period
+
+
+def _clock(current: MatchState, seen: MatchObservation) -> int:
+    """Return the match clock; an answer after the end that has none does not wind it back."""
+    if seen.phase is Phase.FINAL and current.phase_rank == Phase.FINAL:
+        return max(current.clock_seconds, seen.clock_seconds)
+    return seen.clock_seconds

@@ -1,5 +1,9 @@
-"""Counts of a finished match: versioned, of one source per match, completed, never blanked."""
+"""Counts of a finished match: versioned, each source for itself, completed, never blanked.
 
+Which source counts for a competition is said by `football.precedence`.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
@@ -28,8 +32,12 @@ _Counts = tuple[int | None, ...]
 _counts_of = attrgetter(*STATISTICS_COLUMNS)
 
 
-class _Version(NamedTuple):
+class _Key(NamedTuple):
+    match_id: int
     source: str
+
+
+class _Version(NamedTuple):
     counts: _Counts
     observed_at: datetime
     known_at: datetime
@@ -46,9 +54,9 @@ class StatisticsBook:
     def __init__(self, uow: UnitOfWork, match_ids: Iterable[int], payload_id: UUID) -> None:
         self._uow = uow
         self._payload_id = payload_id
-        self._current: dict[int, _Version] = {}
-        self._changed: dict[int, _Version] = {}
-        self._superseded: set[int] = set()
+        self._current: dict[_Key, _Version] = {}
+        self._changed: dict[_Key, _Version] = {}
+        self._superseded: dict[str, set[int]] = defaultdict(set)
         wanted = sorted(match_ids)
         if wanted:
             self._load(wanted)
@@ -60,7 +68,8 @@ class StatisticsBook:
         counts: _Counts = _counts_of(seen.statistics)
         if all(count is None for count in counts):
             return False
-        current = self._current.get(match_id)
+        key = _Key(match_id, seen.source)
+        current = self._current.get(key)
         known = match_known(
             seen.status,
             seen.kickoff_at,
@@ -68,25 +77,32 @@ class StatisticsBook:
             fetched_at=seen.fetched_at,
         )
         if current is None:
-            version = _Version(seen.source, counts, seen.fetched_at, known.at, known.basis)
+            version = _Version(counts, seen.fetched_at, known.at, known.basis)
         else:
-            merged = _completed(current.counts, counts)
+            # An answer that comes late fills gaps, and corrects nothing.
             is_older = seen.fetched_at < current.observed_at
-            if is_older or current.source != seen.source or merged == current.counts:
+            merged = (
+                _completed(counts, current.counts)
+                if is_older
+                else _completed(current.counts, counts)
+            )
+            if merged == current.counts:
                 return False
-            version = current._replace(counts=merged, observed_at=seen.fetched_at)
-            if match_id not in self._changed:
-                self._superseded.add(match_id)
-        self._current[match_id] = self._changed[match_id] = version
+            observed_at = max(seen.fetched_at, current.observed_at)
+            version = current._replace(counts=merged, observed_at=observed_at)
+            if key not in self._changed:
+                self._superseded[seen.source].add(match_id)
+        self._current[key] = self._changed[key] = version
         return True
 
     def write(self) -> None:
         """Close the superseded versions and append the new ones."""
-        if self._superseded:
+        for source, match_ids in sorted(self._superseded.items()):
             self._uow.connection.execute(
                 update(match_statistics)
                 .where(
-                    match_statistics.c.match_id.in_(sorted(self._superseded)),
+                    match_statistics.c.match_id.in_(sorted(match_ids)),
+                    match_statistics.c.source == source,
                     match_statistics.c.superseded_at.is_(None),
                 )
                 .values(superseded_at=self._uow.now)
@@ -94,8 +110,8 @@ class StatisticsBook:
         if self._changed:
             tail = (self._uow.now, self._payload_id)
             rows = [
-                (match_id, v.source, *v.counts, v.observed_at, v.known_at, v.known_basis, *tail)
-                for match_id, v in self._changed.items()
+                (*key, *v.counts, v.observed_at, v.known_at, v.known_basis, *tail)
+                for key, v in self._changed.items()
             ]
             copy_rows(self._uow.connection, match_statistics, _COLUMNS, rows)
 
@@ -106,6 +122,6 @@ class StatisticsBook:
         )
         for row in self._uow.connection.execute(statement).mappings():
             counts = tuple(row[name] for name in STATISTICS_COLUMNS)
-            self._current[row["match_id"]] = _Version(
-                row["source"], counts, row["observed_at"], row["known_at"], row["known_basis"]
+            self._current[_Key(row["match_id"], row["source"])] = _Version(
+                counts, row["observed_at"], row["known_at"], row["known_basis"]
             )

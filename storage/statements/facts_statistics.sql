@@ -1,4 +1,4 @@
--- Every recorded version of the counts.
+-- Every recorded version of the counts, of the one source that counts for the competition.
 COPY (
     SELECT
         match_id, home_shots, away_shots,
@@ -10,9 +10,14 @@ COPY (
         (extract(epoch FROM known_at) * 1000000)::bigint AS known_at, known_basis,
         (extract(epoch FROM recorded_at) * 1000000)::bigint AS recorded_at,
         (extract(epoch FROM superseded_at) * 1000000)::bigint AS superseded_at
-    FROM football.match_statistics
-    WHERE match_id IN (
-        SELECT m.match_id
+    FROM football.match_statistics s
+    WHERE (s.match_id, s.source) IN (
+        SELECT
+            m.match_id,
+            CASE
+                WHEN c.code = ANY (%(counted_by_footballdata)s::text[]) THEN 'footballdata'
+                WHEN c.code = ANY (%(counted_by_espn)s::text[]) THEN 'espn'
+            END
         FROM football.match m JOIN football.competition c USING (competition_id)
         WHERE %(codes)s::text[] IS NULL OR c.code = ANY (%(codes)s::text[])
     )

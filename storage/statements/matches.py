@@ -11,12 +11,14 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
     tuple_,
 )
 
+from football.precedence import STATISTICS_SOURCES
 from storage.statements import Question
 from storage.tables.identity import competition, season, team, venue
 from storage.tables.match import SCORE_COLUMNS, STATISTICS_COLUMNS, match, match_statistics
@@ -81,10 +83,16 @@ def of_teams(*, is_between: bool) -> Question:
 
 @cache
 def statistics() -> Question:
-    """The current counts of one match. Parameters: match_id."""
-    return select(*(match_statistics.c[name] for name in STATISTICS_COLUMNS)).where(
-        match_statistics.c.match_id == bindparam("match_id", type_=BigInteger),
-        match_statistics.c.superseded_at.is_(None),
+    """The current counts of one match, the most trusted source's first. Parameters: match_id."""
+    rank = case(*((match_statistics.c.source == s, n) for n, s in enumerate(STATISTICS_SOURCES)))
+    return (
+        select(*(match_statistics.c[name] for name in STATISTICS_COLUMNS))
+        .where(
+            match_statistics.c.match_id == bindparam("match_id", type_=BigInteger),
+            match_statistics.c.superseded_at.is_(None),
+        )
+        .order_by(rank)
+        .limit(1)
     )
 
 

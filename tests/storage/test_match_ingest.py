@@ -23,6 +23,7 @@ from football.observations import (
 from storage import events
 from storage.clock import DatabaseClock
 from storage.events import Cursor, StoredEvent
+from storage.facts import load
 from storage.identity import venues
 from storage.identity.venues import VenueSeed
 from storage.tables.match import match, match_statistics, match_version, odds_quote
@@ -276,11 +277,25 @@ def test_statistics_are_versioned_completed_and_never_blanked(engine: Engine) ->
     assert new.superseded_at is None
 
 
-def test_statistics_of_a_match_come_from_one_source(engine: Engine) -> None:
+def test_each_source_counts_for_itself_and_one_of_them_for_the_competition(engine: Engine) -> None:
     ingest(engine, final(2, 1, statistics=Statistics(home_shots=10)))
+    assert load(engine).statistics.is_empty()
     ingest(engine, final(2, 1, **from_csv(), statistics=Statistics(home_shots=99)))
     with engine.connect() as connection:
-        assert connection.execute(select(match_statistics.c.home_shots)).scalars().all() == [10]
+        kept = connection.execute(select(match_statistics.c.source, match_statistics.c.home_shots))
+        assert sorted(map(tuple, kept)) == [("espn", 10), ("footballdata", 99)]
+    assert load(engine).statistics["home_shots"].to_list() == [99]
+
+
+def test_a_late_answer_fills_gaps_of_the_counts_and_corrects_nothing(engine: Engine) -> None:
+    late = KICKOFF + timedelta(hours=3)
+    ingest(engine, final(2, 1, fetched_at=late, statistics=Statistics(home_shots=10)))
+    ingest(engine, final(2, 1, statistics=Statistics(home_shots=9, home_fouls=4)))
+    with engine.connect() as connection:
+        counts = connection.execute(
+            select(match_statistics).where(match_statistics.c.superseded_at.is_(None))
+        ).one()
+    assert (counts.home_shots, counts.home_fouls, counts.observed_at) == (10, 4, late)
 
 
 def test_a_conflicting_result_is_quarantined_and_changes_nothing(engine: Engine) -> None:
