@@ -48,4 +48,4 @@ class NegativeBinomial(GoalModel):
         none = np.exp(-np.log1p(alpha * mean) / alpha)
         counts = np.concatenate([none, none * np.cumprod(steps, axis=-1)], axis=-1)
         counts[..., -1] = np.maximum(1.0 - counts[..., :-1].sum(axis=-1), 0.0)
-        return counts
+        return np.asarray(counts, dtype=np.float64)
