@@ -15,9 +15,10 @@ import click
 from touchline.errors import StackError, WorldBusyError
 from touchline.stack import postgres
 from touchline.stack.account import Account
-from touchline.stack.environment import DATABASES, Servers, database_environment
+from touchline.stack.environment import database_environment
 from touchline.stack.home import Home
 from touchline.stack.lock import COMMAND, STACK, WorldLock, holder_of
+from touchline.stack.servers import DATABASES, Servers
 from touchline.stack.state import State
 
 PATIENCE_SECONDS = 60.0

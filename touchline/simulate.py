@@ -12,9 +12,10 @@ REREAD_SECONDS = 0.1
 
 
 @click.command()
+@click.option("--host", default=HOST, show_default=True, help="Address to bind.")
 @click.option("--port", type=int, default=USUAL["provider"], show_default=True)
 @click.option("--seed", type=int, default=None, help="Another synthetic world.")
-def simulate(port: int, seed: int | None) -> None:
+def simulate(host: str, port: int, seed: int | None) -> None:
     """Serve the synthetic league at the world's clock."""
     from sources.simulated.server import serve  # noqa: PLC0415 import cost
     from sources.simulated.world import World  # noqa: PLC0415 import cost
@@ -25,7 +26,7 @@ def simulate(port: int, seed: int | None) -> None:
     settings = StorageSettings()  # pyright: ignore[reportCallIssue] from the environment
     clock = DatabaseClock(engine_of(settings.database_url))
     world = World() if seed is None else World(seed=seed)
-    serve(world, remembered(clock.now), HOST, port)
+    serve(world, remembered(clock.now), host, port)
 
 
 def remembered(

@@ -4,8 +4,8 @@ import os
 
 from touchline.errors import BackupError
 from touchline.stack import postgres
-from touchline.stack.environment import DATABASES
 from touchline.stack.home import Home
+from touchline.stack.servers import DATABASES
 
 INSTEAD = (
     "only embedded databases are backed up and restored by Touchline. Use `pg_basebackup` or your"

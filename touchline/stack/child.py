@@ -40,7 +40,7 @@ class Child:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=dict(environment),
+                env={**environment, **node.environment},
                 cwd=node.account.directory or CHECKOUT,
                 user=node.account.uid,
                 group=node.account.gid,

@@ -21,9 +21,10 @@ from touchline import preflight
 from touchline.errors import BinaryMissingError, StackError
 from touchline.stack import ports, postgres, probes, redis
 from touchline.stack.account import Account
-from touchline.stack.environment import DATABASES, REDIS
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, holder_of
+from touchline.stack.ports import HOST
+from touchline.stack.servers import DATABASES, REDIS
 from touchline.stack.state import State
 
 DISK_GIGABYTES = 1.0
@@ -141,7 +142,7 @@ def _stack(home: Home) -> Iterator[Finding]:
 
 
 def _daemons(state: State) -> Iterator[Finding]:
-    if not probes.daemons_healthy(state.ports["webserver"])():
+    if not probes.Daemons(HOST, state.ports["webserver"])():
         yield Finding(Level.FAIL, "Dagster's daemons have no heartbeat", "see daemon.log")
 
 

@@ -1,23 +1,15 @@
-"""What every child of the stack finds in its environment, and which servers are ours to start."""
+"""What every process of a world finds in its environment, on this machine or in a container."""
 
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
-from touchline.stack import postgres, redis
-from touchline.stack.home import CHECKOUT, Home
+from touchline.stack.home import Home
+from touchline.stack.place import Place
 from touchline.stack.ports import HOST
+from touchline.stack.servers import DATABASES, REDIS, Servers
 
-DATABASES = {
-    "touchline": ("TOUCHLINE_DATABASE_URL", "psycopg"),
-    # Dagster's table creation reads `pgcode`, which psycopg 3 lacks.
-    "dagster": ("TOUCHLINE_DAGSTER_DATABASE_URL", "psycopg2"),
-    "mlflow": ("TOUCHLINE_MLFLOW_DATABASE_URL", "psycopg"),
-}
-REDIS = "TOUCHLINE_REDIS_URL"
 LOCAL_HOSTS = f"localhost,{HOST},::1"
 UNWANTED = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "VIRTUAL_ENV", "DAGSTER_HOME")
 
@@ -32,72 +24,36 @@ QUIET = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Servers:
-    """Which servers this world uses: addresses given from outside, or our own."""
-
-    urls: Mapping[str, str]
-    embedded_databases: tuple[str, ...]
-    redis_url: str | None
-    redis_program: Path | None
-
-    @classmethod
-    def of(cls, home: Home, environ: Mapping[str, str] = os.environ) -> Self:
-        urls: dict[str, str] = {}
-        embedded: list[str] = []
-        for database, (variable, driver) in DATABASES.items():
-            given = environ.get(variable)
-            urls[database] = given or postgres.url(home.sockets, database, driver)
-            if not given:
-                embedded.append(database)
-        program = None if environ.get(REDIS) else redis.binary()
-        return cls(
-            urls=urls,
-            embedded_databases=tuple(embedded),
-            redis_url=environ.get(REDIS) or (redis.url(home.sockets) if program else None),
-            redis_program=program,
-        )
-
-
 def database_environment(home: Home, servers: Servers) -> dict[str, str]:
     """What a process needs to reach the databases and files of a world, and no service."""
-    chosen = {
-        "TOUCHLINE_WORLD": home.world,
-        "TOUCHLINE_LAKE_DIR": str(home.lake),
-        "TOUCHLINE_ARTIFACTS_DIR": str(home.artifacts),
-        "TOUCHLINE_MLFLOW_TRACKING_URI": servers.urls["mlflow"],
-        "TOUCHLINE_DAGSTER_STORAGE_DIR": str(home.dagster),
-        "DAGSTER_HOME": str(CHECKOUT / "dagster_home"),
+    return _stores(Place.local(home, servers, {}))
+
+
+def world_environment(place: Place) -> dict[str, str]:
+    """What a service needs to know of its world, wherever that is."""
+    chosen = QUIET | _stores(place)
+    chosen |= {
+        "TOUCHLINE_API_PORT": str(place.ports["api"]),
+        "TOUCHLINE_API_URL": place.address_of("api"),
+        "TOUCHLINE_DAGSTER_URL": place.address_of("webserver"),
+        "TOUCHLINE_MLFLOW_TRACKING_URI": place.address_of("mlflow"),
+        "TOUCHLINE_PROVIDER_PORT": str(place.ports["provider"]),
+        "TOUCHLINE_CODE_SERVER_HOST": place.host_of("code server"),
+        "TOUCHLINE_CODE_SERVER_PORT": str(place.ports["code server"]),
     }
-    chosen |= {variable: servers.urls[name] for name, (variable, _) in DATABASES.items()}
-    if servers.redis_url:
-        chosen[REDIS] = servers.redis_url
+    if place.world == "simulated":
+        chosen |= provider_environment(place.address_of("provider"))
     return chosen
 
 
-def service_environment(
-    home: Home,
-    servers: Servers,
-    ports: Mapping[str, int],
-    environ: Mapping[str, str] = os.environ,
-) -> dict[str, str]:
-    """The complete environment of a service, ours on top of the inherited one."""
+def service_environment(place: Place, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The complete environment of a service on this machine, ours on top of the inherited one."""
     chosen = {key: value for key, value in environ.items() if key not in UNWANTED}
-    chosen |= QUIET | database_environment(home, servers)
-    chosen |= {
-        "TOUCHLINE_API_PORT": str(ports["api"]),
-        "TOUCHLINE_API_URL": address(ports["api"]),
-        "TOUCHLINE_DAGSTER_URL": address(ports["webserver"]),
-        "TOUCHLINE_MLFLOW_TRACKING_URI": address(ports["mlflow"]),
-        "TOUCHLINE_PROVIDER_PORT": str(ports["provider"]),
-        "TOUCHLINE_CODE_SERVER_PORT": str(ports["code server"]),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", "")]),
-    }
+    given = {key: environ[key] for key in provider_environment("") if key in environ}
+    chosen |= world_environment(place) | given
+    chosen["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", "")])
     for variable in ("NO_PROXY", "no_proxy"):
         chosen[variable] = ",".join(filter(None, [environ.get(variable), LOCAL_HOSTS]))
-    if home.world == "simulated":
-        for variable, value in provider_environment(address(ports["provider"])).items():
-            chosen.setdefault(variable, value)
     return chosen
 
 
@@ -111,5 +67,16 @@ def provider_environment(base: str) -> dict[str, str]:
     }
 
 
-def address(port: int) -> str:
-    return f"http://{HOST}:{port}"
+def _stores(place: Place) -> dict[str, str]:
+    chosen = {
+        "TOUCHLINE_WORLD": place.world,
+        "TOUCHLINE_LAKE_DIR": str(place.lake),
+        "TOUCHLINE_ARTIFACTS_DIR": str(place.artifacts),
+        "TOUCHLINE_MLFLOW_TRACKING_URI": place.urls["mlflow"],
+        "TOUCHLINE_DAGSTER_STORAGE_DIR": str(place.dagster),
+        "DAGSTER_HOME": str(place.checkout / "dagster_home"),
+    }
+    chosen |= {variable: place.urls[name] for name, (variable, _) in DATABASES.items()}
+    if place.redis_url:
+        chosen[REDIS] = place.redis_url
+    return chosen

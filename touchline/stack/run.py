@@ -13,10 +13,12 @@ from rich.console import Console
 
 from touchline.stack import ports
 from touchline.stack.console import StartingScreen, addresses_of
-from touchline.stack.environment import Servers, service_environment
+from touchline.stack.environment import service_environment
 from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.orphans import Watcher
+from touchline.stack.place import Place
+from touchline.stack.servers import Servers
 from touchline.stack.services import table
 from touchline.stack.standing import Standing
 from touchline.stack.state import State, describe, ours
@@ -34,6 +36,7 @@ class StopRequested(Exception):  # noqa: N818 not an error: somebody asked
 class Running:
     """A stack that comes up or is up."""
 
+    place: Place
     chosen_ports: dict[str, int]
     environment: dict[str, str]
     addresses: dict[str, str]
@@ -71,8 +74,9 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
     stop_requested = _listen_for_stop()
     servers = Servers.of(home)
     chosen = ports.choose(home.ports_file)
-    environment = service_environment(home, servers, chosen)
-    nodes = table(home, servers, chosen)
+    place = Place.local(home, servers, chosen)
+    environment = service_environment(place)
+    nodes = table(home, servers, place)
     screen = StartingScreen(console, nodes)
 
     def write_state() -> None:
@@ -98,6 +102,7 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
     try:
         supervisor.launch()
         yield Running(
+            place=place,
             chosen_ports=chosen,
             environment=environment,
             addresses=addresses_of(nodes),

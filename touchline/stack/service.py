@@ -1,7 +1,7 @@
 """The two kinds of things the supervisor runs: services that stay, steps that end."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from touchline.stack.account import Account
@@ -15,6 +15,7 @@ class Step:
     name: str
     command: tuple[str, ...]
     after: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
     account: Account = field(default_factory=Account)
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_seconds: float = 2.0
@@ -25,6 +26,7 @@ class Service:
     """Stays up: started anew whenever it ends, stopped after everything that needs it.
 
     Attributes:
+        environment: what it alone needs to be told, besides what all are.
         prepare: what must be there before the first start (a data directory).
         heal: a step to run after a death, before the next start.
     """
@@ -34,6 +36,7 @@ class Service:
     probe: Probe
     after: tuple[str, ...] = ()
     heal: Step | None = None
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
     prepare: Callable[[], None] = field(default=lambda: None)
     account: Account = field(default_factory=Account)
     stop_signal: signal.Signals = signal.SIGTERM

@@ -1,34 +1,42 @@
-"""The table of everything the stack runs. docker-compose.yml says the same, one container each.
+"""The table of everything a world runs. docker-compose.yml says the same, one container each.
 
-Each service listens on 127.0.0.1 or a private socket only. Dagster's code server drains politely
-on SIGTERM until its runs end, so its patience is short: interrupted runs are failed, and retried,
-by the next start.
+Dagster's code server drains politely on SIGTERM until its runs end, so its patience is short:
+interrupted runs are failed, and retried, by the next start.
 """
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
-from touchline.stack import postgres, probes, redis
+from touchline.stack import postgres, redis
 from touchline.stack.account import Account
-from touchline.stack.environment import Servers, address
-from touchline.stack.home import CHECKOUT, Home
+from touchline.stack.home import Home
+from touchline.stack.place import Place
 from touchline.stack.ports import HOST
+from touchline.stack.probes import Daemons, Http, Tcp
+from touchline.stack.servers import Servers
 from touchline.stack.service import Node, Service, Step
 
-PYTHON = sys.executable
-DAGSTER_STORAGE = Step(
-    name="dagster storage",
-    command=(PYTHON, "-m", "touchline.dagster_storage"),
-    after=("postgres",),
-)
+
+def table(home: Home, servers: Servers, place: Place) -> tuple[Node, ...]:
+    """What runs on this machine; servers that are given from outside are not in it."""
+    return _without_absent([*_databases(home, servers), *application(place)])
 
 
-def table(home: Home, servers: Servers, ports: Mapping[str, int]) -> tuple[Node, ...]:
-    """Every service and step of one world; what is given from outside is not in it."""
-    nodes: list[Node] = [*_databases(home, servers), *_application(home, ports)]
-    nodes += [*_dagster(ports), _mlflow(home, servers, ports)]
-    return _without_absent(nodes)
+def application(place: Place) -> tuple[Node, ...]:
+    """What runs wherever the databases are."""
+    nodes = [_schema(place), _api(place), *_dagster(place), _mlflow(place)]
+    if place.world == "simulated":
+        nodes.append(_provider(place))
+    return tuple(nodes)
+
+
+def first_run(place: Place) -> Step:
+    """Fills a new simulated world; the local session runs it itself, to show how it goes."""
+    return Step(
+        name="first run",
+        command=(place.python, "-m", "touchline.first_run"),
+        after=("api", "webserver", "daemon", "mlflow", "provider"),
+    )
 
 
 def _databases(home: Home, servers: Servers) -> list[Node]:
@@ -66,95 +74,105 @@ def _postgres(home: Home, servers: Servers) -> Service:
     )
 
 
-def _application(home: Home, ports: Mapping[str, int]) -> list[Node]:
-    nodes: list[Node] = [
-        Step(name="schema", command=(PYTHON, "-m", "touchline.opening"), after=("postgres",)),
-        Service(
-            name="api",
-            title="Pages; the API at /docs",
-            command=(
-                *(PYTHON, "-m", "touchline.cli", "serve"),
-                *("--host", HOST, "--port", str(ports["api"])),
-            ),
-            probe=probes.http_ok(ports["api"], "/healthz"),
-            after=("schema", "redis"),
-            address=address(ports["api"]),
+def _schema(place: Place) -> Step:
+    return Step(
+        name="schema", command=(place.python, "-m", "touchline.opening"), after=("postgres",)
+    )
+
+
+def _api(place: Place) -> Service:
+    return Service(
+        name="api",
+        title="Pages; the API at /docs",
+        command=(*(place.python, "-m", "touchline.cli", "serve"), *_listening(place, "api")),
+        probe=Http(place.host_of("api"), place.ports["api"], "/healthz"),
+        after=("schema", "redis"),
+        address=place.address_of("api"),
+    )
+
+
+def _provider(place: Place) -> Service:
+    return Service(
+        name="provider",
+        title="the simulated providers",
+        command=(
+            *(place.python, "-m", "touchline.cli", "simulate"),
+            *_listening(place, "provider"),
         ),
-    ]
-    if home.world == "simulated":
-        nodes.append(
-            Service(
-                name="provider",
-                title="the simulated providers",
-                command=(
-                    *(PYTHON, "-m", "touchline.cli", "simulate"),
-                    *("--port", str(ports["provider"])),
-                ),
-                probe=probes.http_ok(ports["provider"], "/healthz"),
-                after=("schema",),
-                address=address(ports["provider"]),
-            )
-        )
-    return nodes
+        probe=Http(place.host_of("provider"), place.ports["provider"], "/healthz"),
+        after=("schema",),
+        address=place.address_of("provider"),
+    )
 
 
-def _dagster(ports: Mapping[str, int]) -> list[Node]:
-    code, web = ports["code server"], ports["webserver"]
-    workspace = ("--workspace", str(CHECKOUT / "workspace.yaml"))
+def _dagster(place: Place) -> list[Node]:
+    web = (place.host_of("webserver"), place.ports["webserver"])
+    workspace = ("--workspace", str(place.checkout / "workspace.yaml"))
+    storage = Step(
+        name="dagster storage",
+        command=(place.python, "-m", "touchline.dagster_storage"),
+        after=("postgres",),
+    )
     return [
-        DAGSTER_STORAGE,
+        storage,
         Service(
             name="code server",
             command=(
-                *(PYTHON, "-m", "dagster", "api", "grpc", "--module-name"),
+                *(place.python, "-m", "dagster", "api", "grpc", "--module-name"),
                 *("pipelines.definitions", "--location-name", "touchline"),
-                *("--host", HOST, "--port", str(code)),
+                *_listening(place, "code server"),
             ),
-            probe=probes.tcp(code),
+            probe=Tcp(place.host_of("code server"), place.ports["code server"]),
             after=("postgres",),
-            heal=DAGSTER_STORAGE,
+            heal=storage,
             stop_within_seconds=3.0,
         ),
         Service(
             name="webserver",
             title="Dagster",
             command=(
-                *(PYTHON, "-m", "dagster_webserver", *workspace),
-                *("--host", HOST, "--port", str(web)),
+                *(place.python, "-m", "dagster_webserver", *workspace),
+                *_listening(place, "webserver"),
             ),
-            probe=probes.http_ok(web, "/server_info"),
+            probe=Http(*web, "/server_info"),
             after=("dagster storage", "code server"),
-            address=address(web),
+            address=place.address_of("webserver"),
         ),
         Service(
             name="daemon",
-            command=(PYTHON, "-m", "dagster._daemon", "run", *workspace),
-            probe=probes.daemons_healthy(web),
+            command=(place.python, "-m", "dagster._daemon", "run", *workspace),
+            probe=Daemons(*web),
             after=("dagster storage", "code server"),
         ),
     ]
 
 
-def _mlflow(home: Home, servers: Servers, ports: Mapping[str, int]) -> Service:
-    port = ports["mlflow"]
+def _mlflow(place: Place) -> Service:
+    names = dict.fromkeys(("localhost", HOST, place.host_of("mlflow")))
     return Service(
         name="mlflow",
         title="MLflow",
         command=(
-            *(PYTHON, "-m", "mlflow", "server"),
-            *("--backend-store-uri", servers.urls["mlflow"]),
-            *("--artifacts-destination", str(home.artifacts / "mlflow")),
-            *("--host", HOST, "--port", str(port), "--workers", "1"),
-            *("--allowed-hosts", "localhost:*,127.0.0.1:*"),
+            *(place.python, "-m", "mlflow", "server"),
+            *("--artifacts-destination", str(place.artifacts / "mlflow")),
+            *_listening(place, "mlflow"),
+            *("--workers", "1", "--allowed-hosts", ",".join(f"{name}:*" for name in names)),
         ),
-        probe=probes.http_ok(port, "/health"),
+        # Not as an argument: every user of a machine can read those.
+        environment={"MLFLOW_BACKEND_STORE_URI": place.urls["mlflow"]},
+        probe=Http(place.host_of("mlflow"), place.ports["mlflow"], "/health"),
         after=("postgres",),
-        address=address(port),
+        address=place.address_of("mlflow"),
     )
 
 
-def _without_absent(nodes: list[Node]) -> tuple[Node, ...]:
+def _listening(place: Place, service: str) -> tuple[str, ...]:
+    return ("--host", place.bind, "--port", str(place.ports[service]))
+
+
+def _without_absent(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """Drops dependencies on servers that are given from outside."""
+    nodes = tuple(nodes)
     present = {node.name for node in nodes}
     return tuple(
         replace(node, after=tuple(name for name in node.after if name in present))

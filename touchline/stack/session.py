@@ -1,7 +1,6 @@
 """What happens around a running stack: the first run, the fixtures on screen, the waiting."""
 
 import asyncio
-import sys
 import time
 from typing import Any
 
@@ -15,9 +14,9 @@ from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.progress import follow
 from touchline.stack.run import Running, StopRequested, running
+from touchline.stack.services import first_run
 
-FIRST_RUN = (sys.executable, "-m", "touchline.first_run")
-NEEDED_TO_FILL = ("api", "webserver", "provider")
+NEEDED_TO_FILL = ("api", "webserver", "provider")  # the others come up while history loads
 SEALS = "/v1/seals?limit=1"
 UPCOMING = "/v1/forecasts/upcoming?limit=12"
 
@@ -62,7 +61,7 @@ class Session:
             return
         began = time.monotonic()
         await follow(
-            FIRST_RUN,
+            first_run(stack.place).command,
             environment=stack.environment,
             watcher=stack.watcher,
             on_line=stack.screen.say,

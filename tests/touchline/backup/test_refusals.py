@@ -18,9 +18,9 @@ from touchline.backup.restore import restore
 from touchline.backup.screen import Screen
 from touchline.backup.take import take
 from touchline.errors import BackupError, DamagedBackupError, WorldBusyError
-from touchline.stack.environment import DATABASES
 from touchline.stack.home import Home
 from touchline.stack.lock import COMMAND, WorldLock
+from touchline.stack.servers import DATABASES
 from touchline.stack.stop import remove
 
 SCREEN = Screen(Console(quiet=True))

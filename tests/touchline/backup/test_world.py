@@ -35,9 +35,10 @@ from touchline.errors import BackupError, WorldBusyError
 from touchline.opening import open_world
 from touchline.stack import postgres
 from touchline.stack.account import Account
-from touchline.stack.environment import DATABASES, Servers, database_environment
+from touchline.stack.environment import database_environment
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, WorldLock
+from touchline.stack.servers import DATABASES, Servers
 from touchline.stack.state import State
 from touchline.stack.stop import remove
 

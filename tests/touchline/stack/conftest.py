@@ -44,7 +44,9 @@ def web_server() -> ServiceFactory:
     def make(name: str, **options: object) -> Service:
         port = ports.any_free()
         command = (sys.executable, "-S", "-c", SERVER, str(port))
-        return Service(**{"name": name, "command": command, "probe": probes.tcp(port)} | options)
+        return Service(
+            **{"name": name, "command": command, "probe": probes.Tcp(ports.HOST, port)} | options
+        )
 
     return make
 

@@ -1,6 +1,8 @@
 """Probes against real servers, good and bad."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from touchline.stack import ports, probes
+from touchline.stack.home import CHECKOUT
 
 HEALTHY = {"required": True, "healthy": True}
 SICK = {"required": True, "healthy": False}
@@ -44,22 +47,22 @@ def port() -> Iterator[int]:
 
 
 def test_only_200_is_ready(port: int) -> None:
-    assert probes.http_ok(port, "/healthz")()
-    assert not probes.http_ok(port, "/elsewhere")()
+    assert probes.Http(ports.HOST, port, "/healthz")()
+    assert not probes.Http(ports.HOST, port, "/elsewhere")()
 
 
 def test_nobody_listening_is_not_ready() -> None:
     free = ports.any_free()
-    assert not probes.tcp(free)()
-    assert not probes.http_ok(free, "/")()
-    assert not probes.daemons_healthy(free)()
+    assert not probes.Tcp(ports.HOST, free)()
+    assert not probes.Http(ports.HOST, free, "/")()
+    assert not probes.Daemons(ports.HOST, free)()
 
 
 def test_a_proxy_in_the_environment_is_not_asked(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{ports.any_free()}")
-    assert probes.http_ok(port, "/healthz")()
+    assert probes.Http(ports.HOST, port, "/healthz")()
 
 
 @pytest.mark.parametrize(
@@ -70,10 +73,28 @@ def test_daemons_are_ready_when_every_required_one_has_a_heartbeat(
     port: int, statuses: list[dict], is_ready: bool
 ) -> None:
     Webserver.statuses = statuses
-    assert probes.daemons_healthy(port)() is is_ready
+    assert probes.Daemons(ports.HOST, port)() is is_ready
 
 
 def test_an_answer_other_than_200_is_a_connection_error(port: int) -> None:
     assert probes.get_json(port, "/healthz") == {"path": "/healthz"}
     with pytest.raises(ConnectionError, match="503"):
         probes.get_json(port, "/elsewhere")
+
+
+def test_a_container_asks_the_same_on_its_command_line(port: int) -> None:
+    for probe in (
+        probes.Http(ports.HOST, port, "/healthz"),
+        probes.Http(ports.HOST, port, "/elsewhere"),
+        probes.Tcp(ports.HOST, port),
+        probes.Tcp(ports.HOST, ports.any_free()),
+    ):
+        assert probes.asked(list(probe.words)) == probe
+        command = [sys.executable, "-S", "-m", "touchline.stack.probes", *probe.words]
+        done = subprocess.run(command, cwd=CHECKOUT, check=False)  # noqa: S603 our own module
+        assert (done.returncode == 0) is probe()
+
+
+def test_a_question_that_makes_no_sense_is_told_how_to_ask() -> None:
+    with pytest.raises(SystemExit, match="usage"):
+        probes.asked(["ping", "elsewhere"])

@@ -4,11 +4,14 @@ import sys
 
 import pytest
 
-from touchline.stack.environment import Servers, service_environment
+from touchline.stack.environment import service_environment
 from touchline.stack.home import Home
+from touchline.stack.place import Place
 from touchline.stack.ports import USUAL
-from touchline.stack.service import Service
-from touchline.stack.services import table
+from touchline.stack.servers import Servers
+from touchline.stack.service import Node, Service
+from touchline.stack.services import first_run, table
+from touchline.stack.session import NEEDED_TO_FILL
 
 EXTERNAL = {
     "TOUCHLINE_DATABASE_URL": "postgresql+psycopg://db.example/touchline",
@@ -18,13 +21,22 @@ EXTERNAL = {
 }
 
 
+def nodes_of(home: Home, environ: dict[str, str]) -> tuple[Node, ...]:
+    servers = Servers.of(home, environ)
+    return table(home, servers, Place.local(home, servers, USUAL))
+
+
+def environment_of(home: Home, environ: dict[str, str]) -> dict[str, str]:
+    return service_environment(Place.local(home, Servers.of(home, environ), USUAL), environ)
+
+
 def names(home: Home, environ: dict[str, str]) -> set[str]:
-    return {node.name for node in table(home, Servers.of(home, environ), USUAL)}
+    return {node.name for node in nodes_of(home, environ)}
 
 
 def test_every_dependency_is_in_the_table(home: Home) -> None:
     for environ in ({}, EXTERNAL):
-        nodes = table(home, Servers.of(home, environ), USUAL)
+        nodes = nodes_of(home, environ)
         known = {node.name for node in nodes}
         assert all(set(node.after) <= known for node in nodes)
 
@@ -47,31 +59,42 @@ def test_a_database_that_is_not_given_stays_embedded(home: Home) -> None:
 
 
 def test_nothing_listens_beyond_this_machine(home: Home) -> None:
-    for node in table(home, Servers.of(home, {}), USUAL):
+    for node in nodes_of(home, {}):
         command = list(node.command)
         assert "0.0.0.0" not in command  # noqa: S104 that is the point
         if "--host" in command:
             assert command[command.index("--host") + 1] == "127.0.0.1"
 
 
+def test_no_password_is_on_a_command_line(home: Home) -> None:
+    secret = {name: url.replace("//", "//me:secret@") for name, url in EXTERNAL.items()}
+    nodes = nodes_of(home, secret)
+    assert not any("secret" in word for node in nodes for word in node.command)
+    (mlflow,) = (node for node in nodes if node.name == "mlflow")
+    assert "secret" in mlflow.environment["MLFLOW_BACKEND_STORE_URI"]
+
+
+def test_the_first_run_waits_for_what_it_needs(home: Home) -> None:
+    place = Place.local(home, Servers.of(home, {}), USUAL)
+    assert set(NEEDED_TO_FILL) <= set(first_run(place).after) <= names(home, {})
+
+
 def test_python_services_run_in_this_environment(home: Home) -> None:
     programs = {
-        node.command[0]
-        for node in table(home, Servers.of(home, {}), USUAL)
-        if node.name not in {"postgres", "redis"}
+        node.command[0] for node in nodes_of(home, {}) if node.name not in {"postgres", "redis"}
     }
     assert programs == {sys.executable}
 
 
 def test_every_address_a_person_opens_has_a_title(home: Home) -> None:
-    nodes = table(home, Servers.of(home, {}), USUAL)
+    nodes = nodes_of(home, {})
     assert all(node.title for node in nodes if isinstance(node, Service) and node.address)
 
 
 @pytest.fixture
 def environment(home: Home) -> dict[str, str]:
     inherited = {"PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "intranet", "PATH": "/bin"}
-    return service_environment(home, Servers.of(home, {}), USUAL, inherited)
+    return environment_of(home, inherited)
 
 
 def test_bytecode_is_always_written(environment: dict[str, str]) -> None:
@@ -96,6 +119,6 @@ def test_each_url_names_its_driver(environment: dict[str, str]) -> None:
 def test_a_live_world_keeps_the_providers_it_was_given(home: Home) -> None:
     live = Home(world="live", directory=home.directory)
     given = {"TOUCHLINE_ESPN_URL": "https://espn.example"}
-    chosen = service_environment(live, Servers.of(live, given), USUAL, given)
+    chosen = environment_of(live, given)
     assert chosen["TOUCHLINE_ESPN_URL"] == "https://espn.example"
     assert "TOUCHLINE_NEWS_URLS" not in chosen

@@ -1,0 +1,63 @@
+"""Where the parts of a world are and how they reach each other.
+
+The local stack and the containers run the same table of services (`services`); a place is all in
+which they differ.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from touchline.stack.home import CHECKOUT, Home
+from touchline.stack.ports import HOST
+from touchline.stack.servers import Servers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One world's addresses and directories.
+
+    Attributes:
+        python: the interpreter that runs our services.
+        checkout: the directory of `workspace.yaml` and `dagster_home`.
+        bind: the address that services listen on.
+        hosts: names of services that are not on this machine.
+        ports: the TCP port of each service.
+        urls: of the databases, with their drivers.
+    """
+
+    world: str
+    python: str
+    checkout: Path
+    bind: str
+    ports: Mapping[str, int]
+    urls: Mapping[str, str]
+    redis_url: str | None
+    artifacts: Path
+    lake: Path
+    dagster: Path
+    hosts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def local(cls, home: Home, servers: Servers, ports: Mapping[str, int]) -> Self:
+        """This machine: everything listens on 127.0.0.1 or a private socket only."""
+        return cls(
+            world=home.world,
+            python=sys.executable,
+            checkout=CHECKOUT,
+            bind=HOST,
+            ports=ports,
+            urls=servers.urls,
+            redis_url=servers.redis_url,
+            artifacts=home.artifacts,
+            lake=home.lake,
+            dagster=home.dagster,
+        )
+
+    def host_of(self, service: str) -> str:
+        return self.hosts.get(service, HOST)
+
+    def address_of(self, service: str) -> str:
+        return f"http://{self.host_of(service)}:{self.ports[service]}"
