@@ -18,11 +18,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from assets.predictions.bodies import Body, Provenance, is_news
 from football.horizons import horizon
 from storage.events import Event
-from storage.statements import forecasts
+from storage.statements import forecasts, owed
 from storage.tables.review import review
 from storage.unit_of_work import UnitOfWork
 
-_SEEN = ("kickoff_at", "horizon", "prices_seen", "news_seen")
+_NOTED = ("kickoff_at", "horizon", *owed.SEEN)
 
 
 def seal(
@@ -78,7 +78,7 @@ def _reviewed() -> Insert:
     return row.on_conflict_do_update(
         index_elements=[review.c.match_id, review.c.as_of],
         set_={
-            **{name: row.excluded[name] for name in _SEEN},
+            **{name: row.excluded[name] for name in _NOTED},
             **told,
             "sealed": review.c.sealed + row.excluded.sealed,
         },
@@ -94,8 +94,7 @@ def _review(
         "kickoff_at": match["kickoff_at"],
         "horizon": horizon(match["kickoff_at"], provenance.as_of),
         "cause": provenance.cause_of(match["match_id"]),
-        "prices_seen": match["prices_seen"],
-        "news_seen": match["news_seen"],
+        **{name: match[name] for name in owed.SEEN},
         "sealed": len(sealed),
         "dagster_run_id": provenance.dagster_run_id,
     }

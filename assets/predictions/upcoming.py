@@ -33,8 +33,7 @@ _NAMES = {
 _LOOKS = {
     "match_id": pl.Int64(),
     "kickoff_at": INSTANT,
-    "prices_seen": pl.Int64(),
-    "news_seen": pl.Int64(),
+    **dict.fromkeys(owed.SEEN, pl.Int64()),
     "cause": pl.String(),
 }
 

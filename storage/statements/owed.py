@@ -27,14 +27,18 @@ from football.horizons import EARLY, HORIZONS
 from football.observations import Market, MatchStatus, PricePhase
 from storage.statements import Question
 from storage.tables.forecast import forecast, model_version, seal
+from storage.tables.lineup import lineup_entry
 from storage.tables.match import match, odds_quote
 from storage.tables.review import review, settlement
-from storage.tables.surroundings import article, article_team
+from storage.tables.surroundings import absence, article, article_team
 
 _INSTANT = DateTime(timezone=True)
 _BEFORE_THE_MATCH = (PricePhase.OPENING.value, PricePhase.COLLECTED.value)
 
-# What tells of who plays and who does not, until line-ups and absences are facts of their own.
+SEEN = ("prices_seen", "news_seen", "absences_seen", "lineups_seen")
+"""What a look counts: each only ever grows, so that more of it is something new."""
+
+# Tells of who plays and who does not, also where no player in it could be named.
 TELLS_OF_ABSENCE = (
     r"\m(ruled out|injur\w*|suspend\w*|sidelined|miss(es)?|doubt\w*|fit again|return(s|ed)?"
     r"|line-?ups?|team news)\M"
@@ -59,8 +63,8 @@ def standing() -> Question:
 def looks() -> Question:
     """Scheduled matches to kick off by `until`, with what can be seen of each at `as_of`.
 
-    Columns: match_id, kickoff_at, prices_seen, news_seen, and `cause`, why another forecast is
-    owed; NULL where the last look saw all of it. Parameters: as_of, until.
+    Columns: match_id, kickoff_at, those of `SEEN`, and `cause`, why another forecast is owed; NULL
+    where the last look saw all of it. Parameters: as_of, until.
     """
     as_of = _at("as_of")
     last = (
@@ -75,6 +79,8 @@ def looks() -> Question:
             match.c.kickoff_at,
             _prices(as_of).label("prices_seen"),
             _news(as_of).label("news_seen"),
+            _absences(as_of).label("absences_seen"),
+            _lineups(as_of).label("lineups_seen"),
             _horizon(as_of),
         )
         .where(
@@ -88,8 +94,7 @@ def looks() -> Question:
         select(
             coming.c.match_id,
             coming.c.kickoff_at,
-            coming.c.prices_seen,
-            coming.c.news_seen,
+            *(coming.c[name] for name in SEEN),
             _cause(coming, last).label("cause"),
         )
         .select_from(coming.outerjoin(last, last.c.match_id == coming.c.match_id))
@@ -171,6 +176,27 @@ def _news(as_of: ColumnElement[Any]) -> ColumnElement[int]:
     )
 
 
+def _absences(as_of: ColumnElement[Any]) -> ColumnElement[int]:
+    """Count statements that a player of either side is out, or fit again: it only ever grows."""
+    return (
+        select(func.count())
+        .where(
+            absence.c.team_id.in_([match.c.home_team_id, match.c.away_team_id]),
+            absence.c.recorded_at <= as_of,
+        )
+        .scalar_subquery()
+    )
+
+
+def _lineups(as_of: ColumnElement[Any]) -> ColumnElement[int]:
+    """Count lines of the match's line-ups, superseded ones too: it only ever grows."""
+    return (
+        select(func.count())
+        .where(lineup_entry.c.match_id == match.c.match_id, lineup_entry.c.recorded_at <= as_of)
+        .scalar_subquery()
+    )
+
+
 def _horizon(as_of: ColumnElement[Any]) -> Label[str]:
     left = match.c.kickoff_at - as_of
     named = [(left <= literal(within), literal(name)) for name, within in HORIZONS]
@@ -183,6 +209,8 @@ def _cause(coming: Subquery, last: Subquery) -> ColumnElement[str | None]:
         (last.c.match_id.is_(None), literal("first forecast")),
         (last.c.kickoff_at != coming.c.kickoff_at, literal("kick-off moved")),
         (last.c.horizon != coming.c.horizon, coming.c.horizon),
+        (coming.c.lineups_seen > last.c.lineups_seen, literal("lineups")),
+        (coming.c.absences_seen > last.c.absences_seen, literal("absence")),
         (coming.c.prices_seen > last.c.prices_seen, literal("prices changed")),
         (and_(is_near, coming.c.news_seen > last.c.news_seen), literal("team news")),
     )

@@ -19,6 +19,8 @@ review = Table(
     required("cause", Text),
     required("prices_seen", Integer),
     required("news_seen", Integer),
+    required("absences_seen", Integer),
+    required("lineups_seen", Integer),
     required("sealed", SmallInteger),
     Column("dagster_run_id", Text),
     schema="forecast",

@@ -19,12 +19,13 @@ from football.competitions import competitions_of
 from football.horizons import horizon
 from pipelines import tags
 from storage.clock import now, step
+from storage.statements import owed
 from storage.tables.match import match
 from storage.tables.review import review
 from storage.unit_of_work import UnitOfWork
 from tests.storage.builders import KICKOFF, a_model, fixture, forecast_of, ingest
 
-QUIET = {"prices_seen": 0, "news_seen": 0}
+QUIET = dict.fromkeys(owed.SEEN, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

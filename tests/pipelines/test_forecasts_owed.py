@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 from dagster import DagsterRunStatus
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, func, insert, select, text, update
 
 from football.observations import Market, PricePhase, Quote
 from pipelines import tags
 from pipelines.sensors import forecasts_owed
 from storage.clock import DatabaseClock
+from storage.tables.identity import player
+from storage.tables.lineup import lineup_entry
 from storage.tables.match import match
-from storage.tables.surroundings import article, article_team
+from storage.tables.surroundings import absence, article, article_team
 from tests.pipelines.desks import World, opened
 from tests.storage.builders import FETCHED, KICKOFF, fixture, ingest
 
@@ -56,6 +58,54 @@ def publish(world: World, title: str, *, of: str = "home") -> None:
         side = select(match.c[f"{of}_team_id"]).where(match.c.match_id == world.match_id)
         team_id = connection.execute(side).scalar_one()
         connection.execute(insert(article_team).values(article_id=article_id, team_id=team_id))
+
+
+def sign(world: World, name: str, *, of: str = "home") -> tuple[int, int]:
+    """Give one side of the match a player; return the player and the team."""
+    side = select(match.c[f"{of}_team_id"]).where(match.c.match_id == world.match_id)
+    with world.engine.begin() as connection:
+        team_id = connection.execute(side).scalar_one()
+        signed = insert(player).values(name=name).returning(player.c.player_id)
+        return connection.execute(signed).scalar_one(), team_id
+
+
+def rule_out(world: World, name: str, *, of: str = "home") -> None:
+    """Let it be told now that a player of one side is out."""
+    player_id, team_id = sign(world, name, of=of)
+    stated = {
+        "player_id": player_id,
+        "team_id": team_id,
+        "evidence": "news",
+        "status": "out",
+        "sentence": f"{name} is out.",
+        "confidence": 0.9,
+        "source": "news",
+        "stated_at": world.now,
+        "expires_at": world.now + timedelta(days=14),
+        "is_expiry_stated": False,
+        "known_at": world.now,
+        "known_basis": "observed",
+        "recorded_at": world.now,
+    }
+    with world.engine.begin() as connection:
+        connection.execute(insert(absence).values(stated))
+
+
+def line_up(world: World, name: str) -> None:
+    """Let it be told now that a player begins the match."""
+    player_id, team_id = sign(world, name)
+    told = {
+        "match_id": world.match_id,
+        "team_id": team_id,
+        "player_id": player_id,
+        "source": "espn",
+        "is_starter": True,
+        "observed_at": world.now,
+        "known_at": world.now,
+        "recorded_at": world.now,
+    }
+    with world.engine.begin() as connection:
+        connection.execute(insert(lineup_entry).values(told))
 
 
 def price(phase: PricePhase, market: Market = Market.MATCH_ODDS, line: float = 0.0) -> Quote:
@@ -159,6 +209,39 @@ def test_team_news_counts_only_within_three_days_of_the_match(world):
     world.review(newest(world))
     publish(world, "Keeper ruled out for two weeks")
     assert world.tick(forecasts_owed).reason == NOTHING
+
+
+@pytest.mark.parametrize("side", ["home", "away"])
+def test_an_absence_of_either_side_owes_a_forecast_once(world, side):
+    rule_out(world, "Anders Vale", of=side)
+    assert owed(world) == "absence: 1"
+    world.step(timedelta(minutes=1))
+    world.review(world.match_id, absences_seen=1)
+    assert world.tick(forecasts_owed).reason == NOTHING
+
+
+def test_an_absence_elsewhere_owes_none(world):
+    ingest(world.engine, fixture("Norwick", "Fenborough"))
+    world.review(newest(world))
+    with world.engine.begin() as connection:
+        other = select(match.c.home_team_id).where(match.c.match_id == newest(world))
+        team_id = connection.execute(other).scalar_one()
+        rule_out(world, "Anders Vale")
+        connection.execute(update(absence).values(team_id=team_id))
+    assert owed(world) == "absence: 1"
+    world.step(timedelta(minutes=1))
+    world.review(newest(world), absences_seen=1)
+    assert "nothing new about any" in world.tick(forecasts_owed).reason
+
+
+def test_line_ups_owe_a_forecast_once_and_again_when_they_change(world):
+    line_up(world, "Anders Vale")
+    assert owed(world) == "lineups: 1"
+    world.step(timedelta(minutes=1))
+    world.review(world.match_id, lineups_seen=1)
+    assert world.tick(forecasts_owed).reason == NOTHING
+    line_up(world, "Bo Ferris")
+    assert owed(world) == "lineups: 1"
 
 
 def test_many_causes_are_one_run(world):
