@@ -130,6 +130,18 @@ match_figure = Table(
     schema="football",
 )
 
+# The newest answer applied to a part of a match: what tells a withdrawn goal from a stale answer.
+match_answer = Table(
+    "match_answer",
+    metadata,
+    reference("match_id", match.c.match_id, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    required("phase_rank", SmallInteger),
+    instant("observed_at"),
+    schema="football",
+)
+
 match_attendance = Table(
     "match_attendance",
     metadata,

@@ -32,6 +32,19 @@ def upgrade() -> None:
     _match_event()
     _match_figure()
     op.create_table(
+        "match_answer",
+        sa.Column("match_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("phase_rank", sa.SmallInteger(), nullable=False),
+        sa.Column("observed_at", _INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["football.match.match_id"], name=op.f("fk_match_answer_match_id")
+        ),
+        sa.PrimaryKeyConstraint("match_id", "source", "part", name=op.f("pk_match_answer")),
+        schema="football",
+    )
+    op.create_table(
         "match_attendance",
         sa.Column("match_id", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -56,7 +69,9 @@ def downgrade() -> None:
         WHERE f.match_id = s.match_id AND f.source = 'footballdata' AND s.source <> f.source
     """)
     _unique_statistics(["match_id"])
-    for name in ("match_attendance", "match_figure", "match_event", "lineup_entry", "player_link"):
+    for name in ("attendance", "answer", "figure", "event"):
+        op.drop_table(f"match_{name}", schema="football")
+    for name in ("lineup_entry", "player_link"):
         op.drop_table(name, schema="football")
 
 
