@@ -1,8 +1,10 @@
-"""The sealed scorecard counted again, by one statement over sealed rows, results and prices.
+"""What a season owed and what was done, counted again by statements over what was kept.
 
 Nothing here is shared with the code under test: neither statements nor functions.
 """
 
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -80,13 +82,43 @@ SELECT NULL, horizon, track, count(*), avg(log_loss), avg(brier), avg(rps)
 FROM scored WHERE found = everywhere GROUP BY horizon, track
 """
 
+_HORIZONS = """
+SELECT m.match_id, m.kickoff_at, h.name, min(f.sealed_at) - (m.kickoff_at - h.opens) AS after
+FROM football.match m
+CROSS JOIN (VALUES ('T-72h', interval '72 hours', interval '24 hours'),
+                   ('T-24h', interval '24 hours', interval '1 hour'),
+                   ('T-1h', interval '1 hour', interval '0')) h (name, opens, closes)
+LEFT JOIN forecast.forecast f ON f.match_id = m.match_id AND f.track = 'odds_free'
+    AND f.horizon = h.name AND f.kickoff_at = m.kickoff_at
+    AND f.sealed_at >= m.kickoff_at - h.opens AND f.sealed_at < m.kickoff_at - h.closes
+WHERE m.status = 'finished' AND m.kickoff_at - h.opens > :since
+GROUP BY m.match_id, m.kickoff_at, h.name, h.opens
+"""
+_REPEATED = """
+SELECT * FROM (
+    SELECT match_id, track, seal_no, (features_digest, model_version_id, horizon, kickoff_at)
+        = lag((features_digest, model_version_id, horizon, kickoff_at))
+            OVER (PARTITION BY match_id, track ORDER BY seal_no) AS is_repeated
+    FROM forecast.forecast) f WHERE is_repeated
+"""
+_UNSETTLED = """
+SELECT m.match_id FROM football.match m LEFT JOIN forecast.settlement s USING (match_id)
+WHERE m.status = 'finished'
+  AND EXISTS (SELECT FROM forecast.forecast f WHERE f.match_id = m.match_id)
+  AND (s.home_goals_90, s.away_goals_90) IS DISTINCT FROM (m.home_goals_90, m.away_goals_90)
+"""
+_ANNOUNCED = """
+SELECT payload ->> 'match_id', count(*) FROM events.event WHERE type = 'forecast.settled'
+GROUP BY payload ->> 'match_id', payload ->> 'home_goals_90', payload ->> 'away_goals_90'
+HAVING count(*) > 1
+"""
+
 Place = tuple[str | None, str, str]
 
 
 def scorecard(engine: Engine) -> dict[Place, Any]:
     """Return the rows there should be, by competition (None is all), horizon and track."""
-    with engine.connect() as connection:
-        rows = connection.execute(text(_SCORECARD)).all()
+    rows = _rows(engine, _SCORECARD)
     return {(row.competition, row.horizon, row.track): row for row in rows}
 
 
@@ -96,6 +128,37 @@ def kept(engine: Engine) -> dict[Place, Any]:
         SELECT * FROM monitoring.scorecard WHERE kind = 'sealed'
         AND as_of = (SELECT max(as_of) FROM monitoring.scorecard WHERE kind = 'sealed')
     """
-    with engine.connect() as connection:
-        rows = connection.execute(text(statement)).all()
+    rows = _rows(engine, statement)
     return {(row.competition, row.horizon, row.track): row for row in rows}
+
+
+def horizons(engine: Engine, since: datetime) -> list[Any]:
+    """Return every horizon that opened after `since` for a match that is over.
+
+    `after` is how long after its opening a forecast was sealed for it; None is a gap.
+    """
+    return _rows(engine, _HORIZONS, since=since)
+
+
+def table_of_horizons(rows: list[Any]) -> list[str]:
+    """Return lines that a person compares: per horizon, owed against done."""
+    owed = Counter(row.name for row in rows)
+    done = Counter(row.name for row in rows if row.after is not None)
+    last = {row.name: max(r.after for r in rows if r.name == row.name and r.after) for row in rows}
+    return [f"{name:9} owed {n:4}  done {done[name]:4}  last after {last[name]}"
+            for name, n in sorted(owed.items())]  # fmt: skip
+
+
+def done_twice(engine: Engine) -> list[Any]:
+    """Return forecasts sealed again without a change, and scores announced again."""
+    return _rows(engine, _REPEATED) + _rows(engine, _ANNOUNCED)
+
+
+def unsettled(engine: Engine) -> list[Any]:
+    """Return finished matches whose score is not the one that was settled."""
+    return _rows(engine, _UNSETTLED)
+
+
+def _rows(engine: Engine, statement: str, **values: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(statement), values))

@@ -33,11 +33,17 @@ from sources.simulated.world import World as Northland
 from storage import seals
 from storage.clock import DatabaseClock, FixedClock, set_stepped, step
 from storage.database import engine_of
+from tests.assets import independent
 from tests.pipelines.desks import World
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(3600)]
 
 LASTS = timedelta(days=20)
+A_RUN_TAKES = timedelta(seconds=20)
+# Seen from kick-off: into each horizon, and when a match must be over.
+AROUND_A_MATCH = [
+    timedelta(minutes=each) for each in (-72 * 60 + 2, -24 * 60 + 2, -58, 106, 118, 135)
+]
 SENSORS = (feeds_hourly, history_daily, full_time, forecasts_owed, nightly_daily, retrain_weekly)
 DUTIES = (duties.FEEDS, duties.HISTORY, duties.NIGHTLY, duties.RETRAIN)
 
@@ -58,8 +64,7 @@ class Season:
 
     def turn(self, definitions: dg.Definitions) -> None:
         """Tick every sensor, and run what it asks for, until nothing is owed at this instant."""
-        self.instants.append(self.world.now)
-        for _ in range(5):
+        for _ in range(8):
             requested = [
                 request for sensor in SENSORS for request in self._run(sensor, definitions)
             ]
@@ -68,6 +73,7 @@ class Season:
         raise AssertionError(f"still owed at {self.world.now}: {requested}")
 
     def _run(self, sensor, definitions: dg.Definitions) -> list[dg.RunRequest]:
+        self.instants.append(self.world.now)
         requests = self.world.tick(sensor).requests
         for request in requests:
             job = definitions.resolve_job_def(sensor.job.name)
@@ -80,20 +86,24 @@ class Season:
                 raise_on_error=False,
             )
             self.took[job.name] += time.monotonic() - began
+            step(self.world.engine, by=A_RUN_TAKES)
             self.asked[job.name] += 1
             if not done.success:
                 self.failed.append(f"{job.name} at {self.world.now}")
         return requests
 
 
-def instants(season: Season) -> Iterator[datetime]:
-    """Yield when a clock that jumps should stop: four times a day, and around every match."""
-    start = season.world.now
-    stops = {start + timedelta(hours=6 * n, minutes=1) for n in range(LASTS.days * 4)}
+def next_stop(season: Season, end: datetime) -> datetime | None:
+    """Return where a clock that jumps must stop next: each six hours, and around every match.
+
+    Asked again after every stop, because matches are called off and given new dates meanwhile.
+    """
+    now = season.world.now
+    quarter = now.replace(hour=now.hour // 6 * 6, minute=1, second=0, microsecond=0)
+    stops = {quarter + timedelta(hours=6), end}
     for (kickoff_at,) in season.rows("SELECT DISTINCT kickoff_at FROM football.match"):
-        for minutes in (-72 * 60 + 2, -24 * 60 + 2, -58, 106, 118, 135):
-            stops.add(kickoff_at + timedelta(minutes=minutes))
-    yield from sorted(stop for stop in stops if start < stop < start + LASTS)
+        stops |= {kickoff_at + each for each in AROUND_A_MATCH}
+    return min((stop for stop in stops if now < stop < end), default=None)
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +169,9 @@ def play(season: Season) -> None:
         instance=world.instance, tags=asked, partition_key=f"{world.now:%Y-%m-%d}"
     )
     season.turn(definitions)
-    for instant in instants(season):
-        step(world.engine, to=instant)
+    end = world.now + LASTS
+    while stop := next_stop(season, end):
+        step(world.engine, to=stop)
         season.turn(definitions)
 
 
@@ -190,7 +201,7 @@ def report(season: Season, table: list[tuple[str, int, int, int]]) -> str:
     )
     lines = [
         f"{season.instants[0]:%Y-%m-%d} to {season.instants[-1]:%Y-%m-%d},"
-        f" {len(season.instants)} instants",
+        f" {len(season.instants)} ticks",
         *(
             f"{job:9} owed {owed:4}  served {served:4}  runs {n:4}"
             for job, owed, served, n in table
@@ -201,6 +212,9 @@ def report(season: Season, table: list[tuple[str, int, int, int]]) -> str:
         ),
         *(f"{row.cause:15} looks {row.looks:5}  sealed {row.sealed:5}" for row in causes),
     ]
+    lines += independent.table_of_horizons(
+        independent.horizons(season.world.engine, Northland.OPENING)
+    )
     return "\n".join(lines)
 
 
@@ -211,33 +225,11 @@ def test_no_run_failed_and_none_is_left_running(season):
 
 
 def test_every_match_was_forecast_in_every_horizon_before_it_kicked_off(season):
-    missing = season.rows(
-        """
-        WITH owed AS (
-            SELECT m.match_id, m.kickoff_at, h.name, h.opens, h.closes
-            FROM football.match m
-            CROSS JOIN (VALUES ('T-72h', interval '72 hours', interval '24 hours'),
-                               ('T-24h', interval '24 hours', interval '1 hour'),
-                               ('T-1h', interval '1 hour', interval '0')) h (name, opens, closes)
-            WHERE m.status = 'finished'
-              AND m.kickoff_at - h.opens > :opening AND m.kickoff_at < :now
-        )
-        SELECT owed.* FROM owed WHERE NOT EXISTS (
-            SELECT FROM forecast.forecast f
-            WHERE f.match_id = owed.match_id AND f.track = 'odds_free' AND f.horizon = owed.name
-              AND f.kickoff_at = owed.kickoff_at
-              AND f.sealed_at >= owed.kickoff_at - owed.opens
-              AND f.sealed_at < owed.kickoff_at - owed.closes)
-        """,
-        opening=Northland.OPENING,
-        now=season.world.now,
-    )
-    assert missing == []
-    matches = season.rows(
-        "SELECT count(*) FROM football.match WHERE status = 'finished' AND kickoff_at > :opening",
-        opening=Northland.OPENING + timedelta(days=3),
-    )
-    assert matches[0].count > 25
+    owed = independent.horizons(season.world.engine, Northland.OPENING)
+    assert [row for row in owed if row.after is None] == []
+    assert len({row.match_id for row in owed}) > 25
+    # The clock stops two minutes into each horizon, and at six hours for what comes in between.
+    assert max(row.after for row in owed) < timedelta(hours=7)
 
 
 def test_forecasts_say_why_they_were_made(season):
@@ -253,32 +245,12 @@ def test_forecasts_say_why_they_were_made(season):
 
 
 def test_nothing_was_sealed_again_without_a_change(season):
-    repeated = season.rows(
-        """
-        SELECT * FROM (
-            SELECT features_digest, model_version_id, horizon, kickoff_at,
-                lag((features_digest, model_version_id, horizon, kickoff_at))
-                    OVER (PARTITION BY match_id, track ORDER BY seal_no)
-                = (features_digest, model_version_id, horizon, kickoff_at) AS is_repeated
-            FROM forecast.forecast) f WHERE is_repeated
-        """
-    )
-    assert repeated == []
+    assert independent.done_twice(season.world.engine) == []
     assert seals.verify(season.world.engine).holds
 
 
 def test_every_final_score_is_settled_with_that_score(season):
-    wrong = season.rows(
-        """
-        SELECT m.match_id FROM football.match m
-        LEFT JOIN forecast.settlement s USING (match_id)
-        WHERE m.status = 'finished'
-          AND EXISTS (SELECT FROM forecast.forecast f WHERE f.match_id = m.match_id)
-          AND (s.home_goals_90, s.away_goals_90)
-              IS DISTINCT FROM (m.home_goals_90, m.away_goals_90)
-        """
-    )
-    assert wrong == []
+    assert independent.unsettled(season.world.engine) == []
     late = season.rows(
         "SELECT count(*) FROM football.match WHERE status IN ('scheduled', 'in_play')"
         " AND kickoff_at < :then",
@@ -293,42 +265,14 @@ def test_every_final_score_is_settled_with_that_score(season):
 
 
 def test_the_scorecard_equals_an_independent_count_over_sealed_rows(season):
-    counted = season.rows(INDEPENDENT)
-    cards = season.rows(
-        """
-        SELECT competition, track, n, log_loss, brier, rps FROM monitoring.scorecard
-        WHERE kind = 'sealed'
-          AND as_of = (SELECT max(as_of) FROM monitoring.scorecard WHERE kind = 'sealed')
-        """
-    )
-    kept = {(card.competition, card.track): card for card in cards}
-    assert {(row.competition, row.track) for row in counted} == set(kept)
-    assert len(counted) == 6
-    for row in counted:
-        card = kept[row.competition, row.track]
-        assert card.n == row.n > 20
+    counted = independent.scorecard(season.world.engine)
+    kept = independent.kept(season.world.engine)
+    assert set(counted) == set(kept)
+    for place, row in counted.items():
+        assert kept[place].n == row.n, place
         for name in ("log_loss", "brier", "rps"):
-            assert getattr(card, name) == pytest.approx(getattr(row, name), abs=1e-9)
-
-
-# The last row sealed before kick-off of each track, on matches that have all three tracks.
-INDEPENDENT = """
-WITH last AS (
-    SELECT DISTINCT ON (f.match_id, f.track) f.match_id, f.track, f.p_home, f.p_draw, f.p_away,
-        c.code, sign(m.home_goals_90 - m.away_goals_90) AS result
-    FROM forecast.forecast f
-    JOIN football.match m USING (match_id) JOIN football.competition c USING (competition_id)
-    WHERE m.status = 'finished' AND f.sealed_at < m.kickoff_at
-    ORDER BY f.match_id, f.track, f.sealed_at DESC, f.seal_no DESC
-), scored AS (
-    SELECT *, (result = 1)::int AS h, (result = 0)::int AS d, (result = -1)::int AS a,
-        count(*) OVER (PARTITION BY match_id) AS tracks
-    FROM last
-)
-SELECT code AS competition, track, count(*) AS n,
-    avg(-ln(h * p_home + d * p_draw + a * p_away)) AS log_loss,
-    avg((p_home - h) ^ 2 + (p_draw - d) ^ 2 + (p_away - a) ^ 2) AS brier,
-    avg(((p_home - h) ^ 2 + (p_home + p_draw - h - d) ^ 2) / 2) AS rps
-FROM scored WHERE tracks = 3 AND track <> 'market'
-GROUP BY GROUPING SETS ((code, track), (track))
-"""
+            assert getattr(kept[place], name) == pytest.approx(getattr(row, name), abs=1e-7)
+    at_kick_off = [row for place, row in kept.items() if place[:2] == (None, "kick-off")]
+    assert len(at_kick_off) == 5  # both of ours, the market twice, the base rate
+    assert all(row.n > 30 for row in at_kick_off)
+    assert any(place[1] == "T-72h" for place in kept)

@@ -1,0 +1,196 @@
+"""A long weekend of a simulated season, lived through by a whole stack that nobody touches.
+
+What belongs here: letting domain time pass and disturbing the stack on the way. What does not:
+what is asked of it afterwards (`test_weekend`).
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster import DagsterRunStatus
+from sqlalchemy import Engine
+
+from pipelines.duties import Duty
+from pipelines.runs import UNDER_WAY
+from storage.clock import DatabaseClock, set_speed, step
+from storage.database import engine_of
+from tests.journeys.stacks import Stack, running
+
+_POLL_SECONDS = 0.2
+_QUIET_SECONDS = 45.0  # longer than any sensor waits between two ticks
+_LONGEST_RUN_SECONDS = 300.0
+_ENOUGH_TO_SERVE = timedelta(seconds=45)  # of wall time: a tick, and a run's way to its start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Domain time that passes at one speed; what lies between two stretches is skipped."""
+
+    since: datetime
+    until: datetime
+    speed: float
+    disturb: "Callable[[Weekend], str] | None" = None
+
+    def wall(self, since: datetime, until: datetime) -> timedelta:
+        """Return how much wall time a span has within this stretch."""
+        shared = min(self.until, until) - max(self.since, since)
+        return max(shared, timedelta(0)) / self.speed
+
+
+@dataclass(slots=True, kw_only=True)
+class Weekend:
+    """A stack, and what happened to it."""
+
+    stack: Stack
+    engine: Engine
+    instance: dg.DagsterInstance
+    plan: tuple[Stretch, ...]
+    killed: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return DatabaseClock(self.engine).now()
+
+    def live(self) -> None:
+        """Let the whole plan happen, then stop the clock and wait until nothing is under way."""
+        for stretch in self.plan:
+            if stretch.since > self.now:
+                step(self.engine, to=stretch.since)
+            set_speed(self.engine, stretch.speed)
+            if stretch.disturb:
+                self.killed.append(f"{self.now:%a %H:%M:%S} {stretch.disturb(self)}")
+            self.wait_until(stretch.until)
+        set_speed(self.engine, 0)
+        self.wait_until_quiet()
+
+    def wait_until(self, instant: datetime) -> None:
+        while self.now < instant:
+            time.sleep(_POLL_SECONDS)
+
+    def wait_until_quiet(self) -> None:
+        """Wait until no run has been under way for as long as any sensor needs to ask for one."""
+        deadline = time.monotonic() + _LONGEST_RUN_SECONDS
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < _QUIET_SECONDS:
+            assert time.monotonic() < deadline, self.runs(UNDER_WAY)
+            if self.runs(UNDER_WAY):
+                quiet_since = time.monotonic()
+            time.sleep(1)
+
+    def runs(self, statuses: list[DagsterRunStatus] | None = None) -> list[dg.DagsterRun]:
+        return list(self.instance.get_runs(dg.RunsFilter(statuses=statuses)))
+
+    def owed_windows(self, duty: Duty) -> set[datetime]:
+        """Return the windows that the plan gave enough wall time to be served."""
+        passed: dict[datetime, timedelta] = {}
+        for stretch in self.plan:
+            at = stretch.since
+            while at < stretch.until:
+                window, after = duty.window(at), at + timedelta(minutes=1)
+                passed[window] = passed.get(window, timedelta(0)) + stretch.wall(at, after)
+                at = after
+        return {window for window, wall in passed.items() if wall >= _ENOUGH_TO_SERVE}
+
+    def speed_at(self, instant: datetime) -> float:
+        return next((s.speed for s in self.plan if s.since <= instant < s.until), 0.0)
+
+    def kill_service(self, name: str) -> str:
+        self.stack.kill(name)
+        return f"{name} killed"
+
+    def workers_of(self, job: str) -> list[int]:
+        """Wait for a run of a job to be at work, and return every run worker there is."""
+        deadline = time.monotonic() + _LONGEST_RUN_SECONDS
+        while not self._is_working(job):
+            assert time.monotonic() < deadline, f"no run of {job}"
+            time.sleep(_POLL_SECONDS)
+        return descendants(self.stack.state["services"]["code server"]["pid"])
+
+    def _is_working(self, job: str) -> bool:
+        started = dg.RunsFilter(job_name=job, statuses=[DagsterRunStatus.STARTED])
+        return bool(self.instance.get_runs(started, limit=1))
+
+
+def kill_daemon(at: datetime) -> Callable[[Weekend], str]:
+    """Kill the daemon, which ticks sensors and starts runs."""
+
+    def disturb(weekend: Weekend) -> str:
+        weekend.wait_until(at)
+        return weekend.kill_service("daemon")
+
+    return disturb
+
+
+def kill_workers(at: datetime, job: str) -> Callable[[Weekend], str]:
+    """Kill the processes of the runs under way while a job runs."""
+
+    def disturb(weekend: Weekend) -> str:
+        weekend.wait_until(at)
+        pids = weekend.workers_of(job)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        return f"{len(pids)} processes of run workers killed"
+
+    return disturb
+
+
+def kill_code_server(at: datetime, job: str) -> Callable[[Weekend], str]:
+    """Kill the code server and the runs it started, so that nobody can report them dead."""
+
+    def disturb(weekend: Weekend) -> str:
+        weekend.wait_until(at)
+        pids = weekend.workers_of(job)
+        told = weekend.kill_service("code server")
+        for pid in filter(_is_there, pids):
+            os.kill(pid, signal.SIGKILL)
+        return f"{told}, and its {len(pids)} processes"
+
+    return disturb
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes that a process started, and theirs."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # ended meanwhile
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        waiting += (of_one := children.get(waiting.pop(), []))
+        found += of_one
+    return found
+
+
+def _is_there(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+@contextmanager
+def lived(plan: tuple[Stretch, ...]) -> Iterator[Weekend]:
+    """Start a stack, let the plan happen to it, and yield it running with its clock stopped."""
+    with running("touchline weekend ") as stack, pytest.MonkeyPatch.context() as patch:
+        for name, value in stack.environment.items():
+            patch.setenv(name, value)
+        engine = engine_of(stack.environment["TOUCHLINE_DATABASE_URL"])
+        with dg.DagsterInstance.get() as instance:
+            weekend = Weekend(stack=stack, engine=engine, instance=instance, plan=plan)
+            weekend.live()
+            yield weekend
+        engine.dispose()
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Return an instant of November 2025; the 15th is a Saturday with a full round."""
+    return datetime(2025, 11, day, hour, minute, tzinfo=UTC)
