@@ -4,7 +4,7 @@ What belongs here: finding files below the paths a person names, recognising who
 their order. What does not: loading them (`ingest_cli`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from football.observations import Season
 from sources.errors import PayloadUnreadable
 from sources.footballdata.payloads import is_footballdata, read_table
 from sources.footballdata.times import day_of
+from sources.internationals.payloads import is_internationals
 from sources.json_body import read_object
 
 _SNIFFED_BYTES = 32_768
@@ -69,14 +70,37 @@ def _start_year(start: bytes) -> int:
 
 def scoreboards(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
     """Return ESPN scoreboards by name, and JSON files that are something else."""
+    return _sorted_out(paths, ".json", _is_scoreboard)
+
+
+def openfootball_seasons(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
+    """Return openfootball's seasons by name, and JSON files that are something else."""
+    return _sorted_out(paths, ".json", _is_openfootball)
+
+
+def international_results(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
+    """Return files of international results by name, and CSV files that are something else."""
+    return _sorted_out(paths, ".csv", is_internationals)
+
+
+def _sorted_out(
+    paths: Iterable[Path], suffix: str, is_ours: Callable[[bytes], bool]
+) -> tuple[list[tuple[str, Path]], list[Path]]:
     found: list[tuple[str, Path]] = []
     unrecognised: list[Path] = []
-    for root, path in below(paths, ".json"):
-        if _is_scoreboard(path.read_bytes()):
+    for root, path in below(paths, suffix):
+        if is_ours(path.read_bytes()):
             found.append((path.relative_to(root).as_posix(), path))
         else:
             unrecognised.append(path)
     return found, unrecognised
+
+
+def _is_openfootball(body: bytes) -> bool:
+    try:
+        return isinstance(read_object(body).get("matches"), list)
+    except PayloadUnreadable:
+        return True
 
 
 def _is_scoreboard(body: bytes) -> bool:

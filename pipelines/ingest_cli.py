@@ -66,6 +66,26 @@ def espn(*, paths: tuple[Path, ...], fetched_at: datetime | None, as_json: bool)
     _tell(loading.espn(paths, _settings(), fetched_at=fetched_at), as_json=as_json)
 
 
+@ingest.command("openfootball")
+@_PATHS
+@_JSON
+def openfootball(*, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load openfootball's season files (football.json): leagues and the Champions League."""
+    from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
+
+    _tell(loading.openfootball(paths, _settings()), as_json=as_json)
+
+
+@ingest.command("internationals")
+@_PATHS
+@_JSON
+def internationals(*, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load results of national teams since 1872 (results.csv of martj42/international_results)."""
+    from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
+
+    _tell(loading.internationals(paths, _settings()), as_json=as_json)
+
+
 def _settings() -> StorageSettings:
     return StorageSettings()  # pyright: ignore[reportCallIssue] - from the environment
 

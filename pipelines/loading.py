@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from assets.core.collections import INTERNATIONALS, OPENFOOTBALL
 from assets.core.intake import Intake, Taken, take_in_one
 from assets.core.matches import ESPN_SCOREBOARD, FOOTBALLDATA_SEASON
 from pipelines import files
@@ -44,6 +45,20 @@ def espn(
     """Load saved scoreboards, as given by the provider at `fetched_at` (now if absent)."""
     found, unrecognised = files.scoreboards(paths)
     taken = _take_in(settings.database_url, ESPN_SCOREBOARD, found, fetched_at)
+    return Loaded(world=settings.world, taken=taken, unrecognised=unrecognised)
+
+
+def openfootball(paths: Iterable[Path], settings: StorageSettings) -> Loaded:
+    """Load openfootball's season files, in order of their names."""
+    found, unrecognised = files.openfootball_seasons(paths)
+    taken = _take_in(settings.database_url, OPENFOOTBALL, found, None)
+    return Loaded(world=settings.world, taken=taken, unrecognised=unrecognised)
+
+
+def internationals(paths: Iterable[Path], settings: StorageSettings) -> Loaded:
+    """Load the international results."""
+    found, unrecognised = files.international_results(paths)
+    taken = _take_in(settings.database_url, INTERNATIONALS, found, None)
     return Loaded(world=settings.world, taken=taken, unrecognised=unrecognised)
 
 

@@ -5,12 +5,16 @@ from functools import partial
 from sqlalchemy import Engine
 
 from assets.core import articles, matches, weather
+from assets.core.collections import LOADED
 from assets.core.intake import Intake, Taken, take_in_one
 from storage import quarantine
 from storage.quarantine import Taker
 from storage.raw import StoredPayload
 
-_INTAKES = (matches.FOOTBALLDATA_SEASON, matches.ESPN_SCOREBOARD, weather.INTAKE, articles.INTAKE)
+_INTAKES = (
+    *(matches.FOOTBALLDATA_SEASON, matches.ESPN_SCOREBOARD, *LOADED),
+    *(weather.INTAKE, articles.INTAKE),
+)
 
 
 def replay_open_entries(engine: Engine) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from assets import contracts
 from assets.core import reporting
+from assets.core.collections import LOADED
 from assets.core.intake import Intake, take_in
 from sources.espn.parse import PARSER as ESPN
 from sources.footballdata.parse import PARSER as FOOTBALLDATA
@@ -54,11 +55,11 @@ def core_matches(
     engine: dg.ResourceParam[Engine], grounds: dg.ResourceParam[tuple[VenueSeed, ...]]
 ) -> Iterator[dg.MaterializeResult]:
     """Parse what the current parsers have not seen, then report each table by itself."""
-    taken = take_in(engine, [FOOTBALLDATA_SEASON, FOOTBALLDATA_FIXTURES, ESPN_SCOREBOARD])
+    taken = take_in(engine, [FOOTBALLDATA_SEASON, FOOTBALLDATA_FIXTURES, ESPN_SCOREBOARD, *LOADED])
     with UnitOfWork(engine) as uow:
         plant(uow.connection, grounds)
         uow.commit()
-    parsers = [FOOTBALLDATA.name, ESPN.name]
+    parsers = [FOOTBALLDATA.name, ESPN.name, *(intake.parser.name for intake in LOADED)]
     for name in _DESCRIPTIONS:
         checks = [contracts.of_table(name, engine)]
         metadata = reporting.contents(name, engine)
