@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.database import engine_of
-from tests.journeys.conftest import Stack
+from tests.journeys.stacks import Stack, running
 from tests.journeys.test_stack import Writer, counts
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -26,17 +25,8 @@ MODELS = text("SELECT count(*) FROM forecast.model_version")
 @pytest.fixture
 def world() -> Iterator[Stack]:
     """A stack of this journey's own: its world will not survive."""
-    directory = Path(tempfile.mkdtemp(prefix="touchline backup "))
-    stack = Stack(directory)
-    try:
-        stack.start()
+    with running("touchline backup ") as stack:
         yield stack
-        assert stack.stop() == 0, stack.output
-    finally:
-        if stack.process is not None and stack.process.poll() is None:
-            stack.process.kill()
-            stack.process.wait()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def get(stack: Stack, path: str) -> dict:
