@@ -147,6 +147,8 @@ class MatchObservation:
         figures: further counts and shares of both sides by name, home first.
         is_digest: seen in an answer that lags behind the source's live one; in play it tells
             which match is meant and no more.
+        lists_incidents: the answer lists all that has happened so far; what it leaves out was
+            withdrawn.
     """
 
     row_no: int
@@ -175,6 +177,7 @@ class MatchObservation:
         default_factory=dict[str, tuple[float | None, float | None]]
     )
     is_digest: bool = False
+    lists_incidents: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +296,8 @@ class PlaceObservation:
 
     row_no: int
     source: str
+    asked_city: str
+    asked_country: str
     name: str
     country: str
     region: str

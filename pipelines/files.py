@@ -68,11 +68,6 @@ def _start_year(start: bytes) -> int:
     return _NO_SEASON if day is None else Season.of(day).start_year
 
 
-def scoreboards(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
-    """Return ESPN scoreboards by name, and JSON files that are something else."""
-    return _sorted_out(paths, ".json", _is_scoreboard)
-
-
 def openfootball_seasons(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
     """Return openfootball's seasons by name, and JSON files that are something else."""
     return _sorted_out(paths, ".json", _is_openfootball)
@@ -94,6 +89,13 @@ def _sorted_out(
         else:
             unrecognised.append(path)
     return found, unrecognised
+
+
+def _is_openfootball(body: bytes) -> bool:
+    try:
+        return isinstance(read_object(body).get("matches"), list)
+    except PayloadUnreadable:
+        return True
 
 
 def _is_openfootball(body: bytes) -> bool:

@@ -6,13 +6,14 @@ from sqlalchemy import Engine
 
 from assets.core import articles, matches, weather
 from assets.core.collections import LOADED
+from assets.core.espn import ESPN_FILES
 from assets.core.intake import Intake, Taken, take_in_one
 from storage import quarantine
 from storage.quarantine import Taker
 from storage.raw import StoredPayload
 
 _INTAKES = (
-    *(matches.FOOTBALLDATA_SEASON, matches.ESPN_SCOREBOARD, *LOADED),
+    *(matches.FOOTBALLDATA_SEASON, *ESPN_FILES.values(), *LOADED),
     *(weather.INTAKE, articles.INTAKE),
 )
 

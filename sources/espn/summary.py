@@ -6,6 +6,7 @@ commentary, form and tables in the same answer are not read: they show the momen
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -78,8 +79,12 @@ class _Reader:
         if match.status is not MatchStatus.POSTPONED:
             for roster in self.summary.rosters or ():
                 self._read_lineup(roster, header.id, sides)
+        rejected = len(self._rejects)
         for event in self.summary.key_events or ():
             self._read_incident(event, header.id, sides)
+        # A list with a hole in it does not tell what was withdrawn.
+        is_whole = self.summary.key_events is not None and len(self._rejects) == rejected
+        self._observations[0] = replace(match, lists_incidents=is_whole)
         return self._parsed(unknown)
 
     def _match(self) -> tuple[MatchObservation, Sequence[str]]:
@@ -88,7 +93,8 @@ class _Reader:
         competition = dict(header.competitions[0])
         status = competition.get("status")
         if isinstance(status, dict):
-            competition["status"] = {"period": status.get("displayPeriod"), **status}
+            given = cast("Mapping[str, object]", status)
+            competition["status"] = {"period": given.get("displayPeriod"), **given}
         game = summary.game_info
         if game is not None and game.venue is not None:
             competition["venue"] = game.venue.model_dump(by_alias=True)

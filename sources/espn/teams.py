@@ -4,7 +4,7 @@ A table's figures are a check of ours (`standings`), never a source of facts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import Field, ValidationError
 
@@ -126,7 +126,9 @@ def _season(league: _Listed, slug: str | None, context: PayloadContext) -> int:
 
 def _named(slug: str | None, season: int, entries: Sequence[object]) -> Iterator[_Row]:
     for entry in entries:
-        yield _Row(slug, season, entry.get("team") if isinstance(entry, dict) else entry)
+        is_object = isinstance(entry, dict)
+        team = cast("Mapping[str, object]", entry).get("team") if is_object else None
+        yield _Row(slug, season, team)
 
 
 def _observation(row_no: int, row: _Row, context: PayloadContext) -> TeamObservation:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, exists, select
 
 from football.competitions import EUROPE
 from football.observations import MatchObservation, Reject, RejectReason, TeamReference
-from storage.identity import competitions
+from storage.identity import competitions, identified
 from storage.identity.competitions import CompetitionRow
 from storage.identity.introduction import may_introduce
 from storage.identity.teams import TeamDirectory, lock_names
+from storage.tables.identity import competition
 from storage.tables.match import match
 
 _REGISTERS = frozenset({"internationals"})  # sources that keep one name for each of their teams
@@ -112,10 +113,7 @@ def _directories(
     directories: dict[str, TeamDirectory] = {}
     for country, sides in sorted(by_country.items()):
         directory = TeamDirectory.load(connection, country)
-        # Among clubs of many countries a name alone does not say which is meant.
-        if country != EUROPE and not all(
-            directory.resolve(side.source, side.named) for side in sides
-        ):
+        if not all(directory.resolve(side.source, side.named) for side in sides):
             lock_names(connection, country)
             directory = TeamDirectory.load(connection, country)
             _introduce(connection, directory, sides)
@@ -144,6 +142,20 @@ def _settle(directories: Mapping[str, TeamDirectory], row: Identified) -> Reject
 
 
 def _introduce(connection: Connection, directory: TeamDirectory, sides: Sequence[_Side]) -> None:
+    # Among clubs of many countries a name alone does not say which is meant.
+    if directory.country != EUROPE:
+        _introduce_by_name(connection, directory, sides)
+    by_source: dict[str, list[TeamReference]] = defaultdict(list)
+    for side in sides:
+        if identified.is_open(side.row.competition.code):
+            by_source[side.source].append(side.named)
+    for source, references in sorted(by_source.items()):
+        identified.introduce(connection, directory, source, references)
+
+
+def _introduce_by_name(
+    connection: Connection, directory: TeamDirectory, sides: Sequence[_Side]
+) -> None:
     by_season: dict[tuple[int, str], list[_Side]] = defaultdict(list)
     for side in sides:
         by_season[side.row.season_id, side.source].append(side)
@@ -158,7 +170,9 @@ def _introduce(connection: Connection, directory: TeamDirectory, sides: Sequence
                 unknown.add(side.named.name)
         declared = {name for name in unknown if directory.is_known_spelling(source, name)}
         others = unknown - declared
-        if others and source not in _REGISTERS:
+        if _is_cup_in_a_covered_country(connection, group[0]):
+            others = set()
+        elif others and source not in _REGISTERS:
             others = may_introduce(
                 others,
                 appearances,
@@ -166,6 +180,19 @@ def _introduce(connection: Connection, directory: TeamDirectory, sides: Sequence
                 is_new_season=not _has_matches(connection, season_id),
             )
         directory.introduce(connection, source, sorted(declared | others))
+
+
+def _is_cup_in_a_covered_country(connection: Connection, side: _Side) -> bool:
+    """Whether a club met in a cup should be known from its league: then it is a new spelling."""
+    if side.country == side.row.competition.country:
+        return False
+    has_league = (
+        select(match.c.match_id)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(competition.c.country == side.country)
+        .exists()
+    )
+    return connection.execute(select(has_league)).scalar_one()
 
 
 def _has_matches(connection: Connection, season_id: int) -> bool:

@@ -21,16 +21,18 @@ from sqlalchemy import (
     true,
 )
 
-from football.observations import Market, MatchStatus
-from storage.tables.identity import competition, season, team, team_alias
+from football.competitions import COMPETITIONS, EUROPE
+from football.observations import AbsenceStatus, Market, MatchStatus
+from storage.tables.identity import competition, season, team, team_alias, venue
 from storage.tables.match import STATISTICS_COLUMNS, match, match_statistics, odds_quote
 from storage.tables.raw import quarantine
-from storage.tables.surroundings import article, weather_reading
+from storage.tables.surroundings import absence, article, weather_reading
 
 Rules = Mapping[str, Select[int]]
 
 _MOST_GOALS = 30
 _SEASON = timedelta(days=400)  # a season that a pandemic stretched still fits
+_TOURNAMENT = timedelta(days=760)  # as does a tournament that it moved by a year
 
 
 def _count(source: FromClause, *conditions: ColumnElement[bool]) -> Select[int]:
@@ -47,11 +49,19 @@ def _teams() -> Rules:
 
 def _matches() -> Rules:
     finished = match.c.status == MatchStatus.FINISHED.value
-    seasoned = match.join(season, season.c.season_id == match.c.season_id)
-    placed = match.join(competition, competition.c.competition_id == match.c.competition_id).join(
+    in_competition = competition.c.competition_id == match.c.competition_id
+    seasoned = match.join(season, season.c.season_id == match.c.season_id).join(
+        competition, in_competition
+    )
+    placed = match.join(competition, in_competition).join(
         team, team.c.team_id.in_([match.c.home_team_id, match.c.away_team_id])
     )
-    opens = func.make_timestamptz(season.c.start_year, 7, 1, 0, 0, 0.0, "UTC")
+    is_yearly = competition.c.code.in_(
+        [c.code for c in COMPETITIONS.values() if c.is_calendar_year]
+    )
+    first_month = case((is_yearly, 1), else_=7)
+    opens = func.make_timestamptz(season.c.start_year, first_month, 1, 0, 0, 0.0, "UTC")
+    closes = opens + case((is_yearly, literal(_TOURNAMENT)), else_=literal(_SEASON))
     twin = match.alias("twin")
     twins = match.join(
         twin,
@@ -66,7 +76,10 @@ def _matches() -> Rules:
         ),
     )
     return {
-        "finished without a score": _count(match, finished, match.c.home_goals_90.is_(None)),
+        # Of a match that went on the score after 90 minutes is not always told.
+        "finished without a score": _count(
+            match, finished, match.c.home_goals_90.is_(None), match.c.home_goals_aet.is_(None)
+        ),
         "finished but not known when": _count(match, finished, match.c.known_at.is_(None)),
         "impossible score": _count(
             match,
@@ -75,10 +88,12 @@ def _matches() -> Rules:
                 ~match.c.away_goals_90.between(0, _MOST_GOALS),
             ),
         ),
-        "outside its season": _count(
-            seasoned, ~match.c.kickoff_at.between(opens, opens + _SEASON)
+        "outside its season": _count(seasoned, ~match.c.kickoff_at.between(opens, closes)),
+        "team of another country": _count(
+            placed,
+            team.c.country != competition.c.country,
+            competition.c.country != EUROPE,
         ),
-        "team of another country": _count(placed, team.c.country != competition.c.country),
         "recorded twice": _count(twins),
     }
 
@@ -103,6 +118,31 @@ def _odds() -> Rules:
         ),
         "unknown market": _count(
             odds_quote, odds_quote.c.market.not_in([market.value for market in Market])
+        ),
+    }
+
+
+def _venues() -> Rules:
+    place = venue.c
+    return {
+        "half a position": _count(venue, place.latitude.is_(None) != place.longitude.is_(None)),
+        "off the map": _count(
+            venue,
+            or_(~place.latitude.between(-90, 90), ~place.longitude.between(-180, 180)),
+        ),
+        "coordinates of unknown origin": _count(
+            venue, place.latitude.is_not(None), place.coordinates_source.is_(None)
+        ),
+    }
+
+
+def _absences() -> Rules:
+    stated = absence.c
+    return {
+        "no sentence": _count(absence, func.btrim(stated.sentence) == ""),
+        "known before it was said": _count(absence, stated.known_at < stated.stated_at),
+        "status nobody knows": _count(
+            absence, stated.status.not_in([status.value for status in AbsenceStatus])
         ),
     }
 
@@ -133,8 +173,10 @@ CONTRACTS: Mapping[str, Callable[[], Rules]] = {
     "core_matches": _matches,
     "core_match_statistics": _statistics,
     "core_odds": _odds,
+    "core_venues": _venues,
     "core_weather": _weather,
     "core_articles": _articles,
+    "core_absences": _absences,
 }
 """Rules by asset; called when wanted, so that nothing is built at import."""
 

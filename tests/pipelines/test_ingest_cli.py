@@ -124,11 +124,11 @@ async def fetch_scoreboard() -> bytes:
 def test_scoreboards_are_loaded_as_of_when_they_were_given(world, tmp_path):
     scoreboard = asyncio.run(fetch_scoreboard())
     (tmp_path / "day.json").write_bytes(scoreboard)
-    (tmp_path / "teams.json").write_text('{"sports": []}')
+    (tmp_path / "athletes.json").write_text('{"count": 0, "items": []}')
     told = run("espn", tmp_path, "--fetched-at", "2025-11-15T09:00")
     assert told["rows"] == len(json.loads(scoreboard)["events"]) > 0
     assert told["accepted"] + told["unchanged"] + told["quarantined"] == told["rows"]
-    assert told["unrecognised"] == [str(tmp_path / "teams.json")]
+    assert told["unrecognised"] == [str(tmp_path / "athletes.json")]
     with world.connect() as connection:
         fetched_at = connection.execute(text("SELECT fetched_at FROM raw.payload")).scalar_one()
     assert fetched_at == World.OPENING

@@ -1,0 +1,79 @@
+"""Teams introduced by an id: where a source has ids of its own, a new one is a new team.
+
+Only in competitions that are not followed (cups, other leagues, national teams): there no history
+waits for a name to be put right, and the next round would bring the next names. A name that looks
+like another team's may still be a slip, unless that team has an id of this source already.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from football.competitions import EUROPE, competitions_of
+from football.observations import TeamReference
+from storage.identity.names import look_alikes
+from storage.identity.teams import TeamDirectory
+from storage.tables.identity import team_link
+
+
+def is_open(competition_code: str) -> bool:
+    """Tell whether a competition takes new teams by their ids."""
+    followed = (*competitions_of(simulated=False), *competitions_of(simulated=True))
+    return competition_code not in {each.code for each in followed}
+
+
+def introduce(
+    connection: Connection,
+    directory: TeamDirectory,
+    source: str,
+    references: Iterable[TeamReference],
+) -> None:
+    """Introduce and link the teams of these references that nobody has heard of.
+
+    Call it with the names of the directory's country locked.
+    """
+    unknown = {
+        reference.source_id: reference
+        for reference in references
+        if reference.source_id and directory.resolve(source, reference) is None
+    }
+    if not unknown:
+        return
+    elsewhere = _directories(connection) if directory.country == EUROPE else []
+    linked = _linked(connection, source)
+    for source_id, reference in sorted(unknown.items()):
+        number = _at_home(elsewhere, source, reference)
+        if number is None:
+            name = directory.canonical(source, reference.name)
+            alike = [
+                directory.named(other) for other, _ in look_alikes(name, directory.names.values())
+            ]
+            if any(other is not None and other not in linked for other in alike):
+                continue
+            directory.introduce(connection, source, [name])
+            number = directory.named(name)
+        if number is not None:
+            directory.link(connection, source, {source_id: number})
+            linked.add(number)
+
+
+def _at_home(
+    directories: Sequence[TeamDirectory], source: str, reference: TeamReference
+) -> int | None:
+    """Return the club of this name, if exactly one country we follow has one."""
+    found = {
+        number
+        for directory in directories
+        if (number := directory.resolve(source, reference)) is not None
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _directories(connection: Connection) -> list[TeamDirectory]:
+    countries = sorted({each.country for each in competitions_of(simulated=False)})
+    return [TeamDirectory.load(connection, country) for country in countries]
+
+
+def _linked(connection: Connection, source: str) -> set[int]:
+    statement = select(team_link.c.team_id).where(team_link.c.source == source)
+    return set(connection.execute(statement).scalars())

@@ -1,0 +1,113 @@
+"""Summaries become facts: the match like any other, then its line-ups and what happened in it.
+
+Rows of a match that is not accepted are quarantined with it, for the same reason. A withdrawal is
+no row of the answer: it is counted nowhere and published with the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from football.observations import (
+    IncidentObservation,
+    LineupObservation,
+    MatchObservation,
+    Parsed,
+    Reject,
+    RejectReason,
+    Side,
+)
+from storage import alerts
+from storage.events import Event
+from storage.identity.resolution import Identified
+from storage.ingest import incidents, ledger, lineups
+from storage.ingest.counts import IngestCounts
+from storage.ingest.incidents import Listed, Playing
+from storage.ingest.lineups import Place
+from storage.ingest.matches import Batch
+from storage.ingest.publish import publish
+from storage.unit_of_work import UnitOfWork
+
+
+def apply(
+    uow: UnitOfWork, payload_id: UUID, parsed: Parsed, parser_name: str, parser_version: int
+) -> IngestCounts:
+    """Apply one summary; the caller commits."""
+    batch = Batch(uow, payload_id)
+    matches = [o for o in parsed.observations if isinstance(o, MatchObservation)]
+    rows = batch.take(matches)
+    rejected = {reject.row_no for reject in batch.rejects}
+    certain = [row for row in rows if row.seen.row_no not in rejected]
+    rejects = [*parsed.rejects, *batch.rejects]
+    accepted = batch.accepted
+    if certain:
+        accepted += _write_parts(uow, payload_id, parsed, certain[0])
+    elif batch.rejects:
+        rejects += _without_match(parsed, batch.rejects[0])
+    counts = IngestCounts.of(parsed.rows, accepted=accepted, rejects=rejects, stale=batch.stale)
+    ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
+    told = replace(counts, accepted=batch.accepted)
+    publish(uow, payload_id, batch.differences(), told)
+    alerts.tell_unknown(uow, parser_name, parsed.unknown_names)
+    return counts
+
+
+def _write_parts(uow: UnitOfWork, payload_id: UUID, parsed: Parsed, row: Identified) -> int:
+    """Write line-ups and happenings; return how many rows changed anything."""
+    seen = row.seen
+    playing = Playing(row.match_id, int(seen.phase), row.home_id, row.away_id)
+    published = [o for o in parsed.observations if isinstance(o, LineupObservation)]
+    new_sides = [
+        lineup.side
+        for lineup in published
+        if lineups.write(
+            uow,
+            payload_id,
+            Place(row.match_id, int(seen.phase), playing.of(lineup.side)),
+            lineup,
+        )
+    ]
+    happened = [o for o in parsed.observations if isinstance(o, IncidentObservation)]
+    listed = Listed(seen.source, seen.fetched_at, happened, is_whole=seen.lists_incidents)
+    unlike, withdrawn = incidents.write(uow, payload_id, playing, listed)
+    if new_sides:
+        uow.publish(_event("match.lineup", row, {"sides": [side.value for side in new_sides]}))
+    if unlike or withdrawn:
+        told = {"new": sorted(unlike), "withdrawn": sorted(withdrawn)}
+        uow.publish(_event("match.incident", row, told))
+    return len(new_sides) + len(unlike)
+
+
+def _event(kind: str, row: Identified, said: Mapping[str, object]) -> Event:
+    return Event(
+        type=kind,
+        topics=[
+            f"match:{row.match_id}",
+            f"competition:{row.competition.code}",
+            *(f"team:{number}" for number in (row.home_id, row.away_id)),
+            "live",
+        ],
+        payload={"match_id": row.match_id, "competition": row.competition.code, **said},
+        occurred_at=row.seen.fetched_at,
+    )
+
+
+def _without_match(parsed: Parsed, cause: Reject) -> Sequence[Reject]:
+    """Return the rejects of the other rows of a match that was not accepted."""
+    return [
+        Reject(
+            row_no=o.row_no,
+            reason=RejectReason(cause.reason),
+            detail=f"its match was not accepted: {cause.detail}",
+            row={**cause.row, "part": _part(o)},
+        )
+        for o in parsed.observations
+        if isinstance(o, LineupObservation | IncidentObservation)
+    ]
+
+
+def _part(o: LineupObservation | IncidentObservation) -> str:
+    if isinstance(o, LineupObservation):
+        return f"line-up, {o.side.value}"
+    who = o.player.name if o.player else Side(o.side).value
+    return f"{o.kind.value} {o.minute} {who}"
