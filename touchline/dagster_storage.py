@@ -1,10 +1,14 @@
-"""Prepares Dagster's own storage (`python -m touchline.dagster_storage`).
+"""Prepares Dagster's own storage (`python -m touchline.dagster_storage [--then COMMAND…]`).
 
 One process creates the tables before several would try at once, and fails the runs that no
 process can be working on any more: the default launcher has no health check, so a run whose
 worker died with its code server would stay STARTED for ever. A failed run is retried once by
-`run_retries`.
+`run_retries`. In a container of its own the code server is started through `--then`: whenever that
+container starts, its runs are gone.
 """
+
+import os
+import sys
 
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 
@@ -22,3 +26,5 @@ def prepare() -> int:
 
 if __name__ == "__main__":
     prepare()
+    if sys.argv[1:2] == ["--then"]:
+        os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 the command we were told

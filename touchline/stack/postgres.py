@@ -27,6 +27,7 @@ PORT = 5432  # only a part of the socket's name: nothing listens on TCP
 STOP_SIGNAL = signal.SIGINT  # fast shutdown
 READY_WITHIN_SECONDS = 60.0  # recovery after a kill included
 
+LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
 EXISTS = "SELECT FROM pg_database WHERE datname = %s"
 SETTINGS = (
     "log_timezone=UTC",
@@ -77,9 +78,7 @@ def initdb_command(data: Path, programs: Path) -> list[str]:
         f"--pgdata={data}",
         f"--username={USER}",
         "--auth=trust",  # the socket's directory is private
-        "--encoding=UTF8",
-        "--locale-provider=builtin",
-        "--locale=C.UTF-8",
+        *LOCALE,
         "--no-sync",
         "--no-instructions",
     ]

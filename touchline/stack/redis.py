@@ -7,6 +7,8 @@ import socket
 from pathlib import Path
 
 STOP_SIGNAL = signal.SIGTERM
+SETTINGS = ("--save", "", "--appendonly", "no", "--maxmemory", "256mb")
+SETTINGS += ("--maxmemory-policy", "allkeys-lru")
 LOST_WITHOUT = "no shared cache, rate limits per process only, no presence"
 
 
@@ -32,11 +34,8 @@ def server_command(program: Path, sockets: Path) -> list[str]:
         *("--port", "0"),
         *("--unixsocket", str(socket_path(sockets))),
         *("--unixsocketperm", "700"),
-        *("--save", ""),
-        *("--appendonly", "no"),
         *("--dir", str(sockets)),
-        *("--maxmemory", "256mb"),
-        *("--maxmemory-policy", "allkeys-lru"),
+        *SETTINGS,
     ]
 
 

@@ -1,0 +1,139 @@
+"""docker-compose.yml and the supervisor's table say the same: commands, ports, environments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from sources.settings import SourceSettings
+from tests.touchline.containers.compose import RequiredVariableError, load
+from tests.touchline.containers.place import ENVIRON, compose_name, containers
+from touchline.stack import postgres, redis
+from touchline.stack.environment import provider_environment, world_environment
+from touchline.stack.service import Node, Service, Step
+from touchline.stack.services import application, first_run
+
+BASE = "docker-compose.yml"
+LIVE = "docker-compose.live.yml"
+SERVERS = {"postgres", "redis"}
+OURS_TO_SET = {"TOUCHLINE_CLOCK_SPEED", "TOUCHLINE_PUBLIC_URL", "TOUCHLINE_USER_AGENT"}
+CONDITIONS = {Step: "service_completed_successfully", Service: "service_healthy"}
+
+
+@pytest.fixture(scope="module")
+def services() -> Mapping[str, Any]:
+    return load(BASE, environ=ENVIRON)["services"]
+
+
+def table(world: str = "simulated") -> dict[str, Node]:
+    """The nodes that have containers; what the code server heals with is part of its command."""
+    place = containers(world)
+    nodes = [*application(place), *([first_run(place)] if world == "simulated" else [])]
+    healing = {node.heal.name for node in nodes if isinstance(node, Service) and node.heal}
+    return {node.name: node for node in nodes if node.name not in healing}
+
+
+NODES = table()
+
+
+def test_every_service_of_the_table_has_a_container_and_no_other(
+    services: Mapping[str, Any],
+) -> None:
+    assert set(services) == {compose_name(name) for name in NODES} | SERVERS
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_the_commands_agree(services: Mapping[str, Any], name: str) -> None:
+    node = NODES[name]
+    healing = ()
+    if isinstance(node, Service) and node.heal:
+        healing = (*node.heal.command, "--then")
+    assert services[compose_name(name)]["command"] == [*healing, *node.command]
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_the_environments_agree(services: Mapping[str, Any], name: str) -> None:
+    found = services[compose_name(name)]["environment"]
+    expected = world_environment(containers("simulated")) | dict(NODES[name].environment)
+    assert {key: found[key] for key in found.keys() - OURS_TO_SET} == expected
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_each_waits_for_the_same_others(services: Mapping[str, Any], name: str) -> None:
+    awaited = {
+        compose_name(other): {"condition": CONDITIONS[type(NODES[other])]}
+        for other in NODES[name].after
+        if other in NODES
+    }
+    awaited |= {
+        other: {"condition": "service_healthy"} for other in NODES[name].after if other in SERVERS
+    }
+    assert services[compose_name(name)]["depends_on"] == awaited
+
+
+@pytest.mark.parametrize("name", [name for name in NODES if isinstance(NODES[name], Service)])
+def test_each_is_asked_the_same_question(services: Mapping[str, Any], name: str) -> None:
+    node = NODES[name]
+    assert isinstance(node, Service)
+    check = services[compose_name(name)]["healthcheck"]["test"]
+    assert check == ["CMD", "python", "-m", "touchline.stack.probes", *node.probe.words]
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_each_has_the_same_patience(services: Mapping[str, Any], name: str) -> None:
+    node, found = NODES[name], services[compose_name(name)]
+    if isinstance(node, Service):
+        assert found["stop_grace_period"] == f"{node.stop_within_seconds:.0f}s"
+        assert found["restart"] == "unless-stopped"
+    else:
+        assert found["restart"].startswith("on-failure")
+
+
+def test_what_people_open_is_published_at_its_port_to_this_machine_only(
+    services: Mapping[str, Any],
+) -> None:
+    place = containers("simulated")
+    published = {name: found["ports"] for name, found in services.items() if "ports" in found}
+    assert published == {
+        name: [f"127.0.0.1:{place.ports[name]}:{place.ports[name]}"]
+        for name in ("api", "webserver", "mlflow")
+    }
+
+
+def test_the_servers_have_the_settings_of_the_embedded_ones(services: Mapping[str, Any]) -> None:
+    settings = [f"-c{setting}" for setting in postgres.SETTINGS]
+    assert services["postgres"]["command"] == ["postgres", *settings]
+    assert services["redis"]["command"] == ["valkey-server", *redis.SETTINGS]
+
+    arguments = services["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+    assert arguments == list(postgres.LOCALE)
+
+
+def test_the_live_world_differs_in_its_providers_alone() -> None:
+    live = load(BASE, LIVE, environ=ENVIRON)
+    assert live["name"] != load(BASE, environ=ENVIRON)["name"]
+    running = {name for name, found in live["services"].items() if "profiles" not in found}
+    nodes = table("live")
+    assert running == {compose_name(name) for name in nodes} | SERVERS
+    settings = SourceSettings.model_construct()
+    providers = {
+        "TOUCHLINE_ESPN_URL": settings.espn_url,
+        "TOUCHLINE_OPENMETEO_URL": settings.openmeteo_url,
+        "TOUCHLINE_FOOTBALLDATA_URL": settings.footballdata_url,
+        "TOUCHLINE_NEWS_URLS": ",".join(settings.news_urls),
+    }
+    assert providers.keys() == provider_environment("").keys()
+    for name, node in nodes.items():
+        found = live["services"][compose_name(name)]["environment"]
+        expected = world_environment(containers("live")) | dict(node.environment) | providers
+        assert {key: found[key] for key in found.keys() - OURS_TO_SET} == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "missing"),
+    [((BASE,), "TOUCHLINE_POSTGRES_PASSWORD"), ((BASE, LIVE), "TOUCHLINE_USER_AGENT")],
+)
+def test_what_must_be_said_is_asked_for(files: tuple[str, ...], missing: str) -> None:
+    environ = {key: value for key, value in ENVIRON.items() if key != missing}
+    with pytest.raises(RequiredVariableError, match=missing):
+        load(*files, environ=environ)

