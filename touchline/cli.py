@@ -26,44 +26,70 @@ class Entry:
     in_world: bool = False
 
 
-COMMANDS = {
-    "doctor": Entry(target="touchline.stack.cli:doctor", summary="Check this machine and stack."),
-    "up": Entry(target="touchline.stack.cli:up", summary="Start everything and stay."),
-    "demo": Entry(target="touchline.stack.cli:demo", summary="Start, forecast, show, stop."),
-    "down": Entry(target="touchline.stack.cli:down", summary="Stop what runs."),
-    "status": Entry(target="touchline.stack.cli:status", summary="Show what runs, and where."),
-    "serve": Entry(target="serving.cli:serve", summary="Run the API alone.", in_world=True),
-    "simulate": Entry(
-        target="touchline.simulate:simulate", summary="Serve the synthetic league.", in_world=True
-    ),
-    "migrate": Entry(
-        target="storage.cli:migrate", summary="Bring the schema to its head.", in_world=True
-    ),
-    "verify-seals": Entry(
-        target="storage.cli:verify_seals", summary="Check the forecasts' seals.", in_world=True
-    ),
-    "quarantine": Entry(
-        target="storage.cli:quarantine", summary="Rows that were not accepted.", in_world=True
-    ),
-    "alias": Entry(target="storage.cli:alias", summary="Names of teams.", in_world=True),
-    "adjust-points": Entry(
-        target="storage.cli:adjust_points", summary="Points given or taken.", in_world=True
-    ),
-    "clock": Entry(target="storage.cli:clock", summary="The world's clock.", in_world=True),
-    "ingest": Entry(
-        target="pipelines.ingest_cli:ingest", summary="Load files into a world.", in_world=True
-    ),
-    "backtest": Entry(
-        target="pipelines.backtest_cli:backtest", summary="Judge the models on history."
-    ),
-    "backup": Entry(
-        target="touchline.backup.cli:backup", summary="Write one instant of a world into a file."
-    ),
-    "restore": Entry(
-        target="touchline.backup.cli:restore", summary="Bring a world back from such a file."
-    ),
-    "bench": Entry(target="touchline.bench.cli:bench", summary="Measure, always in ratios."),
+PARTS = {
+    "The stack": {
+        "up": Entry(target="touchline.stack.cli:up", summary="Start everything and stay."),
+        "demo": Entry(target="touchline.stack.cli:demo", summary="Start, forecast, show, stop."),
+        "status": Entry(target="touchline.stack.cli:status", summary="Show what runs, and where."),
+        "doctor": Entry(
+            target="touchline.stack.cli:doctor", summary="Check this machine; say what to do."
+        ),
+        "down": Entry(target="touchline.stack.cli:down", summary="Stop what runs."),
+        "backup": Entry(
+            target="touchline.backup.cli:backup", summary="Write one instant of a world to a file."
+        ),
+        "restore": Entry(
+            target="touchline.backup.cli:restore", summary="Bring a world back from such a file."
+        ),
+    },
+    "Data": {
+        "ingest": Entry(
+            target="pipelines.ingest_cli:ingest", summary="Load files into a world.", in_world=True
+        ),
+        "quarantine": Entry(
+            target="storage.cli:quarantine",
+            summary="Rows that were not accepted, and why.",
+            in_world=True,
+        ),
+        "alias": Entry(
+            target="storage.cli:alias", summary="Names that sources give to teams.", in_world=True
+        ),
+        "adjust-points": Entry(
+            target="storage.cli:adjust_points",
+            summary="Points given or taken off the pitch.",
+            in_world=True,
+        ),
+        "clock": Entry(
+            target="storage.cli:clock",
+            summary="The world's clock; step it, speed it up.",
+            in_world=True,
+        ),
+        "migrate": Entry(
+            target="storage.cli:migrate", summary="Bring the schema to its head.", in_world=True
+        ),
+    },
+    "Trust": {
+        "backtest": Entry(
+            target="pipelines.backtest_cli:backtest",
+            summary="Judge the models on history, beside the market.",
+        ),
+        "verify-seals": Entry(
+            target="storage.cli:verify_seals",
+            summary="Check that no sealed forecast was changed.",
+            in_world=True,
+        ),
+        "bench": Entry(target="touchline.bench.cli:bench", summary="Measure, always in ratios."),
+    },
+    "Single parts": {
+        "serve": Entry(target="serving.cli:serve", summary="Run the API alone.", in_world=True),
+        "simulate": Entry(
+            target="touchline.simulate:simulate",
+            summary="Serve the synthetic league as the providers would.",
+            in_world=True,
+        ),
+    },
 }
+COMMANDS = {name: entry for part in PARTS.values() for name, entry in part.items()}
 
 
 class LazyGroup(click.Group):
@@ -84,8 +110,12 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, part in PARTS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name.ljust(width), each.summary) for name, each in part.items()]
+                )
 
 
 def in_world(command: click.Command) -> click.Command:
@@ -111,7 +141,10 @@ def _attached(callback: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="touchline")
 def touchline() -> None:
     """Touchline forecasts football honestly."""

@@ -10,6 +10,7 @@ from touchline.errors import StackError
 from touchline.stack import probes
 from touchline.stack.console import print_addresses
 from touchline.stack.fixtures import upcoming_table
+from touchline.stack.going_live import going_live
 from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.progress import follow
@@ -55,7 +56,7 @@ class Session:
 
     async def _fill(self, stack: Running) -> None:
         if self._home.world != "simulated":
-            return  # a live world is filled by its schedules, or by `touchline ingest`
+            return  # a live world is filled by its sensors, and by `touchline ingest`
         await stack.supervisor.ready(*NEEDED_TO_FILL)
         if (await self._ask(stack, SEALS))["items"]:
             return
@@ -70,9 +71,14 @@ class Session:
 
     async def _show(self, stack: Running) -> None:
         self._say("everything is ready")
-        if self._home.world == "simulated":
-            answer = await self._ask(stack, UPCOMING)
+        answer = await self._ask(stack, UPCOMING)
+        if answer["items"]:
             self._console.print(upcoming_table(answer))
+        elif self._home.world == "live" and not (await self._ask(stack, SEALS))["items"]:
+            for line in going_live(stack.environment):
+                self._console.print(line, highlight=False, soft_wrap=True, markup=False)
+        else:
+            self._console.print("no fixture is coming up in the next days")
         print_addresses(self._console, stack.addresses)
 
     async def _ask(self, stack: Running, path: str) -> Any:
