@@ -106,13 +106,12 @@ class Weekend:
         self.stack.kill(name)
         return f"{name} killed"
 
-    def workers_of(self, job: str) -> list[int]:
-        """Wait for a run of a job to be at work, and return every run worker there is."""
+    def wait_until_working(self, job: str) -> None:
+        """Wait until a run of a job is at work, in one of its steps."""
         deadline = time.monotonic() + _LONGEST_RUN_SECONDS
         while not self._is_working(job):
             assert time.monotonic() < deadline, f"no run of {job}"
             time.sleep(_POLL_SECONDS)
-        return descendants(self.stack.state["services"]["code server"]["pid"])
 
     def _is_working(self, job: str) -> bool:
         started = dg.RunsFilter(job_name=job, statuses=[DagsterRunStatus.STARTED])
@@ -134,47 +133,39 @@ def kill_workers(at: datetime, job: str) -> Callable[[Weekend], str]:
 
     def disturb(weekend: Weekend) -> str:
         weekend.wait_until(at)
-        pids = weekend.workers_of(job)
+        weekend.wait_until_working(job)
+        pids = workers(weekend.stack.state["services"]["code server"]["pid"])
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
-        return f"{len(pids)} processes of run workers killed"
+        assert pids
+        return f"{len(pids)} run workers killed"
 
     return disturb
 
 
 def kill_code_server(at: datetime, job: str) -> Callable[[Weekend], str]:
-    """Kill the code server and the runs it started, so that nobody can report them dead."""
+    """Kill the code server while a job runs: its workers die with it, and nobody reports them."""
 
     def disturb(weekend: Weekend) -> str:
         weekend.wait_until(at)
-        pids = weekend.workers_of(job)
-        told = weekend.kill_service("code server")
-        for pid in filter(_is_there, pids):
-            os.kill(pid, signal.SIGKILL)
-        return f"{told}, and its {len(pids)} processes"
+        weekend.wait_until_working(job)
+        return weekend.kill_service("code server")
 
     return disturb
 
 
-def descendants(pid: int) -> list[int]:
-    """Return the processes that a process started, and theirs."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+def workers(parent: int) -> list[int]:
+    """Return the run workers among a code server's children."""
+    found: list[int] = []
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            command = (process / "cmdline").read_text()
         except OSError:
             continue  # ended meanwhile
-        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    found: list[int] = []
-    waiting = [pid]
-    while waiting:
-        waiting += (of_one := children.get(waiting.pop(), []))
-        found += of_one
+        if int(fields[1]) == parent and "spawn_main" in command:
+            found.append(int(process.name))
     return found
-
-
-def _is_there(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
 
 
 @contextmanager
