@@ -13,16 +13,14 @@ import polars as pl
 from football.arrays import FloatArray
 from football.backtest.stack import LOWER_TIER_WEIGHT, REGULARISATION
 from football.features import strengths
-from football.features.columns import ODDS_FREE, WITHOUT_COUNTS
+from football.features.columns import LEADS, ODDS_FREE, STAKES, WITHOUT_COUNTS
 from football.intervals import paired_difference
 from football.models import outcome
 from football.scores import log_loss, rps
 
 _SEED = 20160701
 _CURVES = frozenset(name for s in strengths.CURVED for name in strengths.curves_of(s))
-_SEASON = frozenset(
-    {"season_progress", "late_season", "chances_ratio_late", "slow_goals_ratio_late"}
-)
+_SEASON = frozenset({"season_progress", "season_end"})
 _TIER = frozenset({"lower_tier", "chances_ratio_lower", "chances_ratio_size_lower"})
 
 
@@ -46,7 +44,8 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
         {"chances_ratio_squared", "chances_ratio_size", "chances_ratio_size_lower"}
     ),
     "without curves of any kind": _without(_CURVES),
-    "without the season's phase": _without(_SEASON),
+    "without what is at stake": _without(STAKES),
+    "without the season's phase and stakes": _without({*_SEASON, *STAKES}),
     "without the lower tiers' own terms": _without(_TIER),
     "and Elo": (*ODDS_FREE, "elo_difference"),
     "and pi": (*ODDS_FREE, "pi_difference"),
@@ -102,6 +101,7 @@ def _forecasts(rows: pl.DataFrame, due: pl.DataFrame, columns: Sequence[str]) ->
             track="odds_free",
             weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * known["lower_tier"].to_numpy(),
             regularisation=REGULARISATION,
+            free=LEADS,
         )
         parts.append(model.predict(of_season))
     return np.concatenate(parts)

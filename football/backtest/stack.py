@@ -15,6 +15,7 @@ from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
 from football.features.columns import (
     FAIR,
+    LEADS,
     MARKET,
     ODDS_FREE,
     SHARP_GAPS,
@@ -75,6 +76,7 @@ def fit_stack(track: Track, rows: pl.DataFrame) -> OutcomeModel:
         track=track.value,
         weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * rows["lower_tier"].to_numpy(),
         regularisation=REGULARISATION,
+        free=LEADS,
     )
 
 

@@ -30,7 +30,10 @@ RECORDS = {
     "rest_difference": pl.Float64(),
     "newcomer_difference": pl.Float64(),
     "season_progress": pl.Float64(),
-    "late_season": pl.Float64(),
+    "season_end": pl.Float64(),
+    "top_stake_difference": pl.Float64(),
+    "bottom_stake_difference": pl.Float64(),
+    "no_stake_difference": pl.Float64(),
     "lower_tier": pl.Float64(),
     "is_counted": pl.Boolean(),  # shots were, in enough of both clubs' recent matches
 }
@@ -61,8 +64,10 @@ FAIR = "fair"
 SHARP = "sharp"
 SHARP_GAPS = (f"{SHARP}_home_away_gap", f"{SHARP}_draw_gap")
 
-_SEASON = ("season_progress", "late_season", "lower_tier", "slow_goals_ratio_late")
+STAKES = ("top_stake_difference", "bottom_stake_difference", "no_stake_difference")
+_SEASON = ("season_progress", "season_end", "lower_tier", *STAKES)
 ODDS_FREE = (
+    strengths.LEAD,
     *(f"{name}_ratio" for name in STRENGTHS),
     "slow_chances_total",
     "chances_total",
@@ -70,12 +75,14 @@ ODDS_FREE = (
     *_SEASON,
 )
 WITHOUT_COUNTS = (
+    strengths.GOALS_LEAD,
     *(f"{name}_ratio" for name in GOAL_STRENGTHS),
     "slow_goals_total",
     "goals_total",
     *strengths.curves_of("goals"),
     *_SEASON,
 )
+LEADS = (strengths.LEAD, strengths.GOALS_LEAD)  # what a stack believes from few matches
 MARKET_BLENDED = (*contrasts(FAIR), *SHARP_GAPS)
 
 
@@ -85,4 +92,4 @@ def without_uncounted() -> list[pl.Expr]:
     return [pl.when("is_counted").then(name).alias(name) for name in names]
 
 
-_COUNTED = frozenset(COUNTED_STRENGTHS)
+_COUNTED = frozenset((*COUNTED_STRENGTHS, strengths.LEAD))

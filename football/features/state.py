@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from football.features.stakes import Stakes, lines_of, season_length, stakes, weight
 from football.known import day_start
 from football.ratings.attack_defence import AttackDefence
 from football.ratings.chances import Side
@@ -20,7 +21,6 @@ _RECENT = 6
 _LONGEST_REST_DAYS = 14.0
 _COUNTED_RATE = 0.1
 _LEAST_COUNTED = 0.4
-_LATE_PROGRESS = 0.8
 _LOWER_TIER = 3
 
 
@@ -74,6 +74,14 @@ class _Record:
 
 
 @dataclass(slots=True)
+class _Table:
+    """The clubs of a competition's season, and what is at stake for them until one plays."""
+
+    clubs: list[str] = field(default_factory=list[str])
+    stakes: dict[str, tuple[float, float, float]] | None = None
+
+
+@dataclass(slots=True)
 class CountryState:
     """Ratings and records of one country's pyramid; the strengths are everybody's."""
 
@@ -83,7 +91,7 @@ class CountryState:
     records: dict[str, _Record] = field(default_factory=dict[str, _Record])
     first_season: dict[str, int] = field(default_factory=dict[str, int])
     tier_of: dict[str, int] = field(default_factory=dict[str, int])
-    clubs: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
+    tables: dict[tuple[str, int], _Table] = field(default_factory=dict[tuple[str, int], _Table])
 
     def enter(self, fixture: Fixture) -> None:
         """Carry both clubs into the fixture's season, if this is their first match of it."""
@@ -98,20 +106,22 @@ class CountryState:
             club = (fixture.country, team)
             self.strengths.enter_season(club, fixture.tier, is_first_season_known=is_first)
             is_newcomer = not is_first and self.tier_of.get(team, 99) > fixture.tier
-            entered = _Record(season=fixture.season, is_newcomer=is_newcomer)
+            entered = _Record(fixture.season, is_newcomer)
             if record is not None:
                 entered.surprises.extend(record.surprises)
                 entered.counted = record.counted
             self.records[team] = entered
             self.tier_of[team] = fixture.tier
-            season = (fixture.competition, fixture.season)
-            self.clubs[season] = self.clubs.get(season, 0) + 1
+            table = self._table(fixture)
+            table.clubs.append(team)
+            table.stakes = None
 
     def add_result(self, result: Result) -> None:
         """Move Elo, pi and the records by a result."""
         f, home, away = result
         goals = home.goals - away.goals
         self.enter(f)
+        self._table(f).stakes = None
         gained = self.elo.update(f.home, f.away, goals, is_neutral=f.is_neutral)
         self.pi.update(f.home, f.away, goals)
         day, surprise = day_start(f.kickoff_at), gained / self.elo.parameters.k
@@ -133,16 +143,45 @@ class CountryState:
         f = fixture
         home, away = self.records[f.home], self.records[f.away]
         day = day_start(f.kickoff_at)
-        rounds = max(2 * (self.clubs[f.competition, f.season] - 1), 1)
-        progress = min((home.played + away.played) / 2.0 / rounds, 1.0)
+        table = self._table(f)
+        rounds = season_length(f.competition, len(table.clubs))
+        played = (home.played + away.played) / 2.0
+        share = weight(max(rounds - played, 1.0))
+        top, bottom, nothing = self._at_stake(f, table, rounds) if share else (0.0, 0.0, 0.0)
         return {
             "elo_difference": self.elo.difference(f.home, f.away, is_neutral=f.is_neutral) / 400.0,
             "pi_difference": self.pi.expected_goal_difference(f.home, f.away),
             "form_difference": home.form() - away.form(),
             "rest_difference": home.rest_days(day) - away.rest_days(day),
             "newcomer_difference": float(home.is_newcomer) - float(away.is_newcomer),
-            "season_progress": progress,
-            "late_season": max(progress - _LATE_PROGRESS, 0.0) / (1.0 - _LATE_PROGRESS),
+            "season_progress": min(played / rounds, 1.0),
+            "season_end": share,
+            "top_stake_difference": share * top,
+            "bottom_stake_difference": share * bottom,
+            "no_stake_difference": share * nothing,
             "lower_tier": float(f.tier >= _LOWER_TIER),
             "is_counted": (home.counted + away.counted) / 2.0 > _LEAST_COUNTED,
         }
+
+    def _table(self, fixture: Fixture) -> _Table:
+        season = (fixture.competition, fixture.season)
+        table = self.tables.get(season)
+        if table is None:
+            table = self.tables[season] = _Table()
+        return table
+
+    def _at_stake(
+        self, fixture: Fixture, table: _Table, rounds: int
+    ) -> tuple[float, float, float]:
+        """Return the home side's stakes minus the away side's."""
+        if table.stakes is None:
+            records = [self.records[club] for club in table.clubs]
+            found: Stakes = stakes(
+                [record.points for record in records],
+                [max(rounds - record.played, 1) for record in records],
+                lines_of(fixture.competition),
+            )
+            of_clubs = zip(*(values.tolist() for values in found), strict=True)
+            table.stakes = dict(zip(table.clubs, of_clubs, strict=True))
+        home, away = table.stakes[fixture.home], table.stakes[fixture.away]
+        return home[0] - away[0], home[1] - away[1], home[2] - away[2]

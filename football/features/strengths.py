@@ -21,13 +21,13 @@ from football.ratings.chances import (
 )
 
 _EVIDENCE = {"goals": GOALS_ALONE, "chances": GOALS_AND_SHOTS, "shots": SHOTS_AND_GOALS}
-_MEMORY = {"slow_": 0.006, "": 0.025, "fast_": 0.1}
+_MEMORY = {"slow_": (0.0045, 0.995), "": (0.0265, 0.98), "fast_": (0.084, 0.9)}
 _EVIDENCE_OF = [evidence for evidence in range(len(_EVIDENCE)) for _ in _MEMORY]
 
 STRENGTHS: Mapping[str, Strength] = {
-    f"{memory}{evidence}": Strength(weights=weights, learning_rate=rate)
+    f"{memory}{evidence}": Strength(weights=weights, learning_rate=rate, season_carry=carry)
     for evidence, weights in _EVIDENCE.items()
-    for memory, rate in _MEMORY.items()
+    for memory, (rate, carry) in _MEMORY.items()
 }
 
 
@@ -39,17 +39,23 @@ def columns_of(strengths: Iterable[str]) -> tuple[str, ...]:
 def curves_of(strength: str) -> tuple[str, ...]:
     """Return the names of what else a stack may use of a strength.
 
-    The draw becomes rarer with the lead whoever has it, and leads count otherwise in lower tiers
-    and when a season ends.
+    The draw becomes rarer with the lead whoever has it, and leads count otherwise in lower tiers.
     """
-    parts = ("ratio_squared", "ratio_size", "ratio_lower", "ratio_size_lower", "ratio_late")
+    parts = ("ratio_squared", "ratio_size", "ratio_lower", "ratio_size_lower")
     return tuple(f"{strength}_{part}" for part in parts)
 
 
 GOAL_STRENGTHS = tuple(name for name in STRENGTHS if name.endswith("goals"))
 COUNTED_STRENGTHS = tuple(name for name in STRENGTHS if name not in GOAL_STRENGTHS)
-CURVED = ("goals", "slow_goals", "chances")
-COLUMNS = (*columns_of(STRENGTHS), *chain.from_iterable(map(curves_of, CURVED)))
+CURVED = ("goals", "chances")
+LEAD = "lead"
+GOALS_LEAD = "goals_lead"
+COLUMNS = (
+    *columns_of(STRENGTHS),
+    LEAD,
+    GOALS_LEAD,
+    *chain.from_iterable(map(curves_of, CURVED)),
+)
 
 
 def chances_of(sides: Sequence[Side]) -> FloatArray:
@@ -70,13 +76,20 @@ def columns(rates: Rates) -> pl.DataFrame:
 
 
 def curves(strength: str) -> list[pl.Expr]:
-    """Return the expressions of `curves_of`, over `lower_tier` and `late_season`."""
+    """Return the expressions of `curves_of`, over `lower_tier`."""
     ratio = pl.col(f"{strength}_ratio")
     values = (
         ratio.pow(2),
         ratio.abs(),
         ratio * pl.col("lower_tier"),
         ratio.abs() * pl.col("lower_tier"),
-        ratio * pl.col("late_season"),
     )
     return [value.alias(name) for value, name in zip(values, curves_of(strength), strict=True)]
+
+
+def leads() -> list[pl.Expr]:
+    """Return the expressions of who leads by all strengths together, and by goals alone."""
+    return [
+        pl.mean_horizontal(f"{name}_ratio" for name in names).alias(lead)
+        for lead, names in ((LEAD, tuple(STRENGTHS)), (GOALS_LEAD, GOAL_STRENGTHS))
+    ]

@@ -15,7 +15,7 @@ from football.features import goals, prices, strengths
 from football.features.columns import IDENTITY, RATINGS, RECORDS, without_uncounted
 from football.features.fold import Fold, events_of, fixtures_of, is_finished
 from football.features.state import Fixture
-from football.features.strengths import CURVED, curves
+from football.features.strengths import CURVED, curves, leads
 from football.frames import INSTANT
 from football.known import day_start
 from football.observations import MatchStatus
@@ -128,7 +128,7 @@ def _ratings(known: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime
         rates.append(of_batch[1])
     expected = Rates(*(np.concatenate(side) for side in zip(*rates, strict=True)))
     ratings = pl.DataFrame(records, schema=RECORDS).hstack(strengths.columns(expected))
-    curved = ratings.with_columns(chain.from_iterable(map(curves, CURVED)))
+    curved = ratings.with_columns(*leads(), *chain.from_iterable(map(curves, CURVED)))
     keys = pl.Series("match_key", [f.match_key for f in fixtures], dtype=pl.String())
     return curved.select(RATINGS).with_columns(without_uncounted()).insert_column(0, keys)
 

@@ -6,7 +6,7 @@ of missing values, and its calibration, as named parameters. Which columns there
 learning on forecasts made out of sample); predicting is plain arithmetic.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self
@@ -23,6 +23,7 @@ from football.outcome import Outcome
 
 FEWEST_TO_CALIBRATE = 300
 FEWEST_BESIDE_FALLBACK = 300  # or half of all rows
+_FREEDOM = 10.0  # how much wider the prior of a column is that a stack believes from few matches
 _LABELS = tuple(outcome.name.lower() for outcome in Outcome)
 
 Triple = tuple[float, float, float]
@@ -134,6 +135,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
     track: str,
     weights: ArrayLike | None = None,
     regularisation: float,
+    free: Collection[str] = (),
 ) -> OutcomeModel:
     """Return a stack for rows that have all columns, and within it one for those that do not.
 
@@ -147,6 +149,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
         track: as for `fit`.
         weights: as for `fit`.
         regularisation: as for `fit`.
+        free: as for `fit`.
 
     Raises:
         FitError: if an outcome never occurs.
@@ -164,6 +167,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
             weights=w[rows],
             regularisation=regularisation,
             folds=1,
+            free=free,
         )
 
     _, missing = _matrix(frame, columns)
@@ -185,6 +189,7 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
     weights: ArrayLike | None = None,
     regularisation: float = 10.0,
     folds: int = 5,
+    free: Collection[str] = (),
 ) -> OutcomeModel:
     """Return a stack fitted on all rows and calibrated on forecasts of later rows by earlier ones.
 
@@ -199,6 +204,8 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
         weights: importance of each row; all one unless given.
         regularisation: precision of a normal prior on the weights of standardised features.
         folds: slices in time; 1 leaves the stack uncalibrated.
+        free: columns whose weights the prior leaves nearly alone: what is known to matter, so
+            that a few matches are enough to learn by how much.
 
     Raises:
         FitError: if an outcome never occurs.
@@ -208,7 +215,7 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
     w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
     if frame.height != len(y) or len(w) != len(y):
         raise FitError(f"{frame.height} rows, {len(y)} outcomes and {len(w)} weights")
-    recipe = _Recipe(tuple(columns), track, regularisation)
+    recipe = _Recipe(tuple(columns), track, regularisation, frozenset(free))
     model = recipe.fit(frame, y, w)
     if folds < 2 or len(y) < FEWEST_TO_CALIBRATE:
         return model
@@ -229,6 +236,7 @@ class _Recipe:
     columns: tuple[str, ...]
     track: str
     regularisation: float
+    free: frozenset[str]
 
     def fit(self, frame: pl.DataFrame, y: IntArray, w: FloatArray) -> OutcomeModel:
         """Return the stack, not yet calibrated."""
@@ -236,6 +244,8 @@ class _Recipe:
             raise FitError("a stack needs matches of all three outcomes")
         values, missing = _matrix(frame, self.columns)
         mean, scale = _moments(values, missing, w)
+        # A column that varies more needs less weight, and so pays less of the penalty.
+        scale = scale / np.where([name in self.free for name in self.columns], _FREEDOM, 1.0)
         standardised = np.where(missing, 0.0, (values - mean) / scale)
         gaps = np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0))
         design = np.hstack([standardised, missing[:, gaps].astype(np.float64)])

@@ -19,7 +19,7 @@ import numpy as np
 from football.arrays import FloatArray, IntArray
 from football.ratings.chances import ChanceWeights
 
-EARLY_MATCHES = 6.0
+EARLY_MATCHES = 9.5
 _PRIOR_MATCHES = 100.0  # what the initial level and home advantage are worth
 _FIRST_ROWS = 64
 _ATTACK, _DEFENCE = 0, 1
@@ -32,10 +32,12 @@ class Strength:
     Attributes:
         weights: goals that each kind of event is worth.
         learning_rate: log-units moved by a surprise as large as the typical count.
+        season_carry: share of a rating kept over the summer.
     """
 
     weights: ChanceWeights
     learning_rate: float
+    season_carry: float = 0.94
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +50,18 @@ class AttackDefenceParameters:
         initial_level: typical chances of one side in a match before any is seen.
         level_rate: how fast a competition's level moves; `home_rate` its home advantage. Both
             follow the mean of all matches until that moves more slowly than this.
-        season_carry: share of a rating kept over the summer.
         tier_step: log-units of attack and of defence lost on promotion, gained on relegation.
         newcomer_steps: tier steps below average at which a club unknown to us starts, when the
             competition already has known clubs: it came up from below.
     """
 
-    early_boost: float = 1.5
+    early_boost: float = 1.0
     initial_level: float = 1.35
     initial_home_advantage: float = 0.25
     level_rate: float = 0.001
-    home_rate: float = 0.0005
-    season_carry: float = 0.94
-    tier_step: float = 0.25
-    newcomer_steps: float = 0.4
+    home_rate: float = 0.00075
+    tier_step: float = 0.155
+    newcomer_steps: float = 0.47
 
 
 class Meeting(NamedTuple):
@@ -128,6 +128,7 @@ class AttackDefence:
     ) -> None:
         self.parameters = p = parameters or AttackDefenceParameters()
         self._learning_rates = np.array([s.learning_rate for s in strengths])
+        self._season_carry = np.array([s.season_carry for s in strengths])
         each = np.ones(len(strengths))
         self._clubs = _Table(np.zeros((2, len(strengths))))
         self._levels = _Table(math.log(p.initial_level) * each)
@@ -153,7 +154,7 @@ class AttackDefence:
         if last is None:
             ratings[:] = 0.0 if is_first_season_known else -p.newcomer_steps * p.tier_step
         else:
-            ratings *= p.season_carry
+            ratings *= self._season_carry
             ratings += p.tier_step * (tier - last)
 
     def rates(self, meetings: Sequence[Meeting]) -> Rates:

@@ -61,5 +61,5 @@ def table(weights: Sequence[ChanceWeights], sides: Sequence[Side]) -> FloatArray
 
 
 GOALS_ALONE = ChanceWeights(goal=1.0, on_target=0.0, off_target=0.0, corner=0.0)
-GOALS_AND_SHOTS = ChanceWeights(goal=0.415, on_target=0.073, off_target=0.026, corner=0.047)
-SHOTS_AND_GOALS = ChanceWeights(goal=0.14, on_target=0.135, off_target=0.02, corner=0.07)
+GOALS_AND_SHOTS = ChanceWeights(goal=0.757, on_target=0.0289, off_target=0.0128, corner=0.0181)
+SHOTS_AND_GOALS = ChanceWeights(goal=0.15, on_target=0.1138, off_target=0.0383, corner=0.0618)

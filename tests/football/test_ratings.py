@@ -165,7 +165,7 @@ def test_promotion_costs_and_relegation_returns_one_tier_step():
     rating.enter_season("Alba", 2, is_first_season_known=False)
     assert rating.attack("Alba") == pytest.approx(step)
     rating.enter_season("Alba", 1, is_first_season_known=False)
-    assert rating.attack("Alba") == pytest.approx(rating.parameters.season_carry * step - step)
+    assert rating.attack("Alba") == pytest.approx(QUICK.season_carry * step - step)
 
 
 def test_a_club_that_came_up_from_below_our_sight_starts_below_average():

@@ -19,7 +19,7 @@ START, END = date(2012, 8, 1), date(2013, 6, 30)
 
 @pytest.fixture(scope="module")
 def make_small(make_league: Callable[..., object]) -> object:
-    return make_league(seasons=3, teams=10)
+    return make_league(seasons=3, teams=10, seed=12)
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,10 @@ def test_ours_beat_the_base_rate_and_no_one_beats_the_truth(
 
 
 GOLDEN = {
-    "market_close": 1.042,
-    "dixon_coles": 1.056,
-    "elo_ordered_logit": 1.036,
-    "base_rate": 1.062,
+    "market_close": 1.028,
+    "dixon_coles": 1.041,
+    "elo_ordered_logit": 1.063,
+    "base_rate": 1.099,
 }
 
 

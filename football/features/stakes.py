@@ -1,0 +1,119 @@
+"""What each club of a table can still win or lose, as its season ends.
+
+What belongs here: how near a club is to a line of the table that matters, from points and matches
+left. What does not: a league's lines (`football.season.leagues`), or what they do to a forecast,
+which the stack learns.
+
+The last rounds are where forecasts from results alone go wrong most: a club that plays for its
+place does better than its record, one with nothing left to play for does worse.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from football.arrays import BoolArray, FloatArray
+from football.season.leagues import RULES
+from football.season.rules import ZoneKind
+
+_WANTED = frozenset(
+    {
+        ZoneKind.TITLE,
+        ZoneKind.CHAMPIONS_LEAGUE,
+        ZoneKind.EUROPA_LEAGUE,
+        ZoneKind.CONFERENCE_LEAGUE,
+        ZoneKind.TITLE_PLAY_OFF,
+        ZoneKind.EUROPE_PLAY_OFF,
+        ZoneKind.PROMOTION,
+        ZoneKind.PROMOTION_PLAY_OFF,
+    }
+)
+_DREADED = (ZoneKind.RELEGATION, ZoneKind.RELEGATION_PLAY_OFF)
+_POINTS_PER_WIN = 3
+_REACH = 2.5  # points made up in one match, as a standard deviation; grows with the root of more
+_FADING_MATCHES = 3.0
+_FIRST_OF_END = 15  # matches left: before, what is at stake moves nobody
+
+
+class Lines(NamedTuple):
+    """Lines of a table as numbers of clubs above (`top`) and below (`bottom`) them."""
+
+    top: tuple[int, ...]
+    bottom: tuple[int, ...]
+
+
+class Stakes(NamedTuple):
+    """How much is at stake for each club, from 0 to 1, in the order of its points."""
+
+    top: FloatArray
+    bottom: FloatArray
+    nothing: FloatArray
+
+
+@cache
+def lines_of(competition: str) -> Lines:
+    """Return a league's lines; of every season the present ones, none where we know no rules."""
+    rules = RULES.get(competition)
+    if rules is None:
+        return Lines((), ())
+    top = {zone.last for zone in rules.zones if zone.kind in _WANTED}
+    bottom = {rules.clubs - z.first + 1 for z in rules.zones if z.kind in _DREADED}
+    return Lines(tuple(sorted(top)), tuple(sorted(bottom)))
+
+
+@cache
+def season_length(competition: str, clubs: int) -> int:
+    """Return how many matches each club of a league plays."""
+    rules = RULES.get(competition)
+    meetings = 2 if rules is None else rules.meetings
+    if rules is not None and rules.split is not None:
+        return rules.split.matches + rules.split.upper - 1
+    return max(meetings * (clubs - 1), 1)
+
+
+def weight(left: float) -> float:
+    """Return how much stakes count with so many matches left, from 0 to 1."""
+    if left > _FIRST_OF_END:
+        return 0.0
+    return min(math.exp(-(left - 1.5) / _FADING_MATCHES), 1.0)
+
+
+def stakes(points: Sequence[int], left: Sequence[int], lines: Lines) -> Stakes:
+    """Return what is at stake for every club of a table.
+
+    Args:
+        points: so far.
+        left: matches that each club has yet to play, at least one.
+        lines: of the league.
+    """
+    total, to_play = np.array(points, dtype=np.float64), np.array(left, dtype=np.float64)
+    clubs = len(total)
+    top, top_open = _pressure(total, to_play, lines.top)
+    below = [clubs - line for line in lines.bottom]
+    bottom, bottom_open = _pressure(total, to_play, below)
+    nothing = ~(top_open | bottom_open) if lines.top or lines.bottom else np.zeros(clubs)
+    return Stakes(top, bottom, np.asarray(nothing, dtype=np.float64))
+
+
+def _pressure(
+    points: FloatArray, left: FloatArray, lines: Sequence[int]
+) -> tuple[FloatArray, BoolArray]:
+    """Return closeness to the nearest line that can still be crossed, and whether one can."""
+    order = np.argsort(-points, kind="stable")
+    place, ranked = np.empty(len(points), dtype=np.int64), points[order]
+    place[order] = np.arange(len(points))
+    pressure: FloatArray = np.zeros(len(points))
+    is_open: BoolArray = np.zeros(len(points), dtype=np.bool_)
+    for line in lines:
+        if not 0 < line < len(points):
+            continue
+        lead, deficit = points - ranked[line], ranked[line - 1] - points
+        gap = np.asarray(np.where(place < line, lead, deficit), dtype=np.float64)
+        can_cross = np.less_equal(gap, _POINTS_PER_WIN * left)
+        near = np.exp(-np.square(gap / _REACH) / left / 2.0)
+        pressure = np.maximum(pressure, near * can_cross)
+        is_open = np.logical_or(is_open, can_cross)
+    return pressure, is_open
