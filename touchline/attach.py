@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import click
 
 from touchline.errors import StackError, WorldBusyError
-from touchline.stack import postgres
+from touchline.stack import given, postgres
 from touchline.stack.account import Account
 from touchline.stack.environment import database_environment
 from touchline.stack.home import Home
@@ -35,6 +35,7 @@ def attached(
         patience_seconds: how long to wait for whoever has it.
         opens: bring the schema of a world that does not run to its head, and set its clock.
     """
+    given.check()
     if os.environ.get(DATABASES["touchline"][0]):
         os.environ["TOUCHLINE_WORLD"] = world
         yield

@@ -4,6 +4,12 @@ import click
 
 from touchline.stack.home import WORLDS
 
+
+def starting(world: str) -> str:
+    """The command that starts a world."""
+    return "make up" if world == "simulated" else f"touchline up --world {world}"
+
+
 OPTION = click.Option(
     ["--world"],
     type=click.Choice(WORLDS),

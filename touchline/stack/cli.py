@@ -10,13 +10,14 @@ from rich.table import Table
 
 from touchline.errors import WorldBusyError
 from touchline.stack import doctor as diagnosis
+from touchline.stack import given
 from touchline.stack import stop as stopping
 from touchline.stack.console import print_addresses
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, WorldLock, holder_of
 from touchline.stack.session import Session
 from touchline.stack.state import State
-from touchline.world import OPTION
+from touchline.world import OPTION, starting
 
 CLEANUP_SECONDS = 60.0
 NOT_RUNNING = 3  # as systemctl answers
@@ -60,7 +61,7 @@ def status(world: str) -> None:
     home = Home.of(world)
     holder, state = holder_of(home), State.read(home)
     if holder is None or not holder.is_alive or holder.kind != STACK or state is None:
-        console.print(f"the {world} world is not running; `make up` starts it")
+        console.print(f"the {world} world is not running; `{starting(world)}` starts it")
         sys.exit(NOT_RUNNING)
     table = Table("service", "phase", "pid", "restarts", box=None)
     for name, service in state.services.items():
@@ -78,6 +79,7 @@ def doctor(world: str) -> None:
 
 def _start(world: str, *, stays: bool) -> None:
     console = Console()
+    given.check()
     home = Home.of(world)
     home.create()
     lock = _take(home, console, stays=stays)

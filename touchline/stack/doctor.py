@@ -15,19 +15,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import psycopg
 from rich.console import Console
 
 from touchline import preflight
 from touchline.errors import BinaryMissingError, StackError
-from touchline.stack import ports, postgres, probes, redis
+from touchline.stack import given, ports, postgres, probes, redis
 from touchline.stack.account import Account
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, holder_of
 from touchline.stack.ports import HOST
 from touchline.stack.servers import DATABASES, REDIS
 from touchline.stack.state import State
+from touchline.world import starting
 
 DISK_GIGABYTES = 1.0
+OLDEST_POSTGRES = 18  # uuidv7()
+CONNECT_SECONDS = 3
 LABELS = {"ok": "[green]ok  [/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
 
 
@@ -113,16 +117,41 @@ def _disk(home: Home) -> Iterator[Finding]:
 
 
 def _external(_: Home) -> Iterator[Finding]:
+    faults = list(given.faults())
+    for fault in faults:
+        yield Finding(Level.FAIL, fault)
     for database, (variable, _driver) in DATABASES.items():
-        if given := os.environ.get(variable):
-            host = urllib.parse.urlsplit(given).hostname or "a socket"
-            yield Finding(Level.OK, f"database {database} is given from outside, on {host}")
+        url = os.environ.get(variable)
+        if url and not faults:
+            yield _given_database(database, url)
+
+
+def _given_database(database: str, url: str) -> Finding:
+    """Whether a server that was given answers, and is new enough."""
+    parts = urllib.parse.urlsplit(url)
+    what = f"database {database}, given from outside, on {parts.hostname or 'a socket'}"
+    try:
+        with psycopg.connect(
+            parts._replace(scheme="postgresql").geturl(), connect_timeout=CONNECT_SECONDS
+        ) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        return Finding(Level.FAIL, f"{what}, cannot be reached", reason)
+    if version < OLDEST_POSTGRES:
+        return Finding(
+            Level.FAIL, f"{what}, is PostgreSQL {version}", f"{OLDEST_POSTGRES} or newer is needed"
+        )
+    return Finding(Level.OK, f"{what}, is PostgreSQL {version}")
 
 
 def _stack(home: Home) -> Iterator[Finding]:
     holder, state = holder_of(home), State.read(home)
     if holder is None or not holder.is_alive or holder.kind != STACK or state is None:
-        yield Finding(Level.OK, f"the {home.world} world is not running; `make up` starts it")
+        yield Finding(
+            Level.OK,
+            f"the {home.world} world is not running; `{starting(home.world)}` starts it",
+        )
         for service, port in ports.USUAL.items():
             if not ports.is_free(port):
                 yield Finding(

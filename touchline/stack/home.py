@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from touchline.errors import StackError
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORLDS = ("simulated", "live")
 FALLBACK = Path("/var/lib/touchline")  # for a server that must not run under our name
@@ -81,9 +83,19 @@ class Home:
         return self.logs / f"{service.replace(' ', '-')}.log"
 
     def create(self) -> None:
-        """Makes the directories, private to the owner."""
-        for directory in (self.directory, self.logs, self.artifacts, self.lake, self.dagster):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Makes the directories, private to the owner.
+
+        Raises:
+            StackError: they cannot be made there.
+        """
+        try:
+            for directory in (self.directory, self.logs, self.artifacts, self.lake, self.dagster):
+                directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StackError(
+                f"{self.directory} cannot be made ({error.strerror}): set TOUCHLINE_HOME to a"
+                " directory of your own"
+            ) from error
         _private(self.sockets)
 
     def tidy(self) -> None:

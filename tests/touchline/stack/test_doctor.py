@@ -32,10 +32,21 @@ def test_a_fitting_machine_passes(report) -> None:
 def test_it_names_databases_given_from_outside_without_their_secrets(
     report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TOUCHLINE_DATABASE_URL", "postgresql+psycopg://me:secret@db.example/t")
-    _, text = report()
-    assert "db.example" in text
+    monkeypatch.setenv("TOUCHLINE_DATABASE_URL", "postgresql+psycopg://me:secret@db.example:1/t")
+    code, text = report()
+    assert code == 1
+    assert "on db.example, cannot be reached" in text
     assert "secret" not in text
+
+
+@pytest.mark.services
+def test_it_asks_a_given_server_for_its_version(
+    report, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("TOUCHLINE_DATABASE_URL", database_url)
+    code, text = report()
+    assert code == 0
+    assert "given from outside, on a socket, is PostgreSQL 18" in text
 
 
 def test_a_missing_redis_is_a_warning_that_says_what_is_lost() -> None:
