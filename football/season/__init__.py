@@ -4,7 +4,7 @@ What belongs here: results and fixtures in, tables and probabilities out. What d
 matches, or which forecast grid a fixture has.
 """
 
-from football.season.leagues import has_rules, rules_of
+from football.season.leagues import has_rules, meets_once, rules_of
 from football.season.projection import Projection, project
 from football.season.results import PointsAdjustment, Record, Result, regular_season
 from football.season.rules import Rules, Zone, ZoneKind
@@ -21,6 +21,7 @@ __all__ = [
     "Zone",
     "ZoneKind",
     "has_rules",
+    "meets_once",
     "project",
     "regular_season",
     "remaining",

@@ -203,6 +203,11 @@ def has_rules(competition: str) -> bool:
     return competition in RULES
 
 
+def meets_once(competition: str) -> bool:
+    """Whether a pair of clubs meets once on each ground in a league's regular season."""
+    return competition in RULES and RULES[competition].meetings == 2
+
+
 def rules_of(competition: str, start_year: int) -> Rules:
     """Return a league's rules for a season, without zones where ours are younger than it."""
     try:

@@ -2,7 +2,8 @@
 
 A pair may meet several times a season in some leagues, even twice in three days: the day is a
 part of the key, and a match that another row of the same payload has on its own day is taken. A
-match that was postponed may come back on any date.
+match that was postponed may come back on any date. Where a league's rules let a pair meet once on
+each ground, a match that is still to be played may be found on any date.
 """
 
 from collections import defaultdict
@@ -13,7 +14,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.observations import MatchStatus, Reject, RejectReason
+from football.observations import MatchObservation, MatchStatus, Reject, RejectReason
+from football.season import meets_once
 from storage.identity.resolution import Identified, reject
 from storage.tables.match import match, match_link
 
@@ -24,7 +26,7 @@ _MEETING = 7_340_011  # advisory lock, with the season: matches are introduced o
 class _Candidate(NamedTuple):
     match_id: int
     day: date
-    is_postponed: bool
+    status: str
 
 
 _Pairing = tuple[int, int, int]
@@ -68,6 +70,7 @@ def _find_once(connection: Connection, rows: Sequence[Identified]) -> list[Rejec
     candidates = _candidates(connection, rows)
     listed = {(_pairing(row), row.seen.kickoff_at.date()) for row in rows}
     rejects: list[Reject] = []
+    said: dict[tuple[_Pairing, date], MatchObservation] = {}
     for place, row in enumerate(rows, 1):
         pairing = _pairing(row)
         source_id = row.seen.source_match_id
@@ -81,7 +84,13 @@ def _find_once(connection: Connection, rows: Sequence[Identified]) -> list[Rejec
             continue
         day = row.seen.kickoff_at.date()
         free = [c for c in candidates[pairing] if c.day == day or (pairing, c.day) not in listed]
-        found = _choose(free, day)
+        other = said.setdefault((pairing, day), row.seen)
+        if not source_id and other.score != row.seen.score:
+            row.match_id = 0
+            detail = f"row {other.row_no} has another score for the same teams on the same day"
+            rejects.append(reject(row.seen, RejectReason.AMBIGUOUS_MATCH, detail))
+            continue
+        found = _choose(free, row)
         row.is_new = not found
         row.match_id = 0 if len(found) > 1 else found[0].match_id if found else -place
         if len(found) > 1:
@@ -89,7 +98,7 @@ def _find_once(connection: Connection, rows: Sequence[Identified]) -> list[Rejec
             detail = f"may be any of the matches {ids}: same teams within three days"
             rejects.append(reject(row.seen, RejectReason.AMBIGUOUS_MATCH, detail))
         elif not found:
-            candidates[pairing].append(_Candidate(row.match_id, day, is_postponed=False))
+            candidates[pairing].append(_Candidate(row.match_id, day, row.seen.status))
             if source_id:
                 linked[row.seen.source, source_id] = (row.match_id, pairing[1:])
     return rejects
@@ -99,15 +108,31 @@ def _pairing(row: Identified) -> _Pairing:
     return row.season_id, row.home_id, row.away_id
 
 
-def _choose(candidates: Sequence[_Candidate], day: date) -> list[_Candidate]:
-    """Return the match of that day, else those near it, else the one that was postponed."""
+def _choose(candidates: Sequence[_Candidate], row: Identified) -> list[_Candidate]:
+    """Return the match of that day, else those near it, else the one whose date has moved."""
+    day = row.seen.kickoff_at.date()
     on_the_day = [c for c in candidates if c.day == day]
     if on_the_day:
         return on_the_day
     if near := [c for c in candidates if abs(c.day - day) <= _NEAR]:
         return near
-    postponed = [c for c in candidates if c.is_postponed]
-    return postponed if len(postponed) == 1 else []
+    postponed = [c for c in candidates if c.status == MatchStatus.POSTPONED]
+    if len(postponed) == 1:
+        return postponed
+    return [c for c in candidates if len(candidates) == 1 and _has_moved(c, row)]
+
+
+def _has_moved(candidate: _Candidate, row: Identified) -> bool:
+    """Whether it is the same match on another day, where a pair meets once on each ground.
+
+    Only of a source without ids may the row be a fixture of a match that is over: one with ids
+    lists play-offs too, in which a pair meets again.
+    """
+    if not meets_once(row.competition.code):
+        return False
+    if candidate.status != MatchStatus.FINISHED:
+        return True
+    return row.seen.source_match_id is None and row.seen.status is MatchStatus.SCHEDULED
 
 
 def _linked(
@@ -154,7 +179,7 @@ def _candidates(
             _Candidate(
                 row.match_id,
                 row.kickoff_at.date(),
-                is_postponed=row.status == MatchStatus.POSTPONED,
+                row.status,
             )
         )
     return found

@@ -1,6 +1,7 @@
 """Matches out of observations: identity, versions, statistics, prices, quarantine, events."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -18,6 +19,7 @@ from football.observations import (
     Reject,
     RejectReason,
     Statistics,
+    TeamReference,
     VenueReference,
 )
 from storage import events
@@ -26,6 +28,7 @@ from storage.events import Cursor, StoredEvent
 from storage.facts import load
 from storage.identity import venues
 from storage.identity.venues import VenueSeed
+from storage.tables.identity import competition, team
 from storage.tables.match import match, match_statistics, match_version, odds_quote
 from storage.tables.raw import parse_log, quarantine
 from tests.storage.builders import (
@@ -54,8 +57,9 @@ def season(clubs: list[str] = CLUBS, **changes: Any) -> list[MatchObservation]:
             home,
             away,
             row_no=number,
-            **from_csv(kickoff_at=KICKOFF.replace(hour=0) + timedelta(days=number)),
-            **changes,
+            **from_csv(
+                **({"kickoff_at": KICKOFF.replace(hour=0) + timedelta(days=number)} | changes)
+            ),
         )
         for number, (home, away) in enumerate(pairs, 1)
     ]
@@ -120,9 +124,57 @@ def test_a_match_played_a_day_later_than_listed_is_the_same_match(engine: Engine
 
 
 def test_a_pair_that_meets_again_later_in_the_season_plays_another_match(engine: Engine) -> None:
-    ingest(engine, fixture())
-    ingest(engine, fixture(kickoff_at=KICKOFF + timedelta(days=4)))
+    scottish = {"source_competition_id": "sco.1"}
+    ingest(engine, fixture(**scottish))
+    ingest(engine, fixture(kickoff_at=KICKOFF + timedelta(days=4), **scottish))
     assert count(engine, "football.match") == 2
+
+
+def test_where_a_pair_meets_once_a_fixture_on_another_day_has_moved(engine: Engine) -> None:
+    ingest(engine, fixture(source_match_id="700"))
+    later = KICKOFF.replace(hour=0) + timedelta(days=40)
+    ingest(engine, final(1, 1, **from_csv(kickoff_at=later, fetched_at=later)))
+    assert (the_match(engine).status, count(engine, "football.match")) == ("finished", 1)
+    ingest(engine, fixture(**from_csv(fetched_at=later + timedelta(days=1))))
+    assert (the_match(engine).status, count(engine, "football.match")) == ("finished", 1)
+
+
+def test_a_play_off_between_a_pair_that_has_met_is_another_match(engine: Engine) -> None:
+    ingest(engine, final(1, 1, source_match_id="700"))
+    later = KICKOFF + timedelta(days=180)
+    ingest(engine, fixture(source_match_id="701", kickoff_at=later))
+    assert count(engine, "football.match") == 2
+
+
+def test_two_scores_of_one_pair_on_one_day_are_ambiguous(engine: Engine) -> None:
+    rows = [final(1, 0, **from_csv()), final(2, 2, row_no=2, **from_csv())]
+    for accepted in (1, 0):
+        counts = ingest(engine, *rows)
+        assert (counts.accepted, counts.quarantined) == (accepted, 1)
+        assert counts.by_reason == {RejectReason.AMBIGUOUS_MATCH: 1}
+
+
+def test_clubs_of_a_cup_belong_to_their_countries(engine: Engine) -> None:
+    ingest(engine, *season(source_competition_id="G1"))
+
+    def tie(home: TeamReference, away: TeamReference, row_no: int = 1) -> MatchObservation:
+        cup = {"source": "openfootball", "source_competition_id": "uefa.cl", "row_no": row_no}
+        return replace(fixture(**cup), home=home, away=away)
+
+    greek = TeamReference(name="Club A", country="Greece")
+    swiss = TeamReference(name="Uri", country="Switzerland")
+    stranger = TeamReference(name="Nobody we know", country="Greece")
+    counts = ingest(engine, tie(greek, swiss), tie(stranger, swiss, 2))
+    assert (counts.accepted, counts.by_reason) == (1, {RejectReason.UNKNOWN_TEAM: 1})
+    in_cup = (
+        select(team.c.name, team.c.country)
+        .join(match, team.c.team_id.in_([match.c.home_team_id, match.c.away_team_id]))
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(competition.c.code == "UCL")
+    )
+    with engine.connect() as connection:
+        clubs = {(row.name, row.country) for row in connection.execute(in_cup)}
+    assert clubs == {("Club A", "Greece"), ("Uri", "Switzerland")}
 
 
 def test_a_pair_that_meets_twice_in_three_days_is_told_apart_by_the_day(engine: Engine) -> None:
@@ -180,7 +232,7 @@ def test_an_unknown_team_is_quarantined_with_a_suggestion_and_the_rest_lands(
 ) -> None:
     ingest(engine, *season())
     wrong = fixture("Clubb A", "Club B", row_no=1)
-    right = fixture("Club C", "Club D", row_no=2)
+    right = fixture("Club C", "Club D", row_no=2, fetched_at=KICKOFF + timedelta(days=3))
     counts = ingest(engine, wrong, right)
     assert (counts.accepted, counts.quarantined) == (1, 1)
     with engine.connect() as connection:
