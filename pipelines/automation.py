@@ -22,10 +22,11 @@ _WEEKLY = dg.FreshnessPolicy.time_window(
 FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
     **dict.fromkeys(
         (
-            *("raw_espn__scoreboard", "raw_footballdata__fixtures"),
-            *("raw_news__articles", "raw_openmeteo__forecast"),
+            *("raw_espn__scoreboard", "raw_espn__summary", "raw_footballdata__fixtures"),
+            *("raw_news__articles", "raw_openmeteo__places", "raw_openmeteo__forecast"),
+            *("raw_openmeteo__previous_runs", "core_venues"),
             *("core_teams", "core_matches", "core_match_statistics", "core_odds"),
-            *("core_articles", "core_weather", "features_conditions"),
+            *("core_lineups", "core_articles", "core_weather", "features_conditions"),
         ),
         _HOURLY,
     ),

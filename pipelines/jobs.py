@@ -47,9 +47,11 @@ refresh = dg.define_asset_job(
 feeds = dg.define_asset_job(
     "feeds",
     selection=dg.AssetSelection.assets(
-        *("raw_espn__scoreboard", "raw_footballdata__fixtures"),
-        *("raw_news__articles", "raw_openmeteo__forecast"),
-        *(*_FACTS, "core_articles", "core_weather", "features_conditions"),
+        *("raw_espn__scoreboard", "raw_espn__summary", "raw_footballdata__fixtures"),
+        *("raw_news__articles", "raw_openmeteo__places", "raw_openmeteo__forecast"),
+        *("raw_openmeteo__previous_runs", *_FACTS, "core_venues", "core_articles"),
+        "core_lineups",
+        *("core_weather", "features_conditions"),
     ),
     description="What changes by the hour: fixtures, prices, news, weather.",
     run_tags=_within(timedelta(minutes=30)),
@@ -67,7 +69,8 @@ forecast = dg.define_asset_job(
 settle = dg.define_asset_job(
     "settle",
     selection=dg.AssetSelection.assets(
-        *("raw_espn__scoreboard", "raw_espn__standings", *_FACTS, *_STANDING),
+        *("raw_espn__scoreboard", "raw_espn__standings", "raw_espn__summary"),
+        *(*_FACTS, "core_lineups", *_STANDING),
         *("predictions_season", "monitoring_scorecard"),
     ),
     description="Final scores: sealed forecasts are scored, ratings and tables move on.",

@@ -4,7 +4,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from assets.core import articles, matches, weather
+from assets.core import articles, matches, venues, weather
 from assets.core.collections import LOADED
 from assets.core.espn import ESPN_FILES
 from assets.core.intake import Intake, Taken, take_in_one
@@ -14,7 +14,7 @@ from storage.raw import StoredPayload
 
 _INTAKES = (
     *(matches.FOOTBALLDATA_SEASON, *ESPN_FILES.values(), *LOADED),
-    *(weather.INTAKE, articles.INTAKE),
+    *(weather.INTAKE, venues.INTAKE, articles.INTAKE),
 )
 
 

@@ -19,7 +19,7 @@ from sources.espn.client import EspnClient
 from sources.footballdata.client import FootballDataClient
 from sources.http import build_client
 from sources.news.client import NewsClient
-from sources.openmeteo.client import OpenMeteoClient
+from sources.openmeteo.client import Hosts, OpenMeteoClient
 from sources.settings import SourceSettings
 from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
@@ -123,7 +123,10 @@ def openmeteo(context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
     """Open-Meteo."""
     settings: SourceSettings = context.resources.source_settings
     with build_client(settings.openmeteo_url, settings) as http:
-        yield OpenMeteoClient(http, context.resources.clock.now)
+        hosts = Hosts(
+            previous_runs=settings.previous_runs_address, geocoding=settings.geocoding_address
+        )
+        yield OpenMeteoClient(http, context.resources.clock.now, hosts=hosts)
 
 
 @dg.resource(required_resource_keys=_FETCHING)

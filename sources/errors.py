@@ -13,7 +13,8 @@
     │   └── BodyTooLarge             more than we are willing to hold
     └── PayloadUnreadable            bytes came, but not what the parser reads
         ├── PayloadTruncated         they stop in the middle
-        └── PayloadIsError           the provider's own error document, whatever its status
+        ├── PayloadIsError           the provider's own error document, whatever its status
+        └── PayloadUnsupported       a known format that we do not take, and why
 
 `error_class` is the word stored beside a payload; `retryable` says whether asking again can help.
 """
@@ -108,6 +109,12 @@ class PayloadIsError(PayloadUnreadable):
     """The payload is the provider's error document."""
 
     error_class = "error_document"
+
+
+class PayloadUnsupported(PayloadUnreadable):
+    """A known format that we do not take."""
+
+    error_class = "unsupported"
 
 
 _BY_STATUS: dict[int, type[FetchFailed]] = {

@@ -1,4 +1,6 @@
-"""Weather forecasts at the grounds, each as known when it was fetched."""
+"""Weather forecasts at the grounds, each with when it was known: fetched, or the run was out."""
+
+from dataclasses import replace
 
 import dagster as dg
 from sqlalchemy import Engine
@@ -10,10 +12,11 @@ from sources.openmeteo.parse import PARSER
 from storage.ingest import weather
 
 INTAKE = Intake(provider="openmeteo", endpoint="forecast", parser=PARSER, apply=weather.apply)
+ARCHIVE = replace(INTAKE, endpoint="previous_runs")
 
 
 @dg.asset(
-    deps=["raw_openmeteo__forecast"],
+    deps=["raw_openmeteo__forecast", "raw_openmeteo__previous_runs"],
     owners=["team:data"],
     kinds={"postgres"},
     code_version=f"openmeteo{PARSER.version}",
@@ -22,7 +25,7 @@ INTAKE = Intake(provider="openmeteo", endpoint="forecast", parser=PARSER, apply=
 )
 def core_weather(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:
     """Temperature, rain, wind and humidity by ground and hour."""
-    taken = take_in(engine, [INTAKE])
+    taken = take_in(engine, [INTAKE, ARCHIVE])
     return dg.MaterializeResult(
         metadata=reporting.contents("core_weather", engine) | reporting.intake(taken),
         check_results=[

@@ -22,11 +22,18 @@ CONTRACT = contracts.FrameContract(
         "precipitation_mm": pl.Float64(),
         "wind_speed_kmh": pl.Float64(),
         "humidity_percent": pl.Float64(),
+        "weather_code": pl.Int16(),
         "known_at": INSTANT,
     },
     key=("match_id",),
     optional=frozenset(
-        {"temperature_c", "precipitation_mm", "wind_speed_kmh", "humidity_percent"}
+        {
+            "temperature_c",
+            "precipitation_mm",
+            "wind_speed_kmh",
+            "humidity_percent",
+            "weather_code",
+        }
     ),
     within={"temperature_c": (-60, 60), "humidity_percent": (0, 100)},
 )
@@ -36,11 +43,11 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_weather"],
     owners=["team:models"],
     kinds={"polars", "parquet"},
-    code_version="1",
+    code_version="2",
     check_specs=[contracts.spec("features_conditions")],
 )
 def features_conditions(engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]):
-    """Temperature, rain and wind at kick-off, as forecast last."""
+    """Temperature, rain and wind over the hours of play, as forecast last."""
     now = clock.now()
     span = {"since": now, "until": now + timedelta(days=_DAYS), "as_of": now}
     with engine.connect() as connection:

@@ -1,26 +1,69 @@
-"""Open-Meteo's forecasts as received: one place each, for the days on which matches are near."""
+"""Open-Meteo as received: towns of grounds, forecasts to come, and forecasts of earlier runs.
 
-from collections.abc import Iterator
-from datetime import timedelta
+A run ends at the first answer that says an allowance of the hour or the day is used up, and says
+until when. What is still owed is asked for by the next: each asks for what is not there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 from sqlalchemy import Engine, RowMapping
 
 from assets.receipts import Receipt, report, specs
-from sources.openmeteo.client import OpenMeteoClient
+from sources.http import Fetched
+from sources.openmeteo.client import MOST_PLACES, OpenMeteoClient, Place
+from sources.openmeteo.parse import DAY_MARK, SEPARATOR
 from storage.clock import Clock
 from storage.raw import RawStore
-from storage.statements import fixtures
+from storage.statements import Question, grounds
 
 _DAYS = 14  # Open-Meteo looks 16 days ahead
+_ASK_AGAIN_AFTER = timedelta(days=30)
+_MOST_TOWNS = 100
+_MOST_ARCHIVED = 200  # places and days of a run: a minute allows 600
+_FIRST_ARCHIVED = datetime(2024, 1, 3, tzinfo=UTC)  # earlier runs are kept since January 2024
+_LIMIT = "allowance_used_up_until"
 
 
 @dg.asset(
-    # The fixtures say where to ask.
+    # The grounds are known by the matches played there.
     deps=["core_matches"],
     owners=["team:data"],
     kinds={"http", "json", "postgres"},
     code_version="1",
+    pool="openmeteo",
+    check_specs=specs("raw_openmeteo__places"),
+)
+def raw_openmeteo__places(
+    engine: dg.ResourceParam[Engine],
+    clock: dg.ResourceParam[Clock],
+    openmeteo: dg.ResourceParam[OpenMeteoClient],
+) -> dg.MaterializeResult:
+    """Every place called like the town of a ground that nobody has put on the map yet."""
+    store = RawStore(engine)
+    asked_since = clock.now() - _ASK_AGAIN_AFTER
+
+    def receipts() -> Iterator[Receipt]:
+        for row in _rows(engine, grounds.cities(), {})[:_MOST_TOWNS]:
+            resource = f"{row['country']}/{row['city']}"
+            last = store.newest("openmeteo", "places", resource)
+            if last is not None and last.fetched_at > asked_since:
+                continue
+            town = row["city"].partition(",")[0].strip()
+            yield _kept(store, "places", resource, openmeteo.search(town))
+            if _is_over(openmeteo):
+                return
+
+    return _told(report(receipts()), openmeteo)
+
+
+@dg.asset(
+    # The fixtures say where to ask, the grounds' coordinates where that is.
+    deps=["core_venues"],
+    owners=["team:data"],
+    kinds={"http", "json", "postgres"},
+    code_version="2",
     pool="openmeteo",
     check_specs=specs("raw_openmeteo__forecast"),
 )
@@ -33,22 +76,84 @@ def raw_openmeteo__forecast(
     now = clock.now()
     until = now + timedelta(days=_DAYS)
     store = RawStore(engine)
+    hosting = _rows(engine, grounds.hosting(), {"since": now, "until": until})
 
     def receipts() -> Iterator[Receipt]:
-        for ground in _grounds(engine, {"since": now, "until": until}):
-            yield Receipt.store(
-                store,
-                provider="openmeteo",
-                endpoint="forecast",
-                resource=ground["venue_key"],
-                fetched=openmeteo.forecast(
-                    ground["latitude"], ground["longitude"], now.date(), until.date()
-                ),
+        for together in _batches(hosting):
+            fetched = openmeteo.forecast(_places(together), now.date(), until.date())
+            keys = SEPARATOR.join(row["venue_key"] for row in together)
+            yield _kept(store, "forecast", keys, fetched)
+            if _is_over(openmeteo):
+                return
+
+    return _told(report(receipts()), openmeteo)
+
+
+@dg.asset(
+    deps=["core_venues"],
+    owners=["team:data"],
+    kinds={"http", "json", "postgres"},
+    code_version="1",
+    pool="openmeteo",
+    check_specs=specs("raw_openmeteo__previous_runs"),
+)
+def raw_openmeteo__previous_runs(
+    engine: dg.ResourceParam[Engine],
+    clock: dg.ResourceParam[Clock],
+    openmeteo: dg.ResourceParam[OpenMeteoClient],
+) -> dg.MaterializeResult:
+    """What was forecast a day and two days ahead of past matches, the latest matches first.
+
+    Never reanalysis: only what could be known before kick-off may be learnt from.
+    """
+    store = RawStore(engine)
+    span = {"since": _FIRST_ARCHIVED, "until": clock.now(), "limit": _MOST_ARCHIVED}
+    owed = _rows(engine, grounds.unforeseen(), span)
+
+    def receipts() -> Iterator[Receipt]:
+        for together in _batches(owed):
+            days = [row["day"] for row in together]
+            fetched = openmeteo.previous_runs(_places(together), days)
+            keys = SEPARATOR.join(
+                f"{row['venue_key']}{DAY_MARK}{row['day']:%Y-%m-%d}" for row in together
             )
+            yield _kept(store, "previous_runs", keys, fetched)
+            if _is_over(openmeteo):
+                return
 
-    return report(receipts())
+    return _told(report(receipts()), openmeteo)
 
 
-def _grounds(engine: Engine, span: dict[str, object]) -> list[RowMapping]:
+def _rows(engine: Engine, question: Question, values: Mapping[str, object]) -> list[RowMapping]:
     with engine.connect() as connection:
-        return list(connection.execute(fixtures.grounds(), span).mappings())
+        return list(connection.execute(question, dict(values)).mappings())
+
+
+def _batches(rows: Sequence[RowMapping]) -> Iterator[Sequence[RowMapping]]:
+    for start in range(0, len(rows), MOST_PLACES):
+        yield rows[start : start + MOST_PLACES]
+
+
+def _places(rows: Sequence[RowMapping]) -> list[Place]:
+    return [Place(row["latitude"], row["longitude"]) for row in rows]
+
+
+def _kept(store: RawStore, endpoint: str, resource: str, fetched: Fetched) -> Receipt:
+    return Receipt.store(
+        store, provider="openmeteo", endpoint=endpoint, resource=resource, fetched=fetched
+    )
+
+
+def _is_over(openmeteo: OpenMeteoClient) -> bool:
+    return openmeteo.limit is not None and not openmeteo.limit.is_worth_waiting
+
+
+def _told(result: dg.MaterializeResult, openmeteo: OpenMeteoClient) -> dg.MaterializeResult:
+    """Add until when the provider will not answer, if it said so."""
+    limit = openmeteo.limit
+    if limit is None:
+        return result
+    said = f"{limit.until:%Y-%m-%d %H:%M} UTC (allowance of the {limit.period.value})"
+    return dg.MaterializeResult(
+        metadata={**(result.metadata or {}), _LIMIT: said}, check_results=result.check_results
+    )

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from football.competitions import COMPETITIONS
 from sources.simulated.faults import Faults
 from sources.simulated.validators import conditional
-from sources.simulated.wire import footballdata, openmeteo, rss
+from sources.simulated.wire import footballdata, openmeteo, places, rss
 from sources.simulated.wire.espn.scoreboard import EndpointRefusedError, scoreboard
 from sources.simulated.wire.espn.standings import standings
 from sources.simulated.world import World
@@ -35,6 +35,7 @@ def create_app(world: World, clock: Callable[[], datetime]) -> ASGIApp:
             Route("/apis/site/v2/sports/soccer/{slug}/scoreboard", providers.scoreboard),
             Route("/apis/v2/sports/soccer/{slug}/standings", providers.standings),
             Route("/v1/forecast", providers.forecast),
+            Route("/v1/search", providers.places),
             Route("/news/rss.xml", providers.news),
         ],
         exception_handlers={404: _not_found},
@@ -97,6 +98,13 @@ class _Providers:
             return _json({"error": True, "reason": str(refused)}, status=400)
         return _json(body)
 
+    def places(self, request: Request) -> Response:
+        try:
+            body = places.search(self._world, request.query_params)
+        except openmeteo.RequestRefusedError as refused:
+            return _json({"error": True, "reason": str(refused)}, status=400)
+        return _json(body)
+
     def news(self, request: Request) -> Response:
         now = self._clock()
         items = rss.recent(self._world, now)
@@ -104,7 +112,7 @@ class _Providers:
         return conditional(request, rss.feed(items, now), "application/rss+xml", changed_at)
 
 
-def _json(body: dict[str, object], *, status: int = 200) -> Response:
+def _json(body: openmeteo.Answer, *, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status_code=status, media_type="application/json")
 
 

@@ -13,6 +13,7 @@ from sources.simulated.seeds import stream
 
 Hours = NDArray[np.int_]
 Values = NDArray[np.float64]
+Runs = int | NDArray[np.int_] | None
 
 _REGIONAL_WAVES = 9
 _LOCAL_WAVES = 5
@@ -50,6 +51,13 @@ class Weather:
         lead_days = np.clip((hours - run) / 24.0, 0.0, 10.0)
         return self._conditions(venue, hours, _FORECAST_ERROR_PER_DAY * lead_days, run)
 
+    def of_earlier_runs(self, venue: Venue, hours: Hours, lead_days: int) -> Conditions:
+        """Return what the run said that started `lead_days` before each hour, or just earlier."""
+        start = hours - 24 * lead_days
+        run = start - start % _RUN_HOURS
+        ahead_days = ((hours - run) / 24.0).astype(np.float64)
+        return self._conditions(venue, hours, _FORECAST_ERROR_PER_DAY * ahead_days, run)
+
     def at_matches(self, venues: NDArray[np.int_], kickoffs: NDArray[np.float64]) -> Values:
         """Return mean rain (mm/h) and wind (km/h) over the three hours of each match, n x 2."""
         result = np.empty((len(venues), 2))
@@ -63,7 +71,7 @@ class Weather:
         return result
 
     def _conditions(
-        self, venue: Venue, hours: Hours, error: Values, run: int | None = None
+        self, venue: Venue, hours: Hours, error: Values, run: Runs = None
     ) -> Conditions:
         at = hours.astype(np.float64)
         wet, cold, gusty = (
@@ -88,7 +96,7 @@ class Weather:
         local = self._sum(f"{name}/{venue.key}", _LOCAL_WAVES, (9.0, 70.0), at)
         return _REGIONAL_SHARE * regional + np.sqrt(1 - _REGIONAL_SHARE**2) * local
 
-    def _error(self, name: str, venue: Venue, at: Values, run: int | None) -> Values:
+    def _error(self, name: str, venue: Venue, at: Values, run: Runs) -> Values:
         if run is None:
             return np.zeros_like(at)
         # Successive runs disagree a little: the error drifts with the run's own hour.

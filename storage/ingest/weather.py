@@ -1,9 +1,12 @@
 """Weather observations become readings: one per ground, hour and moment of knowledge.
 
-A forecast that says what the last one said is unchanged, so the table holds changes of mind.
+A forecast that says what the last one said is unchanged, so the table holds changes of mind. An
+archived forecast goes where it belongs in time, with the instant at which it is taken to have been
+known; where it says nothing, that is kept, so that nobody asks again.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -45,16 +48,19 @@ def apply(
     seen = [o for o in parsed.observations if isinstance(o, WeatherObservation)]
     venues = _venues(uow, {o.venue_key for o in seen})
     rejects = [*parsed.rejects, *(_unknown(o) for o in seen if o.venue_key not in venues)]
-    new = _new_readings(uow, [o for o in seen if o.venue_key in venues], venues)
+    placed = [o for o in seen if o.venue_key in venues]
+    latest = [o for o in placed if o.assumed_known_at is None]
+    archived = [o for o in placed if o.assumed_known_at is not None]
+    new = [*_changes_of_mind(uow, latest, venues), *_not_yet_archived(uow, archived, venues)]
     recorded_at = uow.now  # asked now: no question can be put while COPY is under way
     rows = (
         (
             venues[o.venue_key],
             o.valid_at,
-            o.fetched_at,
+            _known_at(o),
             o.source,
             *(getattr(o, name) for name in _VALUES),
-            KnownBasis.OBSERVED.value,
+            (KnownBasis.ASSUMED if o.assumed_known_at else KnownBasis.OBSERVED).value,
             recorded_at,
             payload_id,
         )
@@ -74,7 +80,7 @@ def _venues(uow: UnitOfWork, keys: set[str]) -> dict[str, int]:
     return {row.venue_key: row.venue_id for row in uow.connection.execute(statement)}
 
 
-def _new_readings(
+def _changes_of_mind(
     uow: UnitOfWork, seen: Sequence[WeatherObservation], venues: dict[str, int]
 ) -> list[WeatherObservation]:
     """Return what differs from the last reading known before it."""
@@ -111,6 +117,31 @@ def _new_readings(
             known[key] = (o.fetched_at, values)
             new.append(o)
     return new
+
+
+def _not_yet_archived(
+    uow: UnitOfWork, seen: Sequence[WeatherObservation], venues: dict[str, int]
+) -> list[WeatherObservation]:
+    """Return what no reading of that hour has at that instant of knowledge."""
+    if not seen:
+        return []
+    reading = weather_reading.c
+    stored = select(reading.venue_id, reading.valid_at, reading.known_at).where(
+        reading.venue_id.in_(set(venues.values())),
+        reading.valid_at.in_({o.valid_at for o in seen}),
+    )
+    known = {tuple(row) for row in uow.connection.execute(stored)}
+    new: list[WeatherObservation] = []
+    for o in seen:
+        key = (venues[o.venue_key], o.valid_at, _known_at(o))
+        if key not in known:
+            known.add(key)
+            new.append(o)
+    return new
+
+
+def _known_at(o: WeatherObservation) -> datetime:
+    return o.assumed_known_at or o.fetched_at
 
 
 def _rounded(value: float | None) -> float | None:

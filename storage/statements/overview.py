@@ -10,8 +10,9 @@ from sqlalchemy import Select, distinct, func, select
 
 from football.observations import MatchStatus
 from storage.tables.identity import competition, season, team, team_alias, venue
+from storage.tables.lineup import lineup_entry
 from storage.tables.match import match, match_statistics, odds_quote
-from storage.tables.surroundings import article, weather_reading
+from storage.tables.surroundings import absence, article, weather_reading
 
 Summary = Select[*tuple[Any, ...]]
 
@@ -83,6 +84,30 @@ def _odds() -> Summary:
     )
 
 
+def _venues() -> Summary:
+    source = func.coalesce(venue.c.coordinates_source, "none yet")
+    return (
+        select(venue.c.country, source.label("coordinates"), func.count().label("rows"))
+        .group_by(venue.c.country, source)
+        .order_by(venue.c.country, source)
+    )
+
+
+def _absences() -> Summary:
+    is_current = absence.c.superseded_at.is_(None)
+    return (
+        select(
+            absence.c.evidence,
+            absence.c.status,
+            func.count().filter(is_current).label("current"),
+            func.max(absence.c.stated_at).label("newest"),
+            func.count().label("rows"),
+        )
+        .group_by(absence.c.evidence, absence.c.status)
+        .order_by(absence.c.evidence, absence.c.status)
+    )
+
+
 def _weather() -> Summary:
     joined = weather_reading.join(venue, venue.c.venue_id == weather_reading.c.venue_id)
     return (
@@ -112,12 +137,34 @@ def _articles() -> Summary:
     )
 
 
+def _lineups() -> Summary:
+    in_competition = lineup_entry.join(match, match.c.match_id == lineup_entry.c.match_id).join(
+        competition, competition.c.competition_id == match.c.competition_id
+    )
+    return (
+        select(
+            competition.c.code.label("competition"),
+            func.count(distinct(lineup_entry.c.match_id)).label("matches"),
+            func.count(distinct(lineup_entry.c.player_id)).label("players"),
+            func.max(lineup_entry.c.known_at).label("newest"),
+            func.count().label("rows"),
+        )
+        .select_from(in_competition)
+        .where(lineup_entry.c.superseded_at.is_(None))
+        .group_by(competition.c.code)
+        .order_by(competition.c.code)
+    )
+
+
 OVERVIEWS: Mapping[str, Callable[[], Summary]] = {
     "core_teams": _teams,
     "core_matches": _matches,
     "core_match_statistics": _statistics,
+    "core_lineups": _lineups,
     "core_odds": _odds,
+    "core_venues": _venues,
     "core_weather": _weather,
     "core_articles": _articles,
+    "core_absences": _absences,
 }
 """Summaries by asset; called when wanted, so that nothing is built at import."""

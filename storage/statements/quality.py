@@ -24,6 +24,7 @@ from sqlalchemy import (
 from football.competitions import COMPETITIONS, EUROPE
 from football.observations import AbsenceStatus, Market, MatchStatus
 from storage.tables.identity import competition, season, team, team_alias, venue
+from storage.tables.lineup import lineup_entry, match_event
 from storage.tables.match import STATISTICS_COLUMNS, match, match_statistics, odds_quote
 from storage.tables.raw import quarantine
 from storage.tables.surroundings import absence, article, weather_reading
@@ -31,6 +32,7 @@ from storage.tables.surroundings import absence, article, weather_reading
 Rules = Mapping[str, Select[int]]
 
 _MOST_GOALS = 30
+_ELEVEN = 11
 _SEASON = timedelta(days=400)  # a season that a pandemic stretched still fits
 _TOURNAMENT = timedelta(days=760)  # as does a tournament that it moved by a year
 
@@ -109,6 +111,31 @@ def _statistics() -> Rules:
     }
 
 
+def _lineups() -> Rules:
+    current = lineup_entry.c.superseded_at.is_(None)
+    starters = (
+        select(lineup_entry.c.match_id, lineup_entry.c.team_id)
+        .where(current, lineup_entry.c.is_starter)
+        .group_by(lineup_entry.c.match_id, lineup_entry.c.team_id)
+        .having(func.count() > _ELEVEN)
+        .subquery()
+    )
+    of_match = match.c.match_id == lineup_entry.c.match_id
+    happening = match_event.join(match, match.c.match_id == match_event.c.match_id)
+    sides = (match.c.home_team_id, match.c.away_team_id)
+    return {
+        "more than eleven start": _count(starters),
+        "line-up of a team that does not play": _count(
+            lineup_entry.join(match, of_match), current, lineup_entry.c.team_id.not_in(sides)
+        ),
+        "happening of a team that does not play": _count(
+            happening,
+            match_event.c.superseded_at.is_(None),
+            match_event.c.team_id.not_in(sides),
+        ),
+    }
+
+
 def _odds() -> Rules:
     selections = case((odds_quote.c.market == Market.MATCH_ODDS.value, 3), else_=2)
     return {
@@ -172,6 +199,7 @@ CONTRACTS: Mapping[str, Callable[[], Rules]] = {
     "core_teams": _teams,
     "core_matches": _matches,
     "core_match_statistics": _statistics,
+    "core_lineups": _lineups,
     "core_odds": _odds,
     "core_venues": _venues,
     "core_weather": _weather,

@@ -1,39 +1,76 @@
-"""The weather of one match: the last forecast for the hour of its kick-off, where it is played."""
+"""The weather of matches: the last forecasts for the hours of play, where each is played.
 
+The hours of play are the full hour of kick-off and the two after it. Temperature, wind and
+humidity are their means, rain is their sum; an hour nobody forecast counts for nothing.
+"""
+
+from datetime import timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, bindparam, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from storage.statements import Question
-from storage.tables.identity import team, venue
+from storage.statements import Question, grounds
+from storage.tables.identity import venue
 from storage.tables.match import match
 from storage.tables.surroundings import weather_reading
+
+COLUMNS = (
+    "temperature_c",
+    "precipitation_mm",
+    "wind_speed_kmh",
+    "humidity_percent",
+    "weather_code",
+    "known_at",
+)
+_LAST_HOUR = timedelta(hours=2)
+
+
+def expected(which: ColumnElement[bool], as_of: ColumnElement[Any]) -> Subquery:
+    """Return the weather of some matches as known at an instant, and never after kick-off.
+
+    Args:
+        which: condition on `match`.
+        as_of: what was known later is not seen; may be an expression of `match`.
+    """
+    reading = weather_reading.c
+    opening = func.date_trunc("hour", match.c.kickoff_at)
+    hours = (
+        select(match.c.match_id, *(reading[name] for name in COLUMNS))
+        .ext(distinct_on(match.c.match_id, reading.valid_at))
+        .select_from(
+            grounds.at_their_grounds((weather_reading, reading.venue_id == venue.c.venue_id))
+        )
+        .where(
+            which,
+            match.c.has_kickoff_time,
+            reading.valid_at.between(opening, opening + _LAST_HOUR),
+            reading.known_at <= func.least(as_of, match.c.kickoff_at),
+        )
+        .order_by(match.c.match_id, reading.valid_at, reading.known_at.desc())
+        .subquery("hours")
+    )
+    return (
+        select(
+            hours.c.match_id,
+            func.avg(hours.c.temperature_c).label("temperature_c"),
+            func.sum(hours.c.precipitation_mm).label("precipitation_mm"),
+            func.avg(hours.c.wind_speed_kmh).label("wind_speed_kmh"),
+            func.avg(hours.c.humidity_percent).label("humidity_percent"),
+            func.max(hours.c.weather_code).label("weather_code"),
+            func.max(hours.c.known_at).label("known_at"),
+        )
+        .group_by(hours.c.match_id)
+        .subquery("expected")
+    )
 
 
 @cache
 def at_kickoff() -> Question:
-    """The newest reading for the hour of kick-off. Parameters: match_id."""
-    reading = weather_reading.c
-    ground = func.coalesce(match.c.venue_id, team.c.home_venue_id)
-    return (
-        select(
-            venue.c.name.label("venue"),
-            venue.c.city,
-            reading.temperature_c,
-            reading.precipitation_mm,
-            reading.wind_speed_kmh,
-            reading.humidity_percent,
-            reading.known_at,
-        )
-        .select_from(match)
-        .join(team, team.c.team_id == match.c.home_team_id)
-        .join(venue, venue.c.venue_id == ground)
-        .join(weather_reading, reading.venue_id == venue.c.venue_id)
-        .where(
-            match.c.match_id == bindparam("match_id", type_=BigInteger),
-            reading.valid_at == func.date_trunc("hour", match.c.kickoff_at),
-            reading.known_at <= func.least(func.clock.now(), match.c.kickoff_at),
-        )
-        .order_by(reading.known_at.desc())
-        .limit(1)
-    )
+    """The weather expected for the hours of play. Parameters: match_id."""
+    is_it = match.c.match_id == bindparam("match_id", type_=BigInteger)
+    weather = expected(is_it, func.clock.now())
+    return select(
+        venue.c.name.label("venue"), venue.c.city, *(weather.c[name] for name in COLUMNS)
+    ).select_from(grounds.at_their_grounds((weather, weather.c.match_id == match.c.match_id)))

@@ -16,6 +16,7 @@ SNAPSHOT = {
     "core_matches": ("core", "team:data", {"postgres"}),
     "core_odds": ("core", "team:data", {"postgres"}),
     "core_teams": ("core", "team:data", {"postgres"}),
+    "core_venues": ("core", "team:data", {"postgres"}),
     "core_weather": ("core", "team:data", {"postgres"}),
     "features_conditions": ("features", "team:models", {"polars", "parquet"}),
     "features_form": ("features", "team:models", {"polars", "parquet"}),
@@ -34,6 +35,8 @@ SNAPSHOT = {
     "raw_footballdata__season": ("raw", "team:data", {"http", "csv", "postgres"}),
     "raw_news__articles": ("raw", "team:data", {"http", "rss", "postgres"}),
     "raw_openmeteo__forecast": ("raw", "team:data", {"http", "json", "postgres"}),
+    "raw_openmeteo__places": ("raw", "team:data", {"http", "json", "postgres"}),
+    "raw_openmeteo__previous_runs": ("raw", "team:data", {"http", "json", "postgres"}),
 }
 
 

@@ -16,6 +16,7 @@ from sources.footballdata.parse import PARSER as FOOTBALL_DATA
 from sources.footballdata.payloads import is_footballdata
 from sources.news.parse import PARSER as NEWS
 from sources.openmeteo.parse import PARSER as OPEN_METEO
+from sources.openmeteo.places import PARSER as OPEN_METEO_PLACES
 from sources.parser import Parser
 
 CONTEXT = PayloadContext(
@@ -44,8 +45,14 @@ SCOREBOARD = {"leagues": [{"slug": "eng.1"}], "events": [_EVENT]}
 FORECAST = {
     "utc_offset_seconds": 0,
     "hourly_units": {"precipitation": "mm"},
-    "hourly": {"time": ["2026-03-07T15:00"], "temperature_2m": [7.5], "weather_code": [3]},
+    "hourly": {
+        "time": ["2026-03-07T15:00"],
+        "temperature_2m": [7.5],
+        "weather_code": [3],
+        "temperature_2m_previous_day1": [6.5],
+    },
 }
+PLACES = {"results": [{"name": "Ashby", "latitude": 52.7, "longitude": -1.5}]}
 SEASON = (
     b"Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,HS,AS,B365H,B365D,B365A,AHh,PAHH,PAHA\r\n"
     b"N9,05/02/2011,15:00,Ashby,Borth,2,1,H,9,8,1.9,3.3,4.2,-0.5,1.9,2.0\r\n"
@@ -60,6 +67,7 @@ CASES = [
     pytest.param(FOOTBALL_DATA, SEASON, id="footballdata"),
     pytest.param(ESPN, orjson.dumps(SCOREBOARD), id="espn"),
     pytest.param(OPEN_METEO, orjson.dumps(FORECAST), id="openmeteo"),
+    pytest.param(OPEN_METEO_PLACES, orjson.dumps(PLACES), id="places"),
     pytest.param(NEWS, FEED, id="news"),
 ]
 PARSERS = [pytest.param(case.values[0], id=case.id) for case in CASES]

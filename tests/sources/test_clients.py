@@ -9,7 +9,7 @@ from sources.espn.client import DEFAULT_LIMIT, EspnClient, possibly_truncated
 from sources.footballdata.client import FootballDataClient
 from sources.http import build_client
 from sources.news.client import NewsClient
-from sources.openmeteo.client import OpenMeteoClient
+from sources.openmeteo.client import OpenMeteoClient, Place
 from sources.settings import SourceSettings
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -81,7 +81,7 @@ def test_other_counts_are_believed(count):
 
 def test_a_forecast_is_asked_for_in_utc(http, asked):
     client = OpenMeteoClient(http, clock)
-    client.forecast(54.5, -1.25, date(2026, 3, 1), date(2026, 3, 3))
+    client.forecast([Place(54.5, -1.25)], date(2026, 3, 1), date(2026, 3, 3))
     assert asked[0].path == "/faults/none/v1/forecast"
     parameters = dict(asked[0].params)
     assert parameters.pop("hourly").split(",")[0] == "temperature_2m"

@@ -91,6 +91,21 @@ def test_the_same_hour_twice_in_one_payload_is_one_reading(engine: Engine, groun
     assert (counts.accepted, counts.unchanged) == (1, 1)
 
 
+def test_an_archived_forecast_goes_where_it_belongs_in_time(engine: Engine, ground: str) -> None:
+    apply(engine, weather, hour(ground))
+    day_before, two_days = (KICKOFF - timedelta(hours=hours) for hours in (16, 40))
+    archived = [
+        hour(ground, row_no=row, assumed_known_at=at, fetched_at=KICKOFF + timedelta(days=90))
+        for row, at in enumerate((two_days, day_before), start=1)
+    ]
+    assert apply(engine, weather, *archived).accepted == 2
+    assert apply(engine, weather, *archived).unchanged == 2
+    with engine.connect() as connection:
+        rows = connection.execute(select(weather_reading).order_by(weather_reading.c.known_at))
+        known = [(row.known_at, row.known_basis) for row in rows]
+    assert known == [(two_days, "assumed"), (day_before, "assumed"), (FETCHED, "observed")]
+
+
 def test_weather_of_nowhere_is_quarantined(engine: Engine) -> None:
     counts = apply(engine, weather, hour("espn:404"))
     assert counts.by_reason == {RejectReason.UNKNOWN_VENUE: 1}

@@ -1,7 +1,8 @@
 """Hourly forecasts as Open-Meteo answers them, errors included."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from sources.simulated.world import World
 
 _PAST_DAYS, _FORECAST_DAYS, _DEFAULT_DAYS = 92, 16, 7
 _CELL_DEGREES = 0.0625
+_FIRST_PREVIOUS_RUN = date(2024, 1, 1)
+_DATES = ("start_date", "end_date")
 _UNITS = {
     "temperature_2m": "°C",
     "apparent_temperature": "°C",
@@ -28,34 +31,59 @@ _UNITS = {
 }
 
 
+Answer = dict[str, object] | list[dict[str, object]]
+
+
+class _Variable(NamedTuple):
+    """A variable as asked for; `lead_days` is 0 for the latest run."""
+
+    sent: str
+    name: str
+    lead_days: int
+
+
 class RequestRefusedError(ValueError):
     """A request Open-Meteo answers with 400 and this reason. Asking again cannot help."""
 
 
-def forecast(world: World, query: Mapping[str, str], now: datetime) -> dict[str, object]:
-    """Answer a request for hourly variables at one place, in GMT.
+def forecast(world: World, query: Mapping[str, str], now: datetime) -> Answer:
+    """Answer a request for hourly variables, in GMT: one place an object, several a list.
 
     Raises:
         RequestRefusedError: a parameter the provider would refuse.
     """
-    latitude = _coordinate(query, "latitude", 90)
-    longitude = _coordinate(query, "longitude", 180)
-    names = [name for name in query.get("hourly", "").split(",") if name]
-    for name in names:
-        if name not in _UNITS:
-            raise RequestRefusedError(
-                f"Data corrupted at path ''. Cannot initialize SurfacePressureAndHeightVariable"
-                f"<VariableAndPreviousDay, ForecastPressureVariable, ForecastHeightVariable> from "
-                f"invalid String value {name}."
-            )
+    latitudes = _coordinates(query, "latitude", 90)
+    longitudes = _coordinates(query, "longitude", 180)
+    if len(latitudes) != len(longitudes):
+        raise RequestRefusedError(
+            "Parameter 'latitude' and 'longitude' must have the same amount of elements"
+        )
+    variables = [_variable(name) for name in query.get("hourly", "").split(",") if name]
     if query.get("timezone", "GMT") not in {"GMT", "UTC"}:
         raise RequestRefusedError("Invalid timezone")
-    first, last = _days(query, now)
+    spans = _spans(query, now, len(latitudes), variables)
+    bodies = [
+        _body(world, place, span, variables, now) | ({"location_id": at} if at else {})
+        for at, (place, span) in enumerate(
+            zip(zip(latitudes, longitudes, strict=True), spans, strict=True)
+        )
+    ]
+    return bodies if len(bodies) > 1 else bodies[0]
+
+
+def _body(
+    world: World,
+    place: tuple[float, float],
+    span: tuple[date, date],
+    variables: Sequence[_Variable],
+    now: datetime,
+) -> dict[str, object]:
+    latitude, longitude = place
+    first, last = span
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)
     count = ((last - first).days + 1) * 24
     hours = int(start.timestamp()) // 3600 + np.arange(count)
     venue = _nearest(world.venues, latitude, longitude)
-    conditions = world.weather.forecast(venue, hours, int(now.timestamp()) // 3600)
     body: dict[str, object] = {
         "latitude": round(latitude / _CELL_DEGREES) * _CELL_DEGREES,
         "longitude": round(longitude / _CELL_DEGREES) * _CELL_DEGREES,
@@ -65,21 +93,47 @@ def forecast(world: World, query: Mapping[str, str], now: datetime) -> dict[str,
         "timezone_abbreviation": "GMT",
         "elevation": 21,
     }
-    if names:
+    if variables:
         times = [f"{start + timedelta(hours=hour):%Y-%m-%dT%H:%M}" for hour in range(count)]
-        body["hourly_units"] = {"time": "iso8601", **{name: _UNITS[name] for name in names}}
+        units = {each.sent: _UNITS[each.name] for each in variables}
+        by_lead = {
+            lead: world.weather.of_earlier_runs(venue, hours, lead)
+            if lead
+            else world.weather.forecast(venue, hours, int(now.timestamp()) // 3600)
+            for lead in {each.lead_days for each in variables}
+        }
+        body["hourly_units"] = {"time": "iso8601", **units}
         body["hourly"] = {
             "time": times,
-            **{name: _SERIES[name](conditions).tolist() for name in names},
+            **{
+                each.sent: _SERIES[each.name](by_lead[each.lead_days]).tolist()
+                for each in variables
+            },
         }
     return body
 
 
-def _coordinate(query: Mapping[str, str], name: str, limit: int) -> float:
+def _variable(sent: str) -> _Variable:
+    name, _, lead = sent.partition("_previous_day")
+    is_known = name in _UNITS and (lead.isdecimal() and 1 <= int(lead) <= 7 if lead else True)
+    if not is_known or (not lead and name != sent):
+        raise RequestRefusedError(
+            f"Data corrupted at path ''. Cannot initialize SurfacePressureAndHeightVariable"
+            f"<VariableAndPreviousDay, ForecastPressureVariable, ForecastHeightVariable> from "
+            f"invalid String value {sent}."
+        )
+    return _Variable(sent, name, int(lead) if lead else 0)
+
+
+def _coordinates(query: Mapping[str, str], name: str, limit: int) -> list[float]:
+    if name not in query:
+        raise RequestRefusedError(f"Value of type 'String' required for key '{name}'.")
+    return [_coordinate(part, name, limit) for part in query[name].split(",")]
+
+
+def _coordinate(text: str, name: str, limit: int) -> float:
     try:
-        value = float(query[name])
-    except KeyError:
-        raise RequestRefusedError(f"Value of type 'String' required for key '{name}'.") from None
+        value = float(text)
     except ValueError:
         raise RequestRefusedError(f"Value of type 'Float' required for key '{name}'.") from None
     if not abs(value) <= limit:
@@ -89,17 +143,33 @@ def _coordinate(query: Mapping[str, str], name: str, limit: int) -> float:
     return value
 
 
-def _days(query: Mapping[str, str], now: datetime) -> tuple[date, date]:
+def _spans(
+    query: Mapping[str, str], now: datetime, places: int, variables: Sequence[_Variable]
+) -> list[tuple[date, date]]:
+    """Return the days of each place; one pair of dates is for all of them."""
     today = now.date()
-    allowed = today - timedelta(days=_PAST_DAYS), today + timedelta(days=_FORECAST_DAYS)
-    if ("start_date" in query) != ("end_date" in query):
+    is_archive = any(each.lead_days for each in variables)
+    earliest = _FIRST_PREVIOUS_RUN if is_archive else today - timedelta(days=_PAST_DAYS)
+    starts, ends = (query[name].split(",") if name in query else [] for name in _DATES)
+    if len(starts) != len(ends):
         raise RequestRefusedError("Both 'start_date' and 'end_date' must be set")
+    if len(starts) not in {0, 1, places}:
+        raise RequestRefusedError("Parameter 'start_date' must have the same number of elements")
+    pairs = [
+        {"start_date": start, "end_date": end} for start, end in zip(starts, ends, strict=True)
+    ] or [query]
+    spans = [_days(pair, today, earliest) for pair in pairs]
+    return spans if len(spans) == places else spans * places
+
+
+def _days(query: Mapping[str, str], today: date, earliest: date) -> tuple[date, date]:
+    allowed = earliest, today + timedelta(days=_FORECAST_DAYS)
     if "start_date" not in query:
         days = _number(query, "forecast_days", _DEFAULT_DAYS, _FORECAST_DAYS)
         past = _number(query, "past_days", 0, _PAST_DAYS)
         return today - timedelta(days=past), today + timedelta(days=max(days - 1, 0))
     bounds: list[date] = []
-    for name in ("start_date", "end_date"):
+    for name in _DATES:
         try:
             day = date.fromisoformat(query[name])
         except ValueError:

@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from football.observations import RejectReason, WeatherObservation
-from sources.errors import PayloadIsError, PayloadTruncated, PayloadUnreadable
+from football.observations import PayloadContext, RejectReason, WeatherObservation
+from sources.errors import PayloadIsError, PayloadTruncated, PayloadUnreadable, PayloadUnsupported
 from sources.openmeteo.parse import PARSER
+from sources.openmeteo.payloads import VARIABLES
 
 
 def forecast(hourly: dict[str, object] | None = None, **changes: object) -> bytes:
@@ -92,7 +93,9 @@ def test_a_bad_hour_is_rejected_and_the_rest_lands(parse, hourly):
     [
         (forecast({"precipitation": [0.0]}), PayloadUnreadable, "1 values of precipitation"),
         (forecast({"time": None}), PayloadUnreadable, "hourly.time"),
-        (forecast(hourly_units={"temperature_2m": "°F"}), PayloadUnreadable, "°F"),
+        (forecast(hourly_units={"temperature_2m": "K"}), PayloadUnreadable, "'K'"),
+        (forecast({"precipitation": 0.0}), PayloadUnreadable, "precipitation is no array"),
+        (forecast({"temperature_2m_era5": [1, 2]}), PayloadUnsupported, "reanalysis"),
         (b"[" + forecast() + b"," + forecast() + b"]", PayloadUnreadable, "list"),
         (b'{"error":true,"reason":"Latitude out of range"}', PayloadIsError, "Latitude"),
         (b"{}", PayloadIsError, "empty"),
@@ -107,8 +110,86 @@ def test_what_is_no_forecast_raises_with_its_class(parse, payload, error, words)
     assert type(caught.value) is error
 
 
-def test_every_recorded_answer_is_accepted(samples, parse):
-    for path in samples.glob("openmeteo_*.json"):
+def test_fahrenheit_and_unix_time_are_converted(parse):
+    units = {"temperature_2m": "°F", "time": "unixtime"}
+    payload = forecast({"time": [1_772_895_600, 1_772_899_200]}, hourly_units=units)
+    first = parse(payload).observations[0]
+    assert first.temperature_c == pytest.approx(-13.611, abs=1e-3)
+    assert first.valid_at == datetime(2026, 3, 7, 15, 0, tzinfo=UTC)
+
+
+def test_several_places_are_joined_by_the_order_asked(context):
+    places = orjson.loads(forecast()), orjson.loads(forecast({"temperature_2m": [1.0, 2.0]}))
+    places[1]["location_id"] = 1
+    parsed = PARSER.parse(orjson.dumps(places), context("espn:1,espn:2"))
+    assert parsed.rows == 4
+    assert [o.row_no for o in parsed.observations] == [1, 2, 3, 4]
+    assert [(o.venue_key, o.temperature_c) for o in parsed.observations] == [
+        ("espn:1", 7.5),
+        ("espn:1", 7.0),
+        ("espn:2", 1.0),
+        ("espn:2", 2.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("documents", "asked"),
+    [(1, "espn:1,espn:2"), (3, "espn:1,espn:2"), (2, "espn:1")],
+)
+def test_another_number_of_places_than_asked_is_refused(context, documents, asked):
+    body = orjson.dumps([orjson.loads(forecast())] * documents)
+    with pytest.raises(PayloadUnreadable):
+        PARSER.parse(body, context(asked))
+
+
+def test_places_out_of_order_are_refused(context):
+    places = [orjson.loads(forecast()) | {"location_id": place} for place in (1, 0)]
+    with pytest.raises(PayloadUnreadable, match="out of order"):
+        PARSER.parse(orjson.dumps(places), context("espn:1,espn:2"))
+
+
+def test_an_earlier_run_was_known_when_it_was_out_and_never_before(context):
+    hourly = dict.fromkeys(VARIABLES)
+    hourly |= {"temperature_2m_previous_day1": [5.0, 6.0], "wind_speed_10m_previous_day2": [9, 9]}
+    units = {"wind_speed_10m_previous_day2": "m/s"}
+    fetched_at = datetime(2026, 4, 1, tzinfo=UTC)
+    parsed = PARSER.parse(
+        forecast(hourly, hourly_units=units), context("espn:1@2026-03-07", fetched_at)
+    )
+    assert parsed.rows == 4
+    first, _, third, _ = parsed.observations
+    assert (first.venue_key, first.temperature_c) == ("espn:1", 5.0)
+    assert first.assumed_known_at == datetime(2026, 3, 6, 23, tzinfo=UTC)
+    assert third.wind_speed_kmh == pytest.approx(32.4)
+    assert third.assumed_known_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
+    assert all(o.assumed_known_at < o.valid_at for o in parsed.observations)
+
+
+def test_plain_values_are_never_known_before_they_were_fetched(context):
+    hourly = {"temperature_2m_previous_day1": [5.0, 6.0]}
+    parsed = PARSER.parse(forecast(hourly), context(fetched_at=datetime(2026, 4, 1, tzinfo=UTC)))
+    assert [o.assumed_known_at is None for o in parsed.observations] == [True, True, False, False]
+
+
+def test_a_run_that_is_not_out_yet_was_known_when_it_was_fetched(context):
+    hourly = {"temperature_2m_previous_day1": [5.0, 6.0]}
+    fetched_at = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    parsed = PARSER.parse(forecast(hourly), context(fetched_at=fetched_at))
+    assert all(o.assumed_known_at is None for o in parsed.observations)
+
+
+def test_reanalysis_is_refused_whatever_it_holds(context):
+    asked = PayloadContext(endpoint="archive", resource="espn:1", fetched_at=context().fetched_at)
+    with pytest.raises(PayloadUnsupported, match="knows what happened"):
+        PARSER.parse(forecast(), asked)
+
+
+def test_every_recorded_forecast_is_accepted_and_the_reanalysis_is_not(samples, parse, context):
+    for path in samples.glob("openmeteo_forecast_*.json"):
         parsed = parse(path.read_bytes())
         assert (parsed.rejects, len(parsed.observations)) == ([], parsed.rows)
         assert parsed.rows >= 72
+    (reanalysis,) = samples.glob("openmeteo_archive_*.json")
+    asked = PayloadContext(endpoint="archive", resource="espn:1", fetched_at=context().fetched_at)
+    with pytest.raises(PayloadUnsupported):
+        PARSER.parse(reanalysis.read_bytes(), asked)
