@@ -164,9 +164,9 @@ def _day(row: Mapping[str, object]) -> date:
 
 def _result(row: Mapping[str, object]) -> tuple[MatchStatus, Phase, Score]:
     said, status = row.get("score"), str(row.get("status") or "").strip().lower()
-    pairs = cast("Mapping[str, object]", said) if isinstance(said, dict) else {}
     if said is not None and not isinstance(said, dict):
         raise _Unacceptable(RejectReason.BAD_VALUE, f"score is no object: {said!r}")
+    pairs = cast("Mapping[str, object]", said or {})
     full_time, half_time = _pair(pairs, "ft"), _pair(pairs, "ht")
     extra_time, penalties = _pair(pairs, "et"), _pair(pairs, "p")
     if status in _CALLED_OFF:

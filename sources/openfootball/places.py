@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-_FILE = re.compile(r"(?:^|[/_])([a-z]{2,4}\.(?:\d|[a-z]{2,6}))(?=[._]|$)", re.ASCII)
+_FILE = re.compile(r"(?:^|[/_])([a-z]{2,4}\.(?!json)(?:\d|[a-z]{2,6}))(?=[._]|$)", re.ASCII)
 _TITLE = re.compile(r"(.+?)\s+((?:19|20)\d{2})(?:[/-]\d{2,4})?", re.ASCII)
 _COUNTRY = re.compile(r"(.+?)\s*\(([A-Z]{3})\)")
 

@@ -171,7 +171,7 @@ def _introduce_by_name(
         declared = {name for name in unknown if directory.is_known_spelling(source, name)}
         others = unknown - declared
         if _is_cup_in_a_covered_country(connection, group[0]):
-            others = set()
+            others = set[str]()
         elif others and source not in _REGISTERS:
             others = may_introduce(
                 others,
