@@ -48,7 +48,8 @@ def restore(*, file: Path, world: str | None, replace: bool, check: bool) -> Non
     restored = restore_file(file, world, screen, replace=replace)
     click.echo(f"{described(restored.manifest)} is restored: {_counted(restored)}.")
     if restored.aside:
-        click.echo(f"The world that was here is in {restored.aside}; remove it when you like.")
+        places = " and ".join(map(str, restored.aside))
+        click.echo(f"The world that was here is in {places}; remove it when you like.")
     click.echo(
         "Clients that resume are told `recovered: false` and take a snapshot.\n"
         f"Start it with `touchline up --world {restored.manifest.world}`."

@@ -31,12 +31,12 @@ class Restored:
     """What a restore did.
 
     Attributes:
-        aside: where the world that was there before is now, if there was one.
+        aside: the directories of the world that was there before, if there was one.
     """
 
     manifest: Manifest
     verified: Verified
-    aside: Path | None = None
+    aside: tuple[Path, ...] = ()
 
 
 def check(file: Path, world: str | None, screen: Screen) -> Restored:
@@ -172,7 +172,7 @@ def _give(account: Account, directory: Path) -> None:
             os.chown(path, account.uid, account.gid)
 
 
-def _move_in(home: Home, staging: Home, account: Account) -> Path | None:
+def _move_in(home: Home, staging: Home, account: Account) -> tuple[Path, ...]:
     """Moves what is there aside and the restored world in; undoes all of it if anything fails."""
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     aside = home.directory.with_name(f"{home.world}.replaced-{stamp}")
@@ -196,8 +196,9 @@ def _move_in(home: Home, staging: Home, account: Account) -> Path | None:
         raise BackupError(f"the world cannot be moved ({error}); all is as it was") from error
     if was_empty:
         shutil.rmtree(aside, ignore_errors=True)
-        return None
-    return aside
+        return ()
+    elsewhere = _aside_of(home.fallback, home, aside, stamp)
+    return (aside, elsewhere) if elsewhere.exists() else (aside,)
 
 
 def _aside_of(path: Path, home: Home, aside: Path, stamp: str) -> Path:

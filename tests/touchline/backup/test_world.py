@@ -247,8 +247,8 @@ def test_it_moves_aside_what_was_there_and_the_clock_goes_on_from_where_it_stood
 
     began = time.monotonic()
     done = restore(story.file, "simulated", SCREEN, replace=True)
-    assert done.aside is not None
-    assert (done.aside / "artifacts" / "mine.txt").read_text() == "dear to me"
+    (aside,) = done.aside
+    assert (aside / "artifacts" / "mine.txt").read_text() == "dear to me"
     assert not (elsewhere.artifacts / "mine.txt").exists()
     with databases(elsewhere) as engine:
         passed = DatabaseClock(engine).now() - story.manifest.domain_at
@@ -256,5 +256,5 @@ def test_it_moves_aside_what_was_there_and_the_clock_goes_on_from_where_it_stood
     assert 0 <= passed.total_seconds() <= restoring * SPEED
     assert {each.name for each in elsewhere.directory.parent.iterdir()} == {
         "simulated",
-        done.aside.name,
+        aside.name,
     }
