@@ -11,6 +11,7 @@ from assets.receipts import Receipt, report, specs
 from football.competitions import Competition
 from football.observations import Season
 from sources.espn.client import EspnClient
+from sources.espn.coverage import days_and_months, eastern_days, scoreboards
 from storage.clock import Clock
 from storage.raw import RawStore
 
@@ -38,17 +39,22 @@ def raw_espn__scoreboard(
     today = clock.now().date()
     days = [date.fromisoformat(key) for key in context.partition_keys]
     slugs = [competition.espn for competition in competitions if competition.espn]
-    return report(
-        Receipt.store(
-            store,
-            provider="espn",
-            endpoint="scoreboard",
-            resource=f"{slug}/{dates}",
-            fetched=espn.scoreboard(slug, dates),
-        )
-        for slug in slugs
-        for dates in _date_parameters(days, today)
-    )
+
+    def receipts() -> Iterator[Receipt]:
+        for slug in slugs:
+            for dates in _date_parameters(days, today):
+                for answer in scoreboards(espn, slug, dates):
+                    if answer.is_suspect:
+                        context.log.warning(f"{answer.resource} may be cut off")
+                    yield Receipt.store(
+                        store,
+                        provider="espn",
+                        endpoint="scoreboard",
+                        resource=answer.resource,
+                        fetched=answer.fetched,
+                    )
+
+    return report(receipts())
 
 
 @dg.asset(
@@ -80,9 +86,9 @@ def raw_espn__standings(
     )
 
 
-def _date_parameters(days: list[date], today: date) -> Iterator[str]:
-    """Single days and single months: ESPN refuses ranges that are neither."""
-    for day in days:
-        yield f"{day:%Y%m%d}"
-    if today in days:
-        yield from sorted({f"{today + timedelta(days=d):%Y%m}" for d in range(_FIXTURE_DAYS)})
+def _date_parameters(days: list[date], today: date) -> list[str]:
+    """Return single days, and months for fixtures; today lies in two of the provider's days."""
+    if today not in days:
+        return days_and_months(days, [])
+    coming = [today + timedelta(days=ahead) for ahead in range(_FIXTURE_DAYS)]
+    return days_and_months([*days, *eastern_days(today)], coming)

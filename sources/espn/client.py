@@ -5,6 +5,7 @@ import httpx
 from sources.http import Clock, Fetched, Parameters, Retry, fetch
 
 DEFAULT_LIMIT = 300  # without one the list stops at 100; above 500 it may shrink to 25
+LARGEST_LIMIT = 500
 DEFAULT_ARTICLES = 50
 _SILENT_CAPS = (25, 50, 100)
 _SITE = "/apis/site/v2/sports/soccer"

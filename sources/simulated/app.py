@@ -18,6 +18,7 @@ from sources.simulated.validators import conditional
 from sources.simulated.wire import footballdata, openmeteo, places, rss
 from sources.simulated.wire.espn.scoreboard import EndpointRefusedError, scoreboard
 from sources.simulated.wire.espn.standings import standings
+from sources.simulated.wire.espn.summary import summary
 from sources.simulated.world import World
 
 _CSV = "text/csv"
@@ -33,6 +34,7 @@ def create_app(world: World, clock: Callable[[], datetime]) -> ASGIApp:
             Route("/mmz4281/{season}/{division}.csv", providers.season_file),
             Route("/fixtures.csv", providers.fixtures_file),
             Route("/apis/site/v2/sports/soccer/{slug}/scoreboard", providers.scoreboard),
+            Route("/apis/site/v2/sports/soccer/{slug}/summary", providers.summary),
             Route("/apis/v2/sports/soccer/{slug}/standings", providers.standings),
             Route("/v1/forecast", providers.forecast),
             Route("/v1/search", providers.places),
@@ -81,6 +83,14 @@ class _Providers:
             body = scoreboard(self._world, slug, request.query_params, self._clock())
         except EndpointRefusedError:
             return _json({"code": 400, "message": "Failed to get events endpoint."}, status=400)
+        return _json(body)
+
+    def summary(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        try:
+            body = summary(self._world, slug, request.query_params, self._clock())
+        except EndpointRefusedError:
+            return _json({"code": 404}, status=404)
         return _json(body)
 
     def standings(self, request: Request) -> Response:

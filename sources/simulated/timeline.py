@@ -104,6 +104,11 @@ class Timeline:
             np.concatenate([goals[side][~np.isnan(goals[side])], others[side]]) for side in _SIDES
         )
 
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Every goal and card of the match, in order."""
+        return self._events
+
     def at(self, now: datetime) -> Moment:
         """Return the match as it stood at an instant."""
         stage, elapsed = self._clock(now)

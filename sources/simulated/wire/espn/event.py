@@ -13,8 +13,8 @@ from sources.simulated.timeline import Event, Incident, Moment, Stage, Timeline,
 from sources.simulated.wire.espn.odds import odds
 from sources.simulated.wire.espn.status import status
 
-_SIDES = ("home", "away")
-_TYPES: Mapping[Incident, tuple[str, str]] = {
+SIDES = ("home", "away")
+INCIDENT_TYPES: Mapping[Incident, tuple[str, str]] = {
     Incident.GOAL: ("70", "Goal"),
     Incident.HEADER: ("137", "Goal - Header"),
     Incident.FREE_KICK: ("138", "Goal - Free-kick"),
@@ -23,7 +23,7 @@ _TYPES: Mapping[Incident, tuple[str, str]] = {
     Incident.YELLOW: ("94", "Yellow Card"),
     Incident.RED: ("93", "Red Card"),
 }
-_CARDS = {Incident.YELLOW, Incident.RED}
+CARDS = {Incident.YELLOW, Incident.RED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def event(
     """Write one event at an instant."""
     fixture = season.fixtures[index]
     home, away = CLUBS[fixture.home], CLUBS[fixture.away]
-    moment = _timeline(seed, season, index).at(now)
+    moment = timeline_of(seed, season, index).at(now)
     when = f"{fixture.kickoff_as_of(now):%Y-%m-%dT%H:%MZ}"
     uid = f"s:600~l:{league.id}~e:{fixture.event_id}"
     is_over = moment.stage is Stage.FULL_TIME
@@ -51,7 +51,7 @@ def event(
         "uid": f"{uid}~c:{fixture.event_id}",
         "date": when,
         "startDate": when,
-        "attendance": _attendance(seed, fixture) if is_over else 0,
+        "attendance": attendance_of(seed, fixture) if is_over else 0,
         "timeValid": True,
         "recent": moment.is_started,
         "status": status(moment),
@@ -88,7 +88,8 @@ def event(
 
 
 @lru_cache(maxsize=512)
-def _timeline(seed: int, season: Season, index: int) -> Timeline:
+def timeline_of(seed: int, season: Season, index: int) -> Timeline:
+    """Return the course of one match, which its polls share."""
     return Timeline(seed, season, index)
 
 
@@ -102,7 +103,7 @@ def _competitor(club: Club, side: int, moment: Moment, league: League) -> dict[s
         "uid": f"s:600~t:{club.espn_id}",
         "type": "team",
         "order": side,
-        "homeAway": _SIDES[side],
+        "homeAway": SIDES[side],
         "winner": moment.stage is Stage.FULL_TIME and ours > theirs,
         "form": standing.results[-1:-6:-1],
         "score": str(ours),
@@ -133,32 +134,40 @@ def _competitor(club: Club, side: int, moment: Moment, league: League) -> dict[s
     }
 
 
+def shots_of(moment: Moment, side: int) -> int:
+    """Return a side's shots so far."""
+    return sum(moment.counts[f"shots_{on}_target"][side] for on in ("on", "off"))
+
+
+def possession_of(moment: Moment, side: int) -> float:
+    """Return a side's share of the ball so far, in percent: who shoots has it."""
+    ours, theirs = shots_of(moment, side), shots_of(moment, 1 - side)
+    return 50 + 30 * (ours - theirs) / (10 + ours + theirs)
+
+
 def _statistics(moment: Moment, side: int) -> list[dict[str, str]]:
     counts = {name: pair[side] for name, pair in moment.counts.items()}
-    shots = {
-        s: sum(moment.counts[f"shots_{on}_target"][s] for on in ("on", "off")) for s in (0, 1)
-    }
-    possession = 50 + 30 * (shots[side] - shots[1 - side]) / (10 + shots[0] + shots[1])
+    shots, possession = shots_of(moment, side), possession_of(moment, side)
     rows = (
         ("appearances", "APP", "0"),
         ("foulsCommitted", "FC", str(counts["fouls"])),
         ("wonCorners", "CW", str(counts["corners"])),
         ("goalAssists", "A", str(moment.goals[side] * 3 // 4)),
         ("possessionPct", "PP", f"{possession:.1f}"),
-        ("shotAssists", "SHAST", str(shots[side] * 3 // 4)),
+        ("shotAssists", "SHAST", str(shots * 3 // 4)),
         ("shotsOnTarget", "ST", str(counts["shots_on_target"])),
         ("totalGoals", "G", str(moment.goals[side])),
-        ("totalShots", "SHOT", str(shots[side])),
+        ("totalShots", "SHOT", str(shots)),
     )
     return [{"name": n, "abbreviation": a, "displayValue": value} for n, a, value in rows]
 
 
 def _detail(happening: Event, clubs: tuple[Club, Club], moment: Moment) -> dict[str, object]:
     incident, player = happening.incident, happening.player
-    type_id, text = _TYPES[incident]
+    type_id, text = INCIDENT_TYPES[incident]
     clock, display = clock_of(happening.seconds, moment.half_seconds)
     team = {"id": clubs[happening.side].espn_id}
-    is_goal = incident not in _CARDS
+    is_goal = incident not in CARDS
     return {
         "type": {"id": type_id, "text": text},
         "clock": {"value": float(clock), "displayValue": display},
@@ -184,6 +193,7 @@ def _detail(happening: Event, clubs: tuple[Club, Club], moment: Moment) -> dict[
     }
 
 
-def _attendance(seed: int, fixture: Fixture) -> int:
+def attendance_of(seed: int, fixture: Fixture) -> int:
+    """Return how many came."""
     draws = stream(seed, "attendance", fixture.event_id)
     return int(draws.integers(4_000, 14_000)) * (2 if fixture.competition == "S1" else 1)

@@ -61,6 +61,18 @@ def scoreboard(
     return {**frame, "events": events, "provider": PROVIDER}
 
 
+def heading_of(slug: str) -> tuple[str, str]:
+    """Return a league's number and name.
+
+    Raises:
+        EndpointRefusedError: it is no league of this world.
+    """
+    competition = by_espn(slug)
+    if competition is None or not competition.is_simulated:
+        raise EndpointRefusedError(slug)
+    return _LEAGUE_IDS[competition.code], competition.name
+
+
 def _limit(text: str | None) -> int:
     return int(text) if text is not None and text.isdecimal() and int(text) else _DEFAULT_LIMIT
 
