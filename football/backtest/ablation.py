@@ -101,7 +101,7 @@ def _forecasts(rows: pl.DataFrame, due: pl.DataFrame, columns: Sequence[str]) ->
             track="odds_free",
             weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * known["lower_tier"].to_numpy(),
             regularisation=REGULARISATION,
-            free=LEADS,
+            leads=LEADS,
         )
         parts.append(model.predict(of_season))
     return np.concatenate(parts)

@@ -76,7 +76,7 @@ def fit_stack(track: Track, rows: pl.DataFrame) -> OutcomeModel:
         track=track.value,
         weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * rows["lower_tier"].to_numpy(),
         regularisation=REGULARISATION,
-        free=LEADS,
+        leads=LEADS,
     )
 
 

@@ -82,7 +82,8 @@ WITHOUT_COUNTS = (
     *strengths.curves_of("goals"),
     *_SEASON,
 )
-LEADS = (strengths.LEAD, strengths.GOALS_LEAD)  # what a stack believes from few matches
+# What a stack believes from few matches, and the column that says how far off it may be.
+LEADS = dict(zip((strengths.LEAD, strengths.GOALS_LEAD), strengths.DEVIATIONS, strict=True))
 MARKET_BLENDED = (*contrasts(FAIR), *SHARP_GAPS)
 
 

@@ -50,10 +50,12 @@ COUNTED_STRENGTHS = tuple(name for name in STRENGTHS if name not in GOAL_STRENGT
 CURVED = ("goals", "chances")
 LEAD = "lead"
 GOALS_LEAD = "goals_lead"
+DEVIATIONS = ("chances_deviation", "goals_deviation")
 COLUMNS = (
     *columns_of(STRENGTHS),
     LEAD,
     GOALS_LEAD,
+    *DEVIATIONS,
     *chain.from_iterable(map(curves_of, CURVED)),
 )
 
@@ -64,15 +66,19 @@ def chances_of(sides: Sequence[Side]) -> FloatArray:
 
 
 def columns(rates: Rates) -> pl.DataFrame:
-    """Return the two columns of every strength, a row per meeting."""
+    """Return the two columns of every strength and how far off they may be, a row per meeting."""
     ratio, total = np.log(rates.home / rates.away), np.log(rates.home + rates.away)
-    return pl.DataFrame(
-        {
-            name: values[:, i]
-            for i, strength in enumerate(STRENGTHS)
-            for name, values in zip(columns_of([strength]), (ratio, total), strict=True)
-        }
-    )
+    named = {
+        name: values[:, i]
+        for i, strength in enumerate(STRENGTHS)
+        for name, values in zip(columns_of([strength]), (ratio, total), strict=True)
+    }
+    order = list(STRENGTHS)
+    deviations = {
+        name: rates.deviation[:, order.index(name.removesuffix("_deviation"))]
+        for name in DEVIATIONS
+    }
+    return pl.DataFrame(named | deviations)
 
 
 def curves(strength: str) -> list[pl.Expr]:

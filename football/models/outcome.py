@@ -6,9 +6,10 @@ of missing values, and its calibration, as named parameters. Which columns there
 learning on forecasts made out of sample); predicting is plain arithmetic.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -16,14 +17,16 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from football.arrays import BoolArray, FloatArray, IntArray
-from football.models import calibration
+from football.models import calibration, spread
 from football.models.calibration import Calibration, softmax
 from football.models.errors import FitError
+from football.models.spread import Spread
 from football.outcome import Outcome
 
 FEWEST_TO_CALIBRATE = 300
 FEWEST_BESIDE_FALLBACK = 300  # or half of all rows
 _FREEDOM = 10.0  # how much wider the prior of a column is that a stack believes from few matches
+_NO_LEADS: Mapping[str, str] = MappingProxyType({})
 _LABELS = tuple(outcome.name.lower() for outcome in Outcome)
 
 Triple = tuple[float, float, float]
@@ -52,6 +55,7 @@ class OutcomeModel:
         track: `odds_free` or `market_blended`; never to be mixed.
         columns: the features it needs, in the order it multiplies them.
         fallback: forecasts the rows that lack a value, having learned without what may lack.
+        spread: how far off its forecasts may be, if it was told of a lead.
     """
 
     track: str
@@ -59,6 +63,7 @@ class OutcomeModel:
     intercept: Triple
     calibration: Calibration
     fallback: "OutcomeModel | None" = None
+    spread: Spread | None = None
 
     def predict(self, frame: pl.DataFrame) -> FloatArray:
         """Return n triples HOME, DRAW, AWAY.
@@ -74,6 +79,30 @@ class OutcomeModel:
         if lacks.any():
             probabilities[lacks] = self.fallback.predict(frame.filter(lacks))
         return probabilities
+
+    def intervals(
+        self, frame: pl.DataFrame, probabilities: FloatArray, rival: Sequence[str] = ()
+    ) -> FloatArray | None:
+        """Return n x 3 x 2: the bounds of each probability, None if the model has no spread.
+
+        Args:
+            frame: what was predicted, with the columns of the leads' deviations.
+            probabilities: what `predict` said of it.
+            rival: columns of another model's triple; null where it has none.
+        """
+        if self.spread is None:
+            return None
+        deviation, unknown = _matrix(frame, [self.spread.deviation])
+        theirs = np.full_like(probabilities, np.nan)
+        if rival:
+            values, missing = _matrix(frame, rival)
+            theirs[~_any(missing)] = values[~_any(missing)]
+        bounds = self.spread.intervals(probabilities, deviation[:, 0], theirs)
+        lacks = unknown[:, 0]
+        if self.fallback is not None and lacks.any():
+            spare = self.fallback.intervals(frame.filter(lacks), probabilities[lacks], rival)
+            bounds[lacks] = np.nan if spare is None else spare
+        return bounds
 
     def _uncalibrated(self, frame: pl.DataFrame) -> FloatArray:
         values, missing = _matrix(frame, [column.name for column in self.columns])
@@ -103,6 +132,8 @@ class OutcomeModel:
         }
         if self.fallback is not None:
             written["fallback"] = self.fallback.to_dict()
+        if self.spread is not None:
+            written["spread"] = self.spread.to_dict()
         return written
 
     @classmethod
@@ -123,6 +154,7 @@ class OutcomeModel:
             intercept=_triple(parameters["intercept"]),
             calibration=Calibration.from_dict(parameters["calibration"]),
             fallback=cls.from_dict(parameters["fallback"]) if "fallback" in parameters else None,
+            spread=Spread.from_dict(parameters["spread"]) if "spread" in parameters else None,
         )
 
 
@@ -135,7 +167,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
     track: str,
     weights: ArrayLike | None = None,
     regularisation: float,
-    free: Collection[str] = (),
+    leads: Mapping[str, str] = _NO_LEADS,
 ) -> OutcomeModel:
     """Return a stack for rows that have all columns, and within it one for those that do not.
 
@@ -149,7 +181,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
         track: as for `fit`.
         weights: as for `fit`.
         regularisation: as for `fit`.
-        free: as for `fit`.
+        leads: as for `fit`.
 
     Raises:
         FitError: if an outcome never occurs.
@@ -167,7 +199,7 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
             weights=w[rows],
             regularisation=regularisation,
             folds=1,
-            free=free,
+            leads=leads,
         )
 
     _, missing = _matrix(frame, columns)
@@ -189,7 +221,7 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
     weights: ArrayLike | None = None,
     regularisation: float = 10.0,
     folds: int = 5,
-    free: Collection[str] = (),
+    leads: Mapping[str, str] = _NO_LEADS,
 ) -> OutcomeModel:
     """Return a stack fitted on all rows and calibrated on forecasts of later rows by earlier ones.
 
@@ -204,8 +236,9 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
         weights: importance of each row; all one unless given.
         regularisation: precision of a normal prior on the weights of standardised features.
         folds: slices in time; 1 leaves the stack uncalibrated.
-        free: columns whose weights the prior leaves nearly alone: what is known to matter, so
-            that a few matches are enough to learn by how much.
+        leads: columns whose weights the prior leaves nearly alone: what is known to matter, so
+            that a few matches are enough to learn by how much. Each with the column of its
+            standard deviation, from which the model's `spread` follows.
 
     Raises:
         FitError: if an outcome never occurs.
@@ -215,7 +248,7 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
     w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
     if frame.height != len(y) or len(w) != len(y):
         raise FitError(f"{frame.height} rows, {len(y)} outcomes and {len(w)} weights")
-    recipe = _Recipe(tuple(columns), track, regularisation, frozenset(free))
+    recipe = _Recipe(tuple(columns), track, regularisation, leads)
     model = recipe.fit(frame, y, w)
     if folds < 2 or len(y) < FEWEST_TO_CALIBRATE:
         return model
@@ -236,7 +269,7 @@ class _Recipe:
     columns: tuple[str, ...]
     track: str
     regularisation: float
-    free: frozenset[str]
+    leads: Mapping[str, str]
 
     def fit(self, frame: pl.DataFrame, y: IntArray, w: FloatArray) -> OutcomeModel:
         """Return the stack, not yet calibrated."""
@@ -245,7 +278,7 @@ class _Recipe:
         values, missing = _matrix(frame, self.columns)
         mean, scale = _moments(values, missing, w)
         # A column that varies more needs less weight, and so pays less of the penalty.
-        scale = scale / np.where([name in self.free for name in self.columns], _FREEDOM, 1.0)
+        scale = scale / np.where([name in self.leads for name in self.columns], _FREEDOM, 1.0)
         standardised = np.where(missing, 0.0, (values - mean) / scale)
         gaps = np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0))
         design = np.hstack([standardised, missing[:, gaps].astype(np.float64)])
@@ -262,11 +295,27 @@ class _Recipe:
             )
             for i, name in enumerate(self.columns)
         )
-        return OutcomeModel(
+        model = OutcomeModel(
             track=self.track,
             columns=columns,
             intercept=_floats(intercept),
             calibration=Calibration(),
+        )
+        return replace(model, spread=self._spread(model, frame, design, w))
+
+    def _spread(
+        self, model: OutcomeModel, frame: pl.DataFrame, design: FloatArray, w: FloatArray
+    ) -> Spread | None:
+        lead = next((name for name in self.columns if name in self.leads), None)
+        if lead is None or self.leads[lead] not in frame.columns:
+            return None
+        return spread.of_fit(
+            model.predict(frame),
+            frame[lead].cast(pl.Float64).fill_null(0.0).to_numpy(),
+            design,
+            w,
+            precision=self.regularisation,
+            deviation=self.leads[lead],
         )
 
 

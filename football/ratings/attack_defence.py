@@ -22,7 +22,9 @@ from football.ratings.chances import ChanceWeights
 EARLY_MATCHES = 9.5
 _PRIOR_MATCHES = 100.0  # what the initial level and home advantage are worth
 _FIRST_ROWS = 64
-_ATTACK, _DEFENCE = 0, 1
+_ATTACK, _DEFENCE, _VARIANCE = 0, 1, 2
+_TYPICAL_NOISE = 0.6  # of a surprise; the mean of all seen soon takes its place
+_NOISE_RATE = 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class AttackDefenceParameters:
         tier_step: log-units of attack and of defence lost on promotion, gained on relegation.
         newcomer_steps: tier steps below average at which a club unknown to us starts, when the
             competition already has known clubs: it came up from below.
+        newcomer_variance: of the attack, and of the defence, of such a club and of any at first.
+        club_variance: of attacks among the clubs of a competition: what a summer blurs them to.
     """
 
     early_boost: float = 1.0
@@ -62,6 +66,8 @@ class AttackDefenceParameters:
     home_rate: float = 0.00075
     tier_step: float = 0.155
     newcomer_steps: float = 0.47
+    newcomer_variance: float = 0.06
+    club_variance: float = 0.04
 
 
 class Meeting(NamedTuple):
@@ -74,10 +80,15 @@ class Meeting(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """Expected chances of both sides: a row per meeting, a column per strength."""
+    """Expected chances of both sides: a row per meeting, a column per strength.
+
+    `deviation` is the standard deviation of the logarithm of their ratio, as the four ratings in
+    it are known.
+    """
 
     home: FloatArray
     away: FloatArray
+    deviation: FloatArray
 
 
 class _Table:
@@ -130,7 +141,8 @@ class AttackDefence:
         self._learning_rates = np.array([s.learning_rate for s in strengths])
         self._season_carry = np.array([s.season_carry for s in strengths])
         each = np.ones(len(strengths))
-        self._clubs = _Table(np.zeros((2, len(strengths))))
+        self._clubs = _Table(np.stack([0.0 * each, 0.0 * each, p.newcomer_variance * each]))
+        self._noise = _TYPICAL_NOISE * each
         self._levels = _Table(math.log(p.initial_level) * each)
         self._home_advantages = _Table(p.initial_home_advantage * each)
         self._matches = _Table(np.full(1, _PRIOR_MATCHES))
@@ -150,11 +162,13 @@ class AttackDefence:
         p = self.parameters
         last = self._tier_of.get(club)
         self._tier_of[club], self._played[club] = tier, 0
-        ratings = self._clubs.of(club)
+        ratings, variance = self._clubs.of(club)[:_VARIANCE], self._clubs.of(club)[_VARIANCE]
         if last is None:
             ratings[:] = 0.0 if is_first_season_known else -p.newcomer_steps * p.tier_step
         else:
             ratings *= self._season_carry
+            kept = np.square(self._season_carry)
+            variance[:] = kept * variance + (1.0 - kept) * p.club_variance
             ratings += p.tier_step * (tier - last)
 
     def rates(self, meetings: Sequence[Meeting]) -> Rates:
@@ -169,7 +183,8 @@ class AttackDefence:
         expected, typical = self._rates(at), np.exp(at.level)
         home_surprise = (home_chances - expected.home) / typical
         away_surprise = (away_chances - expected.away) / typical
-        self._move(meetings, at, home_surprise, away_surprise)
+        rate = self._move(meetings, at, home_surprise, away_surprise)
+        self._settle(at, rate, (np.square(home_surprise) + np.square(away_surprise)) / 2.0)
         for meeting in meetings:
             self._played[meeting.home] += 1
             self._played[meeting.away] += 1
@@ -208,10 +223,25 @@ class AttackDefence:
     def _rates(self, at: _Places) -> Rates:
         home, away = self._clubs.values[at.home], self._clubs.values[at.away]
         half = at.home_advantage / 2.0
+        variance = home[:, _VARIANCE] + away[:, _VARIANCE]
         return Rates(
             np.exp(at.level + half + home[:, _ATTACK] - away[:, _DEFENCE]),
             np.exp(at.level - half + away[:, _ATTACK] - home[:, _DEFENCE]),
+            np.sqrt(2.0 * variance),
         )
+
+    def _settle(self, at: _Places, rate: FloatArray, noise: FloatArray) -> None:
+        """Move the variances of ratings as a Kalman filter does whose gain is the rate.
+
+        Ratings are taken to wander just as much as makes the learning rate the best one.
+        """
+        share = min(len(noise) * _NOISE_RATE, 1.0)
+        self._noise += share * (noise.mean(axis=0) - self._noise)
+        wandering = self._noise * np.square(self._learning_rates) / (1.0 - self._learning_rates)
+        for clubs in (at.home, at.away):
+            before = self._clubs.values[clubs, _VARIANCE] + wandering
+            after = np.square(1.0 - rate) * before + np.square(rate) * self._noise
+            self._clubs.values[clubs, _VARIANCE] = after
 
     def _move(
         self,
@@ -219,7 +249,8 @@ class AttackDefence:
         at: _Places,
         home_surprise: FloatArray,
         away_surprise: FloatArray,
-    ) -> None:
+    ) -> FloatArray:
+        """Move attacks and defences; return how fast each meeting moved them."""
         played = np.array([min(self._played[m.home], self._played[m.away]) for m in meetings])
         boost = 1.0 + self.parameters.early_boost * np.exp(-played / EARLY_MATCHES)
         rate = boost[:, np.newaxis] * self._learning_rates
@@ -228,3 +259,4 @@ class AttackDefence:
         ratings[at.away, _DEFENCE] -= gained
         ratings[at.away, _ATTACK] += conceded
         ratings[at.home, _DEFENCE] -= conceded
+        return rate

@@ -180,7 +180,7 @@ def test_the_first_matches_of_a_season_move_a_strength_more_if_boosted():
         p = AttackDefenceParameters(early_boost=2.0, level_rate=1e-9, home_rate=1e-9)
         rating = strengths(p)
         for _ in range(matches):
-            rating.update([meeting()], *rating.rates([meeting()]))
+            rating.update([meeting()], *rating.rates([meeting()])[:2])
         expected = rating.rates([meeting()])
         before = rating.attack("Alba")[0]
         rating.update([meeting()], expected.home + 1.0, expected.away)
