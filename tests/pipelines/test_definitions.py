@@ -12,6 +12,7 @@ from pipelines.definitions import LAYERS, defs
 
 SNAPSHOT = {
     "core_articles": ("core", "team:data", {"postgres"}),
+    "core_lineups": ("core", "team:data", {"postgres"}),
     "core_match_statistics": ("core", "team:data", {"postgres"}),
     "core_matches": ("core", "team:data", {"postgres"}),
     "core_odds": ("core", "team:data", {"postgres"}),
@@ -31,6 +32,7 @@ SNAPSHOT = {
     "predictions_upcoming": ("predictions", "team:forecasts", {"postgres"}),
     "raw_espn__scoreboard": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__standings": ("raw", "team:data", {"http", "json", "postgres"}),
+    "raw_espn__summary": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_footballdata__fixtures": ("raw", "team:data", {"http", "csv", "postgres"}),
     "raw_footballdata__season": ("raw", "team:data", {"http", "csv", "postgres"}),
     "raw_news__articles": ("raw", "team:data", {"http", "rss", "postgres"}),
