@@ -72,7 +72,7 @@ class OpenFootballParser:
             try:
                 observations.append(reader.read(row_no, _object(row)))
             except _Unacceptable as fault:
-                shown = row if isinstance(row, dict) else {"row": row}
+                shown: object = row if isinstance(row, dict) else {"row": row}
                 rejects.append(
                     Reject(
                         row_no=row_no,

@@ -3,6 +3,7 @@
 from storage.tables import (
     clock,
     events,
+    feeds,
     forecast,
     identity,
     lineup,
@@ -19,6 +20,7 @@ __all__ = [
     "SCHEMAS",
     "clock",
     "events",
+    "feeds",
     "forecast",
     "identity",
     "lineup",

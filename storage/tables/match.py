@@ -183,9 +183,16 @@ odds_quote = Table(
     Column("line", FLOAT8, primary_key=True),
     Column("phase", Text, primary_key=True),
     required("prices", ARRAY(FLOAT4)),
+    required(
+        "is_suspect",
+        Boolean,
+        server_default=text("false"),
+        comment="the implied probabilities cannot be a book's: far from one in sum",
+    ),
     instant("known_at"),
     required("known_basis", Text),
     instant("recorded_at"),
     provenance(),
+    Index("ix_odds_quote_suspect", "match_id", postgresql_where=text("is_suspect")),
     schema="football",
 )
