@@ -38,7 +38,7 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_match_statistics", "core_odds"],
     owners=["team:models"],
     kinds={"polars", "parquet"},
-    code_version="1",
+    code_version="2",
     check_specs=[contracts.spec("features_training_set")],
 )
 def features_training_set(

@@ -24,7 +24,7 @@ CONTRACT = contracts.FrameContract(
 @dg.asset(
     owners=["team:models"],
     kinds={"scikitlearn", "parquet"},
-    code_version="1",
+    code_version="2",
     check_specs=[contracts.spec("models_outcome")],
 )
 def models_outcome(features_training_set: pl.DataFrame):

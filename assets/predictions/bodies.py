@@ -13,16 +13,20 @@ from typing import Any
 
 import polars as pl
 
+from football.arrays import FloatArray
 from football.features import triple
-from football.features.columns import MARKET
+from football.features.columns import GOAL_MODEL, MARKET
 from football.grid import ScoreGrid
 from football.horizons import horizon
 from football.models.dixon_coles import DixonColes
 from football.models.outcome import OutcomeModel
+from football.models.spread import LEVEL
+from football.outcome import Outcome
 from storage.registry import ModelVersion
 from storage.tracking import feature_names
 
 _DIGITS = 6
+_BOUND_DIGITS = 4
 
 Body = dict[str, Any]
 
@@ -72,21 +76,43 @@ def forecast_all(
         champion = champions.get(name)
         if champion is None or of_track.is_empty():
             continue
+        bounds = None
         if track == "market":
             names = triple(MARKET)
             probabilities = of_track.select(names).to_numpy()
         else:
             names = feature_names(champion.parameters)
-            probabilities = OutcomeModel.from_dict(champion.parameters).predict(of_track)
-        for row, outcomes in zip(of_track.iter_rows(named=True), probabilities, strict=True):
+            model = OutcomeModel.from_dict(champion.parameters)
+            probabilities = model.predict(of_track)
+            bounds = model.intervals(of_track, probabilities, triple(GOAL_MODEL))
+        for number, row in enumerate(of_track.iter_rows(named=True)):
             base = goal_models[row["competition"]].grid(
                 row["home"], row["away"], neutral=row["is_neutral"]
             )
             yield {
-                **body(row, base.reweighted(outcomes), champion, provenance),
+                **body(row, base.reweighted(probabilities[number]), champion, provenance),
+                **({} if bounds is None else {"intervals": intervals(bounds[number])}),
+                "information": information(row, track),
                 "track": track,
                 "features_digest": features_digest(row, names, base),
             }
+
+
+def intervals(bounds: FloatArray) -> dict[str, Any]:
+    """Return the bounds of each outcome's probability, and the share that should hold it."""
+    named = zip(Outcome, bounds.tolist(), strict=True)
+    rounded = {o.name.lower(): [round(b, _BOUND_DIGITS) for b in pair] for o, pair in named}
+    return {"level": LEVEL, **rounded}
+
+
+def information(row: Mapping[str, Any], track: str) -> list[str]:
+    """Return the kinds of facts a forecast had: what a missing one was done without."""
+    had = {
+        "results": track == "odds_free",
+        "shots": track == "odds_free" and bool(row.get("is_counted")),
+        "prices": track != "odds_free",
+    }
+    return [kind for kind, was_there in had.items() if was_there]
 
 
 def body(

@@ -6,6 +6,7 @@ Pure: no database. Every figure of a line follows from its one grid.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import orjson
@@ -59,8 +60,12 @@ def lines_of(sealed: Mapping[str, Row], quotes: Sequence[Row], detail: Detail) -
         quotes: its prices on home, draw, away.
         detail: what to show of each line.
     """
-    grids = {track: _grid_of(row) for track, row in sealed.items()}
-    lines = {track: _sealed_line(row, grids[track], detail) for track, row in sealed.items()}
+    bodies = {track: orjson.loads(row["body"]) for track, row in sealed.items()}
+    grids = {track: ScoreGrid.from_list(body["grid"]) for track, body in bodies.items()}
+    lines = {
+        track: _sealed_line(row, bodies[track], grids[track], detail)
+        for track, row in sealed.items()
+    }
     odds_free, market_blended = (
         lines.get(track, MissingLine(reason=f"No {track} forecast of this match is sealed."))
         for track in OURS
@@ -73,11 +78,7 @@ def lines_of(sealed: Mapping[str, Row], quotes: Sequence[Row], detail: Detail) -
     )
 
 
-def _grid_of(row: Row) -> ScoreGrid:
-    return ScoreGrid.from_list(orjson.loads(row["body"])["grid"])
-
-
-def _sealed_line(row: Row, grid: ScoreGrid, detail: Detail) -> SealedLine:
+def _sealed_line(row: Row, body: Mapping[str, Any], grid: ScoreGrid, detail: Detail) -> SealedLine:
     home, draw, away = row["p_home"], row["p_draw"], row["p_away"]
     return SealedLine(
         forecast_id=row["forecast_id"],
@@ -86,6 +87,8 @@ def _sealed_line(row: Row, grid: ScoreGrid, detail: Detail) -> SealedLine:
         seal_no=row["seal_no"],
         horizon=row["horizon"],
         model=ModelReference(name=row["model_name"], version=row["model_version"]),
+        intervals=body.get("intervals"),
+        information=body.get("information"),
         probabilities=_triple(home, draw, away),
         fair_odds=_fair_odds(home, draw, away),
         expected_goals=_expected_goals(grid),

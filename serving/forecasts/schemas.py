@@ -35,6 +35,13 @@ _SEALED: dict[str, Any] = {
     "seal_no": 3,
     "horizon": "24h",
     "model": {"name": "outcome-odds-free", "version": 2},
+    "intervals": {
+        "level": 0.8,
+        "home": [0.431, 0.592],
+        "draw": [0.228, 0.301],
+        "away": [0.163, 0.299],
+    },
+    "information": ["results", "shots"],
 }
 _MARKET: dict[str, Any] = {
     "basis": "devigged_prices",
@@ -102,6 +109,15 @@ class MarketRead(BaseModel):
     selections: list[SelectionRead]
 
 
+class IntervalsRead(BaseModel):
+    """How far off each probability may be, by what its model knows of its own uncertainty."""
+
+    level: float = Field(description="Share of such intervals that hold the true probability.")
+    home: tuple[float, float]
+    draw: tuple[float, float]
+    away: tuple[float, float]
+
+
 class ModelReference(BaseModel):
     """Which registered model version made a forecast."""
 
@@ -131,6 +147,12 @@ class SealedLine(_Available):
     seal_no: int
     horizon: str
     model: ModelReference
+    intervals: IntervalsRead | None = Field(
+        description="Null where the model does not know, as before it was taught to."
+    )
+    information: list[str] | None = Field(
+        description="Kinds of facts the forecast had: `results`, `shots`, `prices`."
+    )
 
 
 class MarketLine(_Available):

@@ -1,7 +1,9 @@
 """What a sealed forecast says, and when saying it again is no news."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -13,9 +15,11 @@ from assets.predictions.bodies import (
     is_news,
 )
 from football.features import triple
-from football.features.columns import MARKET
+from football.features.columns import GOAL_MODEL, MARKET
 from football.grid import ScoreGrid
+from football.models import outcome
 from football.models.dixon_coles import DixonColes
+from football.models.spread import Spread
 from storage.registry import ModelVersion
 
 KICKOFF = datetime(2025, 11, 15, 15, tzinfo=UTC)
@@ -75,6 +79,27 @@ def test_the_grid_is_reweighted_to_the_market():
     )
     assert ScoreGrid.from_list(body["grid"]).outcomes() == pytest.approx((0.5, 0.3, 0.2), abs=1e-5)
     assert body["horizon"] == "T-24h"
+
+
+def test_intervals_and_the_information_behind_them_are_stated():
+    spread = Spread(deviation="chances_deviation", slope=1.4, lead_sd=0.1, level_sd=0.05)
+    rng = np.random.default_rng(1)
+    seen = pl.DataFrame({"lead": rng.normal(size=60)})
+    fitted = outcome.fit(seen, np.arange(60) % 3, columns=["lead"], folds=1)
+    parameters = replace(fitted, spread=spread).to_dict()
+    champion = replace(MARKET_MODEL, name="outcome_odds_free", parameters=parameters)
+    rows = fixture(None).with_columns(
+        lead=pl.lit(0.3),
+        chances_deviation=pl.lit(0.25),
+        is_counted=pl.lit(value=True),
+        **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64)),
+    )
+    (body,) = forecast_all(rows, {"outcome_odds_free": champion}, {"S1": GOALS}, PROVENANCE)
+    assert body["intervals"]["level"] == 0.8
+    for name in ("home", "draw", "away"):
+        lower, upper = body["intervals"][name]
+        assert 0 < lower < body[f"p_{name}"] < upper < 1
+    assert body["information"] == ["results", "shots"]
 
 
 def test_without_prices_there_is_no_market_line():
