@@ -90,7 +90,7 @@ def base_backup(sockets: Path, target: Path, on_progress: Callable[[int, int], o
             raise
     if copying.returncode != 0:
         said = " | ".join(complaints[-COMPLAINT_LINES:])
-        raise BackupError(f"the cluster cannot be copied: {said}")
+        raise BackupError(f"the databases cannot be copied: {said}; try again once they are up")
 
 
 def _conninfo(sockets: Path) -> str:

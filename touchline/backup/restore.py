@@ -140,6 +140,8 @@ def _unpacked(
             staging.create()
             with screen.stage(f"checking {file.name}", manifest.total_bytes) as advance:
                 reading.unpack(_places(file, staging, account), advance)
+            if not (account.cluster_of(staging) / "PG_VERSION").exists():
+                raise DamagedBackupError(file, "there are no databases in it")
             _give(account, account.cluster_of(staging))
             yield manifest, staging
         except OSError as error:

@@ -8,6 +8,7 @@ where it stood, not from where it would be by now.
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage import events, seals
 from storage.database import engine_of
@@ -38,7 +39,7 @@ def revive(manifest: Manifest, home: Home, account: Account, screen: Screen) -> 
     """Starts, verifies and stops the cluster of `home`.
 
     Raises:
-        BackupError: it does not start, or its seals do not hold.
+        BackupError: it does not start, cannot be read, or its seals do not hold.
     """
     screen.say("starting the databases aside, verifying the seals")
     try:
@@ -48,6 +49,8 @@ def revive(manifest: Manifest, home: Home, account: Account, screen: Screen) -> 
             return _verified(manifest, home)
     except StackError as error:
         raise BackupError(f"its databases do not start: {error}; nothing was changed") from error
+    except SQLAlchemyError as error:
+        raise BackupError(f"its databases cannot be read: {error}; nothing was changed") from error
 
 
 def _verified(manifest: Manifest, home: Home) -> Verified:

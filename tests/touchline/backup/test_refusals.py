@@ -1,6 +1,8 @@
 """What is not backed up or restored, and that each refusal says what to do and changes nothing."""
 
 import dataclasses
+import os
+import subprocess
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +85,19 @@ def test_a_backup_with_surplus_parts_is_refused(home: Home, tmp_path: Path) -> N
     with pytest.raises(DamagedBackupError, match="in no part of a world"):
         restore(file, None, SCREEN, replace=False)
     assert not list(home.directory.parent.glob(".restoring*"))
+
+
+def test_what_a_killed_restore_has_left_is_swept_away(home: Home, tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])  # noqa: S607 any process that is gone
+    ended.wait()
+    for pid in (ended.pid, os.getppid()):
+        (home.directory.parent / f".restoring-{pid}").mkdir(parents=True)
+    with pytest.raises(DamagedBackupError, match="no databases in it"):
+        restore(backup_of(tmp_path), None, SCREEN, replace=False)
+    assert not home.postgres.exists()
+    assert [each.name for each in home.directory.parent.glob(".restoring*")] == [
+        f".restoring-{os.getppid()}"
+    ]
 
 
 def test_a_world_in_use_is_named(home: Home, tmp_path: Path) -> None:
