@@ -19,6 +19,8 @@ from touchline.stack import postgres
 from touchline.stack.account import Account
 from touchline.stack.home import Home
 
+# Whoever moves the world in syncs once, after the server has ended.
+SETTINGS = (*postgres.SETTINGS, "fsync=off")
 _CLOCK = text(
     "UPDATE clock.setting SET wall_at = clock_timestamp(), domain_at = domain_at"
     " + greatest(CAST(:taken_at AS timestamptz) - wall_at, interval '0') * speed"
@@ -44,7 +46,11 @@ def revive(manifest: Manifest, home: Home, account: Account, screen: Screen) -> 
     screen.say("starting the databases aside, verifying the seals")
     try:
         with postgres.running(
-            account.cluster_of(home), home.sockets, account=account, log=home.log("postgres")
+            account.cluster_of(home),
+            home.sockets,
+            account=account,
+            settings=SETTINGS,
+            log=home.log("postgres"),
         ):
             return _verified(manifest, home)
     except StackError as error:

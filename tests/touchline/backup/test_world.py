@@ -102,7 +102,10 @@ def databases(home: Home) -> Iterator[Engine]:
     account = Account.ours()
     lock = WorldLock.acquire(home, STACK, "touchline up")
     servers = Servers.of(home)
-    with postgres.running(account.cluster_of(home), home.sockets, account=account):
+    settings = (*postgres.SETTINGS, "fsync=off")
+    with postgres.running(
+        account.cluster_of(home), home.sockets, account=account, settings=settings
+    ):
         assert postgres.has_databases(home.sockets, servers.embedded_databases)
         State(
             pid=os.getpid(),
