@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
 import dagster as dg
 
-from sources.http import Fetched
+from sources.fetched import Fetched
+from sources.manners import Standing
 from storage.raw import RawStore
 
 ARRIVED = "payloads_arrived"
@@ -18,14 +20,22 @@ _LISTED = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """One stored payload: enough to tell a person what came of a request."""
+    """What came of one request: enough to tell a person.
+
+    Attributes:
+        payload_id: of the stored answer; None when the provider was not asked.
+        stale_since: when the last good answer came, where this one is none: facts rest on that.
+        standing: of the provider afterwards.
+    """
 
     resource: str
     status: int | None
     error_class: str | None
     size_bytes: int
-    payload_id: UUID
+    payload_id: UUID | None
     is_intact: bool
+    stale_since: datetime | None = None
+    standing: Standing | None = None
 
     @property
     def is_good(self) -> bool:
@@ -42,23 +52,32 @@ class Receipt:
     def store(
         cls, store: RawStore, *, provider: str, endpoint: str, resource: str, fetched: Fetched
     ) -> Self:
-        """Keep a payload as received, whatever its status, and return its receipt."""
-        payload_id = store.put(
-            provider,
-            endpoint,
-            resource,
-            fetched.status,
-            fetched.fetched_at,
-            fetched.body,
-            error_class=fetched.error_class,
-        )
+        """Keep a payload as received, whatever its status, and return its receipt.
+
+        A provider that was not asked, because its circuit is open or its budget spent, said
+        nothing that could be kept.
+        """
+        payload_id = None
+        if fetched.was_asked:
+            payload_id = store.put(
+                provider,
+                endpoint,
+                resource,
+                fetched.status,
+                fetched.fetched_at,
+                fetched.body,
+                error_class=fetched.error_class,
+            )
+        last = None if fetched.is_ok else store.newest(provider, endpoint, resource)
         return cls(
             resource=resource,
             status=fetched.status,
             error_class=fetched.error_class,
             size_bytes=len(fetched.body),
             payload_id=payload_id,
-            is_intact=store.body(payload_id) == fetched.body,
+            is_intact=payload_id is None or store.body(payload_id) == fetched.body,
+            stale_since=last.fetched_at if last else None,
+            standing=fetched.standing,
         )
 
 
@@ -102,13 +121,34 @@ def report(receipts: Iterable[Receipt]) -> dg.MaterializeResult:
             "dagster/row_count": len(receipts),
             "bytes": sum(receipt.size_bytes for receipt in receipts),
             "payloads": _table(receipts),
+            "stale": sum(receipt.stale_since is not None for receipt in receipts),
+            **_feed(receipts),
         },
         check_results=[check, intact],
     )
 
 
+def _feed(receipts: list[Receipt]) -> dict[str, dg.MetadataValue]:
+    """Tell how the provider stands with us after the last of these requests."""
+    standings = [receipt.standing for receipt in receipts if receipt.standing]
+    if not standings:
+        return {}
+    last = standings[-1]
+    shown: dict[str, dg.MetadataValue] = {
+        "feed/circuit": dg.MetadataValue.text(last.circuit),
+        "feed/is_stale": dg.MetadataValue.bool(last.is_stale),
+    }
+    if last.budget_left is not None:
+        shown["feed/budget_left"] = dg.MetadataValue.int(last.budget_left)
+    if last.last_success_at is not None:
+        shown["feed/last_success_at"] = dg.MetadataValue.timestamp(last.last_success_at)
+    if last.open_until is not None:
+        shown["feed/open_until"] = dg.MetadataValue.timestamp(last.open_until)
+    return shown
+
+
 def _table(receipts: list[Receipt]) -> dg.TableMetadataValue:
-    columns = ("resource", "status", "outcome", "bytes", "payload_id")
+    columns = ("resource", "status", "outcome", "bytes", "payload_id", "stale_since")
     return dg.MetadataValue.table(
         records=[
             dg.TableRecord(
@@ -117,7 +157,8 @@ def _table(receipts: list[Receipt]) -> dg.TableMetadataValue:
                     "status": str(receipt.status or "none"),
                     "outcome": receipt.kind,
                     "bytes": receipt.size_bytes,
-                    "payload_id": str(receipt.payload_id),
+                    "payload_id": str(receipt.payload_id or "not asked"),
+                    "stale_since": receipt.stale_since.isoformat() if receipt.stale_since else "",
                 }
             )
             for receipt in receipts[:_LISTED]

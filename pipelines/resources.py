@@ -15,16 +15,20 @@ from sqlalchemy import Engine
 from football.competitions import Competition, competitions_of
 from pipelines.grounds import grounds_of
 from pipelines.io_managers import FrameLake
+from pipelines.manners import ProviderManners
 from sources.espn.client import EspnClient
 from sources.footballdata.client import FootballDataClient
 from sources.http import build_client
 from sources.news.client import NewsClient
 from sources.openmeteo.client import Hosts, OpenMeteoClient
 from sources.settings import SourceSettings
+from storage.buckets import TokenBuckets
 from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
+from storage.feeds import FeedBook
 from storage.identity.venues import VenueSeed
 from storage.registry import Registry
+from storage.settings import TurnSettings
 from storage.tracking import Tracking
 
 
@@ -99,14 +103,33 @@ def registry(context: dg.InitResourceContext) -> Registry:
     return Registry(context.resources.engine, context.resources.tracking)
 
 
-_FETCHING = {"source_settings", "clock"}
+@dg.resource
+def buckets(context: dg.InitResourceContext) -> Generator[TokenBuckets]:
+    """Turns with the providers: in Redis, or in this process where there is none."""
+    del context
+    held = TokenBuckets(TurnSettings().redis_url)
+    try:
+        yield held
+    finally:
+        held.close()
+
+
+_FETCHING = {"source_settings", "clock", "engine", "buckets"}
+
+
+def _manners(
+    context: dg.InitResourceContext, provider: str, *, is_by_host: bool = False
+) -> ProviderManners:
+    book = FeedBook(context.resources.engine)
+    return ProviderManners(provider, book, context.resources.buckets, is_by_host=is_by_host)
 
 
 @dg.resource(required_resource_keys=_FETCHING)
 def footballdata(context: dg.InitResourceContext) -> Generator[FootballDataClient]:
     """football-data.co.uk."""
     settings: SourceSettings = context.resources.source_settings
-    with build_client(settings.footballdata_url, settings) as http:
+    manners = _manners(context, "footballdata")
+    with build_client(settings.footballdata_url, settings, manners=manners) as http:
         yield FootballDataClient(http, context.resources.clock.now)
 
 
@@ -114,7 +137,8 @@ def footballdata(context: dg.InitResourceContext) -> Generator[FootballDataClien
 def espn(context: dg.InitResourceContext) -> Generator[EspnClient]:
     """ESPN."""
     settings: SourceSettings = context.resources.source_settings
-    with build_client(settings.espn_url, settings) as http:
+    manners = _manners(context, "espn")
+    with build_client(settings.espn_url, settings, manners=manners) as http:
         yield EspnClient(http, context.resources.clock.now)
 
 
@@ -122,7 +146,8 @@ def espn(context: dg.InitResourceContext) -> Generator[EspnClient]:
 def openmeteo(context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
     """Open-Meteo."""
     settings: SourceSettings = context.resources.source_settings
-    with build_client(settings.openmeteo_url, settings) as http:
+    manners = _manners(context, "openmeteo")
+    with build_client(settings.openmeteo_url, settings, manners=manners) as http:
         hosts = Hosts(
             previous_runs=settings.previous_runs_address, geocoding=settings.geocoding_address
         )
@@ -133,7 +158,8 @@ def openmeteo(context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
 def news(context: dg.InitResourceContext) -> Generator[NewsClient]:
     """News feeds, each at its own full address."""
     settings: SourceSettings = context.resources.source_settings
-    with build_client("", settings) as http:
+    manners = _manners(context, "news", is_by_host=True)
+    with build_client("", settings, manners=manners) as http:
         yield NewsClient(http, context.resources.clock.now)
 
 
@@ -141,6 +167,7 @@ def from_environment() -> dict[str, object]:
     """Return every resource, reading `TOUCHLINE_*` when a run starts and not before."""
     world = dg.EnvVar("TOUCHLINE_WORLD")
     return {
+        "buckets": buckets,
         "engine": EngineResource(database_url=dg.EnvVar("TOUCHLINE_DATABASE_URL")),
         "clock": clock,
         "competitions": CompetitionsResource(world=world),

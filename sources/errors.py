@@ -10,7 +10,9 @@
     │   ├── Refused                  401, 403: stop and tell a person, never retry hot
     │   ├── Missing                  404, 410
     │   ├── BadRequest               any other answer that is not 2xx
-    │   └── BodyTooLarge             more than we are willing to hold
+    │   ├── BodyTooLarge             more than we are willing to hold
+    │   ├── CircuitOpen              it failed lately: not asked again before a while
+    │   └── BudgetSpent              asked as often as we allow ourselves in a day
     └── PayloadUnreadable            bytes came, but not what the parser reads
         ├── PayloadTruncated         they stop in the middle
         ├── PayloadIsError           the provider's own error document, whatever its status
@@ -91,6 +93,18 @@ class BodyTooLarge(FetchFailed):
     """The answer is larger than we are willing to hold."""
 
     error_class = "too_large"
+
+
+class CircuitOpen(FetchFailed):
+    """The provider failed or refused lately; it was not asked."""
+
+    error_class = "circuit_open"
+
+
+class BudgetSpent(FetchFailed):
+    """The provider was asked as often as we allow ourselves today; it was not asked."""
+
+    error_class = "budget_spent"
 
 
 class PayloadUnreadable(SourceError):  # noqa: N818 - named after what happened

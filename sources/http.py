@@ -9,49 +9,27 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import count
 
 import httpx
 
 from sources import errors
+from sources.fetched import Fetched
+from sources.manners import Free, Manners, Outcome
 from sources.settings import SourceSettings
 
 LARGEST_BODY_BYTES = 20 * 1024 * 1024
 LONGEST_TRANSFER_SECONDS = 120.0
 _CONNECT_SECONDS = 5.0
+_NOT_MODIFIED = 304
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}", re.ASCII)
 _LOCAL_PROXY_EXEMPT = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 Clock = Callable[[], datetime]
 Parameters = Mapping[str, str | int | float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """How one request ended.
-
-    Attributes:
-        status: HTTP status of a complete answer; `None` when there was none.
-        body: what arrived, decompressed; part of it when the answer was cut.
-        fetched_at: domain time of the outcome.
-        url: address after redirects.
-        error_class: word for the failure (`sources.errors`); `None` on success.
-        headers: of the answer, names in lower case.
-    """
-
-    status: int | None
-    body: bytes
-    fetched_at: datetime
-    url: str
-    error_class: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def is_ok(self) -> bool:
-        """Whether the body can be given to a parser."""
-        return self.error_class is None and self.status == 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +92,22 @@ def is_local(host: str) -> bool:
     return host in {"localhost", "::1"} or _LOOPBACK.fullmatch(host) is not None
 
 
+class PoliteClient(httpx.Client):
+    """An HTTP client that knows whose manners it has."""
+
+    manners: Manners
+
+
 def build_client(
-    base_url: str, settings: SourceSettings, *, transport: httpx.BaseTransport | None = None
-) -> httpx.Client:
+    base_url: str,
+    settings: SourceSettings,
+    *,
+    manners: Manners | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> PoliteClient:
     """Build the client of one provider; `transport` replaces the network in a unit test."""
     local = is_local(httpx.URL(base_url).host)
-    return httpx.Client(
+    client = PoliteClient(
         base_url=base_url,
         headers={"User-Agent": settings.user_agent, "Accept": "*/*"},
         timeout=httpx.Timeout(settings.http_timeout_seconds, connect=_CONNECT_SECONDS),
@@ -127,9 +115,12 @@ def build_client(
         follow_redirects=True,
         trust_env=not local,
         mounts=dict.fromkeys(_LOCAL_PROXY_EXEMPT),
-        event_hooks={"request": [Pace(settings.http_interval_seconds)]},
+        # Manners take turns by themselves; without any, this process at least goes slowly.
+        event_hooks={"request": [] if manners else [Pace(settings.http_interval_seconds)]},
         transport=transport,
     )
+    client.manners = manners or Free()
+    return client
 
 
 def fetch(
@@ -145,16 +136,59 @@ def fetch(
         request = http.build_request("GET", url, params=params)
     except httpx.InvalidURL:
         return _failed(url, clock, errors.BadRequest)
+    manners = http.manners if isinstance(http, PoliteClient) else Free()
+    asked = str(request.url)
+    admission = manners.admit(asked)
+    if admission.refusal is not None:
+        return Fetched(
+            status=None,
+            body=b"",
+            fetched_at=clock(),
+            url=asked,
+            error_class=admission.refusal,
+            was_asked=False,
+            standing=admission.standing,
+        )
+    request.headers.update(admission.headers)
+    fetched, failure, attempts = _persist(http, request, clock, manners, retry)
+    is_same = fetched.status == _NOT_MODIFIED and admission.remembered is not None
+    outcome = Outcome(
+        status=fetched.status,
+        error_class=None if is_same else fetched.error_class,
+        is_retryable=failure is not None and failure.retryable,
+        attempts=attempts,
+        retry_after_seconds=_retry_after_seconds(fetched.headers.get("retry-after"), time.time()),
+        etag=fetched.headers.get("etag"),
+        last_modified=fetched.headers.get("last-modified"),
+        body=None if is_same else fetched.body,
+    )
+    fetched = replace(fetched, standing=manners.report(asked, outcome))
+    if is_same and admission.remembered is not None:
+        return replace(fetched, status=200, body=admission.remembered, error_class=None)
+    return fetched
+
+
+def _persist(
+    http: httpx.Client,
+    request: httpx.Request,
+    clock: Clock,
+    manners: Manners,
+    retry: Retry | None,
+) -> tuple[Fetched, type[errors.FetchFailed] | None, int]:
+    """Ask until there is an answer, asking cannot help, or patience ends; count the attempts."""
     retry = retry or Retry.toward(request.url.host)
-    for wait in retry.waits_seconds:
+    waits = iter(retry.waits_seconds)
+    for attempts in count(1):
+        manners.pace(str(request.url))
         fetched, failure = _once(http, request, clock)
-        if failure is None or not failure.retryable:
-            return fetched
+        wait = next(waits, None)
+        if wait is None or failure is None or not failure.retryable:
+            return fetched, failure, attempts
         pause = retry.pause_seconds(wait, fetched)
         if pause is None:
-            return fetched
+            return fetched, failure, attempts
         retry.sleep(pause)
-    return _once(http, request, clock)[0]
+    raise AssertionError("there is always another number")
 
 
 def _once(

@@ -72,3 +72,18 @@ def _was_told(uow: UnitOfWork, *about: ColumnElement[bool]) -> bool:
         .exists()
     )
     return bool(uow.connection.execute(select(told)).scalar_one())
+
+
+def announce_refusal(
+    engine: Engine, provider: str, url: str, status: int | None, open_until: datetime
+) -> None:
+    """Announce that a provider does not want us: a person must look before we ask again."""
+    with UnitOfWork(engine) as uow:
+        said = {
+            "provider": provider,
+            "error_class": "refused",
+            "message": f"{provider} answered {status} to {url}; it is not asked again before"
+            f" {open_until.isoformat()} (touchline feeds reset {provider})",
+        }
+        uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=uow.now))
+        uow.commit()

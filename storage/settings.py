@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 World = Literal["simulated", "live"]
@@ -16,6 +17,7 @@ class StorageSettings(BaseSettings):
         redis_url: None when the world runs without Redis; nothing durable is there.
         lake_dir: Parquet files of features and training sets.
         artifacts_dir: files that runs leave for people: reports, plots.
+        keep_unchanged_days: how long answers that changed nothing are kept; 0 is for ever.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -26,3 +28,12 @@ class StorageSettings(BaseSettings):
     lake_dir: Path = Path(".touchline/lake")
     artifacts_dir: Path = Path(".touchline/artifacts")
     world: World = "simulated"
+    keep_unchanged_days: int = Field(default=14, ge=0)
+
+
+class TurnSettings(BaseSettings):
+    """Where processes agree on whose turn it is; read apart, since nothing else needs Redis."""
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    redis_url: str | None = None
