@@ -58,6 +58,14 @@ feeds = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
+lineups = dg.define_asset_job(
+    "lineups",
+    selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups"),
+    description="Line-ups of matches about to begin.",
+    run_tags=_within(timedelta(minutes=15)),
+    op_retry_policy=_RETRY,
+)
+
 forecast = dg.define_asset_job(
     "forecast",
     selection=dg.AssetSelection.assets(*_FACTS, "models_goal", "predictions_upcoming"),
@@ -103,4 +111,4 @@ retrain = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-JOBS = (history, refresh, feeds, forecast, settle, nightly, retrain, housekeeping)
+JOBS = (history, refresh, feeds, lineups, forecast, settle, nightly, retrain, housekeeping)

@@ -23,6 +23,7 @@ from pipelines.desk import Desk
 from pipelines.duties import Duty
 from pipelines.readiness import Need
 from storage.statements import owed
+from storage.statements.watched import LINEUPS_OUT
 
 RUNNING = dg.DefaultSensorStatus.RUNNING
 _OFTEN_SECONDS = 15
@@ -104,6 +105,31 @@ def season_files(today: date, competitions: tuple[Competition, ...]) -> list[str
 
 
 @dg.sensor(
+    job=jobs.lineups,
+    description="Line-ups of matches about to begin, every ten minutes until they are known.",
+    minimum_interval_seconds=_OFTEN_SECONDS,
+    default_status=RUNNING,
+)
+def lineups_owed(
+    context: dg.SensorEvaluationContext,
+    engine: dg.ResourceParam[Engine],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
+) -> dg.RunRequest | dg.SkipReason:
+    desk = Desk.of(engine, context.instance, competitions)
+    if objection := desk.objection("lineups", Need.NOTHING):
+        return dg.SkipReason(objection)
+    about = {"as_of": desk.now, "until": desk.now + LINEUPS_OUT, "source": "espn"}
+    with engine.connect() as connection:
+        awaited = connection.execute(owed.without_lineups(), about).all()
+    if not awaited:
+        return dg.SkipReason("nothing owed: no match about to begin lacks its line-ups")
+    if desk.served_recently("lineups", _ASK_AGAIN_AFTER):
+        told = f"{len(awaited)} matches have none yet, asked within the last {_ASK_AGAIN_AFTER}"
+        return dg.SkipReason(told)
+    return dg.RunRequest(tags={**tags.as_of(desk.now), tags.OWED: f"line-ups: {len(awaited)}"})
+
+
+@dg.sensor(
     job=jobs.forecast,
     description=(
         "Forecasts of matches that come within 14 days, within a horizon (72 h, 24 h, 1 h), were"
@@ -176,6 +202,7 @@ def full_time(
 SENSORS = (
     feeds_hourly,
     history_daily,
+    lineups_owed,
     nightly_daily,
     retrain_weekly,
     forecasts_owed,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Label,
     Subquery,
+    Text,
     and_,
     bindparam,
     case,
@@ -28,7 +29,7 @@ from football.observations import Market, MatchStatus, PricePhase
 from storage.statements import Question
 from storage.tables.forecast import forecast, model_version, seal
 from storage.tables.lineup import lineup_entry
-from storage.tables.match import match, odds_quote
+from storage.tables.match import match, match_link, odds_quote
 from storage.tables.review import review, settlement
 from storage.tables.surroundings import absence, article, article_team
 
@@ -99,6 +100,31 @@ def looks() -> Question:
         )
         .select_from(coming.outerjoin(last, last.c.match_id == coming.c.match_id))
         .order_by(coming.c.kickoff_at, coming.c.match_id)
+    )
+
+
+@cache
+def without_lineups() -> Question:
+    """Matches about to begin whose line-ups a source may have and we do not.
+
+    Parameters: as_of, until (bounds of the kick-off), source.
+    """
+    is_linked = select(match_link.c.match_id).where(
+        match_link.c.match_id == match.c.match_id,
+        match_link.c.source == bindparam("source", type_=Text),
+    )
+    is_told = select(lineup_entry.c.match_id).where(lineup_entry.c.match_id == match.c.match_id)
+    return (
+        select(match.c.match_id, match.c.kickoff_at)
+        .where(
+            match.c.status == MatchStatus.SCHEDULED.value,
+            match.c.has_kickoff_time,
+            match.c.kickoff_at > _at("as_of"),
+            match.c.kickoff_at <= _at("until"),
+            is_linked.exists(),
+            ~is_told.exists(),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
     )
 
 

@@ -25,6 +25,7 @@ from pipelines.sensors import (
     forecasts_owed,
     full_time,
     history_daily,
+    lineups_owed,
     nightly_daily,
     retrain_weekly,
 )
@@ -44,7 +45,10 @@ A_RUN_TAKES = timedelta(seconds=20)
 AROUND_A_MATCH = [
     timedelta(minutes=each) for each in (-72 * 60 + 2, -24 * 60 + 2, -58, 106, 118, 135)
 ]
-SENSORS = (feeds_hourly, history_daily, full_time, forecasts_owed, nightly_daily, retrain_weekly)
+SENSORS = (
+    *(feeds_hourly, history_daily, full_time, lineups_owed, forecasts_owed),
+    *(nightly_daily, retrain_weekly),
+)
 DUTIES = (duties.FEEDS, duties.HISTORY, duties.NIGHTLY, duties.RETRAIN)
 
 
