@@ -37,7 +37,6 @@ class Running:
     """A stack that comes up or is up."""
 
     place: Place
-    chosen_ports: dict[str, int]
     environment: dict[str, str]
     addresses: dict[str, str]
     supervisor: Supervisor
@@ -103,7 +102,6 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
         supervisor.launch()
         yield Running(
             place=place,
-            chosen_ports=chosen,
             environment=environment,
             addresses=addresses_of(nodes),
             supervisor=supervisor,

@@ -83,7 +83,7 @@ class Session:
 
     async def _ask(self, stack: Running, path: str) -> Any:
         try:
-            return await asyncio.to_thread(probes.get_json, stack.chosen_ports["api"], path)
+            return await asyncio.to_thread(probes.get_json, stack.place.ports["api"], path)
         except (OSError, ValueError) as error:
             raise StackError(f"the API does not answer: {error}") from error
 
