@@ -24,7 +24,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
         (
             *("raw_espn__scoreboard", "raw_espn__summary", "raw_footballdata__fixtures"),
             *("raw_news__articles", "raw_openmeteo__places", "raw_openmeteo__forecast"),
-            *("raw_openmeteo__previous_runs", "core_venues"),
+            *("raw_openmeteo__previous_runs", "core_venues", "raw_espn__news", "core_absences"),
             *("core_teams", "core_matches", "core_match_statistics", "core_odds"),
             *("core_lineups", "core_articles", "core_weather", "features_conditions"),
         ),

@@ -48,10 +48,10 @@ feeds = dg.define_asset_job(
     "feeds",
     selection=dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__summary", "raw_footballdata__fixtures"),
-        *("raw_news__articles", "raw_openmeteo__places", "raw_openmeteo__forecast"),
-        *("raw_openmeteo__previous_runs", *_FACTS, "core_venues", "core_articles"),
-        "core_lineups",
-        *("core_weather", "features_conditions"),
+        *("raw_news__articles", "raw_espn__news", "raw_openmeteo__places"),
+        *("raw_openmeteo__forecast", "raw_openmeteo__previous_runs", *_FACTS, "core_venues"),
+        *("core_lineups", "core_articles", "core_absences", "core_weather"),
+        "features_conditions",
     ),
     description="What changes by the hour: fixtures, prices, news, weather.",
     run_tags=_within(timedelta(minutes=30)),
@@ -60,8 +60,8 @@ feeds = dg.define_asset_job(
 
 lineups = dg.define_asset_job(
     "lineups",
-    selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups"),
-    description="Line-ups of matches about to begin.",
+    selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups", "core_absences"),
+    description="Line-ups of matches about to begin, and who they say is out or back.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
 )

@@ -52,7 +52,9 @@ class SourceSettings(BaseSettings):
     @classmethod
     def _refuse_reanalysis(cls, value: str) -> str:
         if _REANALYSIS_HOST in value:
-            raise ValueError(f"{value} serves reanalysis, which knows what happened: no forecast may see it")
+            raise ValueError(
+                f"{value} serves reanalysis, which knows what happened: no forecast may see it"
+            )
         return value
 
     @property

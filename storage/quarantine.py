@@ -85,7 +85,7 @@ def open_entries(
         return [OpenEntry(**row) for row in connection.execute(statement).mappings()]
 
 
-def replay(engine: Engine, takers: Mapping[str, Taker]) -> int:
+def replay(engine: Engine, takers: Mapping[str, Taker], *, newest: int | None = None) -> int:
     """Take in the payloads of open entries once more and return how many that were.
 
     Entries whose row is read now are closed by the ingest; the others stay open, or open anew.
@@ -94,15 +94,17 @@ def replay(engine: Engine, takers: Mapping[str, Taker]) -> int:
         engine: the database.
         takers: parser name → what takes in a payload with today's parser; the caller has them,
             because storage knows no sources.
+        newest: how many payloads at most, the latest; all if absent.
     """
     statement = (
         select(quarantine.c.payload_id, quarantine.c.parser)
         .distinct()
         .where(quarantine.c.resolved_at.is_(None), quarantine.c.parser.in_(sorted(takers)))
-        .order_by(quarantine.c.payload_id)
+        .order_by(quarantine.c.payload_id.desc())
+        .limit(newest)
     )
     with engine.connect() as connection:
-        owed = connection.execute(statement).all()
+        owed = connection.execute(statement).all()[::-1]
     store = RawStore(engine)
     for row in owed:
         takers[row.parser](store.describe(row.payload_id), store.body(row.payload_id))

@@ -6,27 +6,30 @@ from sqlalchemy import Engine
 from assets import contracts
 from assets.core import reporting
 from assets.core.intake import Intake, take_in
-from sources.news.parse import PARSER
+from sources.espn.news import PARSER as ESPN
+from sources.news.parse import PARSER as FEED
 from storage.ingest import articles
 
-INTAKE = Intake(provider="news", endpoint="feed", parser=PARSER, apply=articles.apply)
+FEEDS = Intake(provider="news", endpoint="feed", parser=FEED, apply=articles.apply)
+ESPN_NEWS = Intake(provider="espn", endpoint="news", parser=ESPN, apply=articles.apply)
 
 
 @dg.asset(
-    deps=["raw_news__articles"],
+    # Line-ups say who plays where, so that names mean somebody.
+    deps=["raw_news__articles", "raw_espn__news", "core_matches", "core_lineups"],
     owners=["team:data"],
     kinds={"postgres"},
-    code_version=f"news{PARSER.version}",
+    code_version=f"news{FEED.version}.espn{ESPN.version}",
     pool="facts",
     check_specs=[contracts.spec("core_articles"), reporting.readable_spec("core_articles")],
 )
 def core_articles(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:
-    """Articles with the teams they name."""
-    taken = take_in(engine, [INTAKE])
+    """Articles with the teams and players they name."""
+    taken = take_in(engine, [FEEDS, ESPN_NEWS])
     return dg.MaterializeResult(
         metadata=reporting.contents("core_articles", engine) | reporting.intake(taken),
         check_results=[
             contracts.of_table("core_articles", engine),
-            reporting.readable("core_articles", engine, [PARSER.name]),
+            reporting.readable("core_articles", engine, [FEED.name, ESPN.name]),
         ],
     )

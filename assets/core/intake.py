@@ -16,6 +16,7 @@ from football.observations import Parsed, PayloadContext, Reject, RejectReason
 from sources.errors import PayloadUnreadable
 from sources.parser import Parser
 from storage.ingest.counts import IngestCounts
+from storage.quarantine import Taker
 from storage.raw import RawStore, StoredPayload
 from storage.unit_of_work import UnitOfWork
 
@@ -85,6 +86,15 @@ def take_in_one(
         counts = intake.apply(uow, payload.payload_id, parsed, parser.name, parser.version)
         uow.commit()
     taken.add(counts, is_readable=is_readable)
+
+
+def takers(engine: Engine, intakes: Iterable[Intake], taken: Taken) -> dict[str, Taker]:
+    """Return by parser what takes in a payload once more, for `storage.quarantine.replay`."""
+
+    def taker(intake: Intake) -> Taker:
+        return lambda payload, body: take_in_one(engine, intake, payload, body, taken)
+
+    return {intake.parser.name: taker(intake) for intake in intakes}
 
 
 def _whole_payload(error: PayloadUnreadable, payload: StoredPayload, body: bytes) -> Parsed:

@@ -1,17 +1,23 @@
-"""What awaits the teams: the weather expected at kick-off of the matches to come."""
+"""What awaits the teams of the matches to come: the weather expected, and who is out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 import polars as pl
-from sqlalchemy import Engine
+from sqlalchemy import CursorResult, Engine
 
 from assets import contracts, figures
 from football.frames import INSTANT
 from storage.clock import Clock
-from storage.statements import fixtures
+from storage.statements import absences, fixtures, weather
 
 _DAYS = 14
+
+_WEATHER = ("venue", *weather.COLUMNS)
+_COUNTS = ("home_out", "home_doubtful", "away_out", "away_doubtful")
+_SHARES = ("home_missed", "away_missed")
 
 CONTRACT = contracts.FrameContract(
     columns={
@@ -24,6 +30,8 @@ CONTRACT = contracts.FrameContract(
         "humidity_percent": pl.Float64(),
         "weather_code": pl.Int16(),
         "known_at": INSTANT,
+        **dict.fromkeys(_COUNTS, pl.Int64()),
+        **dict.fromkeys(_SHARES, pl.Float64()),
     },
     key=("match_id",),
     optional=frozenset(
@@ -33,6 +41,8 @@ CONTRACT = contracts.FrameContract(
             "wind_speed_kmh",
             "humidity_percent",
             "weather_code",
+            "venue",
+            "known_at",
         }
     ),
     within={"temperature_c": (-60, 60), "humidity_percent": (0, 100)},
@@ -40,21 +50,44 @@ CONTRACT = contracts.FrameContract(
 
 
 @dg.asset(
-    deps=["core_matches", "core_weather"],
+    deps=["core_matches", "core_weather", "core_absences"],
     owners=["team:models"],
     kinds={"polars", "parquet"},
-    code_version="2",
+    code_version="3",
     check_specs=[contracts.spec("features_conditions")],
 )
 def features_conditions(engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]):
-    """Temperature, rain and wind over the hours of play, as forecast last."""
+    """Temperature, rain and wind over the hours of play, and players missing, as known now."""
     now = clock.now()
     span = {"since": now, "until": now + timedelta(days=_DAYS), "as_of": now}
     with engine.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(fixtures.conditions(), span)]
-    frame = pl.DataFrame(rows, schema=dict(CONTRACT.columns), orient="row").sort("kickoff_at")
+        expected = _rows(connection.execute(fixtures.conditions(), span))
+        missing = _rows(connection.execute(absences.by_match(), span))
+        coming = _rows(connection.execute(fixtures.coming_ids(), span))
+    frame = (
+        pl.DataFrame(coming, schema={"match_id": pl.Int64, "kickoff_at": INSTANT})
+        .join(_frame(expected, _WEATHER), on="match_id", how="left")
+        .join(_frame(missing, (*_COUNTS, *_SHARES)), on="match_id", how="left")
+        .with_columns(pl.col(*_COUNTS, *_SHARES).fill_null(0))
+        .select(*CONTRACT.columns)
+        .sort("kickoff_at", "match_id")
+    )
     return dg.MaterializeResult(
         value=frame,
-        metadata={"matches": frame.height, "conditions": figures.table(frame, digits=1)},
+        metadata={
+            "matches": frame.height,
+            "with_weather": frame["known_at"].count(),
+            "players_missed": float(frame.select(pl.sum_horizontal(*_SHARES).sum()).item()),
+            "conditions": figures.table(frame, digits=1),
+        },
         check_results=[contracts.of_frame("features_conditions", frame, CONTRACT)],
     )
+
+
+def _rows(result: CursorResult[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in result.mappings()]
+
+
+def _frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pl.DataFrame:
+    schema = {"match_id": pl.Int64, **{name: CONTRACT.columns[name] for name in columns}}
+    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)

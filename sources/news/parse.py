@@ -1,5 +1,7 @@
 """What a feed says: one article per item, under a key that survives updates and tracking."""
 
+from datetime import datetime
+
 from football.observations import (
     ArticleObservation,
     Parsed,
@@ -7,7 +9,7 @@ from football.observations import (
     Reject,
     RejectReason,
 )
-from sources.news.addresses import article_address, publisher_of
+from sources.addresses import article_address, publisher_of, story_number
 from sources.news.payloads import Item, read_feed
 
 _LONGEST_SUMMARY = 2000
@@ -18,7 +20,7 @@ class NewsParser:
     """Reads RSS and Atom."""
 
     name = "news"
-    version = 1
+    version = 2
 
     def parse(self, body: bytes, context: PayloadContext) -> Parsed:
         """Read every item; one without an address is rejected, other gaps are filled.
@@ -46,19 +48,23 @@ class NewsParser:
 
 def _article(row_no: int, item: Item, context: PayloadContext) -> ArticleObservation:
     url = article_address(item.link or item.guid)
-    published_at = item.published_at
     return ArticleObservation(
         row_no=row_no,
         source=publisher_of(url),
-        guid=_key(item.guid) or url,
+        guid=story_number(url) or _key(item.guid) or url,
         url=url,
         title=(item.title or item.summary or url)[:_LONGEST_TITLE],
         summary=item.summary[:_LONGEST_SUMMARY],
         # Some publishers print winter time all year: nothing is published after it was fetched.
-        published_at=min(published_at, context.fetched_at) if published_at else None,
+        published_at=_by(context, item.published_at),
+        modified_at=_by(context, item.modified_at),
         fetched_at=context.fetched_at,
         categories=item.categories,
     )
+
+
+def _by(context: PayloadContext, at: datetime | None) -> datetime | None:
+    return None if at is None else min(at, context.fetched_at)
 
 
 def _key(guid: str) -> str:

@@ -37,6 +37,7 @@ class Item:
     title: str
     summary: str
     published_at: datetime | None
+    modified_at: datetime | None
     categories: tuple[str, ...]
     is_cut: bool = False
 
@@ -73,22 +74,22 @@ def _item(entry: Mapping[str, object], *, is_cut: bool) -> Item:
         link=_text(entry.get("link")),
         title=_plain(entry.get("title")),
         summary=_plain(entry.get("summary")),
-        published_at=_published_at(entry),
+        published_at=_instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
+        modified_at=_instant(entry, "updated_parsed"),
         categories=tuple(dict.fromkeys(term for term in terms if term)),
         is_cut=is_cut,
     )
 
 
-def _published_at(entry: Mapping[str, object]) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed"):
-        # Asked for an absent `updated`, the library would warn and give `published` again.
-        parsed = dict(entry).get(name)
-        if isinstance(parsed, struct_time):
-            try:
-                return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-            except (ValueError, OverflowError):
-                continue
-    return None
+def _instant(entry: Mapping[str, object], name: str) -> datetime | None:
+    # Asked for an absent `updated`, the library would warn and give `published` again.
+    parsed = dict(entry).get(name)
+    if not isinstance(parsed, struct_time):
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(value: object) -> str:

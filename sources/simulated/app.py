@@ -16,6 +16,7 @@ from football.competitions import COMPETITIONS
 from sources.simulated.faults import Faults
 from sources.simulated.validators import conditional
 from sources.simulated.wire import footballdata, openmeteo, places, rss
+from sources.simulated.wire.espn.news import news
 from sources.simulated.wire.espn.scoreboard import EndpointRefusedError, scoreboard
 from sources.simulated.wire.espn.standings import standings
 from sources.simulated.wire.espn.summary import summary
@@ -35,6 +36,7 @@ def create_app(world: World, clock: Callable[[], datetime]) -> ASGIApp:
             Route("/fixtures.csv", providers.fixtures_file),
             Route("/apis/site/v2/sports/soccer/{slug}/scoreboard", providers.scoreboard),
             Route("/apis/site/v2/sports/soccer/{slug}/summary", providers.summary),
+            Route("/apis/site/v2/sports/soccer/{slug}/news", providers.espn_news),
             Route("/apis/v2/sports/soccer/{slug}/standings", providers.standings),
             Route("/v1/forecast", providers.forecast),
             Route("/v1/search", providers.places),
@@ -97,6 +99,14 @@ class _Providers:
         slug = request.path_params["slug"]
         try:
             body = standings(self._world, slug, request.query_params, self._clock())
+        except EndpointRefusedError:
+            return _json({"code": 404}, status=404)
+        return _json(body)
+
+    def espn_news(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        try:
+            body = news(self._world, slug, request.query_params, self._clock())
         except EndpointRefusedError:
             return _json({"code": 404}, status=404)
         return _json(body)

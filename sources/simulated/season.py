@@ -47,7 +47,7 @@ class Season:
     ) -> None:
         self.start_year = start_year
         self.tiers = tiers
-        self._seed = seed
+        self.seed = seed
         self.strengths = strengths.of_season(seed, start_year, tiers, previous)
         self.absences: Absences = absences.of_season(seed, start_year)
         self.fixtures: tuple[Fixture, ...] = tuple(
@@ -109,7 +109,7 @@ class Season:
             )
             for view in VIEWS
         }
-        return bookmakers.views(self._seed, self.start_year, log_rates)
+        return bookmakers.views(self.seed, self.start_year, log_rates)
 
     @cached_property
     def prices(self) -> dict[tuple[str, str], Prices]:
@@ -121,7 +121,7 @@ class Season:
                 book,
                 rates,
                 lines[phase],
-                stream(self._seed, "book", self.start_year, book.code, phase),
+                stream(self.seed, "book", self.start_year, book.code, phase),
             )
             for book in (*BOOKS, SCOREBOARD_BOOK)
             for phase, rates in believed.items()

@@ -1,23 +1,32 @@
-"""News items become articles, each once, with the teams its words name."""
+"""News items become articles, each once, with the teams and players that they name.
 
-import re
-from collections.abc import Mapping, Sequence
+A later version of a story replaces its words, never the moment it was first seen; an older one
+that comes late replaces nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, Table, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.observations import ArticleObservation, Parsed
 from storage.events import Event
-from storage.identity.names import exact_key
+from storage.identity.mentions import Named, PlayerMentions, TeamMentions, provider_of
 from storage.ingest import ledger
 from storage.ingest.counts import IngestCounts
-from storage.tables.identity import team
-from storage.tables.surroundings import article, article_team
+from storage.tables.lineup import player_link
+from storage.tables.surroundings import article, article_player, article_team
 from storage.unit_of_work import UnitOfWork
 
-_POSSESSIVE = re.compile("['\u2019]s\\b")
-_SHORTEST_NAME = 4  # shorter names are words of other meanings too often
+_WORDS = ("title", "summary", "url")
+
+
+class _Written(NamedTuple):
+    article_id: int
+    is_new: bool
 
 
 def apply(
@@ -27,9 +36,11 @@ def apply(
     seen = [o for o in parsed.observations if isinstance(o, ArticleObservation)]
     fresh = {_dedupe_key(o): o for o in reversed(seen)}
     written = _write(uow, payload_id, fresh)
-    teams = _team_names(uow)
-    for key, article_id in written.items():
-        _publish(uow, article_id, fresh[key], _link_teams(uow, article_id, fresh[key], teams))
+    if written:
+        links = _Links(uow)
+        for key, (article_id, is_new) in written.items():
+            teams = links.write(article_id, fresh[key])
+            _publish(uow, article_id, fresh[key], teams, is_new=is_new)
     counts = IngestCounts.of(parsed.rows, accepted=len(written), rejects=parsed.rejects)
     ledger.record(
         uow, ledger.Entry(payload_id, parser_name, parser_version), counts, parsed.rejects
@@ -43,23 +54,60 @@ def _dedupe_key(o: ArticleObservation) -> str:
 
 def _write(
     uow: UnitOfWork, payload_id: UUID, fresh: Mapping[str, ArticleObservation]
-) -> dict[str, int]:
-    """Insert what is not there yet; return dedupe key → id of the new ones."""
+) -> dict[str, _Written]:
+    """Write what is new or newer; return dedupe key → which article that is."""
     if not fresh:
+        return {}
+    known = _known(uow, fresh)
+    written: dict[str, _Written] = {}
+    for key, row in known.items():
+        if _is_newer(fresh[key], row):
+            uow.connection.execute(
+                update(article)
+                .where(article.c.article_id == row.article_id)
+                .values(
+                    **{name: getattr(fresh[key], name) for name in _WORDS},
+                    modified_at=_modified_at(fresh[key]),
+                    payload_id=payload_id,
+                )
+            )
+            written[key] = _Written(row.article_id, is_new=False)
+    return written | _insert(uow, payload_id, {k: o for k, o in fresh.items() if k not in known})
+
+
+def _known(uow: UnitOfWork, fresh: Mapping[str, ArticleObservation]) -> dict[str, Row[Any]]:
+    statement = select(article).where(article.c.dedupe_key.in_(sorted(fresh))).with_for_update()
+    return {row.dedupe_key: row for row in uow.connection.execute(statement)}
+
+
+def _is_newer(o: ArticleObservation, row: Row[Any]) -> bool:
+    if all(getattr(o, name) == getattr(row, name) for name in _WORDS[:2]):
+        return False
+    return _modified_at(o) > (row.modified_at or row.fetched_at)
+
+
+def _modified_at(o: ArticleObservation) -> datetime:
+    """Return when a version was there: what its source says, but not before it was published."""
+    return max(o.modified_at or o.fetched_at, o.published_at or o.fetched_at)
+
+
+def _insert(
+    uow: UnitOfWork, payload_id: UUID, new: Mapping[str, ArticleObservation]
+) -> dict[str, _Written]:
+    if not new:
         return {}
     rows = [
         {
             "source": o.source,
             "dedupe_key": key,
-            "url": o.url,
-            "title": o.title,
-            "summary": o.summary,
+            **{name: getattr(o, name) for name in _WORDS},
             "published_at": o.published_at,
+            "modified_at": o.modified_at,
             "fetched_at": o.fetched_at,
             "recorded_at": uow.now,
             "payload_id": payload_id,
         }
-        for key, o in fresh.items()
+        for key, o in new.items()
     ]
     inserted = uow.connection.execute(
         upsert(article)
@@ -67,49 +115,48 @@ def _write(
         .on_conflict_do_nothing()
         .returning(article.c.dedupe_key, article.c.article_id)
     )
-    return {row.dedupe_key: row.article_id for row in inserted}
+    return {row.dedupe_key: _Written(row.article_id, is_new=True) for row in inserted}
 
 
-def _team_names(uow: UnitOfWork) -> dict[str, int]:
-    """Return the names that mean exactly one team."""
-    ids: dict[str, set[int]] = {}
-    for row in uow.connection.execute(select(team.c.team_id, team.c.name)):
-        ids.setdefault(exact_key(row.name), set()).add(row.team_id)
-    return {
-        name: next(iter(found))
-        for name, found in ids.items()
-        if len(found) == 1 and len(name) >= _SHORTEST_NAME
-    }
+class _Links:
+    """Whom articles are about: those their source lists, and those their words name."""
 
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._connection = uow.connection
+        self._teams = TeamMentions.load(uow.connection)
+        self._players = PlayerMentions(uow.connection)
 
-def _link_teams(
-    uow: UnitOfWork, article_id: int, o: ArticleObservation, teams: Mapping[str, int]
-) -> list[int]:
-    named = sorted(_named_in(f"{o.title} {o.summary} {' '.join(o.categories)}", teams))
-    if named:
-        uow.connection.execute(
-            insert(article_team), [{"article_id": article_id, "team_id": n} for n in named]
+    def write(self, article_id: int, o: ArticleObservation) -> list[int]:
+        """Write the links of one article; return its teams."""
+        words = f"{o.title} {o.summary}"
+        teams = self._teams.in_text(f"{words} {' '.join(o.categories)}")
+        teams |= self._teams.listed(provider_of(o.source), o.teams)
+        players = self._players.in_text(words, teams) | self._listed(o, teams)
+        self._put(article_team, "team_id", article_id, teams)
+        self._put(article_player, "player_id", article_id, players)
+        return sorted(teams)
+
+    def _listed(self, o: ArticleObservation, teams: set[int]) -> set[int]:
+        ids = [reference.source_id for reference in o.players if reference.source_id]
+        linked = select(player_link.c.player_id).where(
+            player_link.c.source == provider_of(o.source), player_link.c.source_player_id.in_(ids)
         )
-    return named
+        found = set(self._connection.execute(linked).scalars()) if ids else set[int]()
+        named = (self._players.find(reference.name, teams) for reference in o.players)
+        return found | {each.player_id for each in named if isinstance(each, Named)}
 
-
-def _named_in(words: str, teams: Mapping[str, int]) -> set[int]:
-    """Return the teams named in a text; of two names, one within the other, the longer counts."""
-    if not teams:
-        return set()
-    longest_first = sorted(teams, key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
-    return {
-        teams[found.group()] for found in pattern.finditer(exact_key(_POSSESSIVE.sub(" ", words)))
-    }
+    def _put(self, table: Table, column: str, article_id: int, numbers: Iterable[int]) -> None:
+        rows = [{"article_id": article_id, column: number} for number in sorted(numbers)]
+        if rows:
+            self._connection.execute(upsert(table).values(rows).on_conflict_do_nothing())
 
 
 def _publish(
-    uow: UnitOfWork, article_id: int, o: ArticleObservation, teams: Sequence[int]
+    uow: UnitOfWork, article_id: int, o: ArticleObservation, teams: Sequence[int], *, is_new: bool
 ) -> None:
     uow.publish(
         Event(
-            type="news.published",
+            type="news.published" if is_new else "news.updated",
             topics=["news", *(f"team:{number}" for number in teams)],
             payload={"article_id": article_id, "title": o.title, "url": o.url},
             occurred_at=o.published_at or o.fetched_at,

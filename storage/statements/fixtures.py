@@ -24,6 +24,16 @@ def coming() -> Select[*tuple[Any, ...]]:
 
 
 @cache
+def coming_ids() -> Select[*tuple[Any, ...]]:
+    """Scheduled matches and their kick-offs, nothing else. Parameters: since, until."""
+    return (
+        select(match.c.match_id, match.c.kickoff_at)
+        .where(match.c.status == MatchStatus.SCHEDULED.value, _within())
+        .order_by(match.c.kickoff_at, match.c.match_id)
+    )
+
+
+@cache
 def conditions() -> Select[*tuple[Any, ...]]:
     """The weather expected for the hours of play by match. Parameters: since, until, as_of."""
     expected = weather.expected(_within(), _as_of())

@@ -11,6 +11,7 @@ import pytest
 from pipelines.definitions import LAYERS, defs
 
 SNAPSHOT = {
+    "core_absences": ("core", "team:data", {"postgres"}),
     "core_articles": ("core", "team:data", {"postgres"}),
     "core_lineups": ("core", "team:data", {"postgres"}),
     "core_match_statistics": ("core", "team:data", {"postgres"}),
@@ -30,6 +31,7 @@ SNAPSHOT = {
     "monitoring_scorecard": ("monitoring", "team:models", {"postgres"}),
     "predictions_season": ("predictions", "team:forecasts", {"postgres"}),
     "predictions_upcoming": ("predictions", "team:forecasts", {"postgres"}),
+    "raw_espn__news": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__scoreboard": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__standings": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__summary": ("raw", "team:data", {"http", "json", "postgres"}),

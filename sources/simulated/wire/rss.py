@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from sources.simulated.news import SITE, Item, items_of
-from sources.simulated.season import Season
 from sources.simulated.world import World
 
 _SHOWN_FOR = timedelta(days=10)
@@ -38,7 +36,7 @@ def recent(world: World, now: datetime) -> Sequence[Item]:
     items = [
         item
         for season in world.seasons_as_of(now)[-2:]
-        for item in _articles(season)
+        for item in items_of(season)
         if since < item.published_at <= now
     ]
     return sorted(items, key=lambda item: (item.published_at, item.key), reverse=True)[
@@ -51,11 +49,6 @@ def feed(items: Sequence[Item], now: datetime) -> bytes:
     changed = items[0].published_at if items else now
     head = _HEAD.format(site=SITE, changed=format_datetime(changed, usegmt=True))
     return "".join([head, *(_item(item) for item in items), "</channel>\n</rss>\n"]).encode()
-
-
-@lru_cache(maxsize=4)
-def _articles(season: Season) -> tuple[Item, ...]:
-    return items_of(season)
 
 
 def _item(item: Item) -> str:

@@ -48,9 +48,12 @@ def test_nobody_is_out_twice_at_once(world: World) -> None:
 
 def test_the_press_reports_an_absence_the_moment_it_counts(world: World) -> None:
     season = world.season(2025)
-    items = {(item.published_at, item.title) for item in items_of(season)}
+    told = {(item.published_at, item.player) for item in items_of(season) if item.player}
     for spell in season.absences.spells:
-        assert any(
-            at == spell.announced_at and spell.player.name in title and "ruled out" in title
-            for at, title in items
-        )
+        assert (spell.announced_at, spell.player) in told
+        assert (spell.returns_at, spell.player) in told
+
+
+def test_the_press_also_writes_of_what_is_no_absence(world: World) -> None:
+    chatter = [item for item in items_of(world.season(2025)) if "no new injuries" in item.title]
+    assert len(chatter) >= 10

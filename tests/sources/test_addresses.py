@@ -1,6 +1,6 @@
 import pytest
 
-from sources.news.addresses import article_address, publisher_of
+from sources.addresses import article_address, publisher_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,146 @@
+"""Who is out, by match: what was claimed by an instant, and still holds at kick-off.
+
+Of the claims of one kind of evidence about a player the latest stands; a return ends every claim
+made before it. Where several kinds agree that he is out, the surest is shown.
+"""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from football.observations import AbsenceStatus, MatchStatus
+from storage.statements import Question
+from storage.tables.identity import player, team
+from storage.tables.match import match
+from storage.tables.surroundings import absence
+
+_INSTANT = DateTime(timezone=True)
+_RETURNED = AbsenceStatus.RETURNED.value
+_MAYBE = AbsenceStatus.DOUBTFUL.value
+
+
+def active(which: ColumnElement[bool], as_of: ColumnElement[Any]) -> Subquery:
+    """Return the absences of both sides of some matches: one row per match and player.
+
+    Args:
+        which: condition on `match`.
+        as_of: what was known later is not seen, nor what was known after kick-off.
+    """
+    seen_until = func.least(as_of, match.c.kickoff_at)
+    of_sides = absence.c.team_id.in_([match.c.home_team_id, match.c.away_team_id])
+    standing = (
+        select(match.c.match_id, match.c.kickoff_at, match.c.home_team_id, absence)
+        .ext(distinct_on(match.c.match_id, absence.c.player_id, absence.c.evidence))
+        .join(absence, and_(of_sides, absence.c.known_at <= seen_until))
+        .where(which)
+        .order_by(
+            match.c.match_id,
+            absence.c.player_id,
+            absence.c.evidence,
+            absence.c.stated_at.desc(),
+            absence.c.absence_id.desc(),
+        )
+        .subquery("standing")
+    )
+    back = standing.alias("back")
+    is_back = (
+        select(back.c.player_id)
+        .where(
+            back.c.match_id == standing.c.match_id,
+            back.c.player_id == standing.c.player_id,
+            back.c.status == _RETURNED,
+            back.c.stated_at >= standing.c.stated_at,
+        )
+        .exists()
+    )
+    return (
+        select(standing)
+        .ext(distinct_on(standing.c.match_id, standing.c.player_id))
+        .where(
+            standing.c.status != _RETURNED,
+            standing.c.expires_at > standing.c.kickoff_at,
+            ~is_back,
+        )
+        .order_by(standing.c.match_id, standing.c.player_id, standing.c.confidence.desc())
+        .subquery("active")
+    )
+
+
+@cache
+def of_match() -> Question:
+    """Who is out of one match, as known now or at its kick-off. Parameters: match_id."""
+    is_it = match.c.match_id == bindparam("match_id", type_=BigInteger)
+    out = active(is_it, func.clock.now())
+    return (
+        select(
+            out.c.player_id,
+            player.c.name.label("player"),
+            out.c.team_id,
+            (out.c.team_id == out.c.home_team_id).label("is_home"),
+            *(out.c[name] for name in ("status", "evidence", "complaint", "sentence")),
+            *(out.c[name] for name in ("confidence", "source", "url", "stated_at")),
+            *(out.c[name] for name in ("expires_at", "is_expiry_stated")),
+        )
+        .join(player, player.c.player_id == out.c.player_id)
+        .order_by(out.c.confidence.desc(), player.c.name)
+    )
+
+
+@cache
+def by_match() -> Select[*tuple[Any, ...]]:
+    """How many are out of each coming match, by side. Parameters: since, until, as_of.
+
+    `*_out` counts those who are out, `*_doubtful` those who may be; `*_missed` is the sum of the
+    confidences of both.
+    """
+    coming = and_(
+        match.c.status == MatchStatus.SCHEDULED.value,
+        match.c.kickoff_at.between(_at("since"), _at("until")),
+    )
+    return _counted(active(coming, _at("as_of")))
+
+
+def _counted(out: Subquery) -> Select[*tuple[Any, ...]]:
+    is_home = out.c.team_id == out.c.home_team_id
+    is_maybe = out.c.status == _MAYBE
+    columns: list[ColumnElement[Any]] = []
+    for side, is_side in (("home", is_home), ("away", ~is_home)):
+        columns += [
+            func.count().filter(is_side, ~is_maybe).label(f"{side}_out"),
+            func.count().filter(is_side, is_maybe).label(f"{side}_doubtful"),
+            func.coalesce(func.sum(out.c.confidence).filter(is_side), 0.0).label(f"{side}_missed"),
+        ]
+    return select(out.c.match_id, *columns).group_by(out.c.match_id).order_by(out.c.match_id)
+
+
+@cache
+def versions() -> Question:
+    """Every claim ever recorded, as a fact: what was known when, and what was recorded when."""
+    return (
+        select(
+            absence.c.player_id,
+            team.c.name.label("team"),
+            team.c.country,
+            *(absence.c[name] for name in ("evidence", "status", "complaint", "confidence")),
+            *(absence.c[name] for name in ("stated_at", "expires_at", "known_at", "known_basis")),
+            *(absence.c[name] for name in ("recorded_at", "superseded_at")),
+        )
+        .join(team, team.c.team_id == absence.c.team_id)
+        .order_by(absence.c.absence_id)
+    )
+
+
+def _at(name: str) -> Any:
+    return bindparam(name, type_=_INSTANT)
