@@ -16,6 +16,7 @@ import serving.health.router
 import serving.landing.router
 import serving.matches.router
 import serving.metrics.router
+import serving.ops.router
 import serving.pages.reference
 import serving.pages.router
 import serving.seals.router
@@ -50,6 +51,7 @@ _ROUTERS = (
     serving.search.router.router,
     serving.seals.router.router,
     serving.events.router.router,
+    serving.ops.router.router,
 )
 _DESCRIPTION = """Football forecasts, sealed before kick-off.
 

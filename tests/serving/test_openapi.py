@@ -69,7 +69,7 @@ def test_the_addresses_are_those_promised():
         "/", "/healthz", "/readyz", "/metrics", "/v1/competitions", "/v1/competitions/{code}",
         "/v1/teams", "/v1/teams/{team_id}", "/v1/matches", "/v1/matches/{match_id}",
         "/v1/matches/{match_id}/forecast", "/v1/forecasts/upcoming",
-        "/v1/forecasts/{forecast_id}/proof", "/v1/seals", "/v1/events", "/v1/stream",
+        "/v1/forecasts/{forecast_id}/proof", "/v1/seals", "/v1/ops/feeds", "/v1/events", "/v1/stream",
         "/v1/standings/{competition}", "/v1/standings/{competition}/history",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",

@@ -1,0 +1,1 @@
+"""Operations: how the providers stand with us, for anybody to see."""
