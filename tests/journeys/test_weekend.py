@@ -1,8 +1,8 @@
 """A long weekend by itself: the stack keeps up with a fast clock though its processes are killed.
 
 Matches kick off on Saturday at 12:30, 15:00 and 17:30, on Sunday at 14:00 and 16:30. Each time one
-of Saturday's last horizons opens, something of Dagster's is killed: time passes more slowly then,
-for a process takes the same seconds to come back at any speed.
+of Saturday's last horizons opens, something of Dagster's is killed. Time passes more slowly while
+a last horizon is open: a process takes the same seconds to start, or to come back, at any speed.
 """
 
 import sys
@@ -30,19 +30,22 @@ from tests.journeys.weekend import (
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(3600)]
 
-FAST, SLOW = 60.0, 20.0
+HASTY, FAST, SLOW = 120.0, 60.0, 20.0
 PLAN = (
     Stretch(since=at(15, 11, 20), until=at(15, 11, 50), speed=SLOW,
             disturb=kill_daemon(at(15, 11, 29))),
     Stretch(since=at(15, 11, 50), until=at(15, 13, 55), speed=FAST),
-    Stretch(since=at(15, 13, 55), until=at(15, 14, 25), speed=SLOW,
+    Stretch(since=at(15, 13, 55), until=at(15, 14, 30), speed=SLOW,
             disturb=kill_workers(at(15, 14, 0), "forecast")),
-    Stretch(since=at(15, 14, 25), until=at(15, 16, 25), speed=FAST),
-    Stretch(since=at(15, 16, 25), until=at(15, 16, 55), speed=SLOW,
+    Stretch(since=at(15, 14, 30), until=at(15, 16, 25), speed=FAST),
+    Stretch(since=at(15, 16, 25), until=at(15, 17, 0), speed=SLOW,
             disturb=kill_code_server(at(15, 16, 30), "forecast")),
-    Stretch(since=at(15, 16, 55), until=at(15, 20), speed=FAST),
+    Stretch(since=at(15, 17), until=at(15, 20), speed=HASTY),
     Stretch(since=at(16, 2, 50), until=at(16, 4, 30), speed=FAST),
-    Stretch(since=at(16, 12, 45), until=at(16, 19), speed=FAST),
+    Stretch(since=at(16, 12, 55), until=at(16, 13, 40), speed=SLOW),
+    Stretch(since=at(16, 13, 40), until=at(16, 15, 25), speed=HASTY),
+    Stretch(since=at(16, 15, 25), until=at(16, 16, 10), speed=SLOW),
+    Stretch(since=at(16, 16, 10), until=at(16, 19), speed=HASTY),
     Stretch(since=at(17, 3, 50), until=at(17, 6), speed=FAST),
 )  # fmt: skip
 DUTIES = (duties.FEEDS, duties.HISTORY, duties.NIGHTLY, duties.RETRAIN)
@@ -58,11 +61,11 @@ def weekend() -> Iterator[Weekend]:
 def report(weekend: Weekend) -> list[str]:
     """Return owed against done, what was killed, and how long each horizon waited."""
     rows = independent.horizons(weekend.engine, PLAN[0].since)
-    waited = [
-        row.after / weekend.speed_at(row.kickoff_at - timedelta(hours=1))
-        for row in rows
-        if row.name == "T-1h" and row.after is not None
-    ]
+    waited: dict[bool, list[timedelta]] = {True: [], False: []}
+    for row in rows:
+        if row.name == "T-1h" and row.after is not None:
+            stretch = weekend.stretch_at(row.kickoff_at - timedelta(hours=1))
+            waited[stretch.disturb is not None].append(row.after / stretch.speed)
     runs = Counter((run.job_name, run.status.value) for run in weekend.runs())
     return [
         *weekend.killed,
@@ -72,7 +75,8 @@ def report(weekend: Weekend) -> list[str]:
             for duty in DUTIES
         ),
         *independent.table_of_horizons(rows),
-        f"T-1h was served within {max(waited).total_seconds():.0f} s of wall time",
+        f"T-1h took {max(waited[False]).total_seconds():.0f} s of wall time at most,"
+        f" {max(waited[True]).total_seconds():.0f} s where something was killed",
         *(f"{job:9} {status:8} {n:4}" for (job, status), n in sorted(runs.items())),
     ]
 

@@ -66,7 +66,8 @@ class Weekend:
                 step(self.engine, to=stretch.since)
             set_speed(self.engine, stretch.speed)
             if stretch.disturb:
-                self.killed.append(f"{self.now:%a %H:%M:%S} {stretch.disturb(self)}")
+                told = stretch.disturb(self)
+                self.killed.append(f"{told} before {self.now:%A %H:%M}")
             self.wait_until(stretch.until)
         set_speed(self.engine, 0)
         self.wait_until_quiet()
@@ -99,8 +100,8 @@ class Weekend:
                 at = after
         return {window for window, wall in passed.items() if wall >= _ENOUGH_TO_SERVE}
 
-    def speed_at(self, instant: datetime) -> float:
-        return next((s.speed for s in self.plan if s.since <= instant < s.until), 0.0)
+    def stretch_at(self, instant: datetime) -> Stretch:
+        return next(each for each in self.plan if each.since <= instant < each.until)
 
     def kill_service(self, name: str) -> str:
         self.stack.kill(name)
