@@ -63,7 +63,7 @@ def is_due(each: RowMapping, now: datetime) -> bool:
         return True
     if each["status"] != MatchStatus.FINISHED.value:
         return now - last >= _PAUSE
-    instants = (each["observed_at"] + after for after in _AFTER_THE_END)
+    instants = (each["recorded_at"] + after for after in _AFTER_THE_END)
     return any(last < at <= now for at in instants)
 
 

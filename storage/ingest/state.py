@@ -116,7 +116,7 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
     is_anew = _is_scheduled_anew(current, seen)
     generation = current.schedule_generation + is_anew
     if _order_of(seen, generation) < _order(current):
-        return Result(Effect.STALE, current)
+        return _late(current, seen, generation)
     if current.status in _CALLED_OFF and seen.status is MatchStatus.SCHEDULED and not is_anew:
         return Result(Effect.STALE, current)
     if conflict := _conflict(current, seen):
@@ -139,9 +139,33 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
         known = _known(current, merged)
         changed = replace(merged, known_at=known.at, known_basis=known.basis)
         return Result(Effect.CHANGED, changed)
-    if merged.observed_at > current.observed_at and seen.phase not in _TIMELESS:
+    # Files of results come whole and in order; polls of one match may overtake each other, so the
+    # newest is remembered even where it says nothing new.
+    is_polled = seen.source_match_id is not None
+    if merged.observed_at > current.observed_at and (is_polled or seen.phase not in _TIMELESS):
         return Result(Effect.TICKED, merged)
     return Result(Effect.UNCHANGED, current)
+
+
+def _late(current: MatchState, seen: MatchObservation, generation: int) -> Result:
+    """Return what an overtaken observation does: it only tells how long all this has been so."""
+    said = (
+        seen.status,
+        seen.kickoff_at,
+        seen.has_kickoff_time,
+        seen.score.home_goals_90,
+        seen.score.away_goals_90,
+    )
+    is_same = said == tuple(getattr(current, name) for name in _TELLING)
+    known = match_known(
+        seen.status,
+        seen.kickoff_at,
+        has_kickoff_time=seen.has_kickoff_time,
+        fetched_at=seen.fetched_at,
+    )
+    if generation != current.schedule_generation or not is_same or known.at >= current.known_at:
+        return Result(Effect.STALE, current)
+    return Result(Effect.CHANGED, replace(current, known_at=known.at, known_basis=known.basis))
 
 
 _TELLING = ("status", "kickoff_at", "has_kickoff_time", "home_goals_90", "away_goals_90")

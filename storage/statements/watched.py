@@ -25,7 +25,7 @@ _INSTANT = DateTime(timezone=True)
 def matches() -> Question:
     """Watched matches of some competitions, by kick-off.
 
-    Columns: match_id, slug, source_match_id, kickoff_at, status, observed_at, last_fetched_at of
+    Columns: match_id, slug, source_match_id, kickoff_at, status, recorded_at, last_fetched_at of
     the source's summary. Parameters: as_of, codes, source.
     """
     as_of = bindparam("as_of", type_=_INSTANT)
@@ -64,7 +64,7 @@ def matches() -> Question:
             match_link.c.source_match_id,
             match.c.kickoff_at,
             match.c.status,
-            match.c.observed_at,
+            match.c.recorded_at,
             last.label("last_fetched_at"),
         )
         .join(competition, competition.c.competition_id == match.c.competition_id)
