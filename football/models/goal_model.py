@@ -28,6 +28,7 @@ from football.models.newton import minimise
 from football.models.scorelines import MAX_GOALS
 
 NEWCOMER_QUANTILE = 0.25
+_DOUBT = 2.0  # goals added to what a team scored, conceded and should have, at a cold start
 _PER_TEAM = frozenset({"teams", "attack", "defence"})
 
 
@@ -226,7 +227,18 @@ def _positions(teams: tuple[str, ...], names: list[str]) -> IntArray:
 
 
 def _cold_start(matches: Matches, extra: float) -> FloatArray:
-    theta = np.zeros(2 * matches.n_teams + 3)
+    n = matches.n_teams
+    theta = np.zeros(2 * n + 3)
+    scored, conceded, expected = np.full((3, n), _DOUBT)
+    mean = np.average(matches.home_goals + matches.away_goals, weights=matches.weight) / 2.0
+    for side, own, others in (
+        (matches.home, matches.home_goals, matches.away_goals),
+        (matches.away, matches.away_goals, matches.home_goals),
+    ):
+        scored += np.bincount(side, matches.weight * own, n)
+        conceded += np.bincount(side, matches.weight * others, n)
+        expected += np.bincount(side, matches.weight * mean, n)
+    theta[:n], theta[n : 2 * n] = np.log(scored / expected), -np.log(conceded / expected)
     home, away = (
         max(float(np.average(goals, weights=matches.weight)), 0.05)
         for goals in (matches.home_goals, matches.away_goals)

@@ -132,7 +132,9 @@ class PenalisedLikelihood:
         n = self._matches.n_teams
         for group in (slice(0, n), slice(n, 2 * n)):
             gradient[group] += self._ridge * theta[group] + self._gauge * theta[group].sum()
-            hessian[group, group] += self._gauge + self._ridge * np.eye(n)
+            hessian[group, group] += self._gauge
+        diagonal = np.arange(2 * n)
+        hessian[diagonal, diagonal] += self._ridge
         prior = self._family.prior
         gradient[-1] += prior.precision * (theta[-1] - prior.centre)
         hessian[-1, -1] += prior.precision

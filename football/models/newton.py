@@ -55,10 +55,10 @@ def minimise(objective: Objective, start: FloatArray) -> FloatArray:
 
 def _newton_step(gradient: FloatArray, hessian: FloatArray) -> FloatArray:
     """Solve for the step, adding to the diagonal until the Hessian is positive definite."""
-    scale = float(np.abs(np.diagonal(hessian)).max()) * np.eye(len(gradient))
+    largest = float(np.abs(np.diagonal(hessian)).max())
     damping = 0.0
     while damping < 1e6:
-        damped = hessian + damping * scale
+        damped = hessian + damping * largest * np.eye(len(gradient)) if damping else hessian
         try:
             np.linalg.cholesky(damped)
         except np.linalg.LinAlgError:

@@ -29,6 +29,7 @@ class Entry:
 CATALOGUE = (
     Entry(rows=("rating-fold",), target="rating_fold:measure"),
     Entry(rows=("goal-model-fit",), target="goal_model:measure"),
+    Entry(rows=("penaltyblog-fit",), target="open_model:measure"),
     Entry(rows=("ingest", "ingest-parsed"), target="ingest:measure"),
     Entry(rows=("event-log", "event-log-4-writers"), target="event_log:measure"),
     Entry(rows=("seal",), target="seals:measure_sealing"),

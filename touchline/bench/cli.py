@@ -44,10 +44,12 @@ def bench(
         return
     from touchline.bench import report  # noqa: PLC0415 import cost
 
-    rows, failures = _measure(only, is_quick=quick, history=history)
+    rows, skipped, failures = _measure(only, is_quick=quick, history=history)
     report.print_table(Console(), rows)
+    for name, reason in skipped.items():
+        click.echo(f"  {name}: skipped, {reason}")
     if json_file is not None:
-        json_file.write_text(report.as_json(rows, failures, is_quick=quick))
+        json_file.write_text(report.as_json(rows, skipped, failures, is_quick=quick))
     if failures:
         told = (f"{name}: {error}" for name, error in failures.items())
         raise click.ClickException("could not be measured: " + "; ".join(told))
@@ -55,13 +57,19 @@ def bench(
 
 def _measure(
     only: tuple[str, ...], *, is_quick: bool, history: Path | None
-) -> tuple[list["Row"], dict[str, str]]:
-    """Go through what was chosen; what cannot be measured does not stop the rest."""
+) -> tuple[list["Row"], dict[str, str], dict[str, str]]:
+    """Go through what was chosen; what cannot be measured does not stop the rest.
+
+    Returns:
+        What was measured, what was skipped and why, what failed and how.
+    """
+    from touchline.bench.errors import SkippedError  # noqa: PLC0415
     from touchline.bench.scratch import Scratch  # noqa: PLC0415 `--list` must not pay
     from touchline.bench.screen import Screen  # noqa: PLC0415 for polars, SQLAlchemy
     from touchline.bench.workbench import Workbench  # noqa: PLC0415 and the rest
 
     rows: list[Row] = []
+    skipped: dict[str, str] = {}
     failures: dict[str, str] = {}
     with Scratch() as scratch, Screen(Console(stderr=True)) as screen:
         workbench = Workbench(
@@ -71,6 +79,9 @@ def _measure(
             screen.begin(", ".join(entry.rows))
             try:
                 measured = entry.load()(workbench)
+            except SkippedError as reason:
+                skipped |= dict.fromkeys(entry.rows, str(reason))
+                continue
             except Exception as error:  # noqa: BLE001 whatever it is, it concerns this row alone
                 failures |= dict.fromkeys(entry.rows, _told(error))
                 continue
@@ -78,7 +89,7 @@ def _measure(
                 if not only or row.name in only:
                     screen.end(row)
                     rows.append(row)
-    return rows, failures
+    return rows, skipped, failures
 
 
 def _told(error: Exception) -> str:

@@ -4,18 +4,12 @@ Both begin at last week's fit and must arrive at the same optimum; ours knows th
 the yardstick (scipy's L-BFGS-B, as most published code does it) takes finite differences.
 """
 
-from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-import numpy as np
+from datetime import timedelta
 
 from football.arrays import FloatArray
-from football.features.goals import WINDOW, XI_PER_DAY
-from football.models.dixon_coles import DixonColes, fit
-from football.models.likelihood import Matches, PenalisedLikelihood
-from football.observations import MatchObservation
+from football.models.likelihood import PenalisedLikelihood
 from touchline.bench.errors import MeasurementError
+from touchline.bench.results import Results, one_competition
 from touchline.bench.row import Row, Subject
 from touchline.bench.season_files import observations_of
 from touchline.bench.stopwatch import per_second
@@ -35,55 +29,14 @@ SUBJECT = Subject(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Results:
-    """One competition's results, and when they are looked back at."""
-
-    home: list[str]
-    away: list[str]
-    home_goals: list[int]
-    away_goals: list[int]
-    days_ago: list[float]
-
-    @classmethod
-    def of(cls, seen: list[MatchObservation], at: datetime) -> "_Results":
-        past = [o for o in seen if at - WINDOW < o.kickoff_at < at]
-        return cls(
-            home=[o.home.name for o in past],
-            away=[o.away.name for o in past],
-            home_goals=[o.score.home_goals_90 or 0 for o in past],
-            away_goals=[o.score.away_goals_90 or 0 for o in past],
-            days_ago=[(at - o.kickoff_at) / timedelta(days=1) for o in past],
-        )
-
-    def fit(self, start: DixonColes | None) -> DixonColes:
-        goals = (self.home_goals, self.away_goals)
-        return fit(
-            self.home, self.away, *goals, self.days_ago, xi=XI_PER_DAY, ridge=RIDGE, start=start
-        )
-
-    def likelihood(self, teams: tuple[str, ...]) -> PenalisedLikelihood:
-        position = {name: index for index, name in enumerate(teams)}
-        matches = Matches(
-            n_teams=len(teams),
-            home=np.array([position[name] for name in self.home]),
-            away=np.array([position[name] for name in self.away]),
-            home_goals=np.array(self.home_goals, dtype=np.float64),
-            away_goals=np.array(self.away_goals, dtype=np.float64),
-            venue=np.full(len(self.home), 0.5),
-            weight=np.exp(-XI_PER_DAY * np.array(self.days_ago)),
-        )
-        return PenalisedLikelihood(matches, RIDGE)
-
-
 def measure(bench: Workbench) -> list[Row]:
     """Measure fits per second of one competition's seasons."""
-    seen = _one_competition(observations_of(bench.season_files))
+    seen = one_competition(observations_of(bench.season_files))
     end = max(o.kickoff_at for o in seen) + timedelta(days=1)
-    results, start = _Results.of(seen, end), _Results.of(seen, end - _WEEK).fit(None)
-    ours = results.fit(start)
+    results, start = Results.of(seen, end), Results.of(seen, end - _WEEK).fit(RIDGE)
+    ours = results.fit(RIDGE, start)
     begin = start.vector(ours.teams)
-    likelihood = results.likelihood(ours.teams)
+    likelihood = results.likelihood(ours.teams, RIDGE)
     best = likelihood.value(ours.vector(ours.teams))
     fits = bench.sized(5, 2)
 
@@ -100,15 +53,9 @@ def measure(bench: Workbench) -> list[Row]:
         return rate
 
     def newton() -> float:
-        return per_second(fits, lambda: [results.fit(start) for _ in range(fits)])
+        return per_second(fits, lambda: [results.fit(RIDGE, start) for _ in range(fits)])
 
     return [bench.compare(SUBJECT, newton, general)]
-
-
-def _one_competition(seen: list[MatchObservation]) -> list[MatchObservation]:
-    finished = [o for o in seen if o.score.home_goals_90 is not None]
-    common = Counter(o.source_competition_id for o in finished).most_common(1)
-    return [o for o in finished if o.source_competition_id == common[0][0]]
 
 
 def _minimise(likelihood: PenalisedLikelihood, begin: FloatArray) -> float:

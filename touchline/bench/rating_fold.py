@@ -14,11 +14,11 @@ from touchline.bench.season_files import observations_of
 from touchline.bench.stopwatch import per_second
 from touchline.bench.workbench import Workbench
 
-_TABLES = 10  # Elo; pi at home and away; attack and defence of three strengths; the record
+_TABLES = 22  # Elo; pi at home and away; attack and defence of nine strengths; the record
 
 SUBJECT = Subject(
     name="rating-fold",
-    what="results folded into Elo, pi and three attack-and-defence ratings",
+    what="results folded into Elo, pi and nine attack-and-defence ratings",
     yardstick=f"a bare loop that adds to {2 * _TABLES} dictionary entries per match",
     unit="matches/s",
     goal=0.05,

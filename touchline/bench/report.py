@@ -15,11 +15,18 @@ from touchline.bench.row import Direction, Row
 _SIGNS = {Direction.AT_LEAST: "≥", Direction.AT_MOST: "≤"}
 
 
-def as_json(rows: Sequence[Row], failures: Mapping[str, str], *, is_quick: bool) -> str:
+def as_json(
+    rows: Sequence[Row],
+    skipped: Mapping[str, str],
+    failures: Mapping[str, str],
+    *,
+    is_quick: bool,
+) -> str:
     """Return the run as one JSON object; `rows` is the contract."""
     failed = [{"name": name, "error": error} for name, error in failures.items()]
     report: dict[str, Any] = {
         "rows": [asdict(row) for row in rows],
+        "skipped": [{"name": name, "reason": reason} for name, reason in skipped.items()],
         "failed": failed,
         "quick": is_quick,
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
