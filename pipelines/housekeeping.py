@@ -1,10 +1,15 @@
-"""What the stores need whatever happens in football: room for what comes next."""
+"""What the stores need whatever happens: room for what comes next, and no ballast."""
+
+from datetime import timedelta
 
 import dagster as dg
 from sqlalchemy import Engine
 
 from pipelines import tags
 from storage import events, partitions
+from storage.feeds import FeedBook
+from storage.retention import drop_unchanged
+from storage.settings import RetentionSettings
 from storage.unit_of_work import UnitOfWork
 
 
@@ -16,10 +21,23 @@ def open_partitions(engine: dg.ResourceParam[Engine]) -> None:
         uow.commit()
 
 
+@dg.op(description="Answers that changed nothing, once they are old.", pool="housekeeping")
+def let_go(context: dg.OpExecutionContext, engine: dg.ResourceParam[Engine]) -> None:
+    settings = RetentionSettings()
+    with UnitOfWork(engine) as uow:
+        unchanged = timedelta(days=settings.keep_unchanged_days)
+        payloads = drop_unchanged(uow.connection, unchanged)
+        forgotten = timedelta(days=settings.keep_addresses_days)
+        addresses = FeedBook(engine).forget(uow.connection, forgotten)
+        uow.commit()
+    context.log.info(f"let go {payloads} unchanged answers and {addresses} addresses")
+
+
 @dg.job(
-    description="Opens the partitions of the coming weeks.",
+    description="Opens the partitions of the coming weeks, lets go of old unchanged answers.",
     tags={tags.MAX_RUNTIME: "300"},
     op_retry_policy=dg.RetryPolicy(max_retries=2, delay=10),
 )
 def housekeeping() -> None:
     open_partitions()
+    let_go()

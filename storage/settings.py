@@ -17,7 +17,6 @@ class StorageSettings(BaseSettings):
         redis_url: None when the world runs without Redis; nothing durable is there.
         lake_dir: Parquet files of features and training sets.
         artifacts_dir: files that runs leave for people: reports, plots.
-        keep_unchanged_days: how long answers that changed nothing are kept; 0 is for ever.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -28,7 +27,6 @@ class StorageSettings(BaseSettings):
     lake_dir: Path = Path(".touchline/lake")
     artifacts_dir: Path = Path(".touchline/artifacts")
     world: World = "simulated"
-    keep_unchanged_days: int = Field(default=14, ge=0)
 
 
 class TurnSettings(BaseSettings):
@@ -37,3 +35,17 @@ class TurnSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
 
     redis_url: str | None = None
+
+
+class RetentionSettings(BaseSettings):
+    """What is let go.
+
+    Attributes:
+        keep_unchanged_days: how long answers that changed nothing are kept; 0 is for ever.
+        keep_addresses_days: how long an address nobody asks for is remembered.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    keep_unchanged_days: int = Field(default=14, ge=0, le=36_500)
+    keep_addresses_days: int = Field(default=90, ge=1, le=36_500)

@@ -51,6 +51,11 @@ PARTS = {
             summary="Rows that were not accepted, and why.",
             in_world=True,
         ),
+        "feeds": Entry(
+            target="storage.feeds_cli:feeds",
+            summary="How the providers stand; ask one again.",
+            in_world=True,
+        ),
         "alias": Entry(
             target="storage.cli:alias", summary="Names that sources give to teams.", in_world=True
         ),

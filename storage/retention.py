@@ -1,0 +1,42 @@
+"""What is let go: answers that changed nothing, after a while. Everything else is kept for ever.
+
+A poll that brought the very bytes of the one before is a row that refers to them. Once it is old
+nothing rests on it: no fact came of it, and its bytes stay with the first.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, exists, select
+
+from storage import clock
+from storage.tables.raw import parse_log, payload, quarantine
+
+_BATCH = 5_000
+
+
+def drop_unchanged(connection: Connection, older_than: timedelta) -> int:
+    """Drop answers equal to the one before that came so long ago, and their entries in the books.
+
+    One with rows still in quarantine stays until these are resolved.
+
+    Args:
+        connection: the caller commits.
+        older_than: age by the domain clock; not more than nothing keeps all for ever.
+    """
+    if older_than <= timedelta(0):
+        return 0
+    waits = exists().where(
+        quarantine.c.payload_id == payload.c.payload_id, quarantine.c.resolved_at.is_(None)
+    )
+    is_old = payload.c.fetched_at < clock.now(connection) - older_than
+    old = select(payload.c.payload_id).where(payload.c.same_as.is_not(None), is_old, ~waits)
+    dropped = connection.execute(
+        delete(payload)
+        .where(payload.c.payload_id.in_(old), is_old)
+        .returning(payload.c.payload_id)
+    ).scalars()
+    ids = list(dropped)
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        connection.execute(delete(parse_log).where(parse_log.c.payload_id.in_(batch)))
+    return len(ids)

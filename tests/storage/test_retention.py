@@ -1,0 +1,71 @@
+"""What is let go: old answers that changed nothing; never a body, never what is still open."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from football.observations import Parsed, Reject, RejectReason
+from storage.clock import DatabaseClock, set_stepped
+from storage.ingest import matches
+from storage.raw import RawStore
+from storage.retention import drop_unchanged
+from storage.tables.raw import parse_log, payload
+from storage.unit_of_work import UnitOfWork
+
+FORTNIGHT = timedelta(days=14)
+
+
+def poll(engine: Engine, at: datetime, body: bytes = b"{}", *rejects: Reject):
+    payload_id = RawStore(engine).put("espn", "scoreboard", "sim.1", 200, at, body)
+    with UnitOfWork(engine) as uow:
+        parsed = Parsed(rows=len(rejects), observations=(), rejects=rejects)
+        matches.apply(uow, payload_id, parsed, "espn_scoreboard", 1)
+        uow.commit()
+    return payload_id
+
+
+def prune(engine: Engine, older_than: timedelta = FORTNIGHT) -> int:
+    with engine.begin() as connection:
+        return drop_unchanged(connection, older_than)
+
+
+def kept(engine: Engine) -> set:
+    with engine.connect() as connection:
+        return set(connection.execute(select(payload.c.payload_id)).scalars())
+
+
+def test_only_old_answers_that_changed_nothing_go(engine: Engine, clock: DatabaseClock) -> None:
+    opening = clock.now()
+    first, same = poll(engine, opening), poll(engine, opening + timedelta(minutes=1))
+    changed = poll(engine, opening + timedelta(minutes=2), b'{"a": 1}')
+    recent = poll(engine, opening + timedelta(days=10), b'{"a": 1}')
+    set_stepped(engine, opening + timedelta(days=15))
+    assert prune(engine) == 1
+    assert kept(engine) == {first, changed, recent}
+    assert same not in kept(engine)
+    assert RawStore(engine).body(recent) == b'{"a": 1}'
+    with engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(parse_log)).scalar_one() == 3
+    assert prune(engine) == 0
+
+
+def test_what_waits_in_quarantine_stays(engine: Engine, clock: DatabaseClock) -> None:
+    opening = clock.now()
+    first = poll(engine, opening)
+    odd = Reject(row_no=1, reason=RejectReason.BAD_VALUE, detail="odd", row={})
+    waiting = poll(engine, opening + timedelta(minutes=1), b"{}", odd)
+    set_stepped(engine, opening + timedelta(days=30))
+    assert prune(engine) == 0
+    assert kept(engine) == {first, waiting}
+
+
+@pytest.mark.parametrize("for_ever", [timedelta(0), timedelta(days=-1)])
+def test_by_setting_everything_stays(
+    engine: Engine, clock: DatabaseClock, for_ever: timedelta
+) -> None:
+    opening = clock.now()
+    everything = {poll(engine, opening + timedelta(minutes=n)) for n in range(3)}
+    set_stepped(engine, opening + timedelta(days=400))
+    assert prune(engine, for_ever) == 0
+    assert kept(engine) == everything
