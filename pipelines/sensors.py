@@ -133,8 +133,8 @@ def lineups_owed(
     job=jobs.forecast,
     description=(
         "Forecasts of matches that come within 14 days, within a horizon (72 h, 24 h, 1 h), were"
-        " moved, or of which line-ups, an absence, prices or team news arrived; each is sealed"
-        " with that cause."
+        " moved, or of which line-ups, an absence or prices arrived; each is sealed with that"
+        " cause."
     ),
     minimum_interval_seconds=_OFTEN_SECONDS,
     default_status=RUNNING,

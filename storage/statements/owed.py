@@ -13,10 +13,8 @@ from sqlalchemy import (
     Label,
     Subquery,
     Text,
-    and_,
     bindparam,
     case,
-    distinct,
     func,
     literal,
     or_,
@@ -31,19 +29,13 @@ from storage.tables.forecast import forecast, model_version, seal
 from storage.tables.lineup import lineup_entry
 from storage.tables.match import match, match_link, odds_quote
 from storage.tables.review import review, settlement
-from storage.tables.surroundings import absence, article, article_team
+from storage.tables.surroundings import absence
 
 _INSTANT = DateTime(timezone=True)
 _BEFORE_THE_MATCH = (PricePhase.OPENING.value, PricePhase.COLLECTED.value)
 
-SEEN = ("prices_seen", "news_seen", "absences_seen", "lineups_seen")
+SEEN = ("prices_seen", "absences_seen", "lineups_seen")
 """What a look counts: each only ever grows, so that more of it is something new."""
-
-# Tells of who plays and who does not, also where no player in it could be named.
-TELLS_OF_ABSENCE = (
-    r"\m(ruled out|injur\w*|suspend\w*|sidelined|miss(es)?|doubt\w*|fit again|return(s|ed)?"
-    r"|line-?ups?|team news)\M"
-)
 
 
 @cache
@@ -79,7 +71,6 @@ def looks() -> Question:
             match.c.match_id,
             match.c.kickoff_at,
             _prices(as_of).label("prices_seen"),
-            _news(as_of).label("news_seen"),
             _absences(as_of).label("absences_seen"),
             _lineups(as_of).label("lineups_seen"),
             _horizon(as_of),
@@ -188,20 +179,6 @@ def _prices(as_of: ColumnElement[Any]) -> ColumnElement[int]:
     )
 
 
-def _news(as_of: ColumnElement[Any]) -> ColumnElement[int]:
-    """Count articles that tell who of either side plays: it only ever grows."""
-    return (
-        select(func.count(distinct(article.c.article_id)))
-        .join(article_team, article_team.c.article_id == article.c.article_id)
-        .where(
-            article_team.c.team_id.in_([match.c.home_team_id, match.c.away_team_id]),
-            article.c.title.regexp_match(TELLS_OF_ABSENCE, flags="i"),
-            article.c.recorded_at <= as_of,
-        )
-        .scalar_subquery()
-    )
-
-
 def _absences(as_of: ColumnElement[Any]) -> ColumnElement[int]:
     """Count statements that a player of either side is out, or fit again: it only ever grows."""
     return (
@@ -230,7 +207,6 @@ def _horizon(as_of: ColumnElement[Any]) -> Label[str]:
 
 
 def _cause(coming: Subquery, last: Subquery) -> ColumnElement[str | None]:
-    is_near = coming.c.horizon != EARLY
     return case(
         (last.c.match_id.is_(None), literal("first forecast")),
         (last.c.kickoff_at != coming.c.kickoff_at, literal("kick-off moved")),
@@ -238,5 +214,4 @@ def _cause(coming: Subquery, last: Subquery) -> ColumnElement[str | None]:
         (coming.c.lineups_seen > last.c.lineups_seen, literal("lineups")),
         (coming.c.absences_seen > last.c.absences_seen, literal("absence")),
         (coming.c.prices_seen > last.c.prices_seen, literal("prices changed")),
-        (and_(is_near, coming.c.news_seen > last.c.news_seen), literal("team news")),
     )

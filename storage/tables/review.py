@@ -18,7 +18,6 @@ review = Table(
     required("horizon", Text),
     required("cause", Text),
     required("prices_seen", Integer),
-    required("news_seen", Integer),
     required("absences_seen", Integer),
     required("lineups_seen", Integer),
     required("sealed", SmallInteger),

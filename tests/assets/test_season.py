@@ -238,8 +238,8 @@ def test_every_match_was_forecast_in_every_horizon_before_it_kicked_off(season):
 
 def test_forecasts_say_why_they_were_made(season):
     causes = {cause for (cause,) in season.rows("SELECT DISTINCT cause FROM forecast.review")}
-    assert {"first forecast", "T-72h", "T-24h", "T-1h", "prices changed", "team news"} <= causes
-    assert {"nightly", "new model", "kick-off moved"} <= causes
+    assert {"first forecast", "T-72h", "T-24h", "T-1h", "prices changed"} <= causes
+    assert {"nightly", "new model", "kick-off moved", "absence", "lineups"} <= causes
     said = season.rows(
         "SELECT r.cause, convert_from(f.body, 'UTF8')::jsonb ->> 'cause' AS said"
         " FROM forecast.forecast f JOIN forecast.review r USING (match_id, as_of)"
