@@ -148,7 +148,10 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
 
 
 def _late(current: MatchState, seen: MatchObservation, generation: int) -> Result:
-    """Return what an overtaken observation does: it only tells how long all this has been so."""
+    """Return what an overtaken observation does.
+
+    If it says the same, it tells since when that was known, and fills what the newer one left out.
+    """
     said = (
         seen.status,
         seen.kickoff_at,
@@ -157,15 +160,26 @@ def _late(current: MatchState, seen: MatchObservation, generation: int) -> Resul
         seen.score.away_goals_90,
     )
     is_same = said == tuple(getattr(current, name) for name in _TELLING)
+    if generation != current.schedule_generation or not is_same:
+        return Result(Effect.STALE, current)
+    scores = {name: getattr(current, name) for name in _SCORES}
+    gaps = {n: getattr(seen.score, n) for n, known in scores.items() if known is None}
+    is_over = seen.phase is Phase.FINAL and current.phase_rank == Phase.FINAL
+    filled = replace(
+        current,
+        period=_period(current, seen) if is_over else current.period,
+        clock_seconds=_clock(current, seen) if is_over else current.clock_seconds,
+        **(gaps if is_over else {}),
+    )
     known = match_known(
         seen.status,
         seen.kickoff_at,
         has_kickoff_time=seen.has_kickoff_time,
         fetched_at=seen.fetched_at,
     )
-    if generation != current.schedule_generation or not is_same or known.at >= current.known_at:
-        return Result(Effect.STALE, current)
-    return Result(Effect.CHANGED, replace(current, known_at=known.at, known_basis=known.basis))
+    if known.at < current.known_at:
+        filled = replace(filled, known_at=known.at, known_basis=known.basis)
+    return Result(Effect.STALE if filled == current else Effect.CHANGED, filled)
 
 
 _TELLING = ("status", "kickoff_at", "has_kickoff_time", "home_goals_90", "away_goals_90")

@@ -86,10 +86,13 @@ class StatisticsBook:
                 if is_older
                 else _completed(current.counts, counts)
             )
-            if merged == current.counts:
+            if merged == current.counts and known.at >= current.known_at:
                 return False
-            observed_at = max(seen.fetched_at, current.observed_at)
-            version = current._replace(counts=merged, observed_at=observed_at)
+            version = _Version(
+                merged,
+                max(seen.fetched_at, current.observed_at),
+                *(known if known.at < current.known_at else current[2:]),
+            )
             if key not in self._changed:
                 self._superseded[seen.source].add(match_id)
         self._current[key] = self._changed[key] = version
