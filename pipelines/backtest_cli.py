@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from football.competitions import COMPETITIONS, competitions_of
+from pipelines import penaltyblog_track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from football.backtest import BacktestResult
+    from football.features.goals import Fit
     from pipelines.history import History
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SHOWN = ("log_loss", "rps", "brier", "ece")
-_PACKAGES = ("touchline", "numpy", "polars", "scipy", "scikit-learn")
+_PACKAGES = ("touchline", "numpy", "polars", "scipy", "scikit-learn", "penaltyblog")
 _STAGES = 7
 
 
@@ -61,6 +63,12 @@ def _leagues(
 @click.option(
     "--forecasts", type=click.Path(dir_okay=False, path_type=Path), help="CSV of all forecasts."
 )
+@click.option(
+    "--penaltyblog",
+    "has_penaltyblog",
+    is_flag=True,
+    help="Also its Dixon-Coles, refitted weekly (minutes more; needs requirements/bench.txt).",
+)
 def backtest(  # noqa: PLR0913 (one parameter per option)
     *,
     directory: Path,
@@ -69,6 +77,7 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     leagues: tuple[str, ...],
     report: Path,
     forecasts: Path | None,
+    has_penaltyblog: bool,
 ) -> None:
     """Forecast past matches as of their own day and score the tracks beside the market.
 
@@ -79,7 +88,12 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     for file in filter(None, (report, forecasts)):
         if not file.absolute().parent.is_dir():
             raise click.UsageError(f"no directory {file.absolute().parent} to write into")
-    history, result = _run(directory, start.date(), end.date(), leagues)
+    if has_penaltyblog and not penaltyblog_track.is_installed():
+        raise click.UsageError(
+            "penaltyblog is not installed: pip install -r requirements/bench.txt"
+        )
+    rivals = {penaltyblog_track.NAME: penaltyblog_track.fit} if has_penaltyblog else {}
+    history, result = _run(directory, start.date(), end.date(), leagues, rivals)
     document = result.report | {"input": _input(history), "versions": _versions()}
     report.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     if forecasts is not None:
@@ -89,7 +103,11 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
 
 
 def _run(
-    directory: Path, start: date, end: date, leagues: Sequence[str]
+    directory: Path,
+    start: date,
+    end: date,
+    leagues: Sequence[str],
+    rivals: "Mapping[str, Fit]",
 ) -> "tuple[History, BacktestResult]":
     from football.backtest.run import run, seasons_needed  # noqa: PLC0415 - slow to import
     from pipelines.history import read, season_files  # noqa: PLC0415
@@ -105,7 +123,7 @@ def _run(
     with _progress() as (files_done, stage):
         history = read(directory, COMPETITIONS, seasons, progress=files_done)
         try:
-            result = run(history.facts, start, end, wanted, progress=stage)
+            result = run(history.facts, start, end, wanted, progress=stage, rivals=rivals)
         except ValueError as fault:
             raise click.ClickException(str(fault)) from fault
     for line in history.unreadable:

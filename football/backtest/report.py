@@ -74,10 +74,9 @@ def scores(forecasts: pl.DataFrame) -> dict[str, Any]:
 
 
 def _table(rows: pl.DataFrame) -> dict[str, Any]:
-    present = [track for track in Track if track.value in set(rows["track"])]
     by_track = {
-        track: rows.filter(pl.col("track") == track.value).sort("match_date", "match_key")
-        for track in present
+        track: rows.filter(pl.col("track") == track).sort("match_date", "match_key")
+        for track in _ordered(rows["track"].unique().to_list())
     }
     per_match = {track: _per_match(of_track) for track, of_track in by_track.items()}
     table: dict[str, Any] = {}
@@ -89,12 +88,18 @@ def _table(rows: pl.DataFrame) -> dict[str, Any]:
         entry["murphy"] = murphy(p, y)._asdict()
         entry["skill_z"] = skill_z(p, y)
         for yardstick in YARDSTICKS:
-            if yardstick in per_match and yardstick is not track:
+            if yardstick.value in per_match and yardstick.value != track:
                 entry[f"difference_to_{yardstick.value}"] = _difference(
-                    per_match[track], per_match[yardstick], _weeks(of_track)
+                    per_match[track], per_match[yardstick.value], _weeks(of_track)
                 )
-        table[track.value] = entry
+        table[track] = entry
     return table
+
+
+def _ordered(names: Sequence[str]) -> list[str]:
+    """Return ours and the market's tracks in their order, then those of others."""
+    ours = [track.value for track in Track]
+    return [*(name for name in ours if name in names), *sorted(set(names) - set(ours))]
 
 
 def arrays(rows: pl.DataFrame) -> tuple[FloatArray, IntArray]:

@@ -4,9 +4,10 @@ What belongs here: the order of work. No step sees a result of or after a match'
 are as of 00:00 UTC of it, and stacks are fitted on results known before their period.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 import polars as pl
 
@@ -32,6 +33,7 @@ from football.ratings.pi import PiParameters
 TRAINING_SEASONS = 8
 WARM_UP_SEASONS = 3
 Progress = Callable[[str], None]
+_NO_RIVALS: Mapping[str, goals.Fit] = MappingProxyType({})
 
 
 def seasons_needed(start: date, end: date) -> range:
@@ -40,13 +42,14 @@ def seasons_needed(start: date, end: date) -> range:
     return range(first, Season.of(end).start_year + 1)
 
 
-def run(
+def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom to tell)
     facts: Facts,
     start: date,
     end: date,
     competitions: Collection[str],
     *,
     progress: Progress | None = None,
+    rivals: Mapping[str, goals.Fit] = _NO_RIVALS,
 ) -> BacktestResult:
     """Forecast every match of some competitions between two days, walking forward, and score it.
 
@@ -57,6 +60,8 @@ def run(
         end: last match day.
         competitions: codes of the competitions to forecast.
         progress: told the name of each stage as it begins.
+        rivals: goal models of others by the name of their track, refitted each week as our own
+            Dixon-Coles is, on the same matches and weights.
 
     Raises:
         ValueError: there is no finished match to forecast, or none before to learn from.
@@ -75,12 +80,17 @@ def run(
     known = facts.as_known(until)
     known_at = known.matches.select("match_key", "known_at")
     tell(Track.DIXON_COLES.value)
-    goal_rows = goals.of_matches(known, known.matches.join(due, on="match_key", how="semi"))
+    matches = known.matches.join(due, on="match_key", how="semi")
+    goal_rows = goals.of_matches(known, matches)
     parts = [
         market_close(due, facts.odds.join(due, on="match_key", how="semi")),
         market_average(due),
         forecasts(Track.DIXON_COLES, goal_rows, GOAL_MODEL),
     ]
+    for name, fit in rivals.items():
+        tell(name)
+        of_rival = goals.of_matches(known, matches, fit)
+        parts.append(forecasts(name, of_rival, GOAL_MODEL))
     for track in FITTERS:
         tell(track.value)
         parts.append(walk_forward(track, rows, due, known_at))

@@ -38,11 +38,11 @@ FORECASTS_SCHEMA = pl.Schema(
 CLOSING_BOOKS = (SHARP_BOOK, AVERAGE_BOOK, "b365")
 
 
-def forecasts(track: Track, rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
+def forecasts(track: str, rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
     """Return a track's forecasts from the triple of a prefix, without rows that lack one."""
     named = dict(zip(triple(prefix), ("p_home", "p_draw", "p_away"), strict=True))
     complete = rows.drop_nulls(list(named)).rename(named)
-    return complete.with_columns(pl.lit(track.value).alias("track")).select(list(FORECASTS_SCHEMA))
+    return complete.with_columns(pl.lit(str(track)).alias("track")).select(list(FORECASTS_SCHEMA))
 
 
 def market_average(rows: pl.DataFrame) -> pl.DataFrame:

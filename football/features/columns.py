@@ -4,6 +4,8 @@ What belongs here: lists of names. The two tracks never mix: `ODDS_FREE` holds n
 from a price. Both are short because more columns made them no better: see docs/methods.md.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from football.features import strengths
@@ -83,7 +85,9 @@ WITHOUT_COUNTS = (
     *_SEASON,
 )
 # What a stack believes from few matches, and the column that says how far off it may be.
-LEADS = dict(zip((strengths.LEAD, strengths.GOALS_LEAD), strengths.DEVIATIONS, strict=True))
+LEADS: Mapping[str, str] = dict(
+    zip((strengths.LEAD, strengths.GOALS_LEAD), strengths.DEVIATIONS, strict=True)
+)
 MARKET_BLENDED = (*contrasts(FAIR), *SHARP_GAPS)
 
 

@@ -4,13 +4,15 @@ What belongs here: which matches a fit may see, and its probabilities as columns
 the model (`football.models.dixon_coles`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Protocol, TypeVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 from football.facts import Facts
@@ -21,6 +23,17 @@ from football.known import day_start
 from football.models.dixon_coles import DixonColes, fit
 from football.outcome import Outcome
 
+
+class GoalForecaster(Protocol):
+    """What a fit returns: triples of fixtures, NaN where it cannot say."""
+
+    def probabilities(
+        self, home: Sequence[str], away: Sequence[str], *, neutral: ArrayLike = False
+    ) -> FloatArray: ...
+
+
+Fit = Callable[..., GoalForecaster]
+Model = TypeVar("Model", bound=GoalForecaster)
 WINDOW = timedelta(days=3 * 365)
 XI_PER_DAY = 0.0018
 FEWEST_MATCHES = 30
@@ -49,7 +62,7 @@ class _Results:
         ordered = rows.sort("known_at", "kickoff_at", "match_key")
         return cls(*(ordered[name].to_list() for name in cls.__dataclass_fields__))
 
-    def fit(self, at: datetime, start: DixonColes | None) -> DixonColes | None:
+    def fit(self, at: datetime, start: Model | None, by: Callable[..., Model]) -> Model | None:
         """Fit what was known at an instant; nothing when there is too little."""
         chosen = [
             i
@@ -61,7 +74,7 @@ class _Results:
         if len(chosen) < FEWEST_MATCHES:
             return None
         ages = [(at - self.kickoff_at[i]) / timedelta(days=1) for i in chosen]
-        return fit(
+        return by(
             [self.home[i] for i in chosen],
             [self.away[i] for i in chosen],
             [self.home_goals[i] for i in chosen],
@@ -78,17 +91,17 @@ def goal_model(facts: Facts, competition: str, as_of: datetime) -> DixonColes | 
 
     None when fewer than `FEWEST_MATCHES` results were known at the start of the week.
     """
-    return _Results.of(facts, competition).fit(week_start(as_of), None)
+    return _Results.of(facts, competition).fit(week_start(as_of), None, fit)
 
 
-def of_matches(known: Facts, matches: pl.DataFrame) -> pl.DataFrame:
+def of_matches(known: Facts, matches: pl.DataFrame, by: Fit = fit) -> pl.DataFrame:
     """Return `goal_columns` of match rows, each as of 00:00 UTC of its own day."""
     fixtures = fixtures_of(matches)
-    return goal_columns(known, fixtures, [day_start(f.kickoff_at) for f in fixtures])
+    return goal_columns(known, fixtures, [day_start(f.kickoff_at) for f in fixtures], by)
 
 
 def goal_columns(
-    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]
+    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime], by: Fit = fit
 ) -> pl.DataFrame:
     """Return the goal model's triple and contrasts, a row per fixture; null without a model.
 
@@ -96,13 +109,14 @@ def goal_columns(
         facts: with one version per match; each fit filters by its own instant.
         fixtures: matches to forecast.
         as_of: the instant of each fixture's forecast.
+        by: fits the results of a window, as `dixon_coles.fit` does.
     """
     names = triple(GOAL_MODEL)
     parts = [
         pl.DataFrame({"match_key": keys}, schema={"match_key": pl.String()}).with_columns(
             *(pl.Series(name, p[:, i], dtype=pl.Float64()) for i, name in enumerate(names))
         )
-        for keys, p in _weekly(facts, fixtures, as_of)
+        for keys, p in _weekly(facts, fixtures, as_of, by)
     ]
     empty = pl.DataFrame(schema={"match_key": pl.String(), **dict.fromkeys(names, pl.Float64())})
     table = pl.concat([empty, *parts]).fill_nan(None).with_columns(*contrasts_of(GOAL_MODEL))
@@ -110,7 +124,7 @@ def goal_columns(
 
 
 def _weekly(
-    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]
+    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime], by: Fit
 ) -> Iterator[tuple[list[str], FloatArray]]:
     timed = sorted(
         ((f.competition, week_start(at), f) for f, at in zip(fixtures, as_of, strict=True)),
@@ -118,14 +132,14 @@ def _weekly(
     )
     for competition, of_competition in groupby(timed, key=lambda item: item[0]):
         results = _Results.of(facts, competition)
-        model: DixonColes | None = None
+        model: GoalForecaster | None = None
         for week, batch in groupby(of_competition, key=lambda item: item[1]):
             matches = [item[2] for item in batch]
-            model = results.fit(week, model)
+            model = results.fit(week, model, by)
             yield [f.match_key for f in matches], _probabilities(model, matches)
 
 
-def _probabilities(model: DixonColes | None, fixtures: Sequence[Fixture]) -> FloatArray:
+def _probabilities(model: GoalForecaster | None, fixtures: Sequence[Fixture]) -> FloatArray:
     if model is None:
         return np.full((len(fixtures), len(Outcome)), np.nan)
     return model.probabilities(

@@ -1,5 +1,6 @@
 import importlib
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def test_a_quick_run_measures_against_real_servers_and_writes_the_contract(tmp_p
         assert row["what"]
         assert row["yardstick"]
         assert row["name"] in result.output
+
+
+@pytest.mark.skipif(find_spec("penaltyblog") is not None, reason="penaltyblog is installed")
+def test_a_yardstick_that_is_not_installed_is_skipped_and_said(tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    options = ["--quick", "--only", "penaltyblog-fit", "--json", str(file)]
+    result = CliRunner().invoke(bench, options)
+    assert result.exit_code == 0, result.output
+    assert "penaltyblog-fit: skipped" in result.output
+    (skipped,) = json.loads(file.read_text())["skipped"]
+    assert "requirements/bench.txt" in skipped["reason"]
 
 
 def test_what_cannot_be_measured_is_told_and_fails_the_run(tmp_path: Path) -> None:
