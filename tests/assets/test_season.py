@@ -41,9 +41,9 @@ pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(3600)]
 
 LASTS = timedelta(days=20)
 A_RUN_TAKES = timedelta(seconds=20)
-# Seen from kick-off: into each horizon, and when a match must be over.
+# Seen from kick-off: into each horizon, when line-ups are out, and when a match must be over.
 AROUND_A_MATCH = [
-    timedelta(minutes=each) for each in (-72 * 60 + 2, -24 * 60 + 2, -58, 106, 118, 135)
+    timedelta(minutes=each) for each in (-72 * 60 + 2, -24 * 60 + 2, -58, -40, 106, 118, 135)
 ]
 SENSORS = (
     *(feeds_hourly, history_daily, full_time, lineups_owed, forecasts_owed),
