@@ -7,7 +7,7 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from assets import contracts
-from assets.core import reporting
+from assets.core import agreement, reporting
 from assets.core.collections import LOADED
 from assets.core.intake import Intake, take_in
 from sources.espn.parse import PARSER as ESPN
@@ -48,7 +48,9 @@ _DESCRIPTIONS = {
     pool="facts",
     check_specs=[
         reporting.readable_spec("core_matches"),
+        reporting.plausible_spec("core_odds"),
         *(contracts.spec(name) for name in _DESCRIPTIONS),
+        *agreement.specs(),
     ],
 )
 def core_matches(
@@ -63,6 +65,12 @@ def core_matches(
     for name in _DESCRIPTIONS:
         checks = [contracts.of_table(name, engine)]
         metadata = reporting.contents(name, engine)
+        if name == "core_teams":
+            checks.append(agreement.names_resolved(engine))
+        if name == "core_match_statistics":
+            checks.append(agreement.statistics_agree(engine))
+        if name == "core_odds":
+            checks.append(reporting.plausible(name, engine))
         if name == "core_matches":
             checks.append(reporting.readable(name, engine, parsers))
             metadata |= reporting.intake(taken)

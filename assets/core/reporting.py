@@ -1,5 +1,7 @@
 """How core assets tell what they hold and what they had to put aside."""
 
+from collections import Counter
+
 import dagster as dg
 import polars as pl
 from sqlalchemy import Engine
@@ -9,6 +11,7 @@ from assets.core.intake import Taken
 from storage.statements import overview, quality
 
 READABLE = "rows_are_readable"
+PLAUSIBLE = "prices_are_plausible"
 
 
 def contents(asset: str, engine: Engine) -> dict[str, dg.MetadataValue]:
@@ -43,10 +46,15 @@ def readable_spec(asset: str) -> dg.AssetCheckSpec:
 
 
 def readable(asset: str, engine: Engine, parsers: list[str]) -> dg.AssetCheckResult:
-    """Fail while rows of these parsers wait in quarantine, with their number by reason."""
+    """Fail while rows of these parsers wait in quarantine, with their number by reason.
+
+    And by source, as `espn_summary/unknown_team`.
+    """
+    waiting, by_source = Counter[str](), dict[str, int]()
     with engine.connect() as connection:
-        rows = connection.execute(quality.open_quarantine(parsers))
-        waiting = {str(reason): int(count) for reason, count in rows}
+        for parser, reason, count in connection.execute(quality.open_quarantine(parsers)):
+            waiting[reason] += count
+            by_source[f"{parser}/{reason}"] = count
     return dg.AssetCheckResult(
         asset_key=asset,
         check_name=READABLE,
@@ -54,5 +62,29 @@ def readable(asset: str, engine: Engine, parsers: list[str]) -> dg.AssetCheckRes
         severity=dg.AssetCheckSeverity.WARN,
         description="; ".join(f"{reason}: {rows} rows" for reason, rows in waiting.items())
         or None,
-        metadata=dict(waiting),
+        metadata={**waiting, **by_source},
+    )
+
+
+def plausible_spec(asset: str) -> dg.AssetCheckSpec:
+    """Specify the check that shows prices no book offers: it warns, and stops nothing."""
+    return dg.AssetCheckSpec(
+        PLAUSIBLE,
+        asset=asset,
+        description="The implied probabilities of every quote sum to about one.",
+    )
+
+
+def plausible(asset: str, engine: Engine) -> dg.AssetCheckResult:
+    """Fail while there are flagged prices, with their number by book and market."""
+    with engine.connect() as connection:
+        rows = connection.execute(quality.suspect_quotes())
+        flagged = {f"{book}/{market}": int(count) for book, market, count in rows}
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=PLAUSIBLE,
+        passed=not flagged,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{sum(flagged.values())} quotes kept as published" if flagged else None,
+        metadata=dict(flagged),
     )

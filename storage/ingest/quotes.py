@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from football.known import KnownBasis, price_known
 from football.observations import Market, MatchObservation, PricePhase, Quote
+from football.overround import is_suspect
 from storage.copying import copy_lines, escaped
 from storage.database import driver_connection
 from storage.tables.match import odds_quote
@@ -25,6 +26,7 @@ _COLUMNS = (
     "line",
     "phase",
     "prices",
+    "is_suspect",
     "known_at",
     "known_basis",
     "recorded_at",
@@ -98,9 +100,9 @@ class QuoteBook:
     def _line(self, match_id: int, quote: Quote, known: str) -> str:
         book, market, line, phase, prices = quote
         listed = ",".join(map(repr, prices))
-        return (
-            f"{match_id}\t{_offer(book, market, line, phase)}\t{{{listed}}}\t{known}\t{self._tail}"
-        )
+        flag = "t" if is_suspect(book, prices) else "f"
+        offer = _offer(book, market, line, phase)
+        return f"{match_id}\t{offer}\t{{{listed}}}\t{flag}\t{known}\t{self._tail}"
 
 
 @lru_cache(maxsize=4096)

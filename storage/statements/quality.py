@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from football.competitions import COMPETITIONS, EUROPE
-from football.observations import AbsenceStatus, Market, MatchStatus
+from football.observations import AbsenceStatus, Market, MatchStatus, RejectReason
 from storage.tables.identity import competition, season, team, team_alias, venue
 from storage.tables.lineup import lineup_entry, match_event
 from storage.tables.match import STATISTICS_COLUMNS, match, match_statistics, odds_quote
@@ -33,6 +33,7 @@ Rules = Mapping[str, Select[int]]
 
 _MOST_GOALS = 30
 _ELEVEN = 11
+_FEW_SHOTS = 3
 _SEASON = timedelta(days=400)  # a season that a pandemic stretched still fits
 _TOURNAMENT = timedelta(days=760)  # as does a tournament that it moved by a year
 
@@ -209,11 +210,68 @@ CONTRACTS: Mapping[str, Callable[[], Rules]] = {
 """Rules by asset; called when wanted, so that nothing is built at import."""
 
 
-def open_quarantine(parsers: list[str]) -> Select[str, int]:
-    """Return `reason, rows` of what still waits in quarantine for the given parsers."""
+def open_quarantine(parsers: list[str]) -> Select[str, str, int]:
+    """Return `parser, reason, rows` of what still waits in quarantine for the given parsers."""
     return (
-        select(quarantine.c.reason, func.count())
+        select(quarantine.c.parser, quarantine.c.reason, func.count())
         .where(quarantine.c.resolved_at.is_(None), quarantine.c.parser.in_(parsers))
-        .group_by(quarantine.c.reason)
-        .order_by(quarantine.c.reason)
+        .group_by(quarantine.c.parser, quarantine.c.reason)
+        .order_by(quarantine.c.parser, quarantine.c.reason)
+    )
+
+
+def suspect_quotes() -> Select[str, str, int]:
+    """Prices whose implied probabilities no book offers, by book and market."""
+    return (
+        select(odds_quote.c.book, odds_quote.c.market, func.count())
+        .where(odds_quote.c.is_suspect)
+        .group_by(odds_quote.c.book, odds_quote.c.market)
+        .order_by(func.count().desc(), odds_quote.c.book)
+    )
+
+
+def unresolved_names() -> Select[str, str, int]:
+    """Return `parser, detail, rows` of names of teams nobody has resolved yet."""
+    return (
+        select(quarantine.c.parser, quarantine.c.detail, func.count())
+        .where(
+            quarantine.c.resolved_at.is_(None),
+            quarantine.c.reason == RejectReason.UNKNOWN_TEAM.value,
+        )
+        .group_by(quarantine.c.parser, quarantine.c.detail)
+        .order_by(func.count().desc(), quarantine.c.detail)
+    )
+
+
+def disagreeing_statistics() -> Select[str, int, int]:
+    """Return `competition, matches, disagreeing` where two sources counted the same match.
+
+    Sources differ by a shot here and there; shots apart by more than a third, or
+    another number of red cards, is another match or another side.
+    """
+    ours, theirs = match_statistics.alias("ours"), match_statistics.alias("theirs")
+    both = (
+        ours.join(
+            theirs,
+            and_(
+                theirs.c.match_id == ours.c.match_id,
+                theirs.c.source > ours.c.source,
+                theirs.c.superseded_at.is_(None),
+            ),
+        )
+        .join(match, match.c.match_id == ours.c.match_id)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+    )
+    shots = [(ours.c[f"{side}_shots"], theirs.c[f"{side}_shots"]) for side in ("home", "away")]
+    reds = [
+        (ours.c[f"{side}_red_cards"], theirs.c[f"{side}_red_cards"]) for side in ("home", "away")
+    ]
+    far = [func.abs(a - b) > func.greatest(a, b) / 3 + _FEW_SHOTS for a, b in shots]
+    disagree = func.coalesce(or_(*far, *(a != b for a, b in reds)), literal(value=False))
+    return (
+        select(competition.c.code, func.count(), func.count().filter(disagree))
+        .select_from(both)
+        .where(ours.c.superseded_at.is_(None))
+        .group_by(competition.c.code)
+        .order_by(competition.c.code)
     )
