@@ -22,10 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from football.competitions import competitions_of
 from football.horizons import EARLY, HORIZONS
 from football.observations import Market, MatchStatus, PricePhase
 from storage.statements import Question
 from storage.tables.forecast import forecast, model_version, seal
+from storage.tables.identity import competition
 from storage.tables.lineup import lineup_entry
 from storage.tables.match import match, match_link, odds_quote
 from storage.tables.review import review, settlement
@@ -79,6 +81,7 @@ def looks() -> Question:
             match.c.status == MatchStatus.SCHEDULED.value,
             match.c.kickoff_at > as_of,
             match.c.kickoff_at <= _at("until"),
+            _is_followed(),
         )
         .subquery("coming")
     )
@@ -112,6 +115,7 @@ def without_lineups() -> Question:
             match.c.has_kickoff_time,
             match.c.kickoff_at > _at("as_of"),
             match.c.kickoff_at <= _at("until"),
+            _is_followed(),
             is_linked.exists(),
             ~is_told.exists(),
         )
@@ -131,6 +135,7 @@ def unfinished() -> Question:
             match.c.status.in_([MatchStatus.SCHEDULED.value, MatchStatus.IN_PLAY.value]),
             match.c.has_kickoff_time,
             match.c.kickoff_at.between(_at("since"), _at("until")),
+            _is_followed(),
         )
         .order_by(match.c.kickoff_at, match.c.match_id)
     )
@@ -159,6 +164,15 @@ def unsettled() -> Question:
         )
         .order_by(match.c.kickoff_at, match.c.match_id)
     )
+
+
+def _is_followed() -> ColumnElement[bool]:
+    """Whether a match is of a league we forecast; cups and other leagues are only kept."""
+    leagues = (*competitions_of(simulated=True), *competitions_of(simulated=False))
+    followed = select(competition.c.competition_id).where(
+        competition.c.code.in_([each.code for each in leagues])
+    )
+    return match.c.competition_id.in_(followed)
 
 
 def _at(name: str) -> Any:
