@@ -1,0 +1,60 @@
+"""What people are told when sources name or count things differently."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, select
+
+from assets.core.agreement import names_resolved, statistics_agree
+from football.observations import MatchObservation, Statistics, TeamReference
+from storage.identity import aliases
+from storage.identity.aliases import Alias
+from storage.tables.raw import quarantine
+from tests.storage.builders import final, fixture, from_csv, ingest
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def test_a_name_nobody_knows_fails_the_check_until_a_person_says_whose_it_is(
+    engine: Engine,
+) -> None:
+    ingest(engine, fixture())
+    assert names_resolved(engine).passed
+    stranger = fixture("Harrowmere", "Caldervayne", source_match_id="77")
+    assert ingest(engine, stranger).quarantined == 1
+    told = names_resolved(engine)
+    assert not told.passed
+    assert "Caldervayne" in (told.description or "")
+    with engine.connect() as connection:
+        suggestion = connection.execute(select(quarantine.c.suggestion)).scalar_one()
+    assert suggestion["team"] == "Caldervane"
+    assert suggestion["score"] > 80
+    aliases.add(engine, Alias("espn", "Northland", "Caldervayne", "Caldervane"))
+    assert ingest(engine, stranger).quarantined == 0
+
+
+def test_sources_that_count_alike_pass_and_others_are_named(engine: Engine) -> None:
+    espn = Statistics(home_shots=10, away_shots=8, home_red_cards=0)
+    ingest(engine, final(2, 1, statistics=espn))
+    assert statistics_agree(engine).passed
+    close = Statistics(home_shots=12, away_shots=8, home_red_cards=0)
+    ingest(engine, final(2, 1, **from_csv(), statistics=close))
+    assert statistics_agree(engine).passed
+    far = Statistics(home_shots=25, away_shots=8, home_red_cards=0)
+    ingest(engine, final(2, 1, **from_csv(), statistics=far))
+    told = statistics_agree(engine)
+    assert not told.passed
+    assert told.description == "counted differently: S1"
+
+
+def test_an_id_tells_two_teams_apart_where_no_history_waits(engine: Engine) -> None:
+    def of(home: str, away: str, ids: str, number: str) -> MatchObservation:
+        return replace(
+            fixture(source_competition_id="fifa.world", source_match_id=number),
+            home=TeamReference(name=home, source_id=ids[0]),
+            away=TeamReference(name=away, source_id=ids[1]),
+        )
+
+    assert ingest(engine, of("Westland", "Eastria", "12", "10")).accepted == 1
+    assert ingest(engine, of("Westland", "Eastralia", "13", "11")).accepted == 1
+    assert ingest(engine, of("Eastria", "Eastralia", "23", "12")).accepted == 1
