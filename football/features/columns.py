@@ -37,6 +37,7 @@ RECORDS = {
     "bottom_stake_difference": pl.Float64(),
     "no_stake_difference": pl.Float64(),
     "lower_tier": pl.Float64(),
+    "neutral_ground": pl.Float64(),
     "is_counted": pl.Boolean(),  # shots were, in enough of both clubs' recent matches
 }
 RATINGS = (*RECORDS, *strengths.COLUMNS)
@@ -67,7 +68,7 @@ SHARP = "sharp"
 SHARP_GAPS = (f"{SHARP}_home_away_gap", f"{SHARP}_draw_gap")
 
 STAKES = ("top_stake_difference", "bottom_stake_difference", "no_stake_difference")
-_SEASON = ("season_progress", "season_end", "lower_tier", *STAKES)
+_SEASON = ("season_progress", "season_end", "lower_tier", "neutral_ground", *STAKES)
 ODDS_FREE = (
     strengths.LEAD,
     *(f"{name}_ratio" for name in STRENGTHS),

@@ -45,6 +45,9 @@ class Lines(NamedTuple):
     bottom: tuple[int, ...]
 
 
+NO_LINES = Lines((), ())
+
+
 class Stakes(NamedTuple):
     """How much is at stake for each club, from 0 to 1, in the order of its points."""
 
@@ -58,7 +61,7 @@ def lines_of(competition: str) -> Lines:
     """Return a league's lines; of every season the present ones, none where we know no rules."""
     rules = RULES.get(competition)
     if rules is None:
-        return Lines((), ())
+        return NO_LINES
     top = {zone.last for zone in rules.zones if zone.kind in _WANTED}
     bottom = {rules.clubs - z.first + 1 for z in rules.zones if z.kind in _DREADED}
     return Lines(tuple(sorted(top)), tuple(sorted(bottom)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from football.features.stakes import Stakes, lines_of, season_length, stakes, weight
+from football.features.stakes import NO_LINES, Stakes, lines_of, season_length, stakes, weight
 from football.known import day_start
 from football.ratings.attack_defence import AttackDefence
 from football.ratings.chances import Side
@@ -80,6 +80,10 @@ class _Table:
     clubs: list[str] = field(default_factory=list[str])
     stakes: dict[str, tuple[float, float, float]] | None = None
 
+    def has(self, *clubs: str) -> bool:
+        """Whether clubs play this season's league: not one that meets them in another as well."""
+        return all(club in self.clubs for club in clubs)
+
 
 @dataclass(slots=True)
 class CountryState:
@@ -146,7 +150,8 @@ class CountryState:
         table = self._table(f)
         rounds = season_length(f.competition, len(table.clubs))
         played = (home.played + away.played) / 2.0
-        share = weight(max(rounds - played, 1.0))
+        has_stakes = lines_of(f.competition) != NO_LINES and table.has(f.home, f.away)
+        share = weight(max(rounds - played, 1.0)) if has_stakes else 0.0
         top, bottom, nothing = self._at_stake(f, table, rounds) if share else (0.0, 0.0, 0.0)
         return {
             "elo_difference": self.elo.difference(f.home, f.away, is_neutral=f.is_neutral) / 400.0,
@@ -160,6 +165,7 @@ class CountryState:
             "bottom_stake_difference": share * bottom,
             "no_stake_difference": share * nothing,
             "lower_tier": float(f.tier >= _LOWER_TIER),
+            "neutral_ground": float(f.is_neutral),
             "is_counted": (home.counted + away.counted) / 2.0 > _LEAST_COUNTED,
         }
 

@@ -1,6 +1,7 @@
 """Features: what a row may know, and that training and forecasting see the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -144,3 +145,22 @@ def test_what_shots_say_is_missing_where_nobody_counted(make_league: Callable[..
         rows["chances_ratio"].null_count() == rows["fast_shots_total"].null_count() == rows.height
     )
     assert rows.select(WITHOUT_COUNTS).null_count().sum_horizontal().item() == 0
+
+
+def test_national_teams_meet_in_many_competitions_and_on_neutral_ground(
+    make_league: Callable[..., object],
+):
+    """One set of ratings for all of a year's competitions; nobody is at home on neutral ground."""
+    seen = make_league(code="FRI", seasons=2, teams=6).observations
+    mixed = [
+        replace(o, source_competition_id="WC", is_neutral=True) if number % 3 == 0 else o
+        for number, o in enumerate(seen)
+    ]
+    rows = training(Facts.from_observations(mixed), END, has_goal_model=False)
+    assert set(rows["competition"]) == {"FRI", "WC"}
+    assert rows.select(WITHOUT_COUNTS).null_count().sum_horizontal().item() == 0
+    neutral = rows.filter(pl.col("competition") == "WC")
+    assert neutral["neutral_ground"].to_list() == [1.0] * neutral.height
+    assert rows["top_stake_difference"].abs().max() == 0.0
+    at_home = rows.filter(pl.col("competition") == "FRI")
+    assert at_home["goals_ratio"].mean() - neutral["goals_ratio"].mean() > 0.1
