@@ -10,6 +10,8 @@ from football.observations import VenueReference
 from storage.identity.teams import TeamDirectory
 from storage.tables.identity import team, venue, venue_link
 
+_SEED = "seed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueSeed:
@@ -35,6 +37,7 @@ def plant(connection: Connection, seeds: Iterable[VenueSeed]) -> None:
             "country": seed.country,
             "latitude": seed.latitude,
             "longitude": seed.longitude,
+            "coordinates_source": _SEED,
         }
         number = connection.execute(
             upsert(venue)
