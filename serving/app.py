@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
+import serving.aliases.router
 import serving.competitions.router
 import serving.events.router
 import serving.exports.router
@@ -19,6 +20,7 @@ import serving.metrics.router
 import serving.ops.router
 import serving.pages.reference
 import serving.pages.router
+import serving.quarantine.router
 import serving.seals.router
 import serving.search.router
 import serving.standings.router
@@ -50,6 +52,8 @@ _ROUTERS = (
     serving.track_record.router.router,
     serving.search.router.router,
     serving.seals.router.router,
+    serving.quarantine.router.router,
+    serving.aliases.router.router,
     serving.events.router.router,
     serving.ops.router.router,
 )

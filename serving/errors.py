@@ -1,6 +1,8 @@
 """The errors serving raises on purpose, each with the status a client sees.
 
 ServingError
+├── UnauthorisedError    401  a token is wanted, or another one
+├── ForbiddenError       403  this installation does not allow it; says how it would
 ├── NotFoundError        404  the thing named by the address does not exist
 ├── BadRequestError      422  a parameter is not allowed; says what is
 └── DatabaseAwayError    503  retry: the database is away or too busy
@@ -31,6 +33,16 @@ class ServingError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.faults: Sequence[Fault] = ()
+
+
+class UnauthorisedError(ServingError):
+    status = HTTPStatus.UNAUTHORIZED
+    kind = "unauthorised"
+
+
+class ForbiddenError(ServingError):
+    status = HTTPStatus.FORBIDDEN
+    kind = "forbidden"
 
 
 class NotFoundError(ServingError):

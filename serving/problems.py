@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.errors import DatabaseAwayError, Fault, ServingError
+from serving.errors import DatabaseAwayError, Fault, ServingError, UnauthorisedError
 from serving.pages.html import error_page
 from serving.pages.negotiation import prefers_html
 
@@ -130,6 +130,8 @@ async def _on_serving_error(request: Request, error: Exception) -> Response:
         _LOG.warning("%s: %s", request.url.path, error.detail)
     seconds = error.retry_after_seconds
     headers = {} if seconds is None else {"Retry-After": str(seconds)}
+    if isinstance(error, UnauthorisedError):
+        headers["WWW-Authenticate"] = "Bearer"
     draft = _Draft(
         status=error.status,
         kind=error.kind,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,6 +14,7 @@ class ServingSettings(BaseSettings):
         world: every answer names it, so that nobody takes a synthetic league for a real one.
         public_url: the address people know the site by, for links in cards and calendars; the
             one of the request when not given.
+        admin_token: whoever sends it as bearer token may change things; nobody when not given.
         ring_size: events kept in memory for connected clients.
         send_timeout_seconds: a client that cannot take a frame for this long is closed.
         backlog_limit: a resuming stream that is more events behind starts from a snapshot.
@@ -26,6 +27,7 @@ class ServingSettings(BaseSettings):
     database_url: str | None = None
     world: Literal["simulated", "live"] = "simulated"
     public_url: str | None = None
+    admin_token: SecretStr | None = Field(default=None, min_length=8)
     api_host: str = "127.0.0.1"
     api_port: int = 8700
     pool_size: int = Field(default=10, ge=1)
@@ -37,3 +39,8 @@ class ServingSettings(BaseSettings):
     send_timeout_seconds: float = Field(default=10.0, gt=0)
     cache_bytes: int = Field(default=64 * 2**20, ge=0)
     cache_seconds: float = Field(default=10.0, ge=0)
+
+    @field_validator("admin_token", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        return value or None

@@ -1,0 +1,1 @@
+"""What sources call teams, as a person says."""
