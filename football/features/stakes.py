@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from football.arrays import BoolArray, FloatArray
+from football.arrays import BoolArray, FloatArray, IntArray
 from football.season.leagues import RULES
 from football.season.rules import ZoneKind
 
@@ -35,7 +35,7 @@ _DREADED = (ZoneKind.RELEGATION, ZoneKind.RELEGATION_PLAY_OFF)
 _POINTS_PER_WIN = 3
 _REACH = 2.5  # points made up in one match, as a standard deviation; grows with the root of more
 _FADING_MATCHES = 3.0
-_FIRST_OF_END = 15  # matches left: before, what is at stake moves nobody
+_FIRST_OF_END = 12  # matches left: before, what is at stake moves nobody
 
 
 class Lines(NamedTuple):
@@ -94,29 +94,28 @@ def stakes(points: Sequence[int], left: Sequence[int], lines: Lines) -> Stakes:
     """
     total, to_play = np.array(points, dtype=np.float64), np.array(left, dtype=np.float64)
     clubs = len(total)
-    top, top_open = _pressure(total, to_play, lines.top)
-    below = [clubs - line for line in lines.bottom]
-    bottom, bottom_open = _pressure(total, to_play, below)
-    nothing = ~(top_open | bottom_open) if lines.top or lines.bottom else np.zeros(clubs)
-    return Stakes(top, bottom, np.asarray(nothing, dtype=np.float64))
+    lines_of_all = np.array([*lines.top, *(clubs - line for line in lines.bottom)], dtype=np.int64)
+    is_top = np.arange(len(lines_of_all)) < len(lines.top)
+    is_inside = (lines_of_all > 0) & (lines_of_all < clubs)
+    near, is_open = _pressure(total, to_play, lines_of_all[is_inside])
+    of_top, of_bottom = near[is_top[is_inside]], near[~is_top[is_inside]]
+    nothing = ~is_open if len(lines_of_all) else np.zeros(clubs)
+    return Stakes(
+        of_top.max(axis=0, initial=0.0),
+        of_bottom.max(axis=0, initial=0.0),
+        np.asarray(nothing, dtype=np.float64),
+    )
 
 
 def _pressure(
-    points: FloatArray, left: FloatArray, lines: Sequence[int]
+    points: FloatArray, left: FloatArray, lines: IntArray
 ) -> tuple[FloatArray, BoolArray]:
-    """Return closeness to the nearest line that can still be crossed, and whether one can."""
+    """Return how near clubs (columns) are to lines (rows) still to be crossed, and who is."""
     order = np.argsort(-points, kind="stable")
     place, ranked = np.empty(len(points), dtype=np.int64), points[order]
     place[order] = np.arange(len(points))
-    pressure: FloatArray = np.zeros(len(points))
-    is_open: BoolArray = np.zeros(len(points), dtype=np.bool_)
-    for line in lines:
-        if not 0 < line < len(points):
-            continue
-        lead, deficit = points - ranked[line], ranked[line - 1] - points
-        gap = np.asarray(np.where(place < line, lead, deficit), dtype=np.float64)
-        can_cross = np.less_equal(gap, _POINTS_PER_WIN * left)
-        near = np.exp(-np.square(gap / _REACH) / left / 2.0)
-        pressure = np.maximum(pressure, near * can_cross)
-        is_open = np.logical_or(is_open, can_cross)
-    return pressure, is_open
+    lead, deficit = points - ranked[lines][:, None], ranked[lines - 1][:, None] - points
+    gap = np.asarray(np.where(place < lines[:, None], lead, deficit), dtype=np.float64)
+    can_cross = np.less_equal(gap, _POINTS_PER_WIN * left)
+    near = np.exp(-np.square(gap / _REACH) / left / 2.0) * can_cross
+    return near, np.asarray(can_cross.any(axis=0), dtype=np.bool_)

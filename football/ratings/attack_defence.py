@@ -113,7 +113,11 @@ class _Table:
 
     def rows(self, keys: Iterable[Hashable]) -> IntArray:
         """Return the rows of keys, new ones where need be."""
-        return np.array([self.row(key) for key in keys], dtype=np.int64)
+        wanted, row_of = list(keys), self._row_of
+        try:
+            return np.array([row_of[key] for key in wanted], dtype=np.int64)
+        except KeyError:
+            return np.array([self.row(key) for key in wanted], dtype=np.int64)
 
 
 class _Places(NamedTuple):

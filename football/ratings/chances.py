@@ -34,19 +34,6 @@ class ChanceWeights:
     off_target: float
     corner: float
 
-    def chances(self, goals: int, counts: Counts | None) -> float:
-        """Return a side's chances: the goals themselves where nothing else was counted."""
-        if counts is None:
-            return float(goals)
-        off_target = max(counts.shots - counts.shots_on_target, 0)
-        corners = _TYPICAL_CORNERS if counts.corners is None else counts.corners
-        return (
-            self.goal * goals
-            + self.on_target * counts.shots_on_target
-            + self.off_target * off_target
-            + self.corner * corners
-        )
-
 
 class Side(NamedTuple):
     """What one side of a match did; counts where somebody counted."""
@@ -56,8 +43,23 @@ class Side(NamedTuple):
 
 
 def table(weights: Sequence[ChanceWeights], sides: Sequence[Side]) -> FloatArray:
-    """Return the chances of sides (rows) under several weights (columns)."""
-    return np.array([[w.chances(side.goals, side.counts) for w in weights] for side in sides])
+    """Return the chances of sides (rows) under several weights (columns).
+
+    Where nothing else was counted, the chances are the goals themselves.
+    """
+    happened = np.array([_happened(side) for side in sides], dtype=np.float64).reshape(-1, 5)
+    worth = np.array([[w.goal, w.on_target, w.off_target, w.corner, 1.0] for w in weights])
+    return happened @ worth.T
+
+
+def _happened(side: Side) -> tuple[float, float, float, float, float]:
+    """Return goals, shots on and off target and corners, and goals that stand for all of these."""
+    goals, counts = side
+    if counts is None:
+        return 0.0, 0.0, 0.0, 0.0, goals
+    shots, on_target, corners = counts
+    seen = _TYPICAL_CORNERS if corners is None else corners
+    return goals, on_target, max(shots - on_target, 0), seen, 0.0
 
 
 GOALS_ALONE = ChanceWeights(goal=1.0, on_target=0.0, off_target=0.0, corner=0.0)

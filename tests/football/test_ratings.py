@@ -19,6 +19,8 @@ from football.ratings.chances import (
     SHOTS_AND_GOALS,
     ChanceWeights,
     Counts,
+    Side,
+    table,
 )
 from football.ratings.elo import Elo, EloParameters, margin_index
 from football.ratings.pi import Pi, PiParameters
@@ -210,12 +212,16 @@ def test_there_is_room_for_any_number_of_clubs():
     assert attacks == pytest.approx([step * i for i in range(300)])
 
 
+def chances(weights: ChanceWeights, side: Side) -> float:
+    return float(table([weights], [side])[0, 0])
+
+
 def test_chances_are_the_goals_where_nothing_else_was_counted():
-    assert GOALS_AND_SHOTS.chances(3, None) == 3.0
-    counted = GOALS_AND_SHOTS.chances(1, Counts(10, 4, 6))
+    assert chances(GOALS_AND_SHOTS, Side(3, None)) == pytest.approx(3.0)
+    counted = chances(GOALS_AND_SHOTS, Side(1, Counts(10, 4, 6)))
     w = GOALS_AND_SHOTS
-    assert counted == w.goal + 4 * w.on_target + 6 * w.off_target + 6 * w.corner
-    assert GOALS_ALONE.chances(2, Counts(10, 4, None)) == 2.0
+    assert counted == pytest.approx(w.goal + 4 * w.on_target + 6 * w.off_target + 6 * w.corner)
+    assert chances(GOALS_ALONE, Side(2, Counts(10, 4, None))) == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize("weights", [GOALS_AND_SHOTS, SHOTS_AND_GOALS])
