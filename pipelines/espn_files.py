@@ -55,7 +55,7 @@ def _endpoint(document: Mapping[str, object]) -> str | None:
     names = document.keys()
     if "events" in names:
         return "schedule" if "team" in names else "scoreboard"
-    if "header" in names and "articles" not in names:
+    if isinstance(document.get("header"), dict):
         return "summary"
     for name, endpoint in (
         ("children", "standings"),

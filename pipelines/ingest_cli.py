@@ -60,7 +60,7 @@ def football_data(*, paths: tuple[Path, ...], as_json: bool) -> None:
 )
 @_JSON
 def espn(*, paths: tuple[Path, ...], fetched_at: datetime | None, as_json: bool) -> None:
-    """Load ESPN's answers saved as JSON: scoreboards, summaries, schedules, teams, tables."""
+    """Load ESPN's answers saved as JSON, of every kind: scoreboards, summaries, tables, news."""
     from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
 
     _tell(loading.espn(paths, _settings(), fetched_at=fetched_at), as_json=as_json)

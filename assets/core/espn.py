@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from assets.core.articles import ESPN_NEWS
 from assets.core.intake import Intake
 from sources.espn.parse import PARSER as SCOREBOARD
 from sources.espn.schedule import PARSER as SCHEDULE
@@ -26,7 +27,10 @@ def _intake(endpoint: str) -> Intake:
 
 ESPN_SUMMARY = _intake("summary")
 ESPN_FILES: Mapping[str, Intake] = {
-    name: _intake(name)
-    for name in ("scoreboard", "summary", "schedule", "team", "teams", "standings")
+    **{
+        name: _intake(name)
+        for name in ("scoreboard", "summary", "schedule", "team", "teams", "standings")
+    },
+    ESPN_NEWS.endpoint: ESPN_NEWS,
 }
 """What a person may load from files, by endpoint."""

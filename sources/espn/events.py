@@ -34,6 +34,7 @@ from sources.espn.status import is_known, standing_of, went_beyond_regulation
 
 _SHOWN_FIELDS = ("id", "uid", "date", "name", "season", "status")
 _LONGEST_CLOCK_SECONDS = 4 * 60 * 60
+_LARGEST_CROWD = 250_000
 _SLOT = re.compile(
     r"^tb[acd]$|\b(?:winner|loser|runner[- ]up)s?$"
     r"|\b(?:[1-4](?:st|nd|rd|th)|first|second|third|fourth) place\b",
@@ -138,7 +139,7 @@ class EventReader:
                 and match_status is not MatchStatus.IN_PLAY,
             ),
             prices_are_current=True,
-            attendance=competition.attendance or None,
+            attendance=_within(competition.attendance, _LARGEST_CROWD) or None,
         )
         if competition.time_valid is False:
             midnight = datetime.combine(starts_at.date(), time(), UTC)

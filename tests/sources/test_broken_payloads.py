@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from football.observations import PayloadContext
 from sources import errors
 from sources.espn.parse import PARSER as ESPN
+from sources.espn.schedule import PARSER as ESPN_SCHEDULE
+from sources.espn.summary import PARSER as ESPN_SUMMARY
+from sources.espn.teams import PARSER as ESPN_TEAMS
 from sources.footballdata.parse import PARSER as FOOTBALL_DATA
 from sources.footballdata.payloads import is_footballdata
 from sources.news.parse import PARSER as NEWS
@@ -42,6 +45,44 @@ _EVENT = {
     ],
 }
 SCOREBOARD = {"leagues": [{"slug": "eng.1"}], "events": [_EVENT]}
+SUMMARY = {
+    "header": {
+        "id": "1",
+        "uid": "s:600~l:700~e:1",
+        "season": {"year": 2025},
+        "competitions": [{**_EVENT["competitions"][0], "date": _EVENT["date"], "status": _STATUS}],
+    },
+    "boxscore": {
+        "teams": [
+            {"homeAway": "home", "statistics": [{"name": "totalShots", "displayValue": "9"}]}
+        ]
+    },
+    "gameInfo": {"attendance": 9, "venue": {"id": "3", "fullName": "Mill Lane"}},
+    "rosters": [
+        {
+            "homeAway": "home",
+            "formation": "4-4-2",
+            "roster": [{"starter": True, "athlete": {"id": "5", "displayName": "A Player"}}],
+        },
+        {"homeAway": "away"},
+    ],
+    "keyEvents": [
+        {
+            "id": "7",
+            "type": {"id": "70", "type": "goal"},
+            "clock": {"value": 60.0, "displayValue": "1'"},
+            "team": {"id": "1"},
+            "participants": [{"athlete": {"id": "5", "displayName": "A Player"}}],
+        }
+    ],
+}
+SCHEDULE = {"team": {"displayName": "Ashby"}, "events": [{**_EVENT, "league": {"slug": "eng.1"}}]}
+TABLE = {
+    "uid": "s:600~l:700",
+    "children": [
+        {"standings": {"season": 2025, "entries": [{"team": {"id": "1", "displayName": "Ashby"}}]}}
+    ],
+}
 FORECAST = {
     "utc_offset_seconds": 0,
     "hourly_units": {"precipitation": "mm"},
@@ -66,6 +107,9 @@ FEED = (
 CASES = [
     pytest.param(FOOTBALL_DATA, SEASON, id="footballdata"),
     pytest.param(ESPN, orjson.dumps(SCOREBOARD), id="espn"),
+    pytest.param(ESPN_SUMMARY, orjson.dumps(SUMMARY), id="summary"),
+    pytest.param(ESPN_SCHEDULE, orjson.dumps(SCHEDULE), id="schedule"),
+    pytest.param(ESPN_TEAMS, orjson.dumps(TABLE), id="table"),
     pytest.param(OPEN_METEO, orjson.dumps(FORECAST), id="openmeteo"),
     pytest.param(OPEN_METEO_PLACES, orjson.dumps(PLACES), id="places"),
     pytest.param(NEWS, FEED, id="news"),
@@ -151,7 +195,10 @@ def mutated(draw: st.DrawFn, node: object) -> object:
     return draw(anything)
 
 
-@pytest.mark.parametrize(("parser", "document"), [(ESPN, SCOREBOARD), (OPEN_METEO, FORECAST)])
+@pytest.mark.parametrize(
+    ("parser", "document"),
+    [(ESPN, SCOREBOARD), (ESPN_SUMMARY, SUMMARY), (ESPN_TEAMS, TABLE), (OPEN_METEO, FORECAST)],
+)
 @given(data=st.data())
 @settings(max_examples=300, deadline=None)
 def test_a_document_with_a_part_replaced_by_anything(parser, document, data):
