@@ -28,8 +28,9 @@ class Closure:
 
     @property
     def distributions(self) -> set[str]:
+        """Who provides them; what is not installed here was optional."""
         known = packages_distributions()
-        return {normal(known[name][0]) for name in self.others}
+        return {normal(known[name][0]) for name in self.others if name in known}
 
 
 def normal(name: str) -> str:

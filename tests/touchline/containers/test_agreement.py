@@ -1,12 +1,13 @@
 """docker-compose.yml and the supervisor's table say the same: commands, ports, environments."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from sources.settings import SourceSettings
-from tests.touchline.containers.compose import RequiredVariableError, load
+from tests.touchline.containers.compose import CHECKOUT, RequiredVariableError, load
 from tests.touchline.containers.place import ENVIRON, compose_name, containers
 from touchline.stack import postgres, redis
 from touchline.stack.environment import provider_environment, world_environment
@@ -16,7 +17,13 @@ from touchline.stack.services import application, first_run
 BASE = "docker-compose.yml"
 LIVE = "docker-compose.live.yml"
 SERVERS = {"postgres", "redis"}
-OURS_TO_SET = {"TOUCHLINE_CLOCK_SPEED", "TOUCHLINE_PUBLIC_URL", "TOUCHLINE_USER_AGENT"}
+OURS_TO_SET = {
+    "TOUCHLINE_ADMIN_TOKEN",
+    "TOUCHLINE_CLOCK_SPEED",
+    "TOUCHLINE_PUBLIC_URL",
+    "TOUCHLINE_USER_AGENT",
+}
+FOR_THE_EMBEDDED_STACK = {"TOUCHLINE_HOME", "TOUCHLINE_PYTHON"}
 CONDITIONS = {Step: "service_completed_successfully", Service: "service_healthy"}
 
 
@@ -127,6 +134,13 @@ def test_the_live_world_differs_in_its_providers_alone() -> None:
         found = live["services"][compose_name(name)]["environment"]
         expected = world_environment(containers("live")) | dict(node.environment) | providers
         assert {key: found[key] for key in found.keys() - OURS_TO_SET} == expected
+
+
+def test_whatever_can_be_set_reaches_the_containers() -> None:
+    example = (CHECKOUT / ".env.example").read_text()
+    settable = set(re.findall(r"^# (TOUCHLINE_\w+)=", example, re.M)) - FOR_THE_EMBEDDED_STACK
+    written = "".join((CHECKOUT / name).read_text() for name in (BASE, LIVE))
+    assert settable <= set(re.findall(r"TOUCHLINE_\w+", written))
 
 
 @pytest.mark.parametrize(
