@@ -9,6 +9,7 @@ from serving.database import Database
 from serving.driver import Row
 from serving.pages.figures.shares import Triple
 from serving.pages.figures.trend import Said
+from serving.pages.words import cause as cause_in_words
 from storage.statements import forecasts
 
 _MOST = 600
@@ -84,7 +85,7 @@ def _shares(row: Row) -> Triple:
 
 
 def _reasons(row: Row, last: Row | None) -> list[str]:
-    cause = row["cause"] or "no cause given"
+    cause = cause_in_words(row["cause"] or "no cause given")
     if last is None:
         return ["first forecast", cause]
     reasons = [cause]

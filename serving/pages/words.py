@@ -99,6 +99,14 @@ def horizon(code: str) -> str:
     return words.get(code, code)
 
 
+def cause(code: str) -> str:
+    """Say why a forecast was made."""
+    words = {"lineups": "line-ups came out", "absence": "an absence became known"}
+    if code.startswith("T-"):
+        return f"made {horizon(code)}"
+    return words.get(code, code)
+
+
 def market(name: str, line: float | None) -> str:
     words = {
         "both_teams_to_score": "Both teams score",
