@@ -22,8 +22,13 @@ async def read_landing(request: Request, world: World) -> Response:
         world=world,
         version=request.app.version,
         documentation=reference.ADDRESS,
-        addresses={path: methods["get"]["description"] for path, methods in paths.items()},
+        addresses={path: _description(methods) for path, methods in paths.items()},
     )
     response = conditional(request, landing.model_dump_json().encode())
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _description(methods: dict[str, Any]) -> str:
+    """Return what an address answers; one that is only written to says what it takes."""
+    return (methods.get("get") or next(iter(methods.values())))["description"]
