@@ -65,6 +65,23 @@ def ece(probabilities: ArrayLike, outcomes: ArrayLike, bins: int = 10) -> float:
     return float(np.mean(errors))
 
 
+def ece_if_calibrated(probabilities: ArrayLike, bins: int = 10) -> float:
+    """Return the `ece` that forecasts like these show by chance if they are exactly right.
+
+    A bin's surplus is then nearly normal around zero, with the variance of its forecasts: few
+    matches show an error however good they are.
+    """
+    p = np.asarray(probabilities, dtype=np.float64)
+    if not len(p):
+        return float("nan")
+    expected: list[float] = []
+    for outcome in Outcome:
+        column = p[:, outcome]
+        variance = np.bincount(_slots(column, bins), weights=column * (1.0 - column))
+        expected.append(float(np.sqrt(variance * 2.0 / np.pi).sum() / len(p)))
+    return float(np.mean(expected))
+
+
 def reliability(probabilities: ArrayLike, outcomes: ArrayLike, bins: int = 10) -> pl.DataFrame:
     """Return the reliability table: a row per outcome and non-empty bin.
 

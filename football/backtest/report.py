@@ -20,7 +20,7 @@ from football.facts import Facts
 from football.features.prices import AVERAGE_BOOK, SHARP_BOOK
 from football.intervals import paired_difference
 from football.observations import PricePhase
-from football.scores import brier, ece, log_loss, rps
+from football.scores import brier, ece, ece_if_calibrated, log_loss, rps
 
 LEAST_COVERAGE = 0.5
 BOOTSTRAP_SEED = 20160701
@@ -85,6 +85,7 @@ def _table(rows: pl.DataFrame) -> dict[str, Any]:
         entry: dict[str, Any] = {"n": of_track.height}
         entry |= {name: float(values.mean()) for name, values in per_match[track].items()}
         entry["ece"] = ece(p, y)
+        entry["ece_if_calibrated"] = ece_if_calibrated(p)
         entry["murphy"] = murphy(p, y)._asdict()
         entry["skill_z"] = skill_z(p, y)
         for yardstick in YARDSTICKS:

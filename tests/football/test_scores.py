@@ -86,3 +86,14 @@ def test_the_reliability_table_counts_every_match_once_per_outcome() -> None:
 def test_a_probability_of_one_falls_in_the_last_bin() -> None:
     table = scores.reliability([[1.0, 0.0, 0.0]], [0]).filter(pl.col("outcome") == "home")
     assert table["bin_upper"].to_list() == [1.0]
+
+
+def test_the_error_of_exact_forecasts_is_what_chance_shows():
+    rng = np.random.default_rng(9)
+    p = rng.dirichlet([4.0, 2.5, 3.0], size=4000)
+    found = [
+        scores.ece(p, (p.cumsum(axis=1) > rng.random(len(p))[:, None]).argmax(axis=1))
+        for _ in range(60)
+    ]
+    assert scores.ece_if_calibrated(p) == pytest.approx(np.mean(found), rel=0.06)
+    assert np.isnan(scores.ece_if_calibrated(np.empty((0, 3))))
