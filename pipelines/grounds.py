@@ -1,13 +1,13 @@
 """The grounds whose place on the map is known, by world."""
 
 from sources.simulated.clubs import CLUBS
-from storage.identity.venues import VenueSeed
+from storage.identity.venues import VenueSeed, known_grounds
 
 
 def grounds_of(*, simulated: bool) -> tuple[VenueSeed, ...]:
-    """Return the grounds to plant; real ones are met without coordinates as sources name them."""
+    """Return the grounds to plant; others are met without coordinates as sources name them."""
     if not simulated:
-        return ()
+        return known_grounds()
     return tuple(
         VenueSeed(
             venue_key=f"espn:{club.venue.key}",
@@ -16,7 +16,7 @@ def grounds_of(*, simulated: bool) -> tuple[VenueSeed, ...]:
             country=club.venue.country,
             latitude=club.venue.latitude,
             longitude=club.venue.longitude,
-            team=club.venue.team,
+            teams=(club.venue.team,),
             links={"espn": club.venue.key},
         )
         for club in CLUBS

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.absences import ASSUMED_LENGTH, DAYS_BETWEEN_MATCHES, MATCH_LENGTH, STRENGTH
 from football.known import KnownBasis
@@ -13,7 +14,7 @@ from football.observations import AbsenceObservation, AbsenceStatus, MatchStatus
 from storage.events import Event
 from storage.identity.mentions import Named
 from storage.tables.match import match
-from storage.tables.surroundings import absence, article
+from storage.tables.surroundings import absence, article, article_player
 from storage.unit_of_work import UnitOfWork
 
 _LOOK_AHEAD = timedelta(days=15)
@@ -77,6 +78,7 @@ class ClaimBook:
         number = self._uow.connection.execute(
             insert(absence).values(values).returning(absence.c.absence_id)
         ).scalar_one()
+        self._link_article(seen.url, who.player_id)
         standing[seen.evidence.value] = values | {"absence_id": number}
         self._written.append(values)
         return True
@@ -86,6 +88,17 @@ class ClaimBook:
         for values in self._written:
             self._uow.publish(self._event(values))
         return len(self._written)
+
+    def _link_article(self, url: str | None, player_id: int) -> None:
+        """Let the story be about the player, whom it may have made known only now."""
+        if url is None:
+            return
+        its_own = select(article.c.article_id, literal(player_id)).where(article.c.url == url)
+        self._uow.connection.execute(
+            upsert(article_player)
+            .from_select(["article_id", "player_id"], its_own)
+            .on_conflict_do_nothing()
+        )
 
     def _supersede(self, last: _Values | None) -> None:
         if last is not None:

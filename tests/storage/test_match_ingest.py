@@ -411,7 +411,7 @@ def test_planted_grounds_have_coordinates_and_are_found_by_the_sources_id(engine
         country="Northland",
         latitude=61.2,
         longitude=-3.4,
-        team="Harrowmere",
+        teams=("Harrowmere",),
         links={"espn": "55"},
     )
     ingest(engine, fixture())
