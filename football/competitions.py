@@ -106,7 +106,17 @@ _EXTRA = (
     _yearly("USA", "Major League Soccer", "United States", "usa.1"),
 )
 
-_CUPS = (_league("UCL", "Champions League", EUROPE, 1, "uefa.champions", "uefa.cl"),)
+_CUPS = (
+    _league("UCL", "Champions League", EUROPE, 1, "uefa.champions", "uefa.cl"),
+    _league("UEL", "Europa League", EUROPE, 1, "uefa.europa"),
+    _league("UECL", "Conference League", EUROPE, 1, "uefa.europa.conf"),
+    _league("FAC", "FA Cup", "England", 1, "eng.fa"),
+    _league("EFLC", "League Cup", "England", 1, "eng.league_cup"),
+    _league("CDR", "Copa del Rey", "Spain", 1, "esp.copa_del_rey"),
+    _league("DFB", "DFB-Pokal", "Germany", 1, "ger.dfb_pokal"),
+    _league("CIT", "Coppa Italia", "Italy", 1, "ita.coppa_italia"),
+    _yearly("LIB", "Copa Libertadores", "South America", "conmebol.libertadores"),
+)
 
 _NATIONAL_TEAMS = (
     _yearly("WC", "World Cup", WORLD, "fifa.world"),

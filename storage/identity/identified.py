@@ -1,25 +1,35 @@
 """Teams introduced by an id: where a source has ids of its own, a new one is a new team.
 
-Only in competitions that are not followed (cups, other leagues, national teams): there no history
-waits for a name to be put right, and the next round would bring the next names. A name that looks
-like another team's may still be a slip, unless that team has an id of this source already.
+Only in competitions of countries that are not followed, of clubs of many countries, and of
+national teams: there no history waits for a name to be put right, and the next round would bring
+the next names. A name that looks like another team's may still be a slip, unless that team has an
+id of this source already. A domestic cup where leagues are followed introduces nobody: the club it
+names may be one that the leagues will write in another way.
 """
 
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
-from football.competitions import EUROPE, competitions_of
+from football.competitions import COMPETITIONS, EUROPE, Competition, competitions_of
 from football.observations import TeamReference
 from storage.identity.names import look_alikes
 from storage.identity.teams import TeamDirectory
 from storage.tables.identity import team_link
 
 
-def is_open(competition_code: str) -> bool:
+def is_open(code: str) -> bool:
     """Tell whether a competition takes new teams by their ids."""
-    followed = (*competitions_of(simulated=False), *competitions_of(simulated=True))
-    return competition_code not in {each.code for each in followed}
+    return COMPETITIONS[code].country not in {each.country for each in _followed()}
+
+
+def is_guest(code: str) -> bool:
+    """Tell whether a competition takes no new team at all: a cup where leagues are followed."""
+    return not is_open(code) and code not in {each.code for each in _followed()}
+
+
+def _followed() -> Sequence[Competition]:
+    return (*competitions_of(simulated=False), *competitions_of(simulated=True))
 
 
 def introduce(

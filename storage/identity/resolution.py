@@ -142,6 +142,12 @@ def _settle(directories: Mapping[str, TeamDirectory], row: Identified) -> Reject
 
 
 def _introduce(connection: Connection, directory: TeamDirectory, sides: Sequence[_Side]) -> None:
+    guests = [side for side in sides if identified.is_guest(side.row.competition.code)]
+    for side in guests:
+        is_known = directory.is_known_spelling(side.source, side.named.name)
+        if is_known and directory.resolve(side.source, side.named) is None:
+            directory.introduce(connection, side.source, [side.named.name])
+    sides = [side for side in sides if side not in guests]
     # Among clubs of many countries a name alone does not say which is meant.
     if directory.country != EUROPE:
         _introduce_by_name(connection, directory, sides)

@@ -77,6 +77,7 @@ def _introduce(
     source: str,
     rows: Sequence[tuple[TeamObservation, CompetitionRow]],
 ) -> None:
+    rows = [(o, row) for o, row in rows if not identified.is_guest(row.code)]
     named = [o.team for o, _ in rows if o.source == source]
     unknown = {team.name for team in named if directory.resolve(source, team) is None}
     # A country without teams takes every name, as it does from a file of results.

@@ -6,9 +6,15 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assets.core.agreement import names_resolved, statistics_agree
-from football.observations import MatchObservation, Statistics, TeamReference
+from football.observations import (
+    MatchObservation,
+    RejectReason,
+    Statistics,
+    TeamReference,
+)
 from storage.identity import aliases
 from storage.identity.aliases import Alias
+from storage.tables.identity import team
 from storage.tables.raw import quarantine
 from tests.storage.builders import final, fixture, from_csv, ingest
 
@@ -58,3 +64,27 @@ def test_an_id_tells_two_teams_apart_where_no_history_waits(engine: Engine) -> N
     assert ingest(engine, of("Westland", "Eastria", "12", "10")).accepted == 1
     assert ingest(engine, of("Westland", "Eastralia", "13", "11")).accepted == 1
     assert ingest(engine, of("Eastria", "Eastralia", "23", "12")).accepted == 1
+
+
+def test_a_club_abroad_is_the_one_at_home_and_a_stranger_is_new(engine: Engine) -> None:
+    def of(slug: str, home: str, away: str, ids: str) -> MatchObservation:
+        return replace(
+            fixture(source_competition_id=slug, source_match_id=f"{slug}{ids}"),
+            home=TeamReference(name=home, source_id=ids[0]),
+            away=TeamReference(name=away, source_id=ids[1]),
+        )
+
+    ingest(engine, of("eng.1", "Ashby", "Borth", "12"))
+    abroad = of("uefa.champions", "Ashby Athletic", "Corve", "13")
+    assert ingest(engine, abroad).accepted == 1
+    cup = of("eng.fa", "Borth", "Dean Amateurs", "24")
+    assert ingest(engine, cup).by_reason == {RejectReason.UNKNOWN_TEAM: 1}
+    assert ingest(engine, of("eng.fa", "Borth", "Leeds United", "25")).accepted == 1
+    with engine.connect() as connection:
+        teams = connection.execute(select(team.c.country, team.c.name)).all()
+    assert sorted(map(tuple, teams)) == [
+        ("England", "Ashby"),
+        ("England", "Borth"),
+        ("England", "Leeds"),
+        ("Europe", "Corve"),
+    ]
