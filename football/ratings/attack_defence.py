@@ -52,6 +52,8 @@ class AttackDefenceParameters:
         initial_level: typical chances of one side in a match before any is seen.
         level_rate: how fast a competition's level moves; `home_rate` its home advantage. Both
             follow the mean of all matches until that moves more slowly than this.
+        common_home_rate: how fast what all home advantages share moves, so that a change
+            everywhere at once (nobody in the stands) is learned from everywhere.
         tier_step: log-units of attack and of defence lost on promotion, gained on relegation.
         newcomer_steps: tier steps below average at which a club unknown to us starts, when the
             competition already has known clubs: it came up from below.
@@ -64,6 +66,7 @@ class AttackDefenceParameters:
     initial_home_advantage: float = 0.25
     level_rate: float = 0.001
     home_rate: float = 0.00075
+    common_home_rate: float = 0.0003
     tier_step: float = 0.155
     newcomer_steps: float = 0.47
     newcomer_variance: float = 0.06
@@ -149,6 +152,7 @@ class AttackDefence:
         self._noise = _TYPICAL_NOISE * each
         self._levels = _Table(math.log(p.initial_level) * each)
         self._home_advantages = _Table(p.initial_home_advantage * each)
+        self._common_home_advantage = 0.0 * each
         self._matches = _Table(np.full(1, _PRIOR_MATCHES))
         self._tier_of: dict[Hashable, int] = {}
         self._played: dict[Hashable, int] = {}
@@ -200,6 +204,7 @@ class AttackDefence:
         home_rate = np.maximum(p.home_rate, share)
         np.add.at(self._levels.values, at.competition, level_rate * rise)
         np.add.at(self._home_advantages.values, at.competition, home_rate * lead)
+        self._common_home_advantage += p.common_home_rate * lead.sum(axis=0)
         np.add.at(self._matches.values, at.competition, 1.0)
 
     def revise(
@@ -214,7 +219,7 @@ class AttackDefence:
         competitions = [meeting.competition for meeting in meetings]
         at = self._levels.rows(competitions)
         self._home_advantages.rows(competitions)
-        advantage = self._home_advantages.values[at]
+        advantage = self._home_advantages.values[at] + self._common_home_advantage
         advantage[[meeting.is_neutral for meeting in meetings]] = 0.0
         return _Places(
             home=self._clubs.rows(meeting.home for meeting in meetings),

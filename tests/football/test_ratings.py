@@ -128,7 +128,7 @@ def test_more_chances_than_expected_raise_attack_and_lower_the_other_defence():
 
 def test_meetings_of_one_instant_move_ratings_as_one_after_the_other():
     meetings = [meeting("Alba", "Brent"), meeting("Caldey", "Dunmore")]
-    parameters = AttackDefenceParameters(level_rate=1e-9, home_rate=1e-9)
+    parameters = AttackDefenceParameters(level_rate=1e-9, home_rate=1e-9, common_home_rate=0.0)
     together, apart = strengths(parameters), strengths(parameters)
     home, away = np.array([[3.0, 3.0], [0.0, 0.0]]), np.array([[1.0, 1.0], [2.0, 2.0]])
     together.update(meetings, home, away)
@@ -179,7 +179,9 @@ def test_a_club_that_came_up_from_below_our_sight_starts_below_average():
 
 def test_the_first_matches_of_a_season_move_a_strength_more_if_boosted():
     def moved(matches: int) -> float:
-        p = AttackDefenceParameters(early_boost=2.0, level_rate=1e-9, home_rate=1e-9)
+        p = AttackDefenceParameters(
+            early_boost=2.0, level_rate=1e-9, home_rate=1e-9, common_home_rate=0.0
+        )
         rating = strengths(p)
         for _ in range(matches):
             rating.update([meeting()], *rating.rates([meeting()])[:2])
@@ -233,3 +235,17 @@ def test_an_average_side_makes_as_many_chances_as_goals(weights: ChanceWeights):
         + 5.2 * weights.corner
     )
     assert average == pytest.approx(1.35, rel=0.03)
+
+
+def test_home_advantage_lost_elsewhere_is_learned_by_a_competition_that_did_not_play():
+    rating = strengths(AttackDefenceParameters(initial_level=1.35))
+    for club in ("Alba", "Borea"):
+        rating.enter_season(club, 1, is_first_season_known=True)
+    elsewhere = Meeting("E1", "Alba", "Borea", is_neutral=False)
+    before = rating.rates([elsewhere])
+    for _ in range(3000):
+        for home, away in (("Alba", "Borea"), ("Borea", "Alba")):
+            rating.update([Meeting("E0", home, away, is_neutral=False)], both(1.35), both(1.35))
+    after = rating.rates([elsewhere])
+    lead = np.log(before.home / before.away), np.log(after.home / after.away)
+    assert lead[1][0, 0] < 0.95 * lead[0][0, 0]
