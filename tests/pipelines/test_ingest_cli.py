@@ -134,6 +134,33 @@ def test_scoreboards_are_loaded_as_of_when_they_were_given(world, tmp_path):
     assert fetched_at == World.OPENING
 
 
+async def fetch(*addresses: str) -> list[bytes]:
+    transport = httpx.ASGITransport(app=create_app(World(), lambda: World.OPENING))
+    async with httpx.AsyncClient(transport=transport, base_url="http://provider") as http:
+        return [(await http.get(address)).content for address in addresses]
+
+
+def test_every_kind_of_answer_is_told_by_its_shape(world, tmp_path):
+    site = "/apis/site/v2/sports/soccer/sim.1"
+    (board,) = asyncio.run(fetch(f"{site}/scoreboard?dates=202510&limit=300"))
+    event = json.loads(board)["events"][0]["id"]
+    close, table = asyncio.run(
+        fetch(f"{site}/summary?event={event}", "/apis/v2/sports/soccer/sim.1/standings")
+    )
+    for name, body in (("1.json", board), ("2.json", close), ("sim.1_table.json", table)):
+        (tmp_path / name).write_bytes(body)
+    (tmp_path / "news.json").write_text('{"header": "News", "articles": []}')
+    told = run("espn", tmp_path, "--fetched-at", "2025-11-15T09:00")
+    assert (told["files"], told["unreadable"], told["unrecognised"]) == (4, 0, [])
+    assert told["accepted"] + told["unchanged"] + told["quarantined"] == told["rows"]
+    assert told["quarantined"] == 0
+    with world.connect() as connection:
+        kinds = connection.execute(text("SELECT endpoint FROM raw.payload ORDER BY resource"))
+        lineups = connection.execute(text("SELECT count(*) FROM football.lineup_entry"))
+        assert list(kinds.scalars()) == ["scoreboard", "summary", "news", "standings"]
+        assert lineups.scalar_one() > 20
+
+
 def test_a_cut_scoreboard_is_kept_and_put_aside(world, tmp_path):
     (tmp_path / "cut.json").write_text('{"events": [{"id": "1"')
     result = CliRunner().invoke(ingest, ["espn", str(tmp_path), "--json"])
