@@ -37,7 +37,7 @@ async def list_matches(
 async def read_match(
     match_id: PathId, answers: Answers, database: DatabaseDependency, world: World
 ) -> Response:
-    """One match as it stands, with statistics when somebody counted."""
+    """One match as it stands, with statistics when somebody counted, and who is out."""
     return await answers.answer(
         lambda: service.read_one(database, world, match_id),
         topics=(f"match:{match_id}", "imports"),

@@ -36,6 +36,15 @@ _STATISTICS = {
     "home_yellow_cards": 0, "away_yellow_cards": 1, "home_red_cards": 0, "away_red_cards": 0,
 }  # fmt: skip
 
+_ABSENCE = {
+    "player_id": 88, "player": "Aksel Ashgrove", "team_id": 4, "status": "injured",
+    "complaint": "hamstring", "evidence": "report", "confidence": 0.9,
+    "sentence": "Aksel Ashgrove will miss three weeks after a scan of his hamstring.",
+    "source": "news.northland.example", "url": "https://news.northland.example/football/1f3",
+    "stated_at": "2025-11-12T10:30:00Z", "expires_at": "2025-12-03T10:30:00Z",
+    "is_expiry_stated": True,
+}  # fmt: skip
+
 
 class CompetitionReference(BaseModel):
     """Which league."""
@@ -104,13 +113,36 @@ class StatisticsRead(BaseModel):
     away_red_cards: int | None
 
 
-class MatchDetail(MatchRead):
-    """A match with its statistics."""
+class AbsenceRead(BaseModel):
+    """A player who is out of a match, or may be, and who says so."""
 
-    model_config = example(world="simulated", **MATCH, statistics=_STATISTICS)
+    player_id: int
+    player: str
+    team_id: int
+    status: Literal["injured", "suspended", "doubtful", "missing"] = Field(
+        description="`missing`: not there, and nobody says why."
+    )
+    complaint: str | None
+    evidence: Literal["report", "line-up", "provider"] = Field(
+        description="`line-up`: drawn from who was picked before, which is weak."
+    )
+    confidence: float = Field(description="How likely the claim and our reading of it are right.")
+    sentence: str = Field(description="The words that make the claim.")
+    source: str
+    url: str | None
+    stated_at: datetime
+    expires_at: datetime
+    is_expiry_stated: bool = Field(description="False: the length is assumed from the status.")
+
+
+class MatchDetail(MatchRead):
+    """A match with its statistics and who is out of it, as known now or at its kick-off."""
+
+    model_config = example(world="simulated", **MATCH, statistics=_STATISTICS, absences=[_ABSENCE])
 
     world: str
     statistics: StatisticsRead | None
+    absences: list[AbsenceRead] = Field(description="Of both sides, the surest first.")
 
 
 class MatchPage(Page[MatchRead]):

@@ -8,6 +8,7 @@ from serving.database import Database
 from serving.driver import Row
 from serving.errors import BadRequestError, NotFoundError
 from serving.matches.schemas import (
+    AbsenceRead,
     CompetitionReference,
     Goals,
     MatchCursor,
@@ -19,7 +20,7 @@ from serving.matches.schemas import (
     StatisticsRead,
 )
 from serving.teams.schemas import VenueRead
-from storage.statements import matches
+from storage.statements import absences, matches
 
 
 def match_of(row: Row) -> MatchRead:
@@ -109,11 +110,13 @@ async def find(database: Database, match_id: int) -> MatchRead:
 
 
 async def read_one(database: Database, world: str, match_id: int) -> MatchDetail:
-    """Return one match with its statistics. Raises as `find`."""
+    """Return one match with its statistics and absences. Raises as `find`."""
     match = await find(database, match_id)
     counts = await database.fetch_one(matches.statistics(), match_id=match_id)
+    out = await database.fetch(absences.of_match(), match_id=match_id)
     return MatchDetail(
         world=world,
         **dict(match),
         statistics=None if counts is None else StatisticsRead.model_validate(dict(counts)),
+        absences=[AbsenceRead.model_validate(dict(row)) for row in out],
     )

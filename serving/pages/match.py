@@ -9,7 +9,7 @@ from serving.driver import Row
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasts.service import read_lines
-from serving.matches.schemas import MatchDetail
+from serving.matches.schemas import AbsenceRead, MatchDetail
 from serving.matches.service import find, read_one
 from serving.pages.form import Played, read_form
 from serving.pages.history import History, read_histories
@@ -37,12 +37,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camp:
-    """One side: its last matches and its strength."""
+    """One side: its last matches, its strength, and who is out."""
 
     name: str
     team_id: int
     form: Sequence[Played]
     strength: Strength | None
+    absences: Sequence[AbsenceRead]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ async def read_match(database: Database, world: str, match_id: int, line: LineNa
                 team_id=side.team_id,
                 form=await read_form(database, world, side.team_id, match.kickoff_at),
                 strength=strengths.get(side.name),
+                absences=[each for each in match.absences if each.team_id == side.team_id],
             )
             for side in (match.home, match.away)
         ],

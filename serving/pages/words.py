@@ -8,7 +8,7 @@ from datetime import datetime
 
 from football.observations import MatchStatus
 from serving.forecasts.schemas import MarketRead, SelectionRead
-from serving.matches.schemas import Goals, MatchRead
+from serving.matches.schemas import AbsenceRead, Goals, MatchRead
 from serving.pages.figures.shares import Triple
 
 DASH = "\N{EN DASH}"
@@ -52,6 +52,14 @@ def status(match: MatchRead) -> str:
     if match.status is MatchStatus.IN_PLAY and match.clock_seconds:
         return f"{known}, {match.clock_seconds // 60} min"
     return known or match.status.value.replace("_", " ").capitalize()
+
+
+def absence(each: AbsenceRead) -> str:
+    """Say what is the matter with a player, in words that do not claim more than is known."""
+    if each.evidence == "line-up":
+        return "was left out of the last squad"
+    said = "may miss it" if each.status == "doubtful" else each.status
+    return f"{said} ({each.complaint})" if each.complaint else said
 
 
 def score(goals: Goals) -> str:

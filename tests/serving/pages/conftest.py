@@ -16,10 +16,10 @@ from sqlalchemy import Engine, insert, update
 from storage.clock import DatabaseClock, set_stepped
 from storage.database import engine_of
 from storage.tables.forecast import model_version
-from storage.tables.identity import team, venue
+from storage.tables.identity import player, team, venue
 from storage.tables.match import match, match_statistics
 from storage.tables.monitoring import scorecard
-from storage.tables.surroundings import article, article_team, weather_reading
+from storage.tables.surroundings import absence, article, article_team, weather_reading
 
 HTML = {"Accept": "text/html"}
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -133,6 +133,18 @@ def surround(league: Any, match_id: int) -> None:
             insert(article_team),
             [{"article_id": about, "team_id": t} for t in league.team_ids[:2]],
         )
+        keeper = connection.execute(
+            insert(player).values(name="Niall Grindle", team_id=league.team_ids[0])
+            .returning(player.c.player_id)
+        ).scalar_one()  # fmt: skip
+        connection.execute(
+            insert(absence).values(
+                player_id=keeper, team_id=league.team_ids[0], evidence="report", status="injured",
+                complaint="knee", sentence="Niall Grindle is <out> for weeks.", confidence=0.85,
+                source="example.org", url="https://example.org/a", stated_at=league.now,
+                expires_at=kickoff + timedelta(days=20), is_expiry_stated=True, **stamp,
+            )
+        )  # fmt: skip
 
 
 def score(engine: Engine, league: Any) -> None:

@@ -98,6 +98,8 @@ def test_a_match_page_has_everything_around_the_match(filled):
         "Without prices", "With prices", "Market", "Every score", "Likely scores",
         "Both teams score", "Why it moved", "first forecast", "Strength", "Askvik Stadion",
         "light rain, windy", "Askvik &lt;b&gt;sign&lt;/b&gt; a keeper", "/proof", "Expected goals",
+        "Niall Grindle</strong> injured (knee), until", "85 % sure",
+        "Niall Grindle is &lt;out&gt; for weeks.", "Nobody is known to be out.",
     ):  # fmt: skip
         assert said in text, said
     assert "<b>sign</b>" not in text
