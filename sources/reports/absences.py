@@ -44,7 +44,7 @@ class AbsenceReader:
                         claims_of(article.title, article.summary, stated_at), start=1
                     )
                 )
-        return Parsed(rows=len(found), observations=found)
+        return Parsed(rows=len(found), observations=found, rejects=[])
 
 
 def _observation(row_no: int, claim: Claim, article: ArticleObservation) -> AbsenceObservation:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from football.observations import PayloadContext
 from sources import errors
+from sources.espn.news import PARSER as ESPN_NEWS
 from sources.espn.parse import PARSER as ESPN
 from sources.espn.schedule import PARSER as ESPN_SCHEDULE
 from sources.espn.summary import PARSER as ESPN_SUMMARY
@@ -21,6 +22,7 @@ from sources.news.parse import PARSER as NEWS
 from sources.openmeteo.parse import PARSER as OPEN_METEO
 from sources.openmeteo.places import PARSER as OPEN_METEO_PLACES
 from sources.parser import Parser
+from sources.reports.absences import AbsenceReader
 
 CONTEXT = PayloadContext(
     endpoint="test", resource="test", fetched_at=datetime(2026, 3, 1, tzinfo=UTC)
@@ -93,6 +95,17 @@ FORECAST = {
         "temperature_2m_previous_day1": [6.5],
     },
 }
+STORIES = {
+    "articles": [
+        {
+            "id": 1,
+            "headline": "Ashby out until March",
+            "published": "2026-02-28T13:50:00Z",
+            "links": {"web": {"href": "https://www.espn.com/story/_/id/1"}},
+            "categories": [{"type": "athlete", "description": "A", "athleteId": 9}],
+        }
+    ]
+}
 PLACES = {"results": [{"name": "Ashby", "latitude": 52.7, "longitude": -1.5}]}
 SEASON = (
     b"Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,HS,AS,B365H,B365D,B365A,AHh,PAHH,PAHA\r\n"
@@ -113,6 +126,8 @@ CASES = [
     pytest.param(OPEN_METEO, orjson.dumps(FORECAST), id="openmeteo"),
     pytest.param(OPEN_METEO_PLACES, orjson.dumps(PLACES), id="places"),
     pytest.param(NEWS, FEED, id="news"),
+    pytest.param(ESPN_NEWS, orjson.dumps(STORIES), id="espn news"),
+    pytest.param(AbsenceReader(ESPN_NEWS), orjson.dumps(STORIES), id="absences"),
 ]
 PARSERS = [pytest.param(case.values[0], id=case.id) for case in CASES]
 

@@ -6,16 +6,23 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
-from football.observations import ArticleObservation, Parsed, RejectReason, WeatherObservation
+from football.observations import (
+    ArticleObservation,
+    Parsed,
+    PlayerReference,
+    RejectReason,
+    WeatherObservation,
+)
 from storage import events
 from storage.events import Cursor
 from storage.identity import venues
 from storage.identity.venues import VenueSeed
 from storage.ingest import articles, weather
 from storage.ingest.counts import IngestCounts
-from storage.tables.surroundings import article, article_team, weather_reading
+from storage.tables.identity import player, team
+from storage.tables.surroundings import article, article_player, article_team, weather_reading
 from storage.unit_of_work import UnitOfWork
 from tests.storage.builders import FETCHED, KICKOFF, count, fixture, ingest, the_match
 
@@ -137,6 +144,61 @@ def test_an_article_is_kept_once_and_published_once(engine: Engine) -> None:
 def test_an_article_twice_in_one_feed_is_one_article(engine: Engine) -> None:
     counts = apply(engine, articles, item(), item(row_no=2))
     assert (counts.accepted, counts.unchanged) == (1, 1)
+
+
+def stored(engine: Engine) -> tuple[str, Any]:
+    with engine.connect() as connection:
+        row = connection.execute(select(article)).one()
+    return row.title, row.modified_at
+
+
+def test_a_newer_version_replaces_the_words_and_an_older_one_does_not(engine: Engine) -> None:
+    key = {"guid": "1", "url": "https://news.example/1"}
+    modified = FETCHED - timedelta(minutes=50)
+    apply(engine, articles, item("Doubt over captain", modified_at=modified, **key))
+    later = {"fetched_at": FETCHED + timedelta(hours=2), **key}
+    changed = item("Captain out", modified_at=FETCHED + timedelta(hours=1), **later)
+    assert apply(engine, articles, changed).accepted == 1
+    assert stored(engine) == ("Captain out", FETCHED + timedelta(hours=1))
+    assert apply(
+        engine, articles, item("Doubt over captain", modified_at=modified, **key)
+    ).unchanged
+    assert apply(engine, articles, changed).unchanged == 1
+    assert stored(engine)[0] == "Captain out"
+    with engine.connect() as connection:
+        end = events.head(connection).cursor
+        log = events.read_after(connection, Cursor(end.epoch, 0)).events
+    assert [e.type for e in log] == ["news.published", "news.updated"]
+
+
+def test_a_feed_without_dates_of_change_is_believed_by_when_it_was_fetched(engine: Engine) -> None:
+    key = {"guid": "1", "url": "https://news.example/1"}
+    apply(engine, articles, item("Captain out", **key))
+    earlier = item("Doubt over captain", fetched_at=FETCHED - timedelta(hours=1), **key)
+    assert apply(engine, articles, earlier).unchanged == 1
+    later = item("Captain back", fetched_at=FETCHED + timedelta(hours=1), **key)
+    assert apply(engine, articles, later).accepted == 1
+    assert stored(engine)[0] == "Captain back"
+
+
+def test_an_article_belongs_to_the_players_it_names_or_lists(engine: Engine) -> None:
+    ingest(engine, fixture("Harrowmere", "Port Kestrel"))
+    with engine.begin() as connection:
+        number = connection.execute(
+            select(team.c.team_id).where(team.c.name == "Harrowmere")
+        ).scalar_one()
+        names = ("Aksel Ashgrove", "Niall Skaill", "Bram Esholt")
+        connection.execute(insert(player), [{"name": n, "team_id": number} for n in names])
+    listed = (PlayerReference(name="Niall Skaill", source_id="5"),)
+    words = "Harrowmere's Aksel Ashgrove scores"
+    apply(engine, articles, item(words, players=listed), item("Bram Esholt sings", row_no=2))
+    with engine.connect() as connection:
+        about = connection.execute(
+            select(player.c.name).join(
+                article_player, article_player.c.player_id == player.c.player_id
+            )
+        ).scalars()
+        assert sorted(about) == ["Aksel Ashgrove", "Niall Skaill"]
 
 
 def test_an_article_belongs_to_the_teams_it_names(engine: Engine) -> None:
