@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import minimize
 
 from football.grid import ScoreGrid
 from football.models.scorelines import score_grids
@@ -105,3 +106,24 @@ def test_a_grid_of_rates_has_those_rates_as_expected_goals(
 ) -> None:
     grid = ScoreGrid(score_grids(home, away, rho))
     assert grid.expected_goals() == pytest.approx((home, away), abs=2e-3)
+
+
+def test_no_grid_with_these_outcomes_is_nearer_in_relative_entropy():
+    """What a general minimiser finds under the same constraints."""
+    before = ScoreGrid(np.array([[0.12, 0.1, 0.05], [0.2, 0.13, 0.08], [0.14, 0.1, 0.08]]))
+    target = np.array([0.5, 0.3, 0.2])
+    margin = np.subtract.outer(np.arange(3), np.arange(3)).ravel()
+    base = before.probabilities.ravel()
+    regions = [margin > 0, margin == 0, margin < 0]
+    constraints = [
+        {"type": "eq", "fun": lambda q, r=region, t=wanted: q[r].sum() - t}
+        for region, wanted in zip(regions, target, strict=True)
+    ]
+    found = minimize(
+        lambda q: float((q * np.log(q / base)).sum()),
+        np.full(9, 1 / 9),
+        bounds=[(1e-9, 1.0)] * 9,
+        constraints=constraints,
+        options={"ftol": 1e-12, "maxiter": 500},
+    )
+    assert found.x == pytest.approx(before.reweighted(target).probabilities.ravel(), abs=1e-5)
