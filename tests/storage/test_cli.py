@@ -65,7 +65,7 @@ def test_an_unknown_team_is_listed_shown_mended_and_replayed(engine: Engine, run
     teams_of_the_season(engine)
     store = RawStore(engine)
     payload_id = store.put("espn", "scoreboard", "sim.1", 200, FETCHED, b"{}")
-    unknown = fixture("Harowmere", "Caldervane", kickoff_at=KICKOFF.replace(month=12))
+    unknown = fixture("Caldervane", "Harowmere", kickoff_at=KICKOFF.replace(month=12))
     ingest(engine, unknown, payload_id=payload_id)
 
     listed = run("quarantine", "list", "--reason", "unknown_team")
