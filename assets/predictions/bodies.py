@@ -76,16 +76,17 @@ def forecast_all(
         champion = champions.get(name)
         if champion is None or of_track.is_empty():
             continue
-        bounds = None
+        bounds, seen = None, of_track
         if track == "market":
             names = triple(MARKET)
             probabilities = of_track.select(names).to_numpy()
         else:
             names = feature_names(champion.parameters)
+            seen = _with_all(names, of_track)
             model = OutcomeModel.from_dict(champion.parameters)
-            probabilities = model.predict(of_track)
-            bounds = model.intervals(of_track, probabilities, triple(GOAL_MODEL))
-        for number, row in enumerate(of_track.iter_rows(named=True)):
+            probabilities = model.predict(seen)
+            bounds = model.intervals(seen, probabilities, triple(GOAL_MODEL))
+        for number, row in enumerate(seen.iter_rows(named=True)):
             base = goal_models[row["competition"]].grid(
                 row["home"], row["away"], neutral=row["is_neutral"]
             )
@@ -96,6 +97,12 @@ def forecast_all(
                 "track": track,
                 "features_digest": features_digest(row, names, base),
             }
+
+
+def _with_all(names: Sequence[str], rows: pl.DataFrame) -> pl.DataFrame:
+    """Add what an older champion asks for and features no longer have: it counts as missing."""
+    absent = [name for name in names if name not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=pl.Float64()).alias(name) for name in absent)
 
 
 def intervals(bounds: FloatArray) -> dict[str, Any]:

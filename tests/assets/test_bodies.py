@@ -1,5 +1,6 @@
 """What a sealed forecast says, and when saying it again is no news."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -100,6 +101,20 @@ def test_intervals_and_the_information_behind_them_are_stated():
         lower, upper = body["intervals"][name]
         assert 0 < lower < body[f"p_{name}"] < upper < 1
     assert body["information"] == ["results", "shots"]
+
+
+def test_a_champion_that_asks_for_what_is_no_longer_known_still_answers():
+    seen = pl.DataFrame({"lead": np.linspace(-1, 1, 60), "gone": np.linspace(0, 1, 60)})
+    fitted = outcome.fit(seen, np.arange(60) % 3, columns=["lead", "gone"], folds=1)
+    champion = replace(
+        MARKET_MODEL, name="outcome_odds_free", parameters=json.loads(json.dumps(fitted.to_dict()))
+    )
+    rows = fixture(None).with_columns(
+        lead=pl.lit(0.3), **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64))
+    )
+    (body,) = forecast_all(rows, {"outcome_odds_free": champion}, {"S1": GOALS}, PROVENANCE)
+    assert 0 < body["p_home"] < 1
+    assert "intervals" not in body
 
 
 def test_without_prices_there_is_no_market_line():
