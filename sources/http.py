@@ -50,9 +50,13 @@ class Retry:
         """Choose the policy for a host: nobody is spared by waiting for ourselves."""
         return cls(waits_seconds=(0.05, 0.2)) if is_local(host) else cls()
 
+    def asked_seconds(self, fetched: Fetched) -> float | None:
+        """Return how long the provider asks us to wait; `None` where it does not say."""
+        return _retry_after_seconds(fetched.headers.get("retry-after"), time.time())
+
     def pause_seconds(self, wait: float, fetched: Fetched) -> float | None:
         """Return how long to wait, or `None` to give up now."""
-        asked = _retry_after_seconds(fetched.headers.get("retry-after"), time.time())
+        asked = self.asked_seconds(fetched)
         if asked is None:
             return wait * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
         return asked if asked <= self.longest_wait_seconds else None
@@ -150,6 +154,7 @@ def fetch(
             standing=admission.standing,
         )
     request.headers.update(admission.headers)
+    retry = retry or Retry.toward(request.url.host)
     fetched, failure, attempts = _persist(http, request, clock, manners, retry)
     is_same = fetched.status == _NOT_MODIFIED and admission.remembered is not None
     outcome = Outcome(
@@ -157,7 +162,7 @@ def fetch(
         error_class=None if is_same else fetched.error_class,
         is_retryable=failure is not None and failure.retryable,
         attempts=attempts,
-        retry_after_seconds=_retry_after_seconds(fetched.headers.get("retry-after"), time.time()),
+        retry_after_seconds=retry.asked_seconds(fetched),
         etag=fetched.headers.get("etag"),
         last_modified=fetched.headers.get("last-modified"),
         body=None if is_same else fetched.body,
@@ -173,10 +178,9 @@ def _persist(
     request: httpx.Request,
     clock: Clock,
     manners: Manners,
-    retry: Retry | None,
+    retry: Retry,
 ) -> tuple[Fetched, type[errors.FetchFailed] | None, int]:
     """Ask until there is an answer, asking cannot help, or patience ends; count the attempts."""
-    retry = retry or Retry.toward(request.url.host)
     waits = iter(retry.waits_seconds)
     for attempts in count(1):
         manners.pace(str(request.url))

@@ -11,7 +11,7 @@ import dagster as dg
 from sqlalchemy import Engine, RowMapping
 
 from assets.receipts import Receipt, report, specs
-from sources.http import Fetched
+from sources.fetched import Fetched
 from sources.openmeteo.client import MOST_PLACES, OpenMeteoClient, Place
 from sources.openmeteo.parse import DAY_MARK, SEPARATOR
 from storage.clock import Clock
@@ -145,7 +145,9 @@ def _kept(store: RawStore, endpoint: str, resource: str, fetched: Fetched) -> Re
 
 
 def _is_over(openmeteo: OpenMeteoClient) -> bool:
-    return openmeteo.limit is not None and not openmeteo.limit.is_worth_waiting
+    """Whether asking on is of no use: an allowance is used up, or our own manners say so."""
+    limit = openmeteo.limit
+    return not openmeteo.may_ask or (limit is not None and not limit.is_worth_waiting)
 
 
 def _told(result: dg.MaterializeResult, openmeteo: OpenMeteoClient) -> dg.MaterializeResult:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import httpx
 
-from sources.http import Clock, Fetched, Parameters, Retry, fetch
+from sources.fetched import Fetched
+from sources.http import Clock, Parameters, Retry, fetch
 from sources.openmeteo.limits import Limit, PatientRetry, limit_of
 from sources.openmeteo.payloads import ARCHIVED_VARIABLES, VARIABLES
 
@@ -41,6 +42,7 @@ class OpenMeteoClient:
     Attributes:
         limit: the allowance that the last answer said is used up; callers stop at one that is
             not worth waiting for.
+        may_ask: whether the last request was made at all; our own manners may forbid it.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class OpenMeteoClient:
         self._retry = retry or PatientRetry.toward(http.base_url.host)
         self._turn = threading.Lock()
         self.limit: Limit | None = None
+        self.may_ask = True
 
     def forecast(self, places: Sequence[Place], start_date: date, end_date: date) -> Fetched:
         """Fetch every hour of the days from `start_date` to `end_date`, in UTC, at each place.
@@ -99,6 +102,7 @@ class OpenMeteoClient:
         with self._turn:
             fetched = fetch(self._http, url, params=params, clock=self._clock, retry=self._retry)
             self.limit = limit_of(fetched, datetime.now(UTC))
+            self.may_ask = fetched.was_asked
             return fetched
 
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ValidationError
 
-from sources.http import Fetched, Retry
+from sources.fetched import Fetched
+from sources.http import Retry
 
 _MARGIN = timedelta(seconds=2)
 _QUEUE = timedelta(seconds=5)
@@ -63,18 +64,17 @@ def limit_of(fetched: Fetched, now: datetime) -> Limit | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRetry(Retry):
-    """Asks again after 429 when the window that is used up ends soon."""
+    """Asks again after 429 when the window that is used up ends soon, and knows when others do."""
 
     longest_wait_seconds: float = 70.0
 
-    def pause_seconds(self, wait: float, fetched: Fetched) -> float | None:
-        """Return how long to wait, or `None` to give up now; `Retry-After` has the first word."""
-        limit = limit_of(fetched, datetime.now(UTC))
+    def asked_seconds(self, fetched: Fetched) -> float | None:
+        """Return what `Retry-After` asks for, else until the end of the window used up."""
+        now = datetime.now(UTC)
+        limit = limit_of(fetched, now)
         if limit is None or "retry-after" in fetched.headers:
-            return Retry.pause_seconds(self, wait, fetched)
-        if not limit.is_worth_waiting:
-            return None
-        return max(0.0, (limit.until - datetime.now(UTC)).total_seconds())
+            return Retry.asked_seconds(self, fetched)
+        return max(0.0, (limit.until - now).total_seconds())
 
 
 def _reason(body: bytes) -> str:

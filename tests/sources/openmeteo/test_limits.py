@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import httpx
 import pytest
 
-from sources.http import Fetched
+from sources.fetched import Fetched
+from sources.http import build_client
+from sources.manners import Free, Outcome
 from sources.openmeteo.client import Hosts, OpenMeteoClient, Place
 from sources.openmeteo.limits import PatientRetry, Period, limit_of
+from sources.settings import SourceSettings
 
 NOW = datetime(2026, 3, 7, 15, 4, 20, tzinfo=UTC)
 REASONS = {
@@ -85,6 +88,24 @@ def test_the_hour_and_the_day_are_not_waited_for(period):
     assert slept == []
     assert openmeteo.limit is not None
     assert not openmeteo.limit.is_worth_waiting
+
+
+def test_whoever_keeps_our_manners_is_told_how_long():
+    told: list[float | None] = []
+
+    class Book(Free):
+        def report(self, url: str, outcome: Outcome) -> None:
+            del url
+            told.append(outcome.retry_after_seconds)
+
+    transport = httpx.MockTransport(Provider((429, refusal(REASONS[Period.DAY]).body)))
+    with build_client(
+        "https://weather.example", SourceSettings(), manners=Book(), transport=transport
+    ) as http:
+        OpenMeteoClient(http, lambda: NOW).search("Norwick")
+    (seconds,) = told
+    assert seconds is not None
+    assert 0 < seconds <= 86_402
 
 
 def test_places_are_asked_for_together_and_each_service_at_its_host():
