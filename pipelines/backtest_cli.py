@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -64,6 +64,11 @@ def _leagues(
     "--forecasts", type=click.Path(dir_okay=False, path_type=Path), help="CSV of all forecasts."
 )
 @click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that keeps what was read, by content: the same files are parsed once.",
+)
+@click.option(
     "--penaltyblog",
     "has_penaltyblog",
     is_flag=True,
@@ -77,6 +82,7 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     leagues: tuple[str, ...],
     report: Path,
     forecasts: Path | None,
+    cache: Path | None,
     has_penaltyblog: bool,
 ) -> None:
     """Forecast past matches as of their own day and score the tracks beside the market.
@@ -93,7 +99,8 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
             "penaltyblog is not installed: pip install -r requirements/bench.txt"
         )
     rivals = {penaltyblog_track.NAME: penaltyblog_track.fit} if has_penaltyblog else {}
-    history, result = _run(directory, start.date(), end.date(), leagues, rivals)
+    wanted = _Wanted(start.date(), end.date(), leagues, rivals)
+    history, result = _run(directory, wanted, cache)
     document = result.report | {"input": _input(history), "versions": _versions()}
     report.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     if forecasts is not None:
@@ -102,33 +109,36 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     click.echo(f"report: {report}")
 
 
-def _run(
-    directory: Path,
-    start: date,
-    end: date,
-    leagues: Sequence[str],
-    rivals: "Mapping[str, Fit]",
-) -> "tuple[History, BacktestResult]":
+class _Wanted(NamedTuple):
+    start: date
+    end: date
+    leagues: Sequence[str]
+    rivals: "Mapping[str, Fit]"
+
+
+def _run(directory: Path, asked: _Wanted, cache: Path | None) -> "tuple[History, BacktestResult]":
     from football.backtest.run import run, seasons_needed  # noqa: PLC0415 - slow to import
     from pipelines.history import read, season_files  # noqa: PLC0415
 
-    seasons = seasons_needed(start, end)
-    present = {path.stem for path in season_files(directory, leagues, seasons)}
+    seasons = seasons_needed(asked.start, asked.end)
+    present = {path.stem for path in season_files(directory, asked.leagues, seasons)}
     if not present:
         raise click.ClickException(
-            f"{directory} holds no */DIV.csv of {', '.join(leagues)} from season "
+            f"{directory} holds no */DIV.csv of {', '.join(asked.leagues)} from season "
             f"{seasons[0]} to {seasons[-1]}"
         )
-    wanted = [code for code in leagues if code in present]
+    wanted = [code for code in asked.leagues if code in present]
     with _progress() as (files_done, stage):
-        history = read(directory, COMPETITIONS, seasons, progress=files_done)
+        history = read(directory, COMPETITIONS, seasons, progress=files_done, cache=cache)
         try:
-            result = run(history.facts, start, end, wanted, progress=stage, rivals=rivals)
+            result = run(
+                history.facts, asked.start, asked.end, wanted, progress=stage, rivals=asked.rivals
+            )
         except ValueError as fault:
             raise click.ClickException(str(fault)) from fault
     for line in history.unreadable:
         click.echo(f"skipped {line}", err=True)
-    for code in sorted(set(leagues) - present):
+    for code in sorted(set(asked.leagues) - present):
         click.echo(f"no files of {code}", err=True)
     return history, result
 

@@ -4,11 +4,14 @@ What belongs here: which files of a directory a backtest reads, and what it read
 what a file says (`sources.footballdata`), or what the facts are good for.
 """
 
-from collections.abc import Callable, Collection, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+
+import polars as pl
 
 from football.facts import Facts
 from football.observations import Market, MatchObservation, PayloadContext
@@ -16,6 +19,9 @@ from sources.errors import PayloadUnreadable
 from sources.footballdata.parse import PARSER
 
 _DEPTHS = ("*/*.csv", "*/*/*.csv")  # the shallower copy of a match wins
+_FRAMES = ("matches", "statistics", "odds")
+_ABOUT = "about.json"
+_KEPT_FORMAT = 1  # counts up when the frames of facts change
 _READ_AT = datetime(9999, 1, 1, tzinfo=UTC)  # history: every instant of knowledge is assumed
 
 
@@ -67,6 +73,7 @@ def read(
     seasons: Collection[int],
     *,
     progress: Callable[[int, int], None] | None = None,
+    cache: Path | None = None,
 ) -> History:
     """Read the season files a backtest needs.
 
@@ -75,14 +82,78 @@ def read(
         competitions: division codes to read.
         seasons: starting years to read.
         progress: told how many files of how many are done.
+        cache: folder that keeps what was read, by content; files read before are not parsed again.
     """
     files = season_files(directory, competitions, seasons)
+    if cache is None:
+        return _read(directory, files, competitions, seasons, progress)
+    names = [path.relative_to(directory).as_posix() for path in files]
+    digest = digest_of(names, (path.read_bytes() for path in files))
+    kept = Kept(cache, digest, f"{sorted(competitions)} {sorted(seasons)}")
+    history = kept.load()
+    if history is None:
+        history = _read(directory, files, competitions, seasons, progress)
+        kept.store(history)
+    return history
+
+
+def digest_of(names: Iterable[str], bodies: Iterable[bytes]) -> str:
+    """Return the SHA-256 over paths and bytes of files."""
+    digest = sha256()
+    for name, body in zip(names, bodies, strict=True):
+        digest.update(_mark(name, body))
+    return digest.hexdigest()
+
+
+def _mark(name: str, body: bytes) -> bytes:
+    return name.encode() + b"\0" + sha256(body).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was read from files of one content, in a folder; another parser reads anew."""
+
+    folder: Path
+    digest: str
+    choice: str
+
+    @property
+    def _place(self) -> Path:
+        what = f"{self.digest} {self.choice} {PARSER.name} {PARSER.version} {_KEPT_FORMAT}"
+        return self.folder / sha256(what.encode()).hexdigest()
+
+    def load(self) -> History | None:
+        """Return what was kept, None if nothing was (or half of it)."""
+        if not (self._place / _ABOUT).exists():
+            return None
+        about = json.loads((self._place / _ABOUT).read_text(encoding="utf-8"))
+        frames = {name: pl.read_parquet(self._place / f"{name}.parquet") for name in _FRAMES}
+        listed = {name: tuple(about.pop(name)) for name in ("files", "unreadable")}
+        return History(facts=Facts(**frames), digest=self.digest, **listed, **about)
+
+    def store(self, history: History) -> None:
+        """Keep what was read; what says so is written last."""
+        self._place.mkdir(parents=True, exist_ok=True)
+        for name in _FRAMES:
+            getattr(history.facts, name).write_parquet(self._place / f"{name}.parquet")
+        named = ("files", "rows", "rejected", "unreadable")
+        about = {name: getattr(history, name) for name in named}
+        (self._place / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+
+
+def _read(
+    directory: Path,
+    files: Sequence[Path],
+    competitions: Collection[str],
+    seasons: Collection[int],
+    progress: Callable[[int, int], None] | None,
+) -> History:
     observations: list[MatchObservation] = []
     unreadable: list[str] = []
     digest, rows, rejected = sha256(), 0, 0
     for done, path in enumerate(files, start=1):
         name, body = path.relative_to(directory).as_posix(), path.read_bytes()
-        digest.update(name.encode() + b"\0" + sha256(body).digest())
+        digest.update(_mark(name, body))
         context = PayloadContext(endpoint="file", resource=name, fetched_at=_READ_AT)
         try:
             parsed = PARSER.parse(body, context)

@@ -134,3 +134,27 @@ def test_dates_without_matches_are_explained(call: Callable[..., Result], tmp_pa
     result = call(*days, "--leagues", "E0", "--report", str(tmp_path / "r.json"))
     assert result.exit_code == 1
     assert "no finished match of E0 from 2017-06-20" in result.stderr
+
+
+def test_files_read_before_are_taken_from_the_cache_and_changed_ones_are_not(
+    call: Callable[..., Result], history: Path, tmp_path: Path
+):
+    cache = tmp_path / "cache"
+
+    def report(name: str) -> dict[str, object]:
+        file = tmp_path / name
+        options = ("--leagues", "E0", "--cache", str(cache), "--report", str(file))
+        assert call(*PERIOD, *options).exit_code == 0
+        return json.loads(file.read_text(encoding="utf-8"))
+
+    first, again = report("first.json"), report("again.json")
+    assert first == again
+    assert len(list(cache.iterdir())) == 1
+    file = history / "2016-2017" / "E0.csv"
+    before = file.read_bytes()
+    try:
+        file.write_bytes(before.replace(b"Club A ", b"Club Z "))
+        assert report("changed.json")["input"] != first["input"]
+        assert len(list(cache.iterdir())) == 2
+    finally:
+        file.write_bytes(before)
