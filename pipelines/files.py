@@ -96,18 +96,3 @@ def _is_openfootball(body: bytes) -> bool:
         return isinstance(read_object(body).get("matches"), list)
     except PayloadUnreadable:
         return True
-
-
-def _is_openfootball(body: bytes) -> bool:
-    try:
-        return isinstance(read_object(body).get("matches"), list)
-    except PayloadUnreadable:
-        return True
-
-
-def _is_scoreboard(body: bytes) -> bool:
-    """Tell whether to load a file; an unreadable one is, to be put aside by reason."""
-    try:
-        return "events" in read_object(body)
-    except PayloadUnreadable:
-        return True
