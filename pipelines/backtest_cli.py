@@ -6,9 +6,11 @@ What belongs here: options, progress, the report file, the table. What does not:
 import json
 import platform
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from football.backtest import BacktestResult
-    from football.features.goals import Fit
+    from football.features.goals import Fit, Map
     from pipelines.history import History
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -69,6 +71,13 @@ def _leagues(
     help="Folder that keeps what was read, by content: the same files are parsed once.",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Leagues whose goal models are refitted at the same time.",
+)
+@click.option(
     "--penaltyblog",
     "has_penaltyblog",
     is_flag=True,
@@ -83,6 +92,7 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     report: Path,
     forecasts: Path | None,
     cache: Path | None,
+    jobs: int,
     has_penaltyblog: bool,
 ) -> None:
     """Forecast past matches as of their own day and score the tracks beside the market.
@@ -99,7 +109,7 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
             "penaltyblog is not installed: pip install -r requirements/bench.txt"
         )
     rivals = {penaltyblog_track.NAME: penaltyblog_track.fit} if has_penaltyblog else {}
-    wanted = _Wanted(start.date(), end.date(), leagues, rivals)
+    wanted = _Wanted(start.date(), end.date(), leagues, rivals, jobs)
     history, result = _run(directory, wanted, cache)
     document = result.report | {"input": _input(history), "versions": _versions()}
     report.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
@@ -114,6 +124,7 @@ class _Wanted(NamedTuple):
     end: date
     leagues: Sequence[str]
     rivals: "Mapping[str, Fit]"
+    jobs: int
 
 
 def _run(directory: Path, asked: _Wanted, cache: Path | None) -> "tuple[History, BacktestResult]":
@@ -131,9 +142,16 @@ def _run(directory: Path, asked: _Wanted, cache: Path | None) -> "tuple[History,
     with _progress() as (files_done, stage):
         history = read(directory, COMPETITIONS, seasons, progress=files_done, cache=cache)
         try:
-            result = run(
-                history.facts, asked.start, asked.end, wanted, progress=stage, rivals=asked.rivals
-            )
+            with _mapping(asked.jobs) as over:
+                result = run(
+                    history.facts,
+                    asked.start,
+                    asked.end,
+                    wanted,
+                    progress=stage,
+                    rivals=asked.rivals,
+                    over=over,
+                )
         except ValueError as fault:
             raise click.ClickException(str(fault)) from fault
     for line in history.unreadable:
@@ -141,6 +159,17 @@ def _run(directory: Path, asked: _Wanted, cache: Path | None) -> "tuple[History,
     for code in sorted(set(asked.leagues) - present):
         click.echo(f"no files of {code}", err=True)
     return history, result
+
+
+@contextmanager
+def _mapping(jobs: int) -> "Iterator[Map]":
+    """Yield what goes over leagues: one after the other, or in so many processes."""
+    if jobs == 1:
+        yield map
+        return
+    # Started anew, since polars' threads do not survive a fork.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield pool.map
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
     *,
     progress: Progress | None = None,
     rivals: Mapping[str, goals.Fit] = _NO_RIVALS,
+    over: goals.Map = map,
 ) -> BacktestResult:
     """Forecast every match of some competitions between two days, walking forward, and score it.
 
@@ -62,6 +63,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
         progress: told the name of each stage as it begins.
         rivals: goal models of others by the name of their track, refitted each week as our own
             Dixon-Coles is, on the same matches and weights.
+        over: goes over leagues; that of an executor does so in parallel.
 
     Raises:
         ValueError: there is no finished match to forecast, or none before to learn from.
@@ -81,7 +83,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
     known_at = known.matches.select("match_key", "known_at")
     tell(Track.DIXON_COLES.value)
     matches = known.matches.join(due, on="match_key", how="semi")
-    goal_rows = goals.of_matches(known, matches)
+    goal_rows = goals.of_matches(known, matches, over=over)
     parts = [
         market_close(due, facts.odds.join(due, on="match_key", how="semi")),
         market_average(due),
@@ -89,7 +91,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
     ]
     for name, fit in rivals.items():
         tell(name)
-        of_rival = goals.of_matches(known, matches, fit)
+        of_rival = goals.of_matches(known, matches, fit, over)
         parts.append(forecasts(name, of_rival, GOAL_MODEL))
     for track in FITTERS:
         tell(track.value)

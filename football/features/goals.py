@@ -4,11 +4,11 @@ What belongs here: which matches a fit may see, and its probabilities as columns
 the model (`football.models.dixon_coles`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Protocol, TypeVar
+from itertools import chain, groupby
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import polars as pl
@@ -33,6 +33,7 @@ class GoalForecaster(Protocol):
 
 
 Fit = Callable[..., GoalForecaster]
+Map = Callable[..., Iterable[Any]]
 Model = TypeVar("Model", bound=GoalForecaster)
 WINDOW = timedelta(days=3 * 365)
 XI_PER_DAY = 0.0018
@@ -94,14 +95,21 @@ def goal_model(facts: Facts, competition: str, as_of: datetime) -> DixonColes | 
     return _Results.of(facts, competition).fit(week_start(as_of), None, fit)
 
 
-def of_matches(known: Facts, matches: pl.DataFrame, by: Fit = fit) -> pl.DataFrame:
+def of_matches(
+    known: Facts, matches: pl.DataFrame, by: Fit = fit, over: Map = map
+) -> pl.DataFrame:
     """Return `goal_columns` of match rows, each as of 00:00 UTC of its own day."""
     fixtures = fixtures_of(matches)
-    return goal_columns(known, fixtures, [day_start(f.kickoff_at) for f in fixtures], by)
+    as_of = [day_start(f.kickoff_at) for f in fixtures]
+    return goal_columns(known, fixtures, as_of, by, over)
 
 
 def goal_columns(
-    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime], by: Fit = fit
+    facts: Facts,
+    fixtures: Sequence[Fixture],
+    as_of: Sequence[datetime],
+    by: Fit = fit,
+    over: Map = map,
 ) -> pl.DataFrame:
     """Return the goal model's triple and contrasts, a row per fixture; null without a model.
 
@@ -110,33 +118,49 @@ def goal_columns(
         fixtures: matches to forecast.
         as_of: the instant of each fixture's forecast.
         by: fits the results of a window, as `dixon_coles.fit` does.
+        over: goes over competitions; that of an executor does so in parallel.
     """
     names = triple(GOAL_MODEL)
+    tasks = list(_tasks(facts, fixtures, as_of, by))
     parts = [
         pl.DataFrame({"match_key": keys}, schema={"match_key": pl.String()}).with_columns(
             *(pl.Series(name, p[:, i], dtype=pl.Float64()) for i, name in enumerate(names))
         )
-        for keys, p in _weekly(facts, fixtures, as_of, by)
+        for keys, p in chain.from_iterable(over(_weekly, tasks))
     ]
     empty = pl.DataFrame(schema={"match_key": pl.String(), **dict.fromkeys(names, pl.Float64())})
     table = pl.concat([empty, *parts]).fill_nan(None).with_columns(*contrasts_of(GOAL_MODEL))
     return table.select("match_key", *names, *contrasts(GOAL_MODEL))
 
 
-def _weekly(
+class _Task(NamedTuple):
+    """The weeks of one competition, oldest first, and what is fitted in each."""
+
+    results: _Results
+    weeks: list[tuple[datetime, list[Fixture]]]
+    by: Fit
+
+
+def _tasks(
     facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime], by: Fit
-) -> Iterator[tuple[list[str], FloatArray]]:
+) -> Iterator[_Task]:
     timed = sorted(
         ((f.competition, week_start(at), f) for f, at in zip(fixtures, as_of, strict=True)),
         key=lambda item: item[:2],
     )
     for competition, of_competition in groupby(timed, key=lambda item: item[0]):
-        results = _Results.of(facts, competition)
-        model: GoalForecaster | None = None
-        for week, batch in groupby(of_competition, key=lambda item: item[1]):
-            matches = [item[2] for item in batch]
-            model = results.fit(week, model, by)
-            yield [f.match_key for f in matches], _probabilities(model, matches)
+        by_week = groupby(of_competition, key=lambda item: item[1])
+        weeks = [(week, [item[2] for item in batch]) for week, batch in by_week]
+        yield _Task(_Results.of(facts, competition), weeks, by)
+
+
+def _weekly(task: _Task) -> list[tuple[list[str], FloatArray]]:
+    forecasts: list[tuple[list[str], FloatArray]] = []
+    model: GoalForecaster | None = None
+    for week, matches in task.weeks:
+        model = task.results.fit(week, model, task.by)
+        forecasts.append(([f.match_key for f in matches], _probabilities(model, matches)))
+    return forecasts
 
 
 def _probabilities(model: GoalForecaster | None, fixtures: Sequence[Fixture]) -> FloatArray:

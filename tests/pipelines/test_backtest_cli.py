@@ -158,3 +158,15 @@ def test_files_read_before_are_taken_from_the_cache_and_changed_ones_are_not(
         assert len(list(cache.iterdir())) == 2
     finally:
         file.write_bytes(before)
+
+
+def test_leagues_side_by_side_give_what_one_after_the_other_gave(
+    call: Callable[..., Result], tmp_path: Path
+):
+    texts: list[str] = []
+    for jobs in ("1", "2"):
+        file = tmp_path / f"{jobs}.csv"
+        options = ("--leagues", "E0", "--jobs", jobs, "--report", str(tmp_path / "report.json"))
+        assert call(*PERIOD, *options, "--forecasts", str(file)).exit_code == 0
+        texts.append(file.read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
