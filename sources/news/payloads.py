@@ -54,7 +54,13 @@ def read_feed(body: bytes) -> list[Item]:
     if _ENTITY.search(body.replace(b"\x00", b"")):
         raise PayloadUnreadable("the feed declares entities, which may expand without end")
     # A stream, for given bytes or text the library would take a short one for a file's name.
-    document = _parse(io.BytesIO(body))
+    try:
+        document = _parse(io.BytesIO(body))
+    except Exception as fault:  # the library promises none, and raises many for broken feeds
+        told = f"{type(fault).__name__}: {fault}"
+        raise PayloadUnreadable(
+            f"the feed is broken beyond what is understood ({told})"
+        ) from fault
     entries = cast("list[Mapping[str, object]]", document.get("entries") or [])
     if not document.get("version"):
         shown = body.strip()[:_SHOWN_BYTES].decode(errors="replace")

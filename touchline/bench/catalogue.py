@@ -31,6 +31,8 @@ CATALOGUE = (
     Entry(rows=("goal-model-fit",), target="goal_model:measure"),
     Entry(rows=("penaltyblog-fit",), target="open_model:measure"),
     Entry(rows=("ingest", "ingest-parsed"), target="ingest:measure"),
+    Entry(rows=("espn-parse",), target="espn_parsing:measure"),
+    Entry(rows=("mutants",), target="totality:measure"),
     Entry(rows=("event-log", "event-log-4-writers"), target="event_log:measure"),
     Entry(rows=("seal",), target="seals:measure_sealing"),
     Entry(rows=("verify-seals",), target="seals:measure_verifying"),
