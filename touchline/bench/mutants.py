@@ -78,10 +78,10 @@ def _change_somewhere(node: Any, chance: Random) -> None:
         match chance.randrange(4):
             case 0:
                 del node[key]
-            case 1 if isinstance(node, list):
-                node.append(deepcopy(inner))
-            case 1:
+            case 1 if isinstance(node, dict):
                 node[f"{key}_"] = node.pop(key)
+            case 1:
+                node.append(deepcopy(inner))
             case _:
                 node[key] = deepcopy(chance.choice(_STRANGE))
         return
