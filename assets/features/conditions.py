@@ -1,4 +1,4 @@
-"""What awaits the teams of the matches to come: the weather expected, and who is out."""
+"""What awaited and awaits the teams: the weather expected, and who was known to be out."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,9 +11,10 @@ from sqlalchemy import CursorResult, Engine
 from assets import contracts, figures
 from football.frames import INSTANT
 from storage.clock import Clock
-from storage.statements import absences, fixtures, weather
+from storage.statements import conditions, weather
 
-_DAYS = 14
+_AHEAD = timedelta(days=14)
+_PAST = timedelta(days=400)
 
 _WEATHER = ("venue", *weather.COLUMNS)
 _COUNTS = ("home_out", "home_doubtful", "away_out", "away_doubtful")
@@ -23,6 +24,7 @@ CONTRACT = contracts.FrameContract(
     columns={
         "match_id": pl.Int64(),
         "kickoff_at": INSTANT,
+        "as_of": INSTANT,
         "venue": pl.String(),
         "temperature_c": pl.Float64(),
         "precipitation_mm": pl.Float64(),
@@ -53,32 +55,33 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_weather", "core_absences"],
     owners=["team:models"],
     kinds={"polars", "parquet"},
-    code_version="3",
+    code_version="4",
     check_specs=[contracts.spec("features_conditions")],
 )
 def features_conditions(engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]):
-    """Temperature, rain and wind over the hours of play, and players missing, as known now."""
+    """Weather over the hours of play and players missing: now, or on the day of a match past."""
     now = clock.now()
-    span = {"since": now, "until": now + timedelta(days=_DAYS), "as_of": now}
+    span = {"since": now - _PAST, "until": now + _AHEAD, "as_of": now}
     with engine.connect() as connection:
-        expected = _rows(connection.execute(fixtures.conditions(), span))
-        missing = _rows(connection.execute(absences.by_match(), span))
-        coming = _rows(connection.execute(fixtures.coming_ids(), span))
+        seen = _rows(connection.execute(conditions.seen(), span))
+        expected = _rows(connection.execute(conditions.expected_weather(), span))
+        missing = _rows(connection.execute(conditions.missing_players(), span))
     frame = (
-        pl.DataFrame(coming, schema={"match_id": pl.Int64, "kickoff_at": INSTANT})
+        _frame(seen, ("kickoff_at", "as_of"))
         .join(_frame(expected, _WEATHER), on="match_id", how="left")
         .join(_frame(missing, (*_COUNTS, *_SHARES)), on="match_id", how="left")
         .with_columns(pl.col(*_COUNTS, *_SHARES).fill_null(0))
         .select(*CONTRACT.columns)
-        .sort("kickoff_at", "match_id")
+        .sort("kickoff_at", "match_id", descending=True)
     )
+    coming = frame.filter(pl.col("as_of") == now)
     return dg.MaterializeResult(
         value=frame,
         metadata={
             "matches": frame.height,
             "with_weather": frame["known_at"].count(),
             "players_missed": float(frame.select(pl.sum_horizontal(*_SHARES).sum()).item()),
-            "conditions": figures.table(frame, digits=1),
+            "coming": figures.table(coming.reverse(), digits=1),
         },
         check_results=[contracts.of_frame("features_conditions", frame, CONTRACT)],
     )

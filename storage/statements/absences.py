@@ -10,8 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    DateTime,
-    Select,
     Subquery,
     and_,
     bindparam,
@@ -20,13 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from football.observations import AbsenceStatus, MatchStatus
+from football.observations import AbsenceStatus
 from storage.statements import Question
-from storage.tables.identity import player, team
+from storage.tables.identity import player
 from storage.tables.match import match
 from storage.tables.surroundings import absence
 
-_INSTANT = DateTime(timezone=True)
 _RETURNED = AbsenceStatus.RETURNED.value
 _MAYBE = AbsenceStatus.DOUBTFUL.value
 
@@ -98,21 +95,8 @@ def of_match() -> Question:
     )
 
 
-@cache
-def by_match() -> Select[*tuple[Any, ...]]:
-    """How many are out of each coming match, by side. Parameters: since, until, as_of.
-
-    `*_out` counts those who are out, `*_doubtful` those who may be; `*_missed` is the sum of the
-    confidences of both.
-    """
-    coming = and_(
-        match.c.status == MatchStatus.SCHEDULED.value,
-        match.c.kickoff_at.between(_at("since"), _at("until")),
-    )
-    return _counted(active(coming, _at("as_of")))
-
-
-def _counted(out: Subquery) -> Select[*tuple[Any, ...]]:
+def counted(out: Subquery) -> Question:
+    """Count active absences by match and side."""
     is_home = out.c.team_id == out.c.home_team_id
     is_maybe = out.c.status == _MAYBE
     columns: list[ColumnElement[Any]] = []
@@ -123,24 +107,3 @@ def _counted(out: Subquery) -> Select[*tuple[Any, ...]]:
             func.coalesce(func.sum(out.c.confidence).filter(is_side), 0.0).label(f"{side}_missed"),
         ]
     return select(out.c.match_id, *columns).group_by(out.c.match_id).order_by(out.c.match_id)
-
-
-@cache
-def versions() -> Question:
-    """Every claim ever recorded, as a fact: what was known when, and what was recorded when."""
-    return (
-        select(
-            absence.c.player_id,
-            team.c.name.label("team"),
-            team.c.country,
-            *(absence.c[name] for name in ("evidence", "status", "complaint", "confidence")),
-            *(absence.c[name] for name in ("stated_at", "expires_at", "known_at", "known_basis")),
-            *(absence.c[name] for name in ("recorded_at", "superseded_at")),
-        )
-        .join(team, team.c.team_id == absence.c.team_id)
-        .order_by(absence.c.absence_id)
-    )
-
-
-def _at(name: str) -> Any:
-    return bindparam(name, type_=_INSTANT)

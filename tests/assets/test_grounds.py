@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from assets.core.venues import core_venues
 from assets.core.weather import core_weather
+from assets.features.conditions import features_conditions
 from assets.raw.openmeteo import (
     raw_openmeteo__forecast,
     raw_openmeteo__places,
@@ -111,6 +112,24 @@ def test_weather_to_come_and_weather_foretold_arrive_together(played, openmeteo)
     with played.connect() as connection:
         archived = text("SELECT count(*) FROM raw.payload WHERE endpoint = 'previous_runs'")
         assert connection.execute(archived).scalar_one() == 1
+
+
+def test_conditions_are_of_matches_past_and_to_come(played, openmeteo) -> None:
+    materialize(played, openmeteo)
+    result = dg.materialize(
+        [features_conditions],
+        resources={
+            "engine": played,
+            "clock": FixedClock(OPENING),
+            "io_manager": dg.mem_io_manager,
+        },
+    )
+    frame = result.output_for_node("features_conditions")
+    rows = {row["kickoff_at"]: row for row in frame.iter_rows(named=True) if row["venue"]}
+    assert set(rows) == {LONG_AGO, KICKOFF}
+    assert rows[LONG_AGO]["known_at"] <= rows[LONG_AGO]["as_of"] == LONG_AGO.replace(hour=0)
+    assert rows[KICKOFF]["as_of"] == OPENING
+    assert frame.height == 3
 
 
 def test_a_run_ends_where_the_allowance_of_the_day_does(played, openmeteo) -> None:

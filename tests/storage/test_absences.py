@@ -19,7 +19,8 @@ from football.observations import (
 from storage.clock import set_stepped
 from storage.ingest import absences
 from storage.ingest.counts import IngestCounts
-from storage.statements.absences import by_match, of_match
+from storage.statements.absences import of_match
+from storage.statements.conditions import missing_players
 from storage.tables.identity import player, team, team_link
 from storage.tables.surroundings import absence
 from storage.unit_of_work import UnitOfWork
@@ -249,7 +250,7 @@ def test_counts_by_match_are_as_of_an_instant(engine: Engine, squads) -> None:
     for as_of, wanted in ((STATED, (1, 0, 0, 1)), (STATED - timedelta(hours=1), None)):
         span = {"since": FETCHED, "until": KICKOFF + timedelta(days=1), "as_of": as_of}
         with engine.connect() as connection:
-            row = connection.execute(by_match(), span).one_or_none()
+            row = connection.execute(missing_players(), span).one_or_none()
         counted = row and (row.home_out, row.home_doubtful, row.away_out, row.away_doubtful)
         assert counted == wanted
 

@@ -1,0 +1,138 @@
+"""Conditions are as they could be known: what came later changes nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from storage.statements import conditions
+from storage.statements.weather import at_kickoff
+from storage.tables.identity import player, team, venue
+from storage.tables.surroundings import absence, weather_reading
+from tests.conftest import OPENING
+from tests.storage.builders import KICKOFF, final, fixture, ingest, the_match
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+PLAYED = KICKOFF - timedelta(days=7)
+DAY = PLAYED.replace(hour=0)
+SPAN = {"since": PLAYED - timedelta(days=1), "until": KICKOFF, "as_of": OPENING}
+
+
+def ask(engine: Engine, question: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(question, SPAN))
+
+
+@pytest.fixture
+def ground(engine: Engine) -> int:
+    """The home of Harrowmere."""
+    with engine.begin() as connection:
+        number = connection.execute(
+            insert(venue)
+            .values(venue_key="g", name="Millrace Park", latitude=61.0, longitude=-3.0)
+            .returning(venue.c.venue_id)
+        ).scalar_one()
+        connection.execute(
+            insert(team).values(name="Harrowmere", country="Northland", home_venue_id=number)
+        )
+        connection.execute(insert(team).values(name="Caldervane", country="Northland"))
+    return number
+
+
+def played(engine: Engine) -> None:
+    ingest(engine, final(1, 0, kickoff_at=PLAYED, fetched_at=PLAYED + timedelta(hours=2)))
+
+
+def foretell(
+    engine: Engine, ground: int, kickoff_at: datetime, known_at: datetime, *celsius: float
+) -> None:
+    """Add a forecast of the hours from kick-off on."""
+    with engine.begin() as connection:
+        connection.execute(
+            insert(weather_reading),
+            [
+                {
+                    "venue_id": ground,
+                    "valid_at": kickoff_at + timedelta(hours=hour),
+                    "known_at": known_at,
+                    "source": "test",
+                    "temperature_c": temperature,
+                    "precipitation_mm": 0.5,
+                    "known_basis": "observed",
+                    "recorded_at": known_at,
+                }
+                for hour, temperature in enumerate(celsius)
+            ],
+        )
+
+
+def absent(engine: Engine, name: str, known_at: datetime) -> None:
+    with engine.begin() as connection:
+        number = connection.execute(
+            select(team.c.team_id).where(team.c.name == "Harrowmere")
+        ).scalar_one()
+        who = connection.execute(
+            insert(player).values(name=name, team_id=number).returning(player.c.player_id)
+        ).scalar_one()
+        connection.execute(
+            insert(absence).values(
+                player_id=who,
+                team_id=number,
+                evidence="report",
+                status="injured",
+                sentence="Out.",
+                confidence=0.9,
+                source="test",
+                stated_at=known_at,
+                expires_at=KICKOFF + timedelta(days=30),
+                is_expiry_stated=True,
+                known_at=known_at,
+                known_basis="assumed",
+                recorded_at=OPENING,
+            )
+        )
+
+
+def test_a_match_past_is_seen_as_its_day_began(engine: Engine, ground: int) -> None:
+    played(engine)
+    ingest(engine, fixture())
+    foretell(engine, ground, PLAYED, DAY - timedelta(hours=2), 4.0, 5.0, 6.0)
+    absent(engine, "Aksel Ashgrove", DAY - timedelta(days=1))
+    questions = (conditions.expected_weather(), conditions.missing_players())
+    before = [ask(engine, question)[0] for question in questions]
+    assert before[0].temperature_c == pytest.approx(5.0)
+    assert before[0].precipitation_mm == pytest.approx(1.5)
+    assert before[1].home_out == 1
+    # Known on the day itself, at kick-off and after it: nothing of that may have been learnt from.
+    for known_at in (DAY + timedelta(hours=3), PLAYED, PLAYED + timedelta(days=6)):
+        foretell(engine, ground, PLAYED, known_at, 20.0, 21.0, 22.0)
+        absent(engine, f"Niall {known_at:%d %H}", known_at)
+    assert [ask(engine, question)[0] for question in questions] == before
+
+
+def test_a_match_to_come_is_seen_as_of_now(engine: Engine, ground: int) -> None:
+    ingest(engine, fixture())
+    foretell(engine, ground, KICKOFF, OPENING - timedelta(days=2), 4.0, 5.0, 6.0)
+    foretell(engine, ground, KICKOFF, OPENING, 7.0)
+    foretell(engine, ground, KICKOFF, OPENING + timedelta(minutes=1), 30.0, 30.0, 30.0)
+    (row,) = ask(engine, conditions.expected_weather())
+    assert row.temperature_c == pytest.approx(6.0)  # the latest of each hour
+    assert row.known_at == OPENING
+    with engine.connect() as connection:
+        shown = connection.execute(at_kickoff(), {"match_id": the_match(engine).match_id}).one()
+    assert shown.temperature_c == pytest.approx(6.0)
+
+
+def test_on_neutral_ground_the_weather_at_home_is_no_answer(engine: Engine, ground: int) -> None:
+    ingest(engine, fixture(is_neutral=True))
+    foretell(engine, ground, KICKOFF, OPENING, 4.0, 5.0, 6.0)
+    assert ask(engine, conditions.expected_weather()) == []
+
+
+def test_a_match_without_a_time_has_no_hours_of_play(engine: Engine, ground: int) -> None:
+    ingest(engine, fixture(has_kickoff_time=False, kickoff_at=KICKOFF))
+    foretell(engine, ground, KICKOFF, OPENING, 4.0)
+    assert ask(engine, conditions.expected_weather()) == []
+    assert [row.as_of for row in ask(engine, conditions.seen())] == [OPENING]
