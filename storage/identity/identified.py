@@ -1,10 +1,11 @@
 """Teams introduced by an id: where a source has ids of its own, a new one is a new team.
 
-Only in competitions of countries that are not followed, of clubs of many countries, and of
-national teams: there no history waits for a name to be put right, and the next round would bring
-the next names. A name that looks like another team's may still be a slip, unless that team has an
-id of this source already. A domestic cup where leagues are followed introduces nobody: the club it
-names may be one that the leagues will write in another way.
+In competitions of countries that are not followed, of clubs of many countries, and of national
+teams: there no history waits for a name to be put right, and the next round would bring the next
+names. Where leagues are followed, only while the source has an id for every team of the country:
+then an id it has not used yet is nobody we know. A name that looks like another team's may still
+be a slip, unless that team has an id of this source already. A domestic cup where leagues are
+followed introduces nobody: the club it names may be one that the leagues will write in another way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,11 @@ def is_guest(code: str) -> bool:
 
 def _followed() -> Sequence[Competition]:
     return (*competitions_of(simulated=False), *competitions_of(simulated=True))
+
+
+def knows_all(connection: Connection, directory: TeamDirectory, source: str) -> bool:
+    """Tell whether a source has an id for every team of a country."""
+    return directory.names.keys() <= _linked(connection, source)
 
 
 def introduce(

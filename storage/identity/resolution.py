@@ -148,12 +148,17 @@ def _introduce(connection: Connection, directory: TeamDirectory, sides: Sequence
         if is_known and directory.resolve(side.source, side.named) is None:
             directory.introduce(connection, side.source, [side.named.name])
     sides = [side for side in sides if side not in guests]
+    complete = {
+        source
+        for source in {side.source for side in sides}
+        if identified.knows_all(connection, directory, source)
+    }
     # Among clubs of many countries a name alone does not say which is meant.
     if directory.country != EUROPE:
         _introduce_by_name(connection, directory, sides)
     by_source: dict[str, list[TeamReference]] = defaultdict(list)
     for side in sides:
-        if identified.is_open(side.row.competition.code):
+        if side.source in complete or identified.is_open(side.row.competition.code):
             by_source[side.source].append(side.named)
     for source, references in sorted(by_source.items()):
         identified.introduce(connection, directory, source, references)

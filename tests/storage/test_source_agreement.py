@@ -1,6 +1,7 @@
 """What people are told when sources name or count things differently."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -16,7 +17,7 @@ from storage.identity import aliases
 from storage.identity.aliases import Alias
 from storage.tables.identity import team
 from storage.tables.raw import quarantine
-from tests.storage.builders import final, fixture, from_csv, ingest
+from tests.storage.builders import KICKOFF, final, fixture, from_csv, ingest
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -88,3 +89,22 @@ def test_a_club_abroad_is_the_one_at_home_and_a_stranger_is_new(engine: Engine) 
         ("England", "Leeds"),
         ("Europe", "Corve"),
     ]
+
+
+def test_a_league_that_only_one_source_tells_of_grows_by_its_ids(engine: Engine) -> None:
+    def of(home: str, away: str, ids: str) -> MatchObservation:
+        return replace(
+            fixture(source_match_id=ids),
+            home=TeamReference(name=home, source_id=ids[0]),
+            away=TeamReference(name=away, source_id=ids[1]),
+        )
+
+    assert ingest(engine, of("Harrowmere", "Caldervane", "12")).accepted == 1
+    assert ingest(engine, of("Eastmarch", "Dunmarrow", "34")).accepted == 1
+    # A team the source has no id for may be the stranger by another name.
+    later = {"kickoff_at": KICKOFF + timedelta(days=7)}
+    ingest(
+        engine, final(1, 0, home="Ostrevik", away="Wexmoor", **from_csv(season_start_year=2024))
+    )
+    stranger = replace(of("Brannock", "Harrowmere", "51"), **later)
+    assert ingest(engine, stranger).by_reason == {RejectReason.UNKNOWN_TEAM: 1}
