@@ -13,6 +13,8 @@ _BEST_OF_MANY = "max"
 
 def is_suspect(book: str, prices: Sequence[float]) -> bool:
     """Return whether the implied probabilities sum to what no book offers."""
-    total = sum(1.0 / price for price in prices)
+    total = 0.0
+    for price in prices:
+        total += 1.0 / price
     lowest = _LOWEST_OF_THE_BEST if book == _BEST_OF_MANY else _LOWEST
     return not lowest <= total <= _HIGHEST

@@ -90,19 +90,30 @@ class TeamDirectory:
 
     def introduce(self, connection: Connection, source: str, names: Sequence[str]) -> None:
         """Register new teams by their canonical names, each an alias of itself."""
-        for name in sorted({self.canonical(source, n) for n in names}):
-            number = connection.execute(
-                insert(team).values(name=name, country=self.country).returning(team.c.team_id)
-            ).scalar_one()
-            key = alias_key(name) if alias_key(name) not in self._by_short else exact_key(name)
-            self._know(number, name)
-            connection.execute(
-                upsert(team_alias)
-                .values(
-                    source=source, country=self.country, alias_key=key, alias=name, team_id=number
-                )
-                .on_conflict_do_nothing()
+        new = sorted({self.canonical(source, name) for name in names})
+        if not new:
+            return
+        numbers = {
+            row.name: row.team_id
+            for row in connection.execute(
+                insert(team).returning(team.c.team_id, team.c.name),
+                [{"name": name, "country": self.country} for name in new],
             )
+        }
+        aliases: list[dict[str, object]] = []
+        for name in new:
+            key = alias_key(name) if alias_key(name) not in self._by_short else exact_key(name)
+            self._know(numbers[name], name)
+            aliases.append(
+                {
+                    "source": source,
+                    "country": self.country,
+                    "alias_key": key,
+                    "alias": name,
+                    "team_id": numbers[name],
+                }
+            )
+        connection.execute(upsert(team_alias).on_conflict_do_nothing(), aliases)
 
     def link(self, connection: Connection, source: str, links: Mapping[str, int]) -> None:
         """Remember the ids a source uses for teams."""

@@ -1,6 +1,7 @@
 """Writing match states: the current row changes, every state stays as a version."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from storage.unit_of_work import UnitOfWork
 
 _IDENTITY = ("match_id", "competition_id", "season_id", "home_team_id", "away_team_id")
 _RECORDED = ("recorded_at", "payload_id")
+_fields_of = attrgetter(*STATE_FIELDS)
 _TICKING = ("period", "clock_seconds", "observed_at")
 
 
@@ -61,7 +63,7 @@ def write_new(
                 row.season_id,
                 row.home_id,
                 row.away_id,
-                *(getattr(state, name) for name in STATE_FIELDS),
+                *_fields_of(state),
                 *recorded,
             )
             for match_id, (row, state) in rows.items()

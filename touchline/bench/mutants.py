@@ -80,7 +80,7 @@ def _change_somewhere(node: Any, chance: Random) -> None:
                 del node[key]
             case 1 if isinstance(node, dict):
                 node[f"{key}_"] = node.pop(key)
-            case 1:
+            case 1 if isinstance(node, list):
                 node.append(deepcopy(inner))
             case _:
                 node[key] = deepcopy(chance.choice(_STRANGE))
