@@ -5,7 +5,7 @@ teams: there no history waits for a name to be put right, and the next round wou
 names. Where leagues are followed, only while the source has an id for every team of the country:
 then an id it has not used yet is nobody we know. A name that looks like another team's may still
 be a slip, unless that team has an id of this source already. A domestic cup where leagues are
-followed introduces nobody: the club it names may be one that the leagues will write in another way.
+followed introduces nobody: the leagues may write the club it names in another way.
 """
 
 from collections.abc import Iterable, Sequence
