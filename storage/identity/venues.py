@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.observations import VenueReference
@@ -73,19 +73,19 @@ def plant(connection: Connection, seeds: Iterable[VenueSeed]) -> None:
 
     A ground that a source named before it was planted stays its own, and gets the coordinates.
     """
-    seeds = list(seeds)
-    directories: dict[str, TeamDirectory] = {}
-    for seed in seeds:
-        number = _plant_one(connection, seed)
-        names = {_name_key(seed.country, name): _BY_NAME for name in (seed.name, *seed.also)}
-        links = {source_id: source for source, source_id in seed.links.items()} | names
-        for source_venue_id, source in sorted(links.items()):
-            _link(connection, source, source_venue_id, number)
-        for name in seed.teams:
-            if seed.country not in directories:
-                directories[seed.country] = TeamDirectory.load(connection, seed.country)
-            _settle(connection, directories[seed.country], name, number)
-    _lend(connection, seeds)
+    by_key = {seed.venue_key: seed for seed in seeds}
+    if not by_key:
+        return
+    numbers = _plant_grounds(connection, by_key)
+    names = {
+        (_BY_NAME, _name_key(seed.country, name)): numbers[key]
+        for key, seed in by_key.items()
+        for name in (seed.name, *seed.also)
+    }
+    ids = {link: numbers[key] for key, seed in by_key.items() for link in seed.links.items()}
+    _link(connection, names | ids)
+    _settle(connection, by_key, numbers)
+    _lend(connection, by_key.values())
 
 
 def _lend(connection: Connection, seeds: Iterable[VenueSeed]) -> None:
@@ -106,30 +106,38 @@ def _lend(connection: Connection, seeds: Iterable[VenueSeed]) -> None:
             )
 
 
-def _plant_one(connection: Connection, seed: VenueSeed) -> int:
-    described = {
-        "name": seed.name,
-        "city": seed.city,
-        "country": seed.country,
-        "latitude": seed.latitude,
-        "longitude": seed.longitude,
-        "coordinates_source": _SEED,
-    }
-    return connection.execute(
-        upsert(venue)
-        .values(venue_key=seed.venue_key, **described)
-        .on_conflict_do_update(index_elements=["venue_key"], set_=described)
-        .returning(venue.c.venue_id)
-    ).scalar_one()
-
-
-def _link(connection: Connection, source: str, source_venue_id: str, number: int) -> None:
-    link = upsert(venue_link).values(
-        source=source, source_venue_id=source_venue_id, venue_id=number
-    )
+def _plant_grounds(connection: Connection, seeds: Mapping[str, VenueSeed]) -> dict[str, int]:
+    """Write what is new or described anew; return key → id of all."""
+    names = ("name", "city", "country", "latitude", "longitude")
+    rows = [
+        {"venue_key": key, **{name: getattr(seed, name) for name in names}}
+        for key, seed in seeds.items()
+    ]
+    statement = upsert(venue).values([row | {"coordinates_source": _SEED} for row in rows])
+    said = {name: statement.excluded[name] for name in (*names, "coordinates_source")}
     connection.execute(
-        link.on_conflict_do_update(
-            index_elements=["source", "source_venue_id"], set_={"venue_id": number}
+        statement.on_conflict_do_update(
+            index_elements=["venue_key"],
+            set_=said,
+            where=or_(*(venue.c[name].is_distinct_from(value) for name, value in said.items())),
+        )
+    )
+    known = select(venue.c.venue_key, venue.c.venue_id).where(venue.c.venue_key.in_(seeds))
+    return {row.venue_key: row.venue_id for row in connection.execute(known)}
+
+
+def _link(connection: Connection, links: Mapping[tuple[str, str], int]) -> None:
+    """Let (source, its id of a ground) mean these grounds."""
+    rows = [
+        {"source": source, "source_venue_id": source_id, "venue_id": number}
+        for (source, source_id), number in sorted(links.items())
+    ]
+    statement = upsert(venue_link).values(rows)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source", "source_venue_id"],
+            set_={"venue_id": statement.excluded.venue_id},
+            where=venue_link.c.venue_id != statement.excluded.venue_id,
         )
     )
 
@@ -159,7 +167,7 @@ def resolve(
         number = planted.get(keys[source_id]) or _meet(
             connection, f"{source}:{source_id}", reference
         )
-        _link(connection, source, source_id, number)
+        _link(connection, {(source, source_id): number})
         found[source_id] = number
     return found
 
@@ -182,11 +190,22 @@ def _meet(connection: Connection, key: str, reference: VenueReference) -> int:
     ).scalar_one()
 
 
-def _settle(connection: Connection, teams: TeamDirectory, name: str, venue_id: int) -> None:
-    number = teams.named(name)
-    if number is not None:
-        connection.execute(
-            update(team)
-            .where(team.c.team_id == number, team.c.home_venue_id.is_distinct_from(venue_id))
-            .values(home_venue_id=venue_id)
-        )
+def _settle(
+    connection: Connection, seeds: Mapping[str, VenueSeed], numbers: Mapping[str, int]
+) -> None:
+    """Let teams that exist be at home at their grounds."""
+    homes: dict[int, int] = {}
+    for country in sorted({seed.country for seed in seeds.values() if seed.teams}):
+        directory = TeamDirectory.load(connection, country)
+        for key, seed in seeds.items():
+            for name in seed.teams if seed.country == country else ():
+                if (number := directory.named(name)) is not None:
+                    homes[number] = numbers[key]
+    now_at = select(team.c.team_id, team.c.home_venue_id).where(team.c.team_id.in_(homes))
+    for row in connection.execute(now_at).all():
+        if row.home_venue_id != homes[row.team_id]:
+            connection.execute(
+                update(team)
+                .where(team.c.team_id == row.team_id)
+                .values(home_venue_id=homes[row.team_id])
+            )
