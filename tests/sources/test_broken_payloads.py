@@ -18,7 +18,9 @@ from sources.espn.summary import PARSER as ESPN_SUMMARY
 from sources.espn.teams import PARSER as ESPN_TEAMS
 from sources.footballdata.parse import PARSER as FOOTBALL_DATA
 from sources.footballdata.payloads import is_footballdata
+from sources.internationals.parse import PARSER as INTERNATIONALS
 from sources.news.parse import PARSER as NEWS
+from sources.openfootball.parse import PARSER as OPENFOOTBALL
 from sources.openmeteo.parse import PARSER as OPEN_METEO
 from sources.openmeteo.places import PARSER as OPEN_METEO_PLACES
 from sources.parser import Parser
@@ -117,7 +119,25 @@ FEED = (
     b"</title><link>https://p.example/1?utm_a=b</link><guid>g</guid><pubDate>Sat, 28 Feb 2026 "
     b"18:05:00 GMT</pubDate><description><![CDATA[<p>x</p>]]></description></item></channel></rss>"
 )
+OPENFOOTBALL_SEASON = {
+    "name": "English Cup 2025/26",
+    "matches": [
+        {
+            "date": "2025-08-16",
+            "time": "15:00",
+            "team1": "Ashby FC (ENG)",
+            "team2": "Borth FC",
+            "score": {"ft": [1, 1], "et": [2, 1], "p": [4, 3]},
+        }
+    ],
+}
+RESULTS = (
+    b"date,home_team,away_team,home_score,away_score,tournament,city,country,neutral\n"
+    b"2018-07-15,Ashby,Borth,4,2,FIFA World Cup,Aston,Corve,TRUE\n"
+)
 CASES = [
+    pytest.param(OPENFOOTBALL, orjson.dumps(OPENFOOTBALL_SEASON), id="openfootball"),
+    pytest.param(INTERNATIONALS, RESULTS, id="internationals"),
     pytest.param(FOOTBALL_DATA, SEASON, id="footballdata"),
     pytest.param(ESPN, orjson.dumps(SCOREBOARD), id="espn"),
     pytest.param(ESPN_SUMMARY, orjson.dumps(SUMMARY), id="summary"),
