@@ -127,7 +127,7 @@ def _lasting(payload: Any) -> dict[str, Any]:
 def shuffled(polls: Sequence[Poll]) -> list[Sequence[Poll]]:
     """Some orders in which every poll overtakes another."""
     middle = len(polls) // 2
-    return [polls[::-1], [*polls[middle:], *polls[:middle]], [*polls[::2], *polls[1::2]]]
+    return [polls[::-1], [*polls[middle::2], *polls[:middle], *polls[middle + 1 :: 2]]]
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def lineups(parsed: Parsed) -> dict[Side, LineupObservation]:
 
 
 def played(season: Season, code: str = "S1") -> list[int]:
-    return season.rows(code)[:30]
+    return season.rows(code)[:15]
 
 
 def test_line_ups_come_out_about_an_hour_before_kick_off(northland, season):
@@ -79,7 +79,7 @@ def test_eleven_start_and_whoever_is_out_is_missing(northland, season):
 
 
 def test_what_is_listed_only_grows_and_agrees_with_the_line_ups(northland, season):
-    for index in played(season)[:10]:
+    for index in played(season)[:6]:
         fixture = season.fixtures[index]
         listed: dict[str, IncidentObservation] = {}
         for minutes in (1, 30, 70, 90, 150):
