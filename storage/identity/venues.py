@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.observations import VenueReference
@@ -22,6 +22,7 @@ from storage.tables.identity import team, venue, venue_link
 _SEED = "seed"
 _BY_NAME = "name"  # among the sources of links: the names a ground has in its country
 _ALTERNATIVES = "|"
+_PLAYS_IN = {"wales": "england", "monaco": "france", "united kingdom": "england"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +94,14 @@ def _lend(connection: Connection, seeds: Iterable[VenueSeed]) -> None:
     by_name = {
         _name_key(seed.country, name): seed for seed in seeds for name in (seed.name, *seed.also)
     }
-    without = select(venue.c.venue_id, venue.c.name, venue.c.country).where(
-        venue.c.latitude.is_(None), venue.c.country.is_not(None)
+    of_its_team = (
+        select(team.c.country)
+        .where(team.c.home_venue_id == venue.c.venue_id)
+        .limit(1)
+        .scalar_subquery()
     )
+    country = func.coalesce(venue.c.country, of_its_team, "").label("country")
+    without = select(venue.c.venue_id, venue.c.name, country).where(venue.c.latitude.is_(None))
     for row in connection.execute(without).all():
         seed = by_name.get(_name_key(row.country, row.name))
         if seed is not None:
@@ -143,7 +149,9 @@ def _link(connection: Connection, links: Mapping[tuple[str, str], int]) -> None:
 
 
 def _name_key(country: str, name: str) -> str:
-    return f"{exact_key(country)}:{exact_key(name)}"
+    """Return what a ground is found by: its name among the clubs of one football country."""
+    land = exact_key(country)
+    return f"{_PLAYS_IN.get(land, land)}:{exact_key(name)}"
 
 
 def resolve(

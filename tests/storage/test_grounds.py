@@ -74,11 +74,14 @@ def test_a_source_means_the_planted_ground_by_any_of_its_names(engine: Engine) -
         venues.plant(connection, known_grounds())
         met = [
             VenueReference(name="Dean Court", source_id="1", country="England"),
-            VenueReference(name="Dean Court", source_id="2", country="Wales"),
+            VenueReference(name="Dean Court", source_id="2", country="Scotland"),
+            VenueReference(name="Cardiff City Stadium", source_id="3", country="Wales"),
         ]
-        first, second = (venues.resolve(connection, "espn", [each]) for each in met)
+        first, second, third = (venues.resolve(connection, "espn", [each]) for each in met)
         home = connection.execute(select(team.c.home_venue_id)).scalar_one()
         assert first["1"] == home != second["2"]
+        ours = select(venue.c.latitude).where(venue.c.venue_id == third["3"])
+        assert connection.execute(ours).scalar_one() == pytest.approx(51.47, abs=0.01)
         row = connection.execute(select(venue).where(venue.c.venue_id == home)).one()
     assert (row.name, row.coordinates_source) == ("Vitality Stadium", "seed")
 
