@@ -63,6 +63,23 @@ def test_a_scoreboard_is_asked_for_by_league_day_and_limit(http, asked):
     assert dict(asked[1].params) == {"limit": str(DEFAULT_LIMIT)}
 
 
+def test_single_matches_teams_and_news_have_addresses_of_their_own(http, asked):
+    client = EspnClient(http, clock)
+    client.summary("eng.1", "740902")
+    client.teams("eng.1")
+    client.team("eng.1", "382")
+    client.schedule("eng.1", "382")
+    client.news("eng.1", limit=7)
+    site = "/faults/none/apis/site/v2/sports/soccer/eng.1"
+    assert [(url.path.removeprefix(site), dict(url.params)) for url in asked] == [
+        ("/summary", {"event": "740902"}),
+        ("/teams", {}),
+        ("/teams/382", {}),
+        ("/teams/382/schedule", {}),
+        ("/news", {"limit": "7"}),
+    ]
+
+
 def test_a_table_is_asked_for_by_league_and_starting_year(http, asked):
     EspnClient(http, clock).standings("eng.1", 2025)
     assert asked[0].path == "/faults/none/apis/v2/sports/soccer/eng.1/standings"
