@@ -72,13 +72,13 @@ class OpenFootballParser:
             try:
                 observations.append(reader.read(row_no, _object(row)))
             except _Unacceptable as fault:
-                shown: object = row if isinstance(row, dict) else {"row": row}
+                is_object = isinstance(row, dict)
                 rejects.append(
                     Reject(
                         row_no=row_no,
                         reason=fault.reason,
                         detail=fault.detail,
-                        row=cast("Mapping[str, object]", shown),
+                        row=cast("Mapping[str, object]", row) if is_object else {"row": row},
                     )
                 )
         return Parsed(rows=len(rows), observations=observations, rejects=rejects)
