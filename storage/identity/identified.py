@@ -58,6 +58,8 @@ def introduce(
     elsewhere = _directories(connection) if directory.country == EUROPE else []
     linked = _linked(connection, source)
     for source_id, reference in sorted(unknown.items()):
+        if directory.resolve(source, reference) is not None:
+            continue  # a namesake, introduced a moment ago
         number = _at_home(elsewhere, source, reference)
         if number is None:
             name = directory.canonical(source, reference.name)

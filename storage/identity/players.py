@@ -100,7 +100,10 @@ def _found(
     for reference in wanted:
         linked = by_link.get(reference.source_id or "")
         # Of two namesakes with ids of their own neither is the other.
-        named = (free if reference.source_id else by_name).get(exact_key(reference.name))
+        key = exact_key(reference.name)
+        named = by_name.get(key)
+        if reference.source_id and linked is None:
+            named = free.pop(key, None)
         if linked is not None:
             found[reference] = _Known(linked, is_linked=True)
         elif named is not None:

@@ -108,3 +108,12 @@ def test_a_league_that_only_one_source_tells_of_grows_by_its_ids(engine: Engine)
     )
     stranger = replace(of("Brannock", "Harrowmere", "51"), **later)
     assert ingest(engine, stranger).by_reason == {RejectReason.UNKNOWN_TEAM: 1}
+
+
+def test_two_ids_of_one_name_are_one_team_and_no_failure(engine: Engine) -> None:
+    namesakes = replace(
+        fixture(source_competition_id="fifa.world"),
+        home=TeamReference(name="Westland", source_id="1"),
+        away=TeamReference(name="Westland", source_id="2"),
+    )
+    assert ingest(engine, namesakes).by_reason == {RejectReason.BAD_VALUE: 1}
