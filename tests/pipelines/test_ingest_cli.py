@@ -175,3 +175,38 @@ def test_an_instant_that_is_none_is_refused(world, tmp_path):
     result = CliRunner().invoke(ingest, ["espn", str(tmp_path), "--fetched-at", "yesterday"])
     assert result.exit_code == 2
     assert "no ISO 8601 instant" in result.output
+
+
+def test_openfootball_meets_the_clubs_and_matches_that_are_known(world, tmp_path):
+    (tmp_path / "E0.csv").write_text(season_csv(2016))
+    run("football-data", tmp_path)
+    games = [
+        {"date": "2016-09-01", "time": "15:00", "team1": "Arden FC", "team2": "Bexhill FC"},
+        {"date": "2016-09-02", "team1": "Arden FC", "team2": "Corley AFC"},
+        {"date": "2016-09-03", "team1": "Arden FC", "team2": "Nobody"},
+    ]
+    for game, score in zip(games, ([2, 1], [0, 0], [1, 1]), strict=True):
+        game["score"] = {"ft": score}
+    season = {"name": "English Premier League 2016/17", "matches": games}
+    (tmp_path / "en.1.json").write_text(json.dumps(season))
+    (tmp_path / "other.json").write_text("{}")
+    loaded = run("openfootball", tmp_path)
+    # A kick-off time is new; another final score is a conflict, an unknown club is put aside.
+    assert (loaded["files"], loaded["unreadable"]) == (2, 1)
+    assert (loaded["rows"], loaded["accepted"]) == (4, 1)
+    assert loaded["by_reason"] == {"conflict": 1, "malformed": 1, "unknown_team": 1}
+
+
+def test_national_teams_play_each_other_on_neutral_grounds(world, tmp_path):
+    (tmp_path / "results.csv").write_text(
+        "date,home_team,away_team,home_score,away_score,tournament,city,country,neutral\n"
+        "2018-07-15,Austria,Australia,4,2,FIFA World Cup,Moscow,Russia,TRUE\n"
+        "2018-09-01,Niger,Nigeria,NA,NA,Friendly,Niamey,Niger,FALSE\n"
+    )
+    first, second = (run("internationals", tmp_path) for _ in range(2))
+    assert (first["rows"], first["accepted"], second["unchanged"]) == (2, 2, 2)
+    with world.connect() as connection:
+        statement = "SELECT country, count(*) FROM football.team GROUP BY country"
+        assert [tuple(row) for row in connection.execute(text(statement))] == [("World", 4)]
+        neutral = "SELECT is_neutral FROM football.match ORDER BY kickoff_at"
+        assert list(connection.execute(text(neutral)).scalars()) == [True, False]
