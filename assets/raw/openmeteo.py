@@ -18,10 +18,12 @@ from storage.clock import Clock
 from storage.raw import RawStore
 from storage.statements import Question, grounds
 
-_DAYS = 14  # Open-Meteo looks 16 days ahead
+_DAYS = 13  # with today two weeks: a longer request counts as more than one
+_SOON = timedelta(days=7)
+_SELDOM = timedelta(hours=6)  # how often is enough for matches further ahead
 _ASK_AGAIN_AFTER = timedelta(days=30)
 _MOST_TOWNS = 100
-_MOST_ARCHIVED = 200  # places and days of a run: a minute allows 600
+_MOST_ARCHIVED = 100  # places and days of a run, of which each is a call: a day allows 10,000
 _FIRST_ARCHIVED = datetime(2024, 1, 3, tzinfo=UTC)  # earlier runs are kept since January 2024
 _LIMIT = "allowance_used_up_until"
 
@@ -72,11 +74,17 @@ def raw_openmeteo__forecast(
     clock: dg.ResourceParam[Clock],
     openmeteo: dg.ResourceParam[OpenMeteoClient],
 ) -> dg.MaterializeResult:
-    """The hourly forecast at every ground with a match in the next two weeks."""
+    """The hourly forecast where matches are near, each hour; where they are far, seldom."""
     now = clock.now()
     until = now + timedelta(days=_DAYS)
     store = RawStore(engine)
-    hosting = _rows(engine, grounds.hosting(), {"since": now, "until": until})
+    hosting = [
+        row
+        for row in _rows(engine, grounds.hosting(), {"since": now, "until": until})
+        if row["next_kickoff_at"] - now <= _SOON
+        or row["last_known_at"] is None
+        or now - row["last_known_at"] >= _SELDOM
+    ]
 
     def receipts() -> Iterator[Receipt]:
         for together in _batches(hosting):

@@ -46,12 +46,29 @@ def at_their_grounds(*joined: tuple[FromClause, ColumnElement[bool]]) -> FromCla
 
 @cache
 def hosting() -> Question:
-    """Grounds with known coordinates where matches are to come. Parameters: since, until."""
+    """Grounds with known coordinates where matches are to come. Parameters: since, until.
+
+    Columns: venue_key, name, latitude, longitude, next_kickoff_at, and `last_known_at`, when the
+    weather from `since` on was last said to be another.
+    """
+    reading = weather_reading.c
+    last_known_at = (
+        select(func.max(reading.known_at))
+        .where(reading.venue_id == venue.c.venue_id, reading.valid_at >= _at("since"))
+        .scalar_subquery()
+    )
     return (
-        select(venue.c.venue_key, venue.c.name, venue.c.latitude, venue.c.longitude)
+        select(
+            venue.c.venue_key,
+            venue.c.name,
+            venue.c.latitude,
+            venue.c.longitude,
+            func.min(match.c.kickoff_at).label("next_kickoff_at"),
+            last_known_at.label("last_known_at"),
+        )
         .select_from(at_their_grounds())
         .where(*_coming(), is_located())
-        .distinct()
+        .group_by(venue.c.venue_id)
         .order_by(venue.c.venue_key)
     )
 

@@ -107,11 +107,24 @@ def test_weather_to_come_and_weather_foretold_arrive_together(played, openmeteo)
     )
     with played.connect() as connection:
         rows = [tuple(row) for row in connection.execute(counted)]
-    assert rows == [("assumed", True, 48), ("observed", False, 15 * 24)]
+    assert rows == [("assumed", True, 48), ("observed", False, 14 * 24)]
     materialize(played, openmeteo)
     with played.connect() as connection:
         archived = text("SELECT count(*) FROM raw.payload WHERE endpoint = 'previous_runs'")
         assert connection.execute(archived).scalar_one() == 1
+
+
+def test_far_ahead_is_asked_for_seldom(played, openmeteo) -> None:
+    ahead = KICKOFF + timedelta(days=10)
+    harrowmere = VenueReference(name="Millrace Park", source_id="1")
+    ingest(played, fixture("Harrowmere", "Dunmarrow", kickoff_at=ahead, venue=harrowmere))
+    asked = text(
+        "SELECT resource FROM raw.payload WHERE endpoint = 'forecast' ORDER BY payload_id"
+    )
+    for _ in range(2):
+        materialize(played, openmeteo)
+    with played.connect() as connection:
+        assert list(connection.execute(asked).scalars()) == ["espn:1,espn:2", "espn:2"]
 
 
 def test_conditions_are_of_matches_past_and_to_come(played, openmeteo) -> None:
