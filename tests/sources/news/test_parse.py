@@ -2,9 +2,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from football.observations import ArticleObservation, RejectReason
+from football.observations import (
+    AbsenceObservation,
+    AbsenceStatus,
+    ArticleObservation,
+    RejectReason,
+)
 from sources.errors import PayloadTruncated, PayloadUnreadable
 from sources.news.parse import PARSER
+from sources.reports.absences import AbsenceReader
 
 ITEM = """
   <item>
@@ -136,6 +142,25 @@ def test_atom_is_read_too(parse):
       <updated>2026-02-28T18:05:00Z</updated></entry></feed>"""
     (article,) = parse(atom).observations
     assert (article.guid, article.published_at.hour) == ("urn:1", 18)
+    published = atom.replace(b"<updated>", b"<published>2026-02-28T17:00:00Z</published><updated>")
+    (article,) = parse(published).observations
+    assert (article.published_at.hour, article.modified_at.hour) == (17, 18)
+
+
+def test_a_story_is_read_for_absences_as_well(context):
+    told = item(
+        title="Ashby: Niall Corve ruled out for two weeks",
+        description="Corve hurt his knee. He returns in March, they hope.",
+        pubDate="Sat, 28 Feb 2026 18:05:00 GMT",
+    )
+    parsed = AbsenceReader(PARSER).parse(feed(told, item()), context())
+    (absence,) = parsed.observations
+    assert isinstance(absence, AbsenceObservation)
+    assert (absence.player.name, absence.status) == ("Niall Corve", AbsenceStatus.INJURED)
+    assert absence.stated_at == datetime(2026, 2, 28, 18, 5, tzinfo=UTC)
+    assert absence.expires_at == absence.stated_at + timedelta(weeks=2)
+    assert (absence.source, absence.url) == ("paper.example", "https://paper.example/1")
+    assert "Ashby" in absence.context
 
 
 def test_an_empty_feed_is_a_feed(parse):
