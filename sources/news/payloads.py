@@ -103,14 +103,17 @@ def _text(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Drop tags, resolve entities."""
+    """Drop tags, resolve entities; markup that nobody understands stays as it is."""
     if not isinstance(value, str):
         return ""
     if "<" not in value and "&" not in value:
         return _text(value)
     words = _Words()
-    words.feed(value)
-    words.close()
+    try:
+        words.feed(value)
+        words.close()
+    except AssertionError:  # what the standard library raises for `<![`
+        return _text(value)
     return _text(" ".join(words.found))
 
 

@@ -65,6 +65,10 @@ def test_an_item_becomes_an_article_in_plain_text(read, context):
     )
 
 
+def test_markup_nobody_understands_costs_no_item(read):
+    assert read(item(title="&lt;![{CDATA[Ashby win")).title == "<![{CDATA[Ashby win"
+
+
 def test_an_updated_story_keeps_its_key(read):
     assert read(ITEM.replace("17#2", "17#3")).guid == read(ITEM).guid
 
