@@ -66,6 +66,10 @@ def report(weekend: Weekend) -> list[str]:
         if row.name == "T-1h" and row.after is not None:
             stretch = weekend.stretch_at(row.kickoff_at - timedelta(hours=1))
             waited[stretch.disturb is not None].append(row.after / stretch.speed)
+    longest = {
+        is_disturbed: max(spans, default=timedelta()).total_seconds()
+        for is_disturbed, spans in waited.items()
+    }
     runs = Counter((run.job_name, run.status.value) for run in weekend.runs())
     return [
         *weekend.killed,
@@ -75,8 +79,8 @@ def report(weekend: Weekend) -> list[str]:
             for duty in DUTIES
         ),
         *independent.table_of_horizons(rows),
-        f"T-1h took {max(waited[False]).total_seconds():.0f} s of wall time at most,"
-        f" {max(waited[True]).total_seconds():.0f} s where something was killed",
+        f"T-1h took {longest[False]:.0f} s of wall time at most,"
+        f" {longest[True]:.0f} s where something was killed",
         *(f"{job:9} {status:8} {n:4}" for (job, status), n in sorted(runs.items())),
     ]
 
