@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from football.observations import Season
+from football.observations.match import Season
 
 HISTORY = dg.DynamicPartitionsDefinition(name="history")
 

@@ -7,7 +7,7 @@ not: reading claims (`sources.reports`), keeping them (`storage.ingest.absences`
 from collections.abc import Mapping
 from datetime import timedelta
 
-from football.observations import AbsenceStatus
+from football.observations.surroundings import AbsenceStatus
 
 ASSUMED_LENGTH: Mapping[AbsenceStatus, timedelta] = {
     AbsenceStatus.INJURED: timedelta(days=21),

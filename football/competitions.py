@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from football.observations import Season
+from football.observations.match import Season
 
 WORLD = "World"
 EUROPE = "Europe"

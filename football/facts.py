@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from football.frames import MATCHES_SCHEMA, ODDS_SCHEMA, STATISTICS_SCHEMA
-from football.observations import MatchObservation, MatchStatus
+from football.observations.match import MatchObservation, MatchStatus
 from football.observed import frames
 
 _MATCH_ORDER = ["kickoff_at", "match_key", "recorded_at"]

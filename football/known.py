@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from football.observations import MatchStatus, PricePhase
+from football.observations.match import MatchStatus, PricePhase
 
 MATCH_LENGTH = timedelta(hours=2, minutes=15)
 _DAY = timedelta(days=1)

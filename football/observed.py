@@ -19,7 +19,7 @@ from football.frames import (
     match_key,
 )
 from football.known import match_known, price_known
-from football.observations import MatchObservation, MatchStatus, Quote, Statistics
+from football.observations.match import MatchObservation, MatchStatus, Quote, Statistics
 
 _STATISTIC_NAMES = tuple(f.name for f in fields(Statistics))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from football.observations import Season
+from football.observations.match import Season
 from sources.errors import PayloadUnreadable
 from sources.footballdata.payloads import is_footballdata, read_table
 from sources.footballdata.times import day_of

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, exists, select
 
 from assets.partitions import HISTORY, CompetitionSeason
 from football.competitions import competitions_of
-from football.observations import Season
+from football.observations.match import Season
 from pipelines import tags
 from pipelines.dagster_client import DagsterClient, Location
 from storage.clock import Clock, DatabaseClock

@@ -14,7 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from football.facts import Facts
-from football.observations import Market, MatchObservation, PayloadContext
+from football.observations.match import Market, MatchObservation
+from football.observations.parsed import PayloadContext
 from sources.errors import PayloadUnreadable
 from sources.footballdata.parse import PARSER
 

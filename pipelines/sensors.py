@@ -16,7 +16,7 @@ from assets.partitions import CompetitionSeason, scoreboard_day
 from assets.predictions.upcoming import UpcomingConfig
 from football.competitions import Competition
 from football.horizons import LOOK_AHEAD
-from football.observations import Season
+from football.observations.match import Season
 from pipelines import duties, jobs, tags
 from pipelines.alerts import alerts
 from pipelines.desk import Desk

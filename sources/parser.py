@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from football.observations import Parsed, PayloadContext
+from football.observations.parsed import Parsed, PayloadContext
 
 
 class Parser(Protocol):

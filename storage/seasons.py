@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from football.season import (
     PointsAdjustment,
     Result,

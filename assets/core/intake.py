@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from football.observations import Parsed, PayloadContext, Reject, RejectReason
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from sources.errors import PayloadUnreadable
 from sources.parser import Parser
 from storage.ingest.counts import IngestCounts

@@ -10,7 +10,7 @@ from assets import contracts, figures, scores
 from football import backtest
 from football.backtest.report import arrays
 from football.competitions import Competition
-from football.observations import Season
+from football.observations.match import Season
 from storage import facts
 from storage.clock import Clock
 

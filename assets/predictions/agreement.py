@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from assets import figures
 from assets.predictions.endings import read_season
 from football.competitions import Competition
-from football.observations import Season
+from football.observations.match import Season
 from football.season import Standing
 from sources.errors import PayloadUnreadable
 from sources.espn.standings import PublishedStanding, PublishedTable, read_standings

@@ -18,7 +18,7 @@ from football.arrays import FloatArray
 from football.competitions import Competition
 from football.grid import ScoreGrid
 from football.models.dixon_coles import DixonColes
-from football.observations import Season
+from football.observations.match import Season
 from football.season import Projection, project, remaining
 from football.season.projection import N_SEASONS, STRENGTH_SD
 from football.season.schedule import Pair

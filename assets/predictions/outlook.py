@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from assets import figures
 from assets.predictions.endings import TRACK, Ending
-from football.observations import Season
+from football.observations.match import Season
 from football.season import Projection, ZoneKind
 from storage.statements import standings
 

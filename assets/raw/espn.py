@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from assets.partitions import DAYS
 from assets.receipts import Receipt, report, specs
 from football.competitions import Competition
-from football.observations import Season
+from football.observations.match import Season
 from sources.espn.client import EspnClient
 from sources.espn.coverage import days_and_months, eastern_days, scoreboards
 from storage.clock import Clock

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, RowMapping
 
 from assets.receipts import Receipt, report, specs
 from football.competitions import Competition
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from sources.espn.client import EspnClient
 from storage.clock import Clock
 from storage.raw import RawStore

@@ -19,7 +19,7 @@ from football.comparison import diebold_mariano, murphy, skill_z
 from football.facts import Facts
 from football.features.prices import AVERAGE_BOOK, SHARP_BOOK
 from football.intervals import paired_difference
-from football.observations import PricePhase
+from football.observations.match import PricePhase
 from football.scores import brier, ece, ece_if_calibrated, log_loss, rps
 
 LEAST_COVERAGE = 0.5

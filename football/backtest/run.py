@@ -25,7 +25,7 @@ from football.facts import Facts
 from football.features import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, goals, training
 from football.features.columns import GOAL_MODEL
 from football.features.strengths import STRENGTHS
-from football.observations import Season
+from football.observations.match import Season
 from football.ratings.attack_defence import AttackDefenceParameters
 from football.ratings.elo import EloParameters
 from football.ratings.pi import PiParameters

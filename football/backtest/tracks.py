@@ -10,7 +10,7 @@ import polars as pl
 
 from football.features.columns import MARKET, triple
 from football.features.prices import AVERAGE_BOOK, SHARP_BOOK, first_of, of_book
-from football.observations import PricePhase
+from football.observations.match import PricePhase
 
 
 class Track(StrEnum):

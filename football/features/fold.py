@@ -16,7 +16,7 @@ from football.arrays import FloatArray
 from football.facts import Facts
 from football.features import strengths
 from football.features.state import CountryState, Fixture, Result
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from football.ratings.attack_defence import AttackDefence, Meeting, Rates
 from football.ratings.chances import Counts, Side
 

@@ -18,7 +18,7 @@ from football.features.columns import (
     contrasts_of,
     triple,
 )
-from football.observations import Market, PricePhase
+from football.observations.match import Market, PricePhase
 from football.odds import devig_power, devig_proportional
 
 BEFORE_MATCH = (PricePhase.OPENING, PricePhase.COLLECTED)

@@ -18,7 +18,7 @@ from football.features.state import Fixture
 from football.features.strengths import CURVED, curves, leads
 from football.frames import INSTANT
 from football.known import day_start
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from football.outcome import Outcome
 from football.ratings.attack_defence import Rates
 

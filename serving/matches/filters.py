@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from serving.errors import BadRequestError
 from serving.parameters import (
     CompetitionCode,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from serving.cursors import Cursor
 from serving.parameters import Identifier, Instant
 from serving.schemas import Page, example, example_page

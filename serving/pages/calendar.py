@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from serving.pages.shown import MatchRow
 from serving.pages.words import score
 

@@ -6,7 +6,7 @@ not, which are in the templates.
 
 from datetime import datetime
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from serving.forecasts.schemas import MarketRead, SelectionRead
 from serving.matches.schemas import AbsenceRead, Goals, MatchRead
 from serving.pages.figures.shares import Triple

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from football.observations import RejectReason
+from football.observations.parsed import RejectReason
 from serving import problems
 from serving.cursors import PageDependency
 from serving.parameters import only_declared

@@ -7,7 +7,8 @@ match is a gap where it is; the rare happenings are zeros as long as anything el
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from football.observations import Side, Statistics
+from football.observations.match import Statistics
+from football.observations.play import Side
 from sources.espn.summary_payloads import Boxscore, BoxscoreTeam
 
 Pair = tuple[float | None, float | None]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from football.observations import Score, Statistics
+from football.observations.match import Score, Statistics
 from sources.espn.payloads import Competitor, Detail
 
 _REGULATION_SECONDS = 5400.0  # the clock stands still in stoppage time

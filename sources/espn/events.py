@@ -13,19 +13,16 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from football.observations import (
+from football.observations.match import (
     MatchObservation,
     MatchStatus,
-    Parsed,
-    PayloadContext,
     Phase,
-    Reject,
-    RejectReason,
     Score,
     Season,
     TeamReference,
     VenueReference,
 )
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from sources.espn.counts import Sides
 from sources.espn.leagues import slug_of
 from sources.espn.odds import quotes_of

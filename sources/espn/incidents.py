@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from football.observations import IncidentKind, IncidentObservation, PlayerReference, Side
+from football.observations.play import IncidentKind, IncidentObservation, PlayerReference, Side
 from sources.espn.summary_payloads import KeyEvent
 
 _BY_ID = {

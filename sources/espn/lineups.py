@@ -8,7 +8,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from football.observations import LineupEntry, LineupObservation, PlayerReference, Side
+from football.observations.play import LineupEntry, LineupObservation, PlayerReference, Side
 from sources.espn.summary_payloads import Roster, RosterPlayer, Substituted
 
 _BENCH = "SUB"

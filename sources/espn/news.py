@@ -9,15 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from football.observations import (
-    ArticleObservation,
-    Parsed,
-    PayloadContext,
-    PlayerReference,
-    Reject,
-    RejectReason,
-    TeamReference,
-)
+from football.observations.match import TeamReference
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
+from football.observations.play import PlayerReference
+from football.observations.surroundings import ArticleObservation
 from sources.addresses import article_address, publisher_of, story_number
 from sources.errors import PayloadUnreadable
 from sources.espn.parse import read_document, reason_of

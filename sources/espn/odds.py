@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from football.observations import Market, PricePhase, Quote
+from football.observations.match import Market, PricePhase, Quote
 from football.odds import american_to_decimal
 
 _Document = Mapping[str, object]

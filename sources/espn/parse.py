@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from football.observations import Parsed, PayloadContext
+from football.observations.parsed import Parsed, PayloadContext
 from sources.errors import PayloadIsError, PayloadUnreadable
 from sources.espn.events import EventReader
 from sources.espn.payloads import Scoreboard

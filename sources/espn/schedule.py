@@ -6,7 +6,7 @@ standing show the moment of the request and are not read either.
 
 from pydantic import ValidationError
 
-from football.observations import Parsed, PayloadContext
+from football.observations.parsed import Parsed, PayloadContext
 from sources.errors import PayloadUnreadable
 from sources.espn.events import EventReader
 from sources.espn.parse import read_document, reason_of

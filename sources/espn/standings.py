@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from football.observations import TeamReference
+from football.observations.match import TeamReference
 from sources.errors import PayloadUnreadable
 from sources.json_body import read_object
 

@@ -7,7 +7,7 @@ flag, and is told to people (`Parsed.unknown_names`).
 
 from collections.abc import Mapping
 
-from football.observations import MatchStatus, Phase
+from football.observations.match import MatchStatus, Phase
 from sources.espn.payloads import Status
 
 _IN_PLAY: Mapping[str, Phase | None] = {  # None: the period tells

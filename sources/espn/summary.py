@@ -10,18 +10,9 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from football.observations import (
-    IncidentObservation,
-    LineupObservation,
-    MatchObservation,
-    MatchStatus,
-    Observation,
-    Parsed,
-    PayloadContext,
-    Reject,
-    RejectReason,
-    Side,
-)
+from football.observations.match import MatchObservation, MatchStatus
+from football.observations.parsed import Observation, Parsed, PayloadContext, Reject, RejectReason
+from football.observations.play import IncidentObservation, LineupObservation, Side
 from sources.errors import PayloadUnreadable
 from sources.espn.boxscore import figures_of, statistics_of
 from sources.espn.events import EventReader, Unacceptable

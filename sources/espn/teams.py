@@ -9,14 +9,8 @@ from typing import Annotated, Any, NamedTuple, cast
 from pydantic import Field, ValidationError
 
 from football.competitions import by_espn
-from football.observations import (
-    Parsed,
-    PayloadContext,
-    Reject,
-    RejectReason,
-    TeamObservation,
-    TeamReference,
-)
+from football.observations.match import TeamObservation, TeamReference
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from sources.errors import PayloadUnreadable
 from sources.espn.leagues import slug_in, slug_of_uid
 from sources.espn.parse import read_document, reason_of

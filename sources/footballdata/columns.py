@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from football.observations import Market, PricePhase, Quote
+from football.observations.match import Market, PricePhase, Quote
 
 _BOOKS = {
     "BbMx": "max",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from football.competitions import COMPETITIONS
-from football.observations import Season
+from football.observations.match import Season
 
 _CODES: Mapping[str, str] = {
     "argentina": "ARG",

@@ -9,19 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from football.observations import (
+from football.observations.match import (
     MatchObservation,
     MatchStatus,
-    Parsed,
-    PayloadContext,
     Phase,
-    Reject,
-    RejectReason,
     Score,
     Season,
     Statistics,
     TeamReference,
 )
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from football.outcome import Outcome
 from sources.footballdata.columns import PriceColumns, plan_prices
 from sources.footballdata.leagues import code_of, start_year_of

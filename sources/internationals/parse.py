@@ -7,17 +7,8 @@ there yet (`NA`) makes a fixture. Season is the calendar year.
 
 from datetime import UTC, date, datetime, time
 
-from football.observations import (
-    MatchObservation,
-    MatchStatus,
-    Parsed,
-    PayloadContext,
-    Phase,
-    Reject,
-    RejectReason,
-    Score,
-    TeamReference,
-)
+from football.observations.match import MatchObservation, MatchStatus, Phase, Score, TeamReference
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from sources.internationals.payloads import Line, read_lines
 from sources.internationals.tournaments import code_of
 

@@ -2,13 +2,8 @@
 
 from datetime import datetime
 
-from football.observations import (
-    ArticleObservation,
-    Parsed,
-    PayloadContext,
-    Reject,
-    RejectReason,
-)
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
+from football.observations.surroundings import ArticleObservation
 from sources.addresses import article_address, publisher_of, story_number
 from sources.news.payloads import Item, read_feed
 

@@ -11,18 +11,15 @@ from datetime import UTC, date, datetime, time
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from football.observations import (
+from football.observations.match import (
     MatchObservation,
     MatchStatus,
-    Parsed,
-    PayloadContext,
     Phase,
-    Reject,
-    RejectReason,
     Score,
     Season,
     TeamReference,
 )
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from sources.errors import PayloadUnreadable
 from sources.json_body import read_object
 from sources.openfootball import places

@@ -12,13 +12,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from football.observations import (
-    Parsed,
-    PayloadContext,
-    Reject,
-    RejectReason,
-    WeatherObservation,
-)
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
+from football.observations.surroundings import WeatherObservation
 from sources.errors import PayloadUnreadable, PayloadUnsupported
 from sources.json_body import read_json, read_object
 from sources.openmeteo.payloads import (

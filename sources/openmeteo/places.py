@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from football.observations import Parsed, PayloadContext, PlaceObservation, Reject, RejectReason
+from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
+from football.observations.surroundings import PlaceObservation
 from sources.errors import PayloadUnreadable
 from sources.json_body import read_object
 

@@ -5,14 +5,9 @@ quarantined and replayed like anything else a payload says. A provider that list
 reader: its own parser returns `AbsenceObservation`s with `Evidence.PROVIDER`.
 """
 
-from football.observations import (
-    AbsenceObservation,
-    ArticleObservation,
-    Evidence,
-    Parsed,
-    PayloadContext,
-    PlayerReference,
-)
+from football.observations.parsed import Parsed, PayloadContext
+from football.observations.play import PlayerReference
+from football.observations.surroundings import AbsenceObservation, ArticleObservation, Evidence
 from sources.parser import Parser
 from sources.reports.claims import Claim, claims_of
 

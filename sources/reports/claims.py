@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from football.observations import AbsenceStatus
+from football.observations.surroundings import AbsenceStatus
 from sources.reports import subjects
 from sources.reports.complaints import complaint_in
 from sources.reports.durations import Duration, duration_in

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from football.observations import AbsenceStatus
+from football.observations.surroundings import AbsenceStatus
 from sources.reports.complaints import AILMENT
 
 Side = Literal["before", "after"]

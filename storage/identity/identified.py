@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, select
 
 from football.competitions import COMPETITIONS, EUROPE, Competition, competitions_of
-from football.observations import TeamReference
+from football.observations.match import TeamReference
 from storage.identity.names import look_alikes
 from storage.identity.teams import TeamDirectory
 from storage.tables.identity import team_link

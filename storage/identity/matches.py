@@ -14,7 +14,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.observations import MatchObservation, MatchStatus, Reject, RejectReason
+from football.observations.match import MatchObservation, MatchStatus
+from football.observations.parsed import Reject, RejectReason
 from football.season import meets_once
 from storage.identity.resolution import Identified, reject
 from storage.tables.match import match, match_link

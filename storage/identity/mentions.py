@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import Connection, select
 
-from football.observations import TeamReference
+from football.observations.match import TeamReference
 from storage.identity.names import exact_key, nearest
 from storage.tables.identity import player, team, team_alias, team_link
 

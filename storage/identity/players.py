@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, exists, insert, or_, select, text, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.competitions import WORLD
-from football.observations import PlayerReference
+from football.observations.play import PlayerReference
 from storage.identity.names import exact_key
 from storage.tables.identity import player, team
 from storage.tables.lineup import lineup_entry, player_link

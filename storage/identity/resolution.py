@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, exists, select
 
 from football.competitions import EUROPE
-from football.observations import MatchObservation, Reject, RejectReason, TeamReference
+from football.observations.match import MatchObservation, TeamReference
+from football.observations.parsed import Reject, RejectReason
 from storage.identity import competitions, identified
 from storage.identity.competitions import CompetitionRow
 from storage.identity.introduction import may_introduce

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.competitions import EUROPE
-from football.observations import TeamReference
+from football.observations.match import TeamReference
 from storage.identity.names import alias_key, exact_key, nearest
 from storage.identity.spellings import spelling_of
 from storage.tables.identity import team, team_alias, team_link

@@ -14,7 +14,7 @@ from importlib import resources
 from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.observations import VenueReference
+from football.observations.match import VenueReference
 from storage.identity.names import exact_key
 from storage.identity.teams import TeamDirectory
 from storage.tables.identity import team, venue, venue_link

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from football.observations import AbsenceObservation, Parsed, Reject, RejectReason
+from football.observations.parsed import Parsed, Reject, RejectReason
+from football.observations.surroundings import AbsenceObservation
 from storage.identity import players
 from storage.identity.mentions import Named, PlayerMentions, TeamMentions, Unclear, provider_of
 from storage.ingest import ledger

@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import Row, Table, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.observations import ArticleObservation, Parsed
+from football.observations.parsed import Parsed
+from football.observations.surroundings import ArticleObservation
 from storage.events import Event
 from storage.identity.mentions import Named, PlayerMentions, TeamMentions, provider_of
 from storage.ingest import ledger

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.absences import ASSUMED_LENGTH, DAYS_BETWEEN_MATCHES, MATCH_LENGTH, STRENGTH
 from football.known import KnownBasis
-from football.observations import AbsenceObservation, AbsenceStatus, MatchStatus
+from football.observations.match import MatchStatus
+from football.observations.surroundings import AbsenceObservation, AbsenceStatus
 from storage.events import Event
 from storage.identity.mentions import Named
 from storage.tables.match import match

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from football.observations import Reject, RejectReason
+from football.observations.parsed import Reject, RejectReason
 
 
 class Verdict(Enum):

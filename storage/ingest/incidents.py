@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from football.observations import IncidentObservation, PlayerReference, Side
+from football.observations.play import IncidentObservation, PlayerReference, Side
 from storage.identity import players
 from storage.ingest.answers import Answer, is_newest
 from storage.ingest.entries import Entries, Facts, Sighting

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.observations import Reject
+from football.observations.parsed import Reject
 from storage.ingest.counts import IngestCounts
 from storage.tables.raw import parse_log, quarantine
 from storage.unit_of_work import UnitOfWork

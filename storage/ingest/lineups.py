@@ -6,7 +6,7 @@ A line-up that is not out yet is no observation, so nothing here ever empties on
 from typing import NamedTuple
 from uuid import UUID
 
-from football.observations import LineupEntry, LineupObservation
+from football.observations.play import LineupEntry, LineupObservation
 from storage.identity import players
 from storage.ingest.answers import Answer, is_newest
 from storage.ingest.entries import Entries, Facts, Sighting

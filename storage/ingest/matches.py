@@ -11,14 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from football.observations import (
-    MatchObservation,
-    MatchStatus,
-    Parsed,
-    Reject,
-    RejectReason,
-    VenueReference,
-)
+from football.observations.match import MatchObservation, MatchStatus, VenueReference
+from football.observations.parsed import Parsed, Reject, RejectReason
 from storage import alerts
 from storage.identity import matches as matching
 from storage.identity import venues

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.observations import MatchObservation, MatchStatus
+from football.observations.match import MatchObservation, MatchStatus
 from storage.copying import copy_rows
 from storage.tables.lineup import match_attendance, match_figure
 from storage.unit_of_work import UnitOfWork

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
 
-from football.observations import Parsed, PlaceObservation, Reject, RejectReason
+from football.observations.parsed import Parsed, Reject, RejectReason
+from football.observations.surroundings import PlaceObservation
 from storage.identity.names import exact_key
 from storage.ingest import ledger
 from storage.ingest.counts import IngestCounts

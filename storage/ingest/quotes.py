@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy import update
 
 from football.known import KnownBasis, price_known
-from football.observations import Market, MatchObservation, PricePhase, Quote
+from football.observations.match import Market, MatchObservation, PricePhase, Quote
 from football.overround import is_suspect
 from storage.copying import copy_lines, escaped
 from storage.database import driver_connection

@@ -13,12 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, select
 
-from football.observations import (
-    AbsenceObservation,
-    AbsenceStatus,
-    Evidence,
-    PlayerReference,
-)
+from football.observations.play import PlayerReference
+from football.observations.surroundings import AbsenceObservation, AbsenceStatus, Evidence
 from storage.identity.mentions import Named
 from storage.ingest.claims import ClaimBook
 from storage.tables.identity import player, team

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from football.known import Known, KnownBasis, match_known
-from football.observations import MatchObservation, MatchStatus, Phase, Score
+from football.observations.match import MatchObservation, MatchStatus, Phase, Score
 
 KICKOFF_PRECEDENCE = ("espn", "footballdata")  # who is believed about the time, best first
 _SCORES = tuple(f.name for f in fields(Score))

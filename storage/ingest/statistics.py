@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from football.known import match_known
-from football.observations import MatchObservation, MatchStatus
+from football.observations.match import MatchObservation, MatchStatus
 from storage.copying import copy_rows
 from storage.tables.match import STATISTICS_COLUMNS, match_statistics
 from storage.unit_of_work import UnitOfWork

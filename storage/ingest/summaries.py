@@ -8,15 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from football.observations import (
-    IncidentObservation,
-    LineupObservation,
-    MatchObservation,
-    Parsed,
-    Reject,
-    RejectReason,
-    Side,
-)
+from football.observations.match import MatchObservation
+from football.observations.parsed import Parsed, Reject, RejectReason
+from football.observations.play import IncidentObservation, LineupObservation, Side
 from storage import alerts
 from storage.events import Event
 from storage.identity.resolution import Identified

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from football.observations import Parsed, Reject, RejectReason, TeamObservation
+from football.observations.match import TeamObservation
+from football.observations.parsed import Parsed, Reject, RejectReason
 from storage.identity import competitions, identified
 from storage.identity.competitions import CompetitionRow
 from storage.identity.teams import TeamDirectory, lock_names

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, literal, select, update
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.copying import copy_rows
 from storage.identity.resolution import Identified
 from storage.ingest.state import STATE_FIELDS, MatchState

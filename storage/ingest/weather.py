@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.known import KnownBasis
-from football.observations import Parsed, Reject, RejectReason, WeatherObservation
+from football.observations.parsed import Parsed, Reject, RejectReason
+from football.observations.surroundings import WeatherObservation
 from storage.copying import copy_rows
 from storage.events import Event
 from storage.ingest import ledger

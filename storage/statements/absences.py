@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from football.observations import AbsenceStatus
+from football.observations.surroundings import AbsenceStatus
 from storage.statements import Question
 from storage.tables.identity import player
 from storage.tables.match import match

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, func, select
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.statements import Question, absences, grounds, weather
 from storage.tables.identity import venue
 from storage.tables.match import match

@@ -24,7 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.statements import Question
 from storage.tables.forecast import forecast, model_version
 from storage.tables.identity import competition, season, team

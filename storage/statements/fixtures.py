@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Select, bindparam
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.statements import matches
 from storage.tables.match import match
 

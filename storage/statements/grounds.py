@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.statements import Question
 from storage.tables.identity import team, venue
 from storage.tables.match import match

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, distinct, func, select
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.tables.identity import competition, season, team, team_alias, venue
 from storage.tables.lineup import lineup_entry
 from storage.tables.match import match, match_statistics, odds_quote

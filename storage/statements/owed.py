@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.competitions import competitions_of
 from football.horizons import EARLY, HORIZONS
-from football.observations import Market, MatchStatus, PricePhase
+from football.observations.match import Market, MatchStatus, PricePhase
 from storage.statements import Question
 from storage.tables.forecast import forecast, model_version, seal
 from storage.tables.identity import competition

@@ -22,7 +22,9 @@ from sqlalchemy import (
 )
 
 from football.competitions import COMPETITIONS, EUROPE
-from football.observations import AbsenceStatus, Market, MatchStatus, RejectReason
+from football.observations.match import Market, MatchStatus
+from football.observations.parsed import RejectReason
+from football.observations.surroundings import AbsenceStatus
 from storage.tables.identity import competition, season, team, team_alias, venue
 from storage.tables.lineup import lineup_entry, match_event
 from storage.tables.match import STATISTICS_COLUMNS, match, match_statistics, odds_quote

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.horizons import CUT_OFFS, KICK_OFF, Horizon
-from football.observations import Market, MatchStatus, PricePhase
+from football.observations.match import Market, MatchStatus, PricePhase
 from storage.tables.forecast import forecast
 from storage.tables.identity import competition
 from storage.tables.match import match, odds_quote

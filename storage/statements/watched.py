@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import ARRAY, DateTime, Text, and_, bindparam, func, literal, or_, select
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from storage.statements import Question
 from storage.tables.identity import competition, competition_link
 from storage.tables.match import match, match_link

@@ -7,7 +7,7 @@ import pytest
 
 from assets.predictions.agreement import Ours, compare, differences
 from football.competitions import COMPETITIONS
-from football.observations import TeamReference
+from football.observations.match import TeamReference
 from football.season import Result, rules_of, table
 from sources.espn.standings import PublishedStanding, PublishedTable
 from storage import adjustments

@@ -19,7 +19,7 @@ from football.facts import Facts
 from football.features import build, triple
 from football.features.columns import MARKET
 from football.grid import ScoreGrid
-from football.observations import PayloadContext
+from football.observations.parsed import PayloadContext
 from pipelines.first_run import history_keys, is_owed
 from sources.footballdata.parse import PARSER
 from sources.simulated.world import World

@@ -16,7 +16,7 @@ from assets.raw.openmeteo import (
     raw_openmeteo__places,
     raw_openmeteo__previous_runs,
 )
-from football.observations import VenueReference
+from football.observations.match import VenueReference
 from sources.http import Retry
 from sources.openmeteo.client import OpenMeteoClient
 from storage.clock import FixedClock

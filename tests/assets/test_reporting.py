@@ -4,18 +4,16 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assets.core import reporting
-from football.observations import (
+from football.observations.match import (
     Market,
     MatchObservation,
     MatchStatus,
-    Parsed,
     Phase,
     PricePhase,
     Quote,
-    Reject,
-    RejectReason,
     TeamReference,
 )
+from football.observations.parsed import Parsed, Reject, RejectReason
 from sources.simulated.world import World
 from storage.ingest import matches
 from storage.raw import RawStore

@@ -10,7 +10,7 @@ import pytest
 
 from football.facts import Facts
 from football.models.scorelines import outcome_probabilities
-from football.observations import (
+from football.observations.match import (
     Market,
     MatchObservation,
     MatchStatus,

@@ -6,7 +6,7 @@ import polars as pl
 
 from football.facts import Facts
 from football.frames import MATCHES_SCHEMA, ODDS_SCHEMA, STATISTICS_SCHEMA
-from football.observations import (
+from football.observations.match import (
     Market,
     MatchObservation,
     MatchStatus,

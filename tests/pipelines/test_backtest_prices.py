@@ -7,7 +7,8 @@ import pytest
 
 from football.features import MARKET_BLENDED, training
 from football.features.columns import MARKET, SHARP_GAPS, triple
-from football.observations import Market, MatchObservation, PayloadContext
+from football.observations.match import Market, MatchObservation
+from football.observations.parsed import PayloadContext
 from football.odds import devig_proportional
 from pipelines.history import read
 from sources.footballdata.parse import PARSER

@@ -7,7 +7,7 @@ import pytest
 from dagster import DagsterRunStatus
 from sqlalchemy import Engine, func, insert, select, text, update
 
-from football.observations import Market, PricePhase, Quote
+from football.observations.match import Market, PricePhase, Quote
 from pipelines import tags
 from pipelines.sensors import forecasts_owed
 from storage.clock import DatabaseClock

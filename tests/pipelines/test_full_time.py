@@ -8,7 +8,7 @@ from dagster import DagsterRunStatus
 from sqlalchemy import Engine, insert
 
 from assets.partitions import scoreboard_day
-from football.observations import MatchStatus, Phase, Score
+from football.observations.match import MatchStatus, Phase, Score
 from pipelines import tags
 from pipelines.sensors import full_time
 from storage.clock import DatabaseClock

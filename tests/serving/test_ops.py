@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from football.observations import Parsed, Reject, RejectReason
+from football.observations.parsed import Parsed, Reject, RejectReason
 from storage.feeds import Answer, FeedBook, Limits
 from storage.ingest import matches
 from storage.raw import RawStore

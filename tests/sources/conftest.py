@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from football.observations import PayloadContext
+from football.observations.parsed import PayloadContext
 
 FETCHED_AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 SHARED = Path(__file__).parents[2] / ".." / "shared"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from football.observations import PayloadContext
+from football.observations.parsed import PayloadContext
 from sources import errors
 from sources.espn.news import PARSER as ESPN_NEWS
 from sources.espn.parse import PARSER as ESPN

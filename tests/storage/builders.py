@@ -7,15 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, Row, insert, select, text
 
-from football.observations import (
-    MatchObservation,
-    MatchStatus,
-    Parsed,
-    Phase,
-    Reject,
-    Score,
-    TeamReference,
-)
+from football.observations.match import MatchObservation, MatchStatus, Phase, Score, TeamReference
+from football.observations.parsed import Parsed, Reject
 from storage.ingest import matches
 from storage.ingest.counts import IngestCounts
 from storage.tables.forecast import model_version

@@ -7,15 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, insert, select, text
 
-from football.observations import (
-    AbsenceObservation,
-    AbsenceStatus,
-    Evidence,
-    Parsed,
-    PlayerReference,
-    RejectReason,
-    TeamReference,
-)
+from football.observations.match import TeamReference
+from football.observations.parsed import Parsed, RejectReason
+from football.observations.play import PlayerReference
+from football.observations.surroundings import AbsenceObservation, AbsenceStatus, Evidence
 from storage.clock import set_stepped
 from storage.ingest import absences
 from storage.ingest.counts import IngestCounts

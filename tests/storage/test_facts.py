@@ -8,17 +8,17 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import Engine
 
 from football.facts import Facts
-from football.observations import (
+from football.observations.match import (
     Market,
     MatchObservation,
     MatchStatus,
-    PayloadContext,
     Phase,
     PricePhase,
     Quote,
     Score,
     Statistics,
 )
+from football.observations.parsed import PayloadContext
 from sources.footballdata.parse import PARSER
 from storage.clock import DatabaseClock, step
 from storage.facts import load

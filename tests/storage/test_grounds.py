@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from football.observations import Parsed, PlaceObservation, RejectReason, VenueReference
+from football.observations.match import VenueReference
+from football.observations.parsed import Parsed, RejectReason
+from football.observations.surroundings import PlaceObservation
 from storage.identity import venues
 from storage.identity.venues import known_grounds
 from storage.ingest import places

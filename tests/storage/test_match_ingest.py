@@ -10,18 +10,17 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, select, text
 
-from football.observations import (
+from football.observations.match import (
     Market,
     MatchObservation,
     MatchStatus,
     PricePhase,
     Quote,
-    Reject,
-    RejectReason,
     Statistics,
     TeamReference,
     VenueReference,
 )
+from football.observations.parsed import Reject, RejectReason
 from storage import events
 from storage.clock import DatabaseClock
 from storage.events import Cursor, StoredEvent

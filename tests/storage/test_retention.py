@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
-from football.observations import Parsed, Reject, RejectReason
+from football.observations.parsed import Parsed, Reject, RejectReason
 from storage.clock import DatabaseClock, set_stepped
 from storage.ingest import matches
 from storage.raw import RawStore

@@ -7,12 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assets.core.agreement import names_resolved, statistics_agree
-from football.observations import (
-    MatchObservation,
-    RejectReason,
-    Statistics,
-    TeamReference,
-)
+from football.observations.match import MatchObservation, Statistics, TeamReference
+from football.observations.parsed import RejectReason
 from storage.identity import aliases
 from storage.identity.aliases import Alias
 from storage.tables.identity import team

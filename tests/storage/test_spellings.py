@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from football.competitions import COMPETITIONS, by_espn, competitions_of
-from football.observations import MatchObservation, PayloadContext, TeamObservation
+from football.observations.match import MatchObservation, TeamObservation
+from football.observations.parsed import PayloadContext
 from sources.espn import parse, teams
 from storage.identity.names import alias_key, exact_key
 from storage.identity.spellings import spelling_of

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from football.known import KnownBasis
-from football.observations import MatchObservation, MatchStatus, Phase, Score
+from football.observations.match import MatchObservation, MatchStatus, Phase, Score
 from storage.ingest.state import Effect, MatchState, apply, first_state
 from tests.storage.builders import FETCHED, KICKOFF, final, fixture, from_csv, in_play
 

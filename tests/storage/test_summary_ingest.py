@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select, text
 
-from football.observations import (
+from football.observations.match import MatchObservation
+from football.observations.parsed import Parsed
+from football.observations.play import (
     IncidentKind,
     IncidentObservation,
     LineupEntry,
     LineupObservation,
-    MatchObservation,
-    Parsed,
     PlayerReference,
     Side,
 )

@@ -8,13 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from football.observations import (
-    ArticleObservation,
-    Parsed,
-    PlayerReference,
-    RejectReason,
-    WeatherObservation,
-)
+from football.observations.parsed import Parsed, RejectReason
+from football.observations.play import PlayerReference
+from football.observations.surroundings import ArticleObservation, WeatherObservation
 from storage import events
 from storage.events import Cursor
 from storage.identity import venues

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine
 
-from football.observations import Parsed
+from football.observations.parsed import Parsed
 from storage import events
 from storage.events import Cursor
 from storage.ingest import matches

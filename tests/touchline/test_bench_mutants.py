@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 import sources
-from football.observations import Parsed
+from football.observations.parsed import Parsed
 from sources.errors import PayloadUnreadable
 from touchline.bench.mutants import fault_of, mutant
 from touchline.bench.specimens import KINDS, Specimen, collect

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
-from football.observations import Parsed
+from football.observations.parsed import Parsed
 from sources.footballdata.parse import PARSER
 from sources.simulated.world import World
 from storage.database import engine_of

@@ -14,7 +14,7 @@ from football.arrays import FloatArray
 from football.features.goals import WINDOW, XI_PER_DAY
 from football.models.dixon_coles import DixonColes, fit
 from football.models.likelihood import Matches, PenalisedLikelihood
-from football.observations import MatchObservation
+from football.observations.match import MatchObservation
 
 
 def one_competition(seen: list[MatchObservation]) -> list[MatchObservation]:

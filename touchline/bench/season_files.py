@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from football.observations import MatchObservation, Parsed, PayloadContext
+from football.observations.match import MatchObservation
+from football.observations.parsed import Parsed, PayloadContext
 from sources.footballdata.parse import PARSER
 from sources.footballdata.payloads import is_footballdata
 from sources.simulated.wire.footballdata import season_file

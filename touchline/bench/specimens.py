@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import orjson
 
-from football.observations import PayloadContext
+from football.observations.parsed import PayloadContext
 from sources.parser import Parser
 from sources.simulated.app import create_app
 from sources.simulated.world import World

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from football.observations import PayloadContext
+from football.observations.parsed import PayloadContext
 from football.season import PointsAdjustment, Result, Standing, regular_season, rules_of, table
 from sources.footballdata.parse import PARSER
 

@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
-from football.observations import ArticleObservation, RejectReason
+from football.observations.parsed import RejectReason
+from football.observations.surroundings import ArticleObservation
 from sources.errors import PayloadIsError, PayloadUnreadable
 from sources.espn.news import PARSER
 from sources.news.parse import PARSER as FEEDS

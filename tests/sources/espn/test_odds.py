@@ -1,6 +1,6 @@
 import pytest
 
-from football.observations import Market, PricePhase, Quote
+from football.observations.match import Market, PricePhase, Quote
 from sources.espn.odds import american_price, quotes_of
 
 DRAFTKINGS = {"id": "100", "name": "DraftKings"}

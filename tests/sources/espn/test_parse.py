@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from football.observations import (
+from football.observations.match import (
     MatchStatus,
     Phase,
-    RejectReason,
     Score,
     Statistics,
     TeamReference,
     VenueReference,
 )
+from football.observations.parsed import RejectReason
 from sources.errors import PayloadIsError, PayloadTruncated, PayloadUnreadable
 from sources.espn.parse import PARSER
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from football.observations import MatchStatus
+from football.observations.match import MatchStatus
 from sources.errors import PayloadUnreadable
 from sources.espn.parse import PARSER
 from sources.espn.standings import read_standings

@@ -5,16 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
-from football.observations import (
-    IncidentKind,
-    IncidentObservation,
-    LineupObservation,
-    Market,
-    MatchObservation,
-    MatchStatus,
-    PricePhase,
-    Side,
-)
+from football.observations.match import Market, MatchObservation, MatchStatus, PricePhase
+from football.observations.play import IncidentKind, IncidentObservation, LineupObservation, Side
 from sources.espn import parse, schedule, summary, teams
 
 BEFORE_ALL = datetime(2022, 9, 17, 12, 0, tzinfo=UTC)

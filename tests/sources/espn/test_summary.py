@@ -5,15 +5,9 @@ from copy import deepcopy
 import orjson
 import pytest
 
-from football.observations import (
-    IncidentKind,
-    IncidentObservation,
-    LineupObservation,
-    MatchObservation,
-    MatchStatus,
-    RejectReason,
-    Side,
-)
+from football.observations.match import MatchObservation, MatchStatus
+from football.observations.parsed import RejectReason
+from football.observations.play import IncidentKind, IncidentObservation, LineupObservation, Side
 from sources.errors import PayloadUnreadable
 from sources.espn.summary import PARSER
 

@@ -1,6 +1,6 @@
 import pytest
 
-from football.observations import Market, PricePhase, Quote
+from football.observations.match import Market, PricePhase, Quote
 from sources.footballdata.columns import plan_prices
 
 COLLECTED, CLOSING = PricePhase.COLLECTED, PricePhase.CLOSING

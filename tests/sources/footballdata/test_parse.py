@@ -2,15 +2,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from football.observations import (
+from football.observations.match import (
     Market,
     MatchStatus,
     Phase,
     PricePhase,
     Quote,
-    RejectReason,
     TeamReference,
 )
+from football.observations.parsed import RejectReason
 from sources.errors import PayloadTruncated, PayloadUnreadable
 from sources.footballdata.parse import PARSER
 from sources.footballdata.payloads import is_footballdata

@@ -2,7 +2,7 @@
 
 import pytest
 
-from football.observations import MatchStatus, PricePhase
+from football.observations.match import MatchStatus, PricePhase
 from sources.footballdata.parse import PARSER
 from sources.footballdata.payloads import is_footballdata
 

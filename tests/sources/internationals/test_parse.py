@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from football.facts import Facts
-from football.observations import MatchStatus, RejectReason, TeamReference
+from football.observations.match import MatchStatus, TeamReference
+from football.observations.parsed import RejectReason
 from sources.errors import PayloadTruncated, PayloadUnreadable
 from sources.internationals.parse import PARSER
 from sources.internationals.payloads import is_internationals

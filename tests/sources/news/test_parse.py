@@ -2,11 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from football.observations import (
+from football.observations.parsed import RejectReason
+from football.observations.surroundings import (
     AbsenceObservation,
     AbsenceStatus,
     ArticleObservation,
-    RejectReason,
 )
 from sources.errors import PayloadTruncated, PayloadUnreadable
 from sources.news.parse import PARSER

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from football.observations import MatchStatus, Phase, RejectReason, Score, TeamReference
+from football.observations.match import MatchStatus, Phase, Score, TeamReference
+from football.observations.parsed import RejectReason
 from sources.errors import PayloadIsError, PayloadUnreadable
 from sources.openfootball.parse import PARSER
 

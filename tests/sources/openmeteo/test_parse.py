@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from football.observations import PayloadContext, RejectReason, WeatherObservation
+from football.observations.parsed import PayloadContext, RejectReason
+from football.observations.surroundings import WeatherObservation
 from sources.errors import PayloadIsError, PayloadTruncated, PayloadUnreadable, PayloadUnsupported
 from sources.openmeteo.parse import PARSER
 from sources.openmeteo.payloads import VARIABLES

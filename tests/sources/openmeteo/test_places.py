@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from football.observations import PlaceObservation
+from football.observations.surroundings import PlaceObservation
 from sources.errors import PayloadUnreadable
 from sources.openmeteo.places import PARSER
 

@@ -6,7 +6,7 @@ was written afterwards and has changed nothing, so its figures are the ones to b
 means the sentence claims nothing about availability.
 """
 
-from football.observations import AbsenceStatus
+from football.observations.surroundings import AbsenceStatus
 
 INJURED, SUSPENDED = AbsenceStatus.INJURED, AbsenceStatus.SUSPENDED
 DOUBTFUL, MISSING = AbsenceStatus.DOUBTFUL, AbsenceStatus.MISSING

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from football.observations import AbsenceStatus
+from football.observations.surroundings import AbsenceStatus
 from sources.reports.claims import Claim, claims_of
 from sources.reports.durations import duration_in
 from tests.sources.reports.labelled import HELD_OUT, LABELLED, Label

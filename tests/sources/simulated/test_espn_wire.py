@@ -6,13 +6,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from football.observations import (
-    MatchObservation,
-    MatchStatus,
-    PayloadContext,
-    Phase,
-    PricePhase,
-)
+from football.observations.match import MatchObservation, MatchStatus, Phase, PricePhase
+from football.observations.parsed import PayloadContext
 from sources.espn.parse import PARSER
 from sources.footballdata.parse import PARSER as RESULTS
 from sources.simulated.clubs import CLUBS

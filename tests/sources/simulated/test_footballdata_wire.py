@@ -5,14 +5,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from football.observations import (
-    Market,
-    MatchObservation,
-    MatchStatus,
-    Parsed,
-    PayloadContext,
-    PricePhase,
-)
+from football.observations.match import Market, MatchObservation, MatchStatus, PricePhase
+from football.observations.parsed import Parsed, PayloadContext
 from sources.footballdata.parse import PARSER
 from sources.simulated.clubs import CLUBS
 from sources.simulated.world import World

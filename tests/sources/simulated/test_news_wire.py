@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import httpx
 
-from football.observations import ArticleObservation, PayloadContext
+from football.observations.parsed import PayloadContext
+from football.observations.surroundings import ArticleObservation
 from sources.news.parse import PARSER
 from tests.sources.simulated.conftest import StepClock
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from football.observations import MatchObservation, PayloadContext
+from football.observations.match import MatchObservation
+from football.observations.parsed import PayloadContext
 from football.season import Result, rules_of, table
 from sources.espn.standings import PublishedTable, read_standings
 from sources.footballdata.parse import PARSER as RESULTS

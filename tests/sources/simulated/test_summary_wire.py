@@ -5,15 +5,9 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
-from football.observations import (
-    IncidentKind,
-    IncidentObservation,
-    LineupObservation,
-    MatchObservation,
-    Parsed,
-    PayloadContext,
-    Side,
-)
+from football.observations.match import MatchObservation
+from football.observations.parsed import Parsed, PayloadContext
+from football.observations.play import IncidentKind, IncidentObservation, LineupObservation, Side
 from sources.espn.summary import PARSER
 from sources.simulated.lineups import published_at
 from sources.simulated.season import Season

@@ -5,7 +5,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from football.observations import PayloadContext, WeatherObservation
+from football.observations.parsed import PayloadContext
+from football.observations.surroundings import WeatherObservation
 from sources.openmeteo.parse import PARSER
 from sources.openmeteo.places import PARSER as PLACES
 from sources.simulated.world import World

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from football.competitions import Competition, by_espn
-from football.observations import Season as SeasonLabel
+from football.observations.match import Season as SeasonLabel
 from sources.simulated.season import Season
 from sources.simulated.wire.espn.event import League, event
 from sources.simulated.wire.espn.odds import PROVIDER

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from football.competitions import Competition, by_espn
-from football.observations import Season as SeasonLabel
+from football.observations.match import Season as SeasonLabel
 from football.season import ZoneKind, rules_of
 from sources.simulated.clubs import CLUBS, Club
 from sources.simulated.season import Season, Standing

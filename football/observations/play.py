@@ -1,0 +1,89 @@
+"""What a source tells of the play itself: who is picked, and what happens minute by minute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerReference:
+    """A player as a source names him; `source_id` where the source has stable ids."""
+
+    name: str
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineupEntry:
+    """One player of a published line-up.
+
+    Attributes:
+        position: the source's abbreviation (`G`, `CD-L`); None on the bench or when not told.
+        place: place in the formation, 1 to 11; None on the bench.
+    """
+
+    player: PlayerReference
+    is_starter: bool
+    shirt_number: int | None = None
+    position: str | None = None
+    place: int | None = None
+    was_subbed_in: bool = False
+    was_subbed_out: bool = False
+
+
+class Side(StrEnum):
+    """Which of the two teams of a match."""
+
+    HOME = "home"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineupObservation:
+    """The published line-up of one side: starters and bench. It is never empty."""
+
+    row_no: int
+    source: str
+    source_match_id: str
+    side: Side
+    entries: tuple[LineupEntry, ...]
+    fetched_at: datetime
+    formation: str | None = None
+
+
+class IncidentKind(StrEnum):
+    """What happened."""
+
+    GOAL = "goal"
+    OWN_GOAL = "own_goal"
+    PENALTY_GOAL = "penalty_goal"
+    PENALTY_MISSED = "penalty_missed"
+    YELLOW_CARD = "yellow_card"
+    RED_CARD = "red_card"
+    SUBSTITUTION = "substitution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentObservation:
+    """A goal, a card or a substitution.
+
+    Attributes:
+        player: scorer, booked player, or who comes on.
+        other_player: who assisted, or who goes off.
+        clock_seconds: the match clock, which stands still in stoppage time.
+        minute: as people read it, `90'+2'`.
+    """
+
+    row_no: int
+    source: str
+    source_match_id: str
+    source_incident_id: str
+    kind: IncidentKind
+    side: Side
+    period: int
+    clock_seconds: int
+    fetched_at: datetime
+    minute: str = ""
+    player: PlayerReference | None = None
+    other_player: PlayerReference | None = None
+    is_shoot_out: bool = False
