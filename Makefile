@@ -18,7 +18,7 @@ stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-install: .venv/.installed ## build .venv from the pinned requirements (about 415 MB to download)
+install: .venv/.installed ## build .venv from the pinned requirements (about 445 MB to download)
 
 install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 
