@@ -1,45 +1,26 @@
 """Model versions and which of them is champion: decided in Postgres, shown in MLflow.
 
-What belongs here: promotion. Postgres is the truth: a promotion is one transaction there, rows and
-events; MLflow's alias follows (`align`) and may be set again at any time.
+What belongs here: the moves a version can make. Postgres is the truth: a move is one transaction
+there, states, decision and event; MLflow's aliases follow (`align`) and may be set again at any
+time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select
 
-from storage.canonical import canonical_json, digest
-from storage.events import Event
+from football.lifecycle import Kind, State
+from storage import decisions
+from storage.decisions import COLUMNS, ModelVersion, MoveError, Why
 from storage.tables.forecast import model_version
-from storage.tracking import CHAMPION, Candidate, Logged, Tracking
+from storage.tracking import Candidate, Logged, Tracking
 from storage.unit_of_work import UnitOfWork
 
-_RETIRED = "retired"
+__all__ = ["ModelVersion", "MoveError", "Registry", "Why"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelVersion:
-    """A champion."""
-
-    model_version_id: int
-    name: str
-    version: int
-    track: str
-    family: str
-    mlflow_run_id: str | None
-    parameters: Mapping[str, Any]
-    as_of: datetime
-
-    @property
-    def digest(self) -> str:
-        """Fingerprint of the parameters, comparable with `Candidate.digest`."""
-        return digest(canonical_json(self.parameters)).hex()
-
-
-_COLUMNS = tuple(model_version.c[name] for name in ModelVersion.__dataclass_fields__)
+_NOT_PROMOTED_AGAIN = frozenset({State.CHAMPION})
 
 
 class Registry:
@@ -55,34 +36,113 @@ class Registry:
 
     def champions(self) -> dict[str, ModelVersion]:
         """Return the champion of every name."""
-        statement = select(*_COLUMNS).where(model_version.c.state == CHAMPION)
-        with self._engine.connect() as connection:
-            rows = connection.execute(statement).mappings().all()
-        return {row["name"]: ModelVersion(**row) for row in rows}
+        return {each.name: each for each in self._in(State.CHAMPION)}
 
-    def promote(
+    def challengers(self, name: str | None = None) -> list[ModelVersion]:
+        """Return the versions that are compared with their champion, oldest first."""
+        return self._in(State.CHALLENGER, name=name)
+
+    def previous(self) -> dict[str, ModelVersion]:
+        """Return, by name, who was champion before the champion."""
+        return {each.name: each for each in self._in(State.PREVIOUS)}
+
+    def register(
         self,
-        candidates: Sequence[tuple[Candidate, Logged | None]],
+        candidate: Candidate,
+        logged: Logged | None,
+        why: Why,
         *,
-        dagster_run_id: str,
-        reason: str,
-    ) -> list[ModelVersion]:
-        """Make each candidate the champion of its name, in one transaction with its event.
+        state: State = State.CHALLENGER,
+    ) -> ModelVersion:
+        """Keep a fitted model that does not speak for us: a challenger, or one already rejected.
 
         Args:
-            candidates: with where MLflow keeps them; None for models that live in Postgres only.
-            dagster_run_id: the run that decides.
-            reason: said in the event.
+            candidate: what was fitted.
+            logged: where MLflow keeps it; None for models that live in Postgres only.
+            why: `challenge` or `rejection`, with its evidence.
+            state: `challenger` or `rejected`.
         """
-        promoted: list[ModelVersion] = []
         with UnitOfWork(self._engine) as uow:
-            for candidate, logged in candidates:
-                previous = _retire(uow.connection, candidate.name)
-                champion = _insert(uow, candidate, logged, dagster_run_id)
-                promoted.append(champion)
-                uow.publish(_promoted(uow.now, champion, previous, candidate.metrics, reason))
+            decisions.hold(uow.connection)
+            made = _insert(uow, candidate, logged, state, why.dagster_run_id)
+            decisions.record(uow, made, _champion_of(uow.connection, made.name), why)
             uow.commit()
-        return promoted
+        return made
+
+    def adopt(
+        self, candidates: Sequence[tuple[Candidate, Logged | None, Why]]
+    ) -> list[ModelVersion]:
+        """Register models and make each the champion of its name, all in one transaction."""
+        adopted: list[ModelVersion] = []
+        with UnitOfWork(self._engine) as uow:
+            decisions.hold(uow.connection)
+            for candidate, logged, why in candidates:
+                made = _insert(uow, candidate, logged, State.CANDIDATE, why.dagster_run_id)
+                before = decisions.crown(uow.connection, made)
+                decisions.record(uow, made, before, why)
+                adopted.append(replace(made, state=State.CHAMPION.value))
+            uow.commit()
+        return adopted
+
+    def promote(self, model_version_id: int, why: Why) -> ModelVersion:
+        """Make a registered version the champion of its name.
+
+        The champion becomes `previous`: it can be rolled back to, and shadow-scored a while.
+
+        Raises:
+            MoveError: there is no such version, or it is champion already.
+        """
+        with UnitOfWork(self._engine) as uow:
+            decisions.hold(uow.connection)
+            version = decisions.by_id(uow.connection, model_version_id)
+            if version.state in _NOT_PROMOTED_AGAIN:
+                raise MoveError(f"{version.name} {version.version} is champion already")
+            before = decisions.crown(uow.connection, version)
+            decisions.record(uow, version, before, why)
+            uow.commit()
+        return replace(version, state=State.CHAMPION.value)
+
+    def reject(self, model_version_id: int, why: Why) -> ModelVersion:
+        """Let a version that is not champion be used no more.
+
+        Raises:
+            MoveError: there is no such version, or it is champion.
+        """
+        with UnitOfWork(self._engine) as uow:
+            decisions.hold(uow.connection)
+            version = decisions.by_id(uow.connection, model_version_id)
+            if version.state == State.CHAMPION:
+                raise MoveError(
+                    f"{version.name} {version.version} is champion: roll it back instead"
+                )
+            decisions.put(uow.connection, model_version_id, State.REJECTED)
+            decisions.record(uow, version, _champion_of(uow.connection, version.name), why)
+            uow.commit()
+        return replace(version, state=State.REJECTED.value)
+
+    def roll_back(self, name: str, reason: str, **told: Any) -> ModelVersion:
+        """Let the champion before speak again; the champion is rejected.
+
+        Args:
+            name: of the registered model.
+            reason: said in the decision and its event.
+            told: what else `Why` takes: evidence, decided_by, ab_test_id, dagster_run_id.
+
+        Raises:
+            MoveError: nobody was champion before.
+        """
+        why = Why(kind=Kind.ROLLBACK, reason=reason, **told)
+        with UnitOfWork(self._engine) as uow:
+            decisions.hold(uow.connection)
+            failed = decisions.one_of(uow.connection, name, State.CHAMPION)
+            before = decisions.one_of(uow.connection, name, State.PREVIOUS)
+            if failed is None or before is None:
+                raise MoveError(f"{name} has no champion before this one to go back to")
+            decisions.put(uow.connection, failed.model_version_id, State.REJECTED)
+            decisions.put(uow.connection, before.model_version_id, State.CHAMPION)
+            decisions.record(uow, before, failed.version, why)
+            uow.commit()
+        return replace(before, state=State.CHAMPION.value)
 
     def align(self) -> None:
         """Point MLflow's alias at every champion that MLflow knows."""
@@ -90,37 +150,38 @@ class Registry:
             if champion.mlflow_run_id is not None:
                 self.tracking.set_champion(champion.name, champion.version)
 
+    def _in(self, *states: State, name: str | None = None) -> list[ModelVersion]:
+        with self._engine.connect() as connection:
+            return decisions.in_state(connection, *states, name=name)
 
-def _retire(connection: Connection, name: str) -> int | None:
-    """Retire the champion of a name and return its version."""
-    return connection.execute(
-        update(model_version)
-        .where(model_version.c.name == name, model_version.c.state == CHAMPION)
-        .values(state=_RETIRED)
-        .returning(model_version.c.version)
-    ).scalar_one_or_none()
+
+def _champion_of(connection: Connection, name: str) -> int | None:
+    champion = decisions.one_of(connection, name, State.CHAMPION)
+    return None if champion is None else champion.version
 
 
 def _insert(
-    uow: UnitOfWork, candidate: Candidate, logged: Logged | None, dagster_run_id: str
+    uow: UnitOfWork,
+    candidate: Candidate,
+    logged: Logged | None,
+    state: State,
+    dagster_run_id: str | None,
 ) -> ModelVersion:
-    statement = (
-        insert(model_version)
-        .values(
-            name=candidate.name,
-            version=logged.version if logged else _next_version(uow.connection, candidate.name),
-            track=candidate.track,
-            family=candidate.family,
-            mlflow_run_id=logged.run_id if logged else None,
-            dagster_run_id=dagster_run_id,
-            parameters=dict(candidate.parameters),
-            metrics=dict(candidate.metrics),
-            state=CHAMPION,
-            as_of=candidate.as_of,
-            trained_at=uow.now,
-        )
-        .returning(*_COLUMNS)
-    )
+    values: Mapping[str, Any] = {
+        "name": candidate.name,
+        "version": logged.version if logged else _next_version(uow.connection, candidate.name),
+        "track": candidate.track,
+        "family": candidate.family,
+        "mlflow_run_id": logged.run_id if logged else None,
+        "dagster_run_id": dagster_run_id,
+        "parameters": dict(candidate.parameters),
+        "recipe": dict(candidate.recipe),
+        "metrics": dict(candidate.metrics),
+        "state": state.value,
+        "as_of": candidate.as_of,
+        "trained_at": uow.now,
+    }
+    statement = insert(model_version).values(values).returning(*COLUMNS)
     return ModelVersion(**uow.connection.execute(statement).mappings().one())
 
 
@@ -129,27 +190,3 @@ def _next_version(connection: Connection, name: str) -> int:
         select(func.max(model_version.c.version)).where(model_version.c.name == name)
     )
     return (highest or 0) + 1
-
-
-def _promoted(
-    now: datetime,
-    champion: ModelVersion,
-    previous: int | None,
-    metrics: Mapping[str, float],
-    reason: str,
-) -> Event:
-    return Event(
-        type="model.promoted",
-        topics=["models"],
-        payload={
-            "model_version_id": champion.model_version_id,
-            "name": champion.name,
-            "version": champion.version,
-            "previous_version": previous,
-            "track": champion.track,
-            "family": champion.family,
-            "metrics": dict(metrics),
-            "reason": reason,
-        },
-        occurred_at=now,
-    )

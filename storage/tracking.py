@@ -41,6 +41,7 @@ class Candidate:
         track: what its forecasts may have seen.
         family: kind of model, e.g. `stacked_logit`, `dixon_coles`.
         parameters: named parameters that rebuild the model.
+        recipe: named settings it was fitted with: a refit has the same.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Candidate:
     parameters: Mapping[str, Any]
     as_of: datetime
     metrics: Mapping[str, float] = field(default_factory=dict[str, float])
+    recipe: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def digest(self) -> str:

@@ -12,9 +12,10 @@ from assets import figures, scores
 from assets.models.outcome import rows_for
 from football.backtest.report import arrays
 from football.backtest.tracks import Track
+from football.lifecycle import Kind
 from football.scores import brier, ece, log_loss, rps
 from storage.clock import Clock
-from storage.registry import ModelVersion, Registry
+from storage.registry import ModelVersion, Registry, Why
 from storage.tracking import Candidate, Logged
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ def models_champion(
     if check.passed:
         stacks = _stacks(models_outcome, measured, clock.now())
         others = [*_goal_models(models_goal), _market(clock.now())]
-        owed = [each for each in (*stacks, *others) if _is_owed(each, registry.champions())]
-        logged: list[tuple[Candidate, Logged | None]] = []
+        champions = registry.champions()
+        owed = [each for each in (*stacks, *others) if _is_owed(each, champions)]
+        adopted: list[tuple[Candidate, Logged | None, Why]] = []
         for candidate in owed:
             entry = None
             if candidate in stacks:
@@ -67,11 +69,9 @@ def models_champion(
                     figures=_figures(models_backtest, candidate.track),
                     tags={"dagster/run_id": context.run.run_id, "track": candidate.track},
                 )
-            logged.append((candidate, entry))
-        if logged:
-            registry.promote(
-                logged, dagster_run_id=context.run.run_id, reason="fitted on newer facts"
-            )
+            adopted.append((candidate, entry, _why(candidate, champions, context.run.run_id)))
+        if adopted:
+            registry.adopt(adopted)
         registry.align()
     return dg.MaterializeResult(
         metadata=_metadata(registry.champions(), measured), check_results=[check]
@@ -139,6 +139,15 @@ def _market(as_of: datetime) -> Candidate:
 def _is_owed(candidate: Candidate, champions: Mapping[str, ModelVersion]) -> bool:
     champion = champions.get(candidate.name)
     return champion is None or champion.digest != candidate.digest
+
+
+def _why(candidate: Candidate, champions: Mapping[str, ModelVersion], run_id: str) -> Why:
+    is_first = candidate.name not in champions
+    return Why(
+        kind=Kind.FIRST if is_first else Kind.REFIT,
+        reason="nobody was champion before" if is_first else "fitted on newer facts",
+        dagster_run_id=run_id,
+    )
 
 
 def _figures(forecasts: pl.DataFrame, track: str) -> "dict[str, Figure]":

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from football.observations.match import MatchStatus
-from storage.statements import Question
+from storage.statements import Question, forecasts
 from storage.tables.forecast import forecast, model_version
 from storage.tables.identity import competition, season, team
 from storage.tables.match import match, odds_quote
@@ -63,6 +63,7 @@ def page(*, filters: frozenset[str], is_continued: bool) -> Question:
     )
     for name, book in _BOOKS.items():
         statement = statement.outerjoin(quotes[name], _is_known_price(quotes[name], book))
+    statement = statement.where(forecasts.speaks())
     for name in sorted(filters):
         statement = statement.where(_condition(name))
     if is_continued:
@@ -114,6 +115,7 @@ def _is_last(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     later = select(_LATER.c.seal_no).where(
         _LATER.c.match_id == forecast.c.match_id,
         _LATER.c.track == forecast.c.track,
+        forecasts.speaks(_LATER),
         *conditions,
         _LATER.c.sealed_at < match.c.kickoff_at,
         tuple_(_LATER.c.seal_no, _LATER.c.position)

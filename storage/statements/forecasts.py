@@ -1,15 +1,38 @@
-"""Sealed forecasts of matches, and the prices beside them."""
+"""Sealed forecasts of matches, and the prices beside them.
+
+Only the champions' unless a question says otherwise: what challengers and baselines sealed beside
+them is for comparing models, never a match's forecast.
+"""
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, bindparam, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Integer,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy import tuple_ as row_of
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
+from football.lifecycle import Role
 from storage.statements import Question, matches
 from storage.tables.forecast import forecast, model_version
 from storage.tables.match import match, odds_quote
+
+
+def speaks(table: FromClause = forecast) -> ColumnElement[bool]:
+    """Whether a sealed row is the champion's."""
+    return table.c.role == literal_column(f"'{Role.CHAMPION}'")
 
 
 @cache
@@ -33,10 +56,41 @@ def newest_of_matches() -> Question:
         )
         .ext(distinct_on(forecast.c.match_id, forecast.c.track))
         .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
+        .where(forecast.c.match_id == _any_of_matches(), speaks())
+        .order_by(
+            forecast.c.match_id,
+            forecast.c.track,
+            forecast.c.seal_no.desc(),
+            forecast.c.position.desc(),
+        )
+    )
+
+
+@cache
+def newest_of_every_role() -> Question:
+    """The last body sealed of each match and track by each who forecasts it.
+
+    Champions and baselines go on where their predecessors stopped; every challenger has its own
+    thread. Parameters: match_ids.
+    """
+    thread = case(
+        (forecast.c.role == literal_column(f"'{Role.CHALLENGER}'"), forecast.c.model_version_id)
+    )
+    return (
+        select(
+            forecast.c.match_id,
+            forecast.c.track,
+            forecast.c.role,
+            thread.label("challenger_id"),
+            forecast.c.body,
+        )
+        .ext(distinct_on(forecast.c.match_id, forecast.c.track, forecast.c.role, thread))
         .where(forecast.c.match_id == _any_of_matches())
         .order_by(
             forecast.c.match_id,
             forecast.c.track,
+            forecast.c.role,
+            thread,
             forecast.c.seal_no.desc(),
             forecast.c.position.desc(),
         )
@@ -67,7 +121,7 @@ def history() -> Question:
             model_version.c.version.label("model_version"),
         )
         .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
-        .where(forecast.c.match_id == bindparam("match_id", type_=BigInteger))
+        .where(forecast.c.match_id == bindparam("match_id", type_=BigInteger), speaks())
         .order_by(forecast.c.seal_no.desc(), forecast.c.position.desc())
         .limit(bindparam("limit", type_=Integer))
     )
@@ -101,7 +155,11 @@ def upcoming(*, has_competition: bool, is_continued: bool) -> Question:
     statement = (
         matches.rows()
         .where(match.c.kickoff_at > now, match.c.status == "scheduled")
-        .where(select(forecast.c.seal_no).where(forecast.c.match_id == match.c.match_id).exists())
+        .where(
+            select(forecast.c.seal_no)
+            .where(forecast.c.match_id == match.c.match_id, speaks())
+            .exists()
+        )
     )
     if has_competition:
         statement = statement.where(matches.of_competition())

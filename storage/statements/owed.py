@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from football.competitions import competitions_of
 from football.horizons import EARLY, HORIZONS
 from football.observations.match import Market, MatchStatus, PricePhase
-from storage.statements import Question
+from storage.statements import Question, forecasts
 from storage.tables.forecast import forecast, model_version, seal
 from storage.tables.identity import competition
 from storage.tables.lineup import lineup_entry
@@ -153,6 +153,7 @@ def unsettled() -> Question:
             select(forecast.c.seal_no)
             .where(
                 forecast.c.match_id == match.c.match_id,
+                forecasts.speaks(),
                 forecast.c.sealed_at < match.c.kickoff_at,
             )
             .exists(),

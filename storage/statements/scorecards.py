@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.horizons import CUT_OFFS, KICK_OFF, Horizon
 from football.observations.match import Market, MatchStatus, PricePhase
+from storage.statements import forecasts
 from storage.tables.forecast import forecast
 from storage.tables.identity import competition
 from storage.tables.match import match, odds_quote
@@ -79,6 +80,7 @@ def _standing(*cut_offs: Horizon) -> Select[*tuple[Any, ...]]:
             match.c.status == MatchStatus.FINISHED.value,
             match.c.home_goals_90.is_not(None),
             forecast.c.sealed_at < match.c.kickoff_at,
+            forecasts.speaks(),
         )
         .order_by(
             forecast.c.match_id,

@@ -18,6 +18,7 @@ WITH bodies AS (
             AND f.p_draw = (b.body ->> 'p_draw')::float8
             AND f.p_away = (b.body ->> 'p_away')::float8
             AND f.features_digest = b.body ->> 'features_digest'
+            AND f.role = coalesce(b.body ->> 'role', 'champion')
         ) AS columns_hold,
         bool_and(f.sealed_at < f.kickoff_at) AS in_time,
         min(f.sealed_at) AS first_sealed_at,

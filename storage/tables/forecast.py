@@ -1,13 +1,16 @@
-"""Schema `forecast`: model versions, and forecasts sealed before kick-off.
+"""Schema `forecast`: model versions and what was decided of them, and sealed forecasts.
 
-`seal` and `forecast` are append-only: triggers fill the query columns from the body and refuse
-UPDATE, DELETE and TRUNCATE.
+`seal`, `forecast` and `decision` are append-only: triggers refuse UPDATE, DELETE and TRUNCATE, and
+fill a forecast's query columns from its body.
 """
+
+from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -20,8 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from football.lifecycle import Kind, Role, State
 from storage.tables.match import match
 from storage.tables.metadata import FLOAT8, instant, metadata, reference, required, sha256
+
+
+def _one_of(column: str, words: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
 
 model_version = Table(
     "model_version",
@@ -34,11 +43,12 @@ model_version = Table(
     Column("mlflow_run_id", Text),
     Column("dagster_run_id", Text),
     required("parameters", JSONB),
+    required("recipe", JSONB, server_default=text("'{}'::jsonb")),
     required("metrics", JSONB, server_default=text("'{}'::jsonb")),
     required("state", Text),
     instant("as_of"),
     instant("trained_at"),
-    CheckConstraint("state IN ('candidate', 'champion', 'retired')", name="state"),
+    CheckConstraint(_one_of("state", State), name="state"),
     UniqueConstraint("name", "version"),
     Index(
         "uq_model_version_champion",
@@ -46,6 +56,36 @@ model_version = Table(
         unique=True,
         postgresql_where=text("state = 'champion'"),
     ),
+    Index(
+        "uq_model_version_previous",
+        "name",
+        unique=True,
+        postgresql_where=text("state = 'previous'"),
+    ),
+    schema="forecast",
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("decision_id", BigInteger, Identity(always=True), primary_key=True),
+    required("name", Text),
+    Column("from_version", Integer, comment="the champion before; NULL when there was none"),
+    required("to_version", Integer, comment="the version it is about"),
+    required("kind", Text),
+    required("reason", Text),
+    required("evidence", JSONB, server_default=text("'{}'::jsonb")),
+    required("decided_by", Text),
+    Column("ab_test_id", BigInteger),
+    Column("dagster_run_id", Text),
+    instant("decided_at"),
+    CheckConstraint(_one_of("kind", Kind), name="kind"),
+    CheckConstraint("btrim(reason) <> ''", name="has_reason"),
+    ForeignKeyConstraint(
+        ["name", "from_version"], [model_version.c.name, model_version.c.version]
+    ),
+    ForeignKeyConstraint(["name", "to_version"], [model_version.c.name, model_version.c.version]),
+    Index(None, "name", "decision_id"),
     schema="forecast",
 )
 
@@ -81,6 +121,8 @@ forecast = Table(
     required("p_draw", FLOAT8),
     required("p_away", FLOAT8),
     required("features_digest", Text),
+    required("role", Text),
+    CheckConstraint(_one_of("role", Role), name="role"),
     CheckConstraint("sealed_at < kickoff_at", name="sealed_before_kickoff"),
     CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-6", name="sums_to_one"),
     Index(None, "match_id", "track", "horizon", "sealed_at"),
