@@ -129,6 +129,7 @@ class MatchObservation:
         season_start_year: 2025 for 2025-26.
         kickoff_at: UTC instant; midnight UTC of the day when only the date is known.
         has_kickoff_time: False when only the date is known.
+        minute: the match clock as the source shows it (`45'+2'`); None before and after the match.
         is_placeholder: a knock-out slot without real teams yet.
         prices_are_current: the source shows what prices are now, not what they were.
         attendance: people in the ground; None when not known.
@@ -153,6 +154,7 @@ class MatchObservation:
     source_match_id: str | None = None
     period: int = 0
     clock_seconds: int = 0
+    minute: str | None = None
     score: Score = field(default_factory=Score)
     is_neutral: bool = False
     is_placeholder: bool = False

@@ -32,6 +32,7 @@ from sources.espn.status import is_known, standing_of, went_beyond_regulation
 _SHOWN_FIELDS = ("id", "uid", "date", "name", "season", "status")
 _LONGEST_CLOCK_SECONDS = 4 * 60 * 60
 _LARGEST_CROWD = 250_000
+_CLOCK = re.compile(r"\d{1,3}'(?:\+\d{1,2}'?)?", re.ASCII)
 _SLOT = re.compile(
     r"^tb[acd]$|\b(?:winner|loser|runner[- ]up)s?$"
     r"|\b(?:[1-4](?:st|nd|rd|th)|first|second|third|fourth) place\b",
@@ -124,6 +125,7 @@ class EventReader:
             phase=phase,
             period=_within(status.period, 9),
             clock_seconds=_within(status.clock, _LONGEST_CLOCK_SECONDS),
+            minute=_minute(status) if match_status is MatchStatus.IN_PLAY else None,
             fetched_at=self.context.fetched_at,
             score=_score(sides, status, match_status, phase),
             is_neutral=competition.neutral_site or False,
@@ -245,6 +247,12 @@ def _venue(event: Event, competition: Competition) -> VenueReference | None:
 
 def _within(value: float | None, most: int) -> int:
     return int(value) if value is not None and 0 <= value <= most else 0
+
+
+def _minute(status: Status) -> str | None:
+    """Return the clock as ESPN shows it, if it is one."""
+    shown_clock = (status.display_clock or "").strip()
+    return shown_clock if _CLOCK.fullmatch(shown_clock) else None
 
 
 def shown(event: object) -> Mapping[str, object]:

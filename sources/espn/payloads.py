@@ -44,6 +44,7 @@ class Status(Wire):
     type: StatusType
     period: Annotated[int | None, Dispensable] = None
     clock: Annotated[float | None, Dispensable] = None
+    display_clock: Annotated[Text, Field(alias="displayClock")] = None
 
 
 class SeasonYear(Wire):

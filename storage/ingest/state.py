@@ -33,6 +33,7 @@ class MatchState:
     phase_rank: int
     period: int
     clock_seconds: int
+    minute: str | None
     observed_at: datetime
     home_goals_90: int | None
     away_goals_90: int | None
@@ -54,6 +55,7 @@ class MatchState:
 _UNFACTUAL = {
     "observed_at",
     "clock_seconds",
+    "minute",
     "kickoff_source",
     "score_source",
     "known_at",
@@ -105,6 +107,7 @@ def first_state(seen: MatchObservation, venue_id: int | None) -> MatchState:
         phase_rank=int(seen.phase),
         period=seen.period,
         clock_seconds=seen.clock_seconds,
+        minute=seen.minute,
         observed_at=seen.fetched_at,
         score_source=seen.source if seen.score.home_goals_90 is not None else None,
         **scores,
@@ -133,6 +136,7 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
         phase_rank=int(seen.phase),
         period=_period(current, seen),
         clock_seconds=_clock(current, seen),
+        minute=seen.minute,
         observed_at=seen.fetched_at,
     )
     if merged.differs_from(current):

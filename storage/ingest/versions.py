@@ -17,7 +17,7 @@ from storage.unit_of_work import UnitOfWork
 _IDENTITY = ("match_id", "competition_id", "season_id", "home_team_id", "away_team_id")
 _RECORDED = ("recorded_at", "payload_id")
 _fields_of = attrgetter(*STATE_FIELDS)
-_TICKING = ("period", "clock_seconds", "observed_at")
+_TICKING = ("period", "clock_seconds", "minute", "observed_at")
 
 
 def lock_states(uow: UnitOfWork, match_ids: Iterable[int]) -> dict[int, MatchState]:

@@ -1,0 +1,251 @@
+"""Forecasts while matches are on: the sealed grid of each, carried forward to where it stands.
+
+What belongs here: which matches owe another one and why, and the transaction that appends and
+announces it. What does not: the mathematics (`football.models.in_play`), and polling.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Engine, RowMapping, insert
+
+from football.grid import ScoreGrid
+from football.models.in_play import HALF_MINUTES, InPlay, Moment
+from football.observations.match import MatchStatus, Phase
+from storage.events import Event
+from storage.statements import forecasts, live
+from storage.tables.live import live_forecast
+from storage.unit_of_work import UnitOfWork
+
+_STEP_SECONDS = 180  # of the match clock: time passing without anything else is news, too
+_AT_THE_START_SECONDS = 300
+_LONGEST_MATCH = timedelta(hours=6)
+_SCORELINES = 5
+_TYPICAL_GOALS = 1.4
+_WEIGHT_OF_TYPICAL = 1e-7
+_MORE_GOALS = 3
+_COUNTS = ("home_goals", "away_goals", "home_red_cards", "away_red_cards")
+_PROBABILITIES = ("p_home", "p_draw", "p_away")
+_CAUSE_OF_PHASE = {
+    Phase.FIRST_HALF: "kick-off",
+    Phase.HALF_TIME: "half-time",
+    Phase.SECOND_HALF: "second half",
+    Phase.END_OF_REGULATION: "end of regulation",
+    Phase.EXTRA_TIME: "extra time",
+    Phase.SHOOT_OUT: "shoot-out",
+    Phase.FINAL: "full time",
+}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """What one look at the matches in play appended."""
+
+    matches: int = 0
+    forecasts: int = 0
+
+
+def renew(
+    engine: Engine, codes: Sequence[str], as_of: datetime, model: InPlay | None = None
+) -> Renewed:
+    """Append a live forecast of each track wherever a match has changed or time has passed.
+
+    What is owed is asked of the data, so a forecast that a crash prevented is made by the next
+    look; what has been said is not said again.
+
+    Args:
+        engine: of the world.
+        codes: competitions that are followed.
+        as_of: the domain instant.
+        model: how a pre-match grid follows a match; the typical pace when not given.
+    """
+    model = model or InPlay()
+    about = {"codes": list(codes), "since": as_of - _LONGEST_MATCH}
+    with UnitOfWork(engine) as uow:
+        states = [dict(row) for row in uow.connection.execute(live.followed(), about).mappings()]
+        ids = {"match_ids": [state["match_id"] for state in states]}
+        said = _by_match(uow.connection.execute(live.newest_forecasts(), ids).mappings())
+        causes = {
+            state["match_id"]: cause
+            for state in states
+            if (cause := cause_of(state, next(iter(said.get(state["match_id"], ())), None)))
+        }
+        if not causes:
+            return Renewed()
+        owed = {"match_ids": list(causes)}
+        sealed = _by_match(uow.connection.execute(forecasts.newest_of_matches(), owed).mappings())
+        rows: list[Row] = []
+        for state in states:
+            match_id = state["match_id"]
+            if match_id in causes:
+                of_match = _forecasts(
+                    state,
+                    sealed.get(match_id, ()),
+                    said.get(match_id, ()),
+                    causes[match_id],
+                    model,
+                )
+                if of_match:
+                    rows += of_match
+                    uow.publish(_event(state, of_match))
+        if rows:
+            stamped = [{**row, "recorded_at": uow.now} for row in rows]
+            uow.connection.execute(insert(live_forecast), stamped)
+            uow.commit()
+    return Renewed(matches=len({row["match_id"] for row in rows}), forecasts=len(rows))
+
+
+def cause_of(state: Mapping[str, Any], last: RowMapping | None) -> str | None:
+    """Return why a match owes another live forecast; None where nothing is new.
+
+    Args:
+        state: a row of `live.followed`.
+        last: the last live forecast of the match, if there is any.
+    """
+    phase = Phase(state["phase_rank"])
+    if last is None:
+        is_fresh = phase is Phase.FIRST_HALF and state["clock_seconds"] < _AT_THE_START_SECONDS
+        return "kick-off" if is_fresh else "first look"
+    now = counts_of(state)
+    changes = {name: now[name] - last[name] for name in _COUNTS}
+    goals = (changes["home_goals"], changes["away_goals"])
+    cards = (changes["home_red_cards"], changes["away_red_cards"])
+    for moved, happened in ((goals, "goal"), (cards, "red card")):
+        if max(moved) > 0:
+            return happened
+        if min(moved) < 0:
+            return f"{happened} withdrawn"
+    if state["phase_rank"] != last["phase_rank"]:
+        return _CAUSE_OF_PHASE.get(phase)
+    passed = state["clock_seconds"] - last["clock_seconds"]
+    is_running = phase in (Phase.FIRST_HALF, Phase.SECOND_HALF)
+    return "time" if is_running and passed >= _STEP_SECONDS else None
+
+
+def counts_of(state: Mapping[str, Any]) -> dict[str, int]:
+    """Return goals and red cards; a match that has kicked off without a score stands at 0-0."""
+    return {
+        "home_goals": state["home_goals_90"] or 0,
+        "away_goals": state["away_goals_90"] or 0,
+        "home_red_cards": state["home_red_cards"],
+        "away_red_cards": state["away_red_cards"],
+    }
+
+
+def moment_of(state: Mapping[str, Any]) -> Moment:
+    """Return how a match stands."""
+    counts = counts_of(state)
+    phase, minute = state["phase_rank"], state["clock_seconds"] / 60.0
+    if phase >= Phase.END_OF_REGULATION:
+        half, minute = 2, 2 * HALF_MINUTES
+    elif phase >= Phase.SECOND_HALF:
+        half = 2
+    else:
+        half, minute = 1, HALF_MINUTES if phase == Phase.HALF_TIME else minute
+    return Moment(half, minute, *(counts[name] for name in _COUNTS))
+
+
+def _forecasts(
+    state: Mapping[str, Any],
+    sealed: Iterable[RowMapping],
+    said: Iterable[RowMapping],
+    cause: str,
+    model: InPlay,
+) -> list[Row]:
+    """Return a row per track that was sealed before kick-off."""
+    last = {row["track"]: row for row in said}
+    rows: list[Row] = []
+    for forecast in sealed:
+        written = json.loads(bytes(forecast["body"])).get("grid")
+        if written is None:
+            continue
+        grid = model.grid(_with_room(written, counts_of(state)), moment_of(state))
+        outcomes = dict(zip(_PROBABILITIES, grid.outcomes(), strict=True))
+        previous = last.get(forecast["track"], forecast)
+        rows.append(
+            {
+                "match_id": state["match_id"],
+                "track": forecast["track"],
+                "forecast_id": forecast["forecast_id"],
+                **{
+                    name: state[name]
+                    for name in ("observed_at", "phase_rank", "clock_seconds", "minute")
+                },
+                **counts_of(state),
+                **outcomes,
+                "summary": _summary(grid),
+                "cause": cause,
+                "shift": max(abs(outcomes[name] - previous[name]) for name in _PROBABILITIES),
+            }
+        )
+    return rows
+
+
+def _with_room(written: Sequence[Sequence[float]], counts: Mapping[str, int]) -> ScoreGrid:
+    """Return a sealed grid in which also the present score, and a few goals more, have a place.
+
+    What rounds to nothing when sealed, or lies beyond the grid, may happen all the same: a typical
+    match is mixed in, with so little weight that nothing else is moved.
+    """
+    most = max(counts["home_goals"], counts["away_goals"])
+    beyond = max(0, most + _MORE_GOALS + 1 - len(written)) if most + 1 >= len(written) else 0
+    cells = np.pad(np.asarray(written, dtype=np.float64), ((0, beyond),) * 2)
+    # A Poisson count: each further goal is less likely by the rate over its number.
+    typical = np.cumprod([1.0, *(_TYPICAL_GOALS / n for n in range(1, len(cells)))])
+    return ScoreGrid.normalised(cells + _WEIGHT_OF_TYPICAL * np.outer(typical, typical))
+
+
+def _summary(grid: ScoreGrid) -> Row:
+    home, away = grid.expected_goals()
+    return {
+        "expected_goals": {"home": round(home, 4), "away": round(away, 4)},
+        "scorelines": [
+            {"home": line.home_goals, "away": line.away_goals, "probability": line.probability}
+            for line in grid.most_likely(_SCORELINES)
+            if line.probability > 0
+        ],
+    }
+
+
+def _event(state: Mapping[str, Any], rows: Sequence[Row]) -> Event:
+    first = rows[0]
+    told = ("track", "forecast_id", *_PROBABILITIES, "shift")
+    return Event(
+        type="forecast.live",
+        topics=[
+            f"match:{state['match_id']}",
+            f"competition:{state['competition_code']}",
+            f"team:{state['home_team_id']}",
+            f"team:{state['away_team_id']}",
+            "live",
+        ],
+        payload={
+            "match_id": state["match_id"],
+            "competition": state["competition_code"],
+            "status": MatchStatus(state["status"]).value,
+            "phase": state["phase_rank"],
+            "clock_seconds": state["clock_seconds"],
+            "minute": state["minute"],
+            **{name: first[name] for name in _COUNTS},
+            "cause": first["cause"],
+            "shift": max(row["shift"] for row in rows),
+            "forecasts": [
+                {name: row[name] for name in told} | {"forecast_id": str(row["forecast_id"])}
+                for row in rows
+            ],
+        },
+        occurred_at=state["observed_at"],
+    )
+
+
+def _by_match(rows: Iterable[RowMapping]) -> dict[int, list[RowMapping]]:
+    found: dict[int, list[RowMapping]] = {}
+    for row in rows:
+        found.setdefault(row["match_id"], []).append(row)
+    return found

@@ -1,0 +1,123 @@
+"""Matches in play: how they stand, what was forecast of them while they were on."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from football.observations.match import MatchStatus, Phase
+from football.observations.play import IncidentKind
+from storage.statements import Question
+from storage.tables.forecast import forecast
+from storage.tables.identity import competition
+from storage.tables.lineup import match_event
+from storage.tables.live import live_forecast, live_window
+from storage.tables.match import match
+
+_INSTANT = DateTime(timezone=True)
+
+
+@cache
+def followed() -> Question:
+    """Matches with a sealed forecast that are on, or over without their last live forecast.
+
+    Columns: those of the state, competition_code, home_red_cards, away_red_cards. Parameters:
+    codes (of competitions), since (the earliest kick-off).
+    """
+    last = (
+        select(live_forecast.c.phase_rank)
+        .where(live_forecast.c.match_id == match.c.match_id)
+        .order_by(live_forecast.c.live_forecast_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    is_sealed = select(forecast.c.seal_no).where(forecast.c.match_id == match.c.match_id).exists()
+    return _states().where(
+        competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
+        match.c.kickoff_at >= bindparam("since", type_=_INSTANT),
+        or_(
+            match.c.status == MatchStatus.IN_PLAY.value,
+            (match.c.status == MatchStatus.FINISHED.value) & (last < literal(int(Phase.FINAL))),
+        ),
+        is_sealed,
+    )
+
+
+@cache
+def newest_forecasts() -> Question:
+    """The last live forecast of each match and track. Parameters: match_ids."""
+    return (
+        select(live_forecast)
+        .ext(distinct_on(live_forecast.c.match_id, live_forecast.c.track))
+        .where(
+            live_forecast.c.match_id == func.any(bindparam("match_ids", type_=ARRAY(BigInteger)))
+        )
+        .order_by(
+            live_forecast.c.match_id,
+            live_forecast.c.track,
+            live_forecast.c.live_forecast_id.desc(),
+        )
+    )
+
+
+@cache
+def forecasts_of_match() -> Question:
+    """All forecast of one match while it was on, newest first. Parameters: match_id, limit."""
+    return (
+        select(live_forecast)
+        .where(live_forecast.c.match_id == bindparam("match_id", type_=BigInteger))
+        .order_by(live_forecast.c.live_forecast_id.desc())
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def newest_window() -> Question:
+    """The window that was taken last: who polls, and when a sign of life was last seen."""
+    return select(live_window).order_by(live_window.c.taken_at.desc()).limit(1)
+
+
+def _states() -> Question:
+    return select(
+        match.c.match_id,
+        competition.c.code.label("competition_code"),
+        match.c.home_team_id,
+        match.c.away_team_id,
+        match.c.kickoff_at,
+        match.c.status,
+        match.c.phase_rank,
+        match.c.period,
+        match.c.clock_seconds,
+        match.c.minute,
+        match.c.observed_at,
+        match.c.home_goals_90,
+        match.c.away_goals_90,
+        _red_cards(match.c.home_team_id).label("home_red_cards"),
+        _red_cards(match.c.away_team_id).label("away_red_cards"),
+    ).join(competition, competition.c.competition_id == match.c.competition_id)
+
+
+def _red_cards(team_id: ColumnElement[Any]) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(
+            match_event.c.match_id == match.c.match_id,
+            match_event.c.team_id == team_id,
+            match_event.c.kind == IncidentKind.RED_CARD.value,
+            match_event.c.superseded_at.is_(None),
+        )
+        .scalar_subquery()
+    )
