@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0016_live"
-down_revision = "0015_team_news"
+revision = "0017_live"
+down_revision = "0016_lifecycle"
 branch_labels = None
 depends_on = None
 
