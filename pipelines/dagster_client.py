@@ -1,7 +1,7 @@
 """Dagster's GraphQL, as far as launching and watching runs needs it."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,6 @@ query Location { workspaceOrError {
   ... on Workspace { locationEntries { name loadStatus locationOrLoadError {
     ... on PythonError { message }
     ... on RepositoryLocation { repositories { name jobs { name } } } } } } } }
-"""
-
-_ADD_PARTITION = """
-mutation Add($key: String!, $definition: String!, $repository: RepositorySelector!) {
-  addDynamicPartition(
-    partitionKey: $key, partitionsDefName: $definition, repositorySelector: $repository
-  ) { __typename ... on PythonError { message } ... on UnauthorizedError { message } } }
 """
 
 _LAUNCH = """
@@ -83,32 +76,27 @@ class DagsterClient:
         self._http = http
 
     def location_of(self, job: str, *, timeout_seconds: float = 60.0) -> Location:
-        """Find the code location with a job, waiting for it to load.
+        """Find the code location with a job, waiting for the webserver and for it to load.
 
         Raises:
-            DagsterUnreachableError: the location failed to load or never offered the job.
+            DagsterUnreachableError: nobody answered in time, or the location failed to load or
+                never offered the job.
         """
         deadline = time.monotonic() + timeout_seconds
         while True:
-            found = self._locations_with(job)
+            try:
+                found = self._locations_with(job)
+            except DagsterUnreachableError as error:
+                if not isinstance(error.__cause__, httpx.ConnectError):
+                    raise
+                found, lacking = None, error
+            else:
+                lacking = DagsterUnreachableError(f"no code location offers the job {job!r}")
             if found is not None:
                 return found
             if time.monotonic() > deadline:
-                raise DagsterUnreachableError(f"no code location offers the job {job!r}")
-            time.sleep(0.5)
-
-    def add_partitions(self, location: Location, definition: str, keys: Iterable[str]) -> None:
-        """Register dynamic partitions; those that exist stay as they are."""
-        for key in keys:
-            answer = self._ask(
-                _ADD_PARTITION,
-                {"key": key, "definition": definition, "repository": location.selector},
-            )["addDynamicPartition"]
-            if answer["__typename"] not in {
-                "AddDynamicPartitionSuccess",
-                "DuplicateDynamicPartitionError",
-            }:
-                raise DagsterUnreachableError(f"partition {key}: {answer.get('message')}")
+                raise lacking
+            time.sleep(0.25)
 
     def launch(self, location: Location, job: str, tags: Mapping[str, str]) -> str:
         """Launch a job and return the run's id."""
@@ -122,7 +110,7 @@ class DagsterClient:
             raise DagsterUnreachableError(f"cannot launch {job}: {answer}")
         return str(answer["run"]["runId"])
 
-    def follow(self, run_id: str, *, poll_seconds: float = 0.25) -> Iterator[RunEvent]:
+    def follow(self, run_id: str, *, poll_seconds: float = 0.5) -> Iterator[RunEvent]:
         """Yield a run's events as they are written, until it has succeeded.
 
         Raises:

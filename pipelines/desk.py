@@ -16,7 +16,7 @@ from pipelines import runs
 from pipelines.readiness import Need, Readiness
 from storage.clock import DatabaseClock
 
-FIRST_RUN = ("history", "refresh")
+FIRST_RUN = ("history", "spine", "surroundings", "refresh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ FEEDS = Duty(
     description="Fixtures, prices, news and weather, every full hour of domain time.",
     window=windows.hourly,
     need=Need.NOTHING,
-    also_served_by=("refresh",),
+    also_served_by=("surroundings", "refresh"),
 )
 HISTORY = Duty(
     job="history",
@@ -59,7 +59,7 @@ NIGHTLY = Duty(
     description="Ratings, forecasts and scorecard, every day at 04:00 UTC of domain time.",
     window=windows.daily(4),
     need=Need.CHAMPION,
-    also_served_by=("refresh",),
+    also_served_by=("spine", "refresh"),
 )
 RETRAIN = Duty(
     job="retrain",
@@ -67,5 +67,5 @@ RETRAIN = Duty(
     description="Models fitted anew, every Monday at 05:00 UTC of domain time.",
     window=windows.weekly(0, 5),
     need=Need.HISTORY,
-    also_served_by=("refresh",),
+    also_served_by=("spine", "refresh"),
 )

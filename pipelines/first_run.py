@@ -1,12 +1,14 @@
-"""Fill an empty world: load history in one run, then refresh everything once.
+"""Fill an empty world: history, then a first forecast, and what surrounds the matches beside it.
 
-What belongs here: asking a running Dagster for those two runs and telling the caller how they go.
-What does not: what the runs do (`pipelines.jobs`, `assets`).
+What belongs here: the order of those three runs, and telling the caller how they go. History runs
+in this process, because Dagster's servers are still coming up by then; the others are launched in
+the running Dagster. What does not: what the runs do (`pipelines.jobs`, `assets`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+import dagster as dg
 import httpx
 from sqlalchemy import Engine, exists, select
 
@@ -14,7 +16,7 @@ from assets.partitions import HISTORY, CompetitionSeason
 from football.competitions import competitions_of
 from football.observations.match import Season
 from pipelines import tags
-from pipelines.dagster_client import DagsterClient, Location
+from pipelines.dagster_client import DagsterClient, Location, RunFailedError
 from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
 from storage.settings import StorageSettings
@@ -23,14 +25,28 @@ from storage.tables.forecast import seal
 FIRST_SEASON = 2018
 """Start year of the oldest season fetched: ratings settle and models can be judged."""
 
+_HISTORY_STEP = "raw_footballdata__season"
+_STEP_DONE = "ExecutionStepSuccessEvent"
+_TOLD = {"ExecutionStepStartEvent", _STEP_DONE}
+_QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_TEAMS_KNOWN = "core_matches"
+"""The step of the spine after which news and weather know whom they are about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far the first run is: `str(progress)` is fit for a terminal."""
+    """How far the first run is: `str(progress)` is fit for a terminal.
+
+    Attributes:
+        done: how many steps of the job are done.
+        step: the one this is about.
+        has_done: the same, when this says that it is done.
+    """
 
     job: str
     done: int
     step: str
+    has_done: str | None = None
 
     def __str__(self) -> str:
         return f"{self.job}: {self.done} done, {self.step}"
@@ -45,7 +61,7 @@ def first_run(
     on_progress: Callable[[Progress], None] = _silently,
     settings: StorageSettings | None = None,
 ) -> None:
-    """Load every season of the world's competitions, then run the whole graph once.
+    """Load every season of the world's competitions, then make every other asset once.
 
     Safe to repeat: partitions that exist stay, payloads already parsed are not parsed again, and
     an unchanged forecast is not sealed twice.
@@ -59,12 +75,12 @@ def first_run(
     try:
         clock = DatabaseClock(engine)
         keys = list(history_keys(clock, simulated=settings.world == "simulated"))
+        with dg.DagsterInstance.get() as instance:
+            load_history(instance, clock, keys, on_progress)
         # A webserver on this machine: a proxy from the environment must not come between.
         with httpx.Client(base_url=dagster_url, timeout=60.0, trust_env=False) as http:
             dagster = DagsterClient(http)
-            location = dagster.location_of("refresh")
-            _load_history(dagster, location, clock, keys, on_progress)
-            refresh(dagster, location, clock, on_progress)
+            forecast(dagster, dagster.location_of("spine"), clock, on_progress)
     finally:
         engine.dispose()
 
@@ -76,16 +92,54 @@ def history_keys(clock: Clock, *, simulated: bool) -> Iterator[str]:
             yield CompetitionSeason(start_year=start_year, code=competition.code).key
 
 
-def refresh(
+def load_history(
+    instance: dg.DagsterInstance,
+    clock: Clock,
+    keys: Collection[str],
+    on_progress: Callable[[Progress], None] = _silently,
+) -> None:
+    """Fetch and keep the season files of these partitions, in one run executed here.
+
+    Raises:
+        RunFailedError: a file could not be kept; the message says why and names the run.
+    """
+    from pipelines.definitions import defs  # noqa: PLC0415 - a second; `is_owed` needs none of it
+
+    on_progress(Progress(job="history", done=0, step=_HISTORY_STEP))
+    instance.add_dynamic_partitions(str(HISTORY.name), list(keys))
+    run = defs.resolve_job_def("history").execute_in_process(
+        run_config=_QUIETLY,
+        instance=instance,
+        tags={**tags.as_of(clock.now()), **tags.spanning(keys)},
+        raise_on_error=False,
+    )
+    if not run.success:
+        raise RunFailedError(f"history (run {run.run_id}): {'; '.join(_failures(run))}")
+    on_progress(Progress(job="history", done=1, step=_HISTORY_STEP))
+
+
+def forecast(
     dagster: DagsterClient,
     location: Location,
     clock: Clock,
     on_progress: Callable[[Progress], None] = _silently,
-) -> str:
-    """Run the whole graph for the day the domain clock shows and return the run's id."""
+) -> None:
+    """Run the graph for the day the domain clock shows: its spine, the rest of it beside.
+
+    Raises:
+        DagsterUnreachableError: Dagster does not answer.
+        RunFailedError: a run failed; the message names the step, its error and the run's page.
+    """
     now = clock.now()
-    day = tags.spanning([f"{now:%Y-%m-%d}"])
-    return _run(dagster, location, "refresh", {**tags.as_of(now), **day}, on_progress)
+    run_tags = {**tags.as_of(now), **tags.spanning([f"{now:%Y-%m-%d}"])}
+    beside: str | None = None
+    for progress in _followed(dagster, "spine", dagster.launch(location, "spine", run_tags)):
+        on_progress(progress)
+        if beside is None and progress.has_done == _TEAMS_KNOWN:
+            beside = dagster.launch(location, "surroundings", run_tags)
+    if beside is not None:
+        for progress in _followed(dagster, "surroundings", beside):
+            on_progress(progress)
 
 
 def is_owed(engine: Engine) -> bool:
@@ -94,30 +148,23 @@ def is_owed(engine: Engine) -> bool:
         return not connection.scalar(select(exists(select(seal.c.seal_no))))
 
 
-def _load_history(
-    dagster: DagsterClient,
-    location: Location,
-    clock: Clock,
-    keys: list[str],
-    on_progress: Callable[[Progress], None],
-) -> None:
-    dagster.add_partitions(location, str(HISTORY.name), keys)
-    span = {**tags.as_of(clock.now()), **tags.spanning(keys)}
-    _run(dagster, location, "history", span, on_progress)
+def _failures(run: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """Yield what each failed step says, deepest cause first."""
+    for event in run.all_events:
+        if event.is_step_failure and (error := event.step_failure_data.error):
+            while error.cause:
+                error = error.cause
+            yield f"step {event.step_key} failed: {error.message.strip()}"
 
 
-def _run(
-    dagster: DagsterClient,
-    location: Location,
-    job: str,
-    run_tags: dict[str, str],
-    on_progress: Callable[[Progress], None],
-) -> str:
-    run_id = dagster.launch(location, job, run_tags)
+def _followed(dagster: DagsterClient, job: str, run_id: str) -> Iterator[Progress]:
+    """Yield how far a run is, until it has succeeded."""
     done = 0
     for event in dagster.follow(run_id):
-        if event.kind == "ExecutionStepSuccessEvent":
-            done += 1
-        if event.kind in {"ExecutionStepStartEvent", "ExecutionStepSuccessEvent"} and event.step:
-            on_progress(Progress(job=job, done=done, step=event.step))
-    return run_id
+        if event.step is None or event.kind not in _TOLD:
+            continue
+        is_done = event.kind == _STEP_DONE
+        done += is_done
+        yield Progress(
+            job=job, done=done, step=event.step, has_done=event.step if is_done else None
+        )

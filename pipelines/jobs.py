@@ -16,6 +16,11 @@ from pipelines.housekeeping import housekeeping
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 _FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
 _STANDING = ("features_ratings", "features_form", "models_goal")
+_SPINE = dg.AssetSelection.groups("models") | dg.AssetSelection.assets(
+    *("raw_espn__scoreboard", "raw_espn__standings", "raw_footballdata__fixtures", *_FACTS),
+    *("features_ratings", "features_form", "features_training_set"),
+    *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
+)
 # A step that lost a connection or a lock is worth one more try; what it says twice is an answer.
 _RETRY = dg.RetryPolicy(max_retries=1, delay=2, jitter=dg.Jitter.PLUS_MINUS)
 
@@ -42,6 +47,20 @@ refresh = dg.define_asset_job(
     selection=dg.AssetSelection.all() - _HISTORY,
     description="The whole graph for one day: feeds, facts, features, models, forecasts, scores.",
     run_tags=_within(timedelta(hours=2)),
+)
+
+spine = dg.define_asset_job(
+    "spine",
+    selection=_SPINE,
+    description="What a first forecast needs: results and prices, models, forecasts, scores.",
+    run_tags=_within(timedelta(hours=2)),
+)
+
+surroundings = dg.define_asset_job(
+    "surroundings",
+    selection=dg.AssetSelection.all() - _HISTORY - _SPINE,
+    description="What surrounds the matches: grounds, weather, news, line-ups, absences.",
+    run_tags=_within(timedelta(minutes=30)),
 )
 
 feeds = dg.define_asset_job(
@@ -111,4 +130,7 @@ retrain = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-JOBS = (history, refresh, feeds, lineups, forecast, settle, nightly, retrain, housekeeping)
+JOBS = (
+    *(history, spine, surroundings, refresh),
+    *(feeds, lineups, forecast, settle, nightly, retrain, housekeeping),
+)

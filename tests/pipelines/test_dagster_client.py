@@ -17,6 +17,7 @@ from sources.simulated.world import World
 from storage.clock import FixedClock
 
 HERE = Location(location="touchline", repository="__repository__")
+SPINE = {"name": "__repository__", "jobs": [{"name": "spine"}]}
 
 
 def client(answer: Callable[[dict], dict]) -> DagsterClient:
@@ -38,9 +39,8 @@ def logs(status: str, *events: dict) -> dict:
 
 
 def test_the_location_with_the_job_is_found():
-    repositories = [{"name": "__repository__", "jobs": [{"name": "refresh"}]}]
-    dagster = client(lambda _: workspace({"repositories": repositories}))
-    assert dagster.location_of("refresh") == HERE
+    dagster = client(lambda _: workspace({"repositories": [SPINE]}))
+    assert dagster.location_of("spine") == HERE
 
 
 def test_a_location_that_does_not_load_says_why():
@@ -49,11 +49,24 @@ def test_a_location_that_does_not_load_says_why():
         dagster.location_of("refresh")
 
 
-def test_existing_partitions_are_left_alone():
-    answers = iter(["AddDynamicPartitionSuccess", "DuplicateDynamicPartitionError"])
-    dagster = client(lambda _: {"data": {"addDynamicPartition": {"__typename": next(answers)}}})
-    dagster.add_partitions(HERE, "history", ["S1_2018-19", "S1_2018-19"])
-    assert list(answers) == []
+def test_a_webserver_that_is_still_coming_up_is_waited_for():
+    answers = iter([None, None, workspace({"repositories": [SPINE]})])
+
+    def answer(_: dict) -> dict:
+        found = next(answers)
+        if found is None:
+            raise httpx.ConnectError("refused")
+        return found
+
+    assert client(answer).location_of("spine") == HERE
+
+
+def test_a_webserver_that_never_comes_up_is_not_waited_for_in_vain():
+    def answer(_: dict) -> dict:
+        raise httpx.ConnectError("refused")
+
+    with pytest.raises(DagsterUnreachableError, match="refused"):
+        client(answer).location_of("spine", timeout_seconds=0.1)
 
 
 def test_a_launch_carries_its_tags():

@@ -103,3 +103,11 @@ def test_refresh_touches_everything_but_history(specs):
     refresh = defs.resolve_job_def("refresh")
     selected = {key.to_user_string() for key in refresh.asset_layer.selected_asset_keys}
     assert selected == set(specs) - {"raw_footballdata__season"}
+
+
+def test_the_first_run_is_history_a_spine_and_the_surroundings_each_asset_once(specs):
+    parts = [
+        {key.to_user_string() for key in defs.resolve_job_def(job).asset_layer.selected_asset_keys}
+        for job in ("history", "spine", "surroundings")
+    ]
+    assert sorted(name for part in parts for name in part) == sorted(specs)

@@ -92,8 +92,8 @@ def test_a_run_on_its_way_is_not_asked_for_again(world, sensor, job, period, sta
 
 @each_kind
 def test_nothing_is_asked_for_while_the_first_run_goes_on(world, sensor, job, period):
-    world.run("refresh", DagsterRunStatus.STARTED)
-    assert "refresh" in world.tick(sensor).reason
+    world.run("surroundings", DagsterRunStatus.STARTED)
+    assert "surroundings" in world.tick(sensor).reason
 
 
 @each_duty
@@ -127,9 +127,12 @@ def test_a_job_that_failed_is_left_alone_for_a_while(world, sensor, job, period)
     assert "tried again" in asked.reason
 
 
-@pytest.mark.parametrize("sensor", [feeds_hourly, nightly_daily, retrain_weekly])
-def test_the_first_run_serves_the_windows_it_falls_in(world, sensor):
-    world.run("refresh", DagsterRunStatus.SUCCESS)
+@pytest.mark.parametrize(
+    ("sensor", "part"),
+    [(feeds_hourly, "surroundings"), (nightly_daily, "spine"), (retrain_weekly, "spine")],
+)
+def test_the_first_run_serves_the_windows_it_falls_in(world, sensor, part):
+    world.run(part, DagsterRunStatus.SUCCESS)
     assert "nothing owed" in world.tick(sensor).reason
 
 

@@ -17,7 +17,8 @@ from touchline.stack.progress import follow
 from touchline.stack.run import Running, StopRequested, running
 from touchline.stack.services import first_run
 
-NEEDED_TO_FILL = ("api", "webserver", "provider")  # the others come up while history loads
+# Dagster's servers and MLflow come up while history loads.
+NEEDED_TO_FILL = ("api", "provider", "dagster storage")
 SEALS = "/v1/seals?limit=1"
 UPCOMING = "/v1/forecasts/upcoming?limit=12"
 
