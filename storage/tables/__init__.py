@@ -1,6 +1,7 @@
 """Every table as SQLAlchemy Core, one module per noun; importing this package knows them all."""
 
 from storage.tables import (
+    ab_test,
     clock,
     events,
     feeds,
@@ -19,6 +20,7 @@ from storage.tables.metadata import SCHEMAS, metadata
 
 __all__ = [
     "SCHEMAS",
+    "ab_test",
     "clock",
     "events",
     "feeds",
