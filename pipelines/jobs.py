@@ -12,7 +12,6 @@ import dagster as dg
 from assets.predictions.upcoming import UpcomingConfig
 from pipelines import tags
 from pipelines.housekeeping import housekeeping
-from pipelines.live.job import live
 
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 _FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
@@ -99,7 +98,7 @@ settle = dg.define_asset_job(
     selection=dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__standings", "raw_espn__summary"),
         *(*_FACTS, "core_lineups", *_STANDING),
-        *("predictions_season", "monitoring_scorecard"),
+        *("predictions_season", "monitoring_scorecard", "monitoring_ab_test"),
     ),
     description="Final scores: sealed forecasts are scored, ratings and tables move on.",
     run_tags=_within(timedelta(minutes=15)),
@@ -110,7 +109,8 @@ nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.assets(
         *("raw_espn__standings", *_FACTS, *_STANDING),
-        *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
+        *("predictions_upcoming", "predictions_season"),
+        *("monitoring_scorecard", "monitoring_ab_test"),
     ),
     description="Ratings, every coming match's forecast, final tables, and the scorecard.",
     config=forecasting(UpcomingConfig(cause="nightly")),
@@ -133,5 +133,5 @@ retrain = dg.define_asset_job(
 
 JOBS = (
     *(history, spine, surroundings, refresh),
-    *(feeds, lineups, forecast, settle, nightly, retrain, live, housekeeping),
+    *(feeds, lineups, forecast, settle, nightly, retrain, housekeeping),
 )

@@ -36,13 +36,8 @@ class UnitOfWork:
         self.last_seq: int | None = None
 
     def __enter__(self) -> Self:
-        connection = self._engine.connect()
-        try:
-            connection.begin()
-        except BaseException:
-            connection.close()
-            raise
-        self._connection = connection
+        self._connection = self._engine.connect()
+        self._connection.begin()
         return self
 
     def __exit__(

@@ -12,7 +12,6 @@ from serving.database import Database
 from serving.errors import BadRequestError, DatabaseAwayError
 from serving.events.frames import Frame, frame_of
 from serving.events.hub import Hub
-from serving.events.selection import Selection
 from storage.events import Cursor, InvalidCursorError
 from storage.statements import events
 
@@ -30,14 +29,14 @@ class Feed:
     """A cursor that moves through the log.
 
     Attributes:
-        selection: what to deliver.
+        topics: what to deliver; empty is everything.
         cursor: everything up to here has been delivered or was not asked for.
         has_recovered: False when events between the client's cursor and ours may be missing.
     """
 
     hub: Hub
     database: Database
-    selection: Selection
+    topics: frozenset[str]
     cursor: Cursor
     has_recovered: bool = True
 
@@ -48,7 +47,7 @@ class Feed:
         database: Database,
         *,
         after: str,
-        selection: Selection,
+        topics: frozenset[str],
         backlog_limit: int | None = None,
     ) -> "Feed":
         """Return a feed that continues a client's cursor, or one at the head that says it cannot.
@@ -57,13 +56,13 @@ class Feed:
             hub: this process's hub.
             database: where older events are.
             after: a cursor, `head` or `oldest`.
-            selection: what to deliver.
+            topics: what to deliver; empty is everything.
             backlog_limit: more events behind than this is not continued.
         """
         if hub.epoch is None:
             raise DatabaseAwayError("The event log has not been reached yet.")
         head = hub.head
-        feed = cls(hub=hub, database=database, selection=selection, cursor=head)
+        feed = cls(hub=hub, database=database, topics=topics, cursor=head)
         if after == OLDEST:
             feed.cursor = Cursor(head.epoch, hub.dropped_through)
         elif after != HEAD:
@@ -116,7 +115,7 @@ class Feed:
         scanned = self.hub.ring.after(self.cursor.seq, _SCAN)
         passed = self.hub.ring.head if len(scanned) < _SCAN else scanned[-1].seq
         for frame in scanned:
-            if self.selection.takes(frame):
+            if not self.topics or not self.topics.isdisjoint(frame.topics):
                 taken.append(frame)
                 if len(taken) == limit:
                     passed = frame.seq
@@ -134,15 +133,14 @@ class Feed:
             "through": through,
             "limit": limit,
         }
-        topics = self.selection.topics
-        if topics:
-            values["topics"] = sorted(topics)
-        statement = events.between(has_topics=bool(topics))
+        if self.topics:
+            values["topics"] = sorted(self.topics)
+        statement = events.between(has_topics=bool(self.topics))
         rows = await self.database.fetch(statement, **values)
         passed = rows[-1]["seq"] if len(rows) == limit else through
         frames = [frame_of(row, self.cursor.epoch) for row in rows]
         self.cursor = replace(self.cursor, seq=passed)
-        return [frame for frame in frames if self.selection.takes(frame)]
+        return frames
 
 
 def _parsed(text: str) -> Cursor:

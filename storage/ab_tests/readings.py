@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,21 @@ from storage.canonical import canonical_json, digest
 from storage.statements import ab_tests
 from storage.tables.ab_test import ab_reading
 from storage.unit_of_work import UnitOfWork
+
+_FIGURES = (
+    *("matches", "match_days", "control_log_loss", "treatment_log_loss", "gain", "lower", "upper"),
+    *("log_e_better", "log_e_worse", "dm_statistic", "dm_p_value"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A reading, what it was taken of, and when."""
+
+    test: AbTest
+    as_of: datetime
+    pairs: Pairs
+    found: Reading
 
 
 def in_progress(connection: Connection) -> list[AbTest]:
@@ -62,24 +77,27 @@ def compared(connection: Connection, test: AbTest) -> list[RowMapping]:
     return list(connection.execute(ab_tests.compared(), asked).mappings())
 
 
-def look(connection: Connection, test: AbTest, pairs: Pairs, as_of: datetime) -> Reading:
-    """Return what is found now."""
+def last_figures(connection: Connection, test: AbTest) -> dict[str, Any]:
+    """Return what the last reading of a test found, in a few figures."""
+    asked = {"ab_test_id": test.ab_test_id, "limit": 1}
+    row = connection.execute(ab_tests.readings(is_continued=False), asked).mappings().one()
+    return {name: row[name] for name in _FIGURES}
+
+
+def _look(connection: Connection, test: AbTest, pairs: Pairs, as_of: datetime) -> Look:
     begun = test.started_at or as_of
-    return read(
+    found = read(
         pairs,
         test.terms,
         days_running=(as_of - begun).total_seconds() / 86_400.0,
         sample_ratio_p=_ratio(connection, test) if test.is_served else 1.0,
     )
+    return Look(test=test, as_of=as_of, pairs=pairs, found=found)
 
 
 def take(
-    engine: Engine,
-    ab_test_id: int,
-    *,
-    dagster_run_id: str,
-    memo_of: Callable[[AbTest, Pairs, Reading], str],
-) -> Reading | None:
+    engine: Engine, ab_test_id: int, *, dagster_run_id: str, memo_of: Callable[[Look], str]
+) -> Look | None:
     """Read a test and keep what is new; None if it has ended, or cannot go on and ends here.
 
     A reading of the same matches, results and exposures that stands where the last one stood is
@@ -100,9 +118,8 @@ def take(
             _end(uow, test, reason)
             return None
         rows = compared(uow.connection, test)
-        pairs = pairs_of(rows)
-        found = look(uow.connection, test, pairs, uow.now)
-        mark = _mark(rows, found)
+        seen = _look(uow.connection, test, pairs_of(rows), uow.now)
+        mark = _mark(rows, seen.found)
         last = uow.connection.execute(
             ab_tests.latest_reading(), {"ab_test_id": ab_test_id}
         ).one_or_none()
@@ -110,10 +127,10 @@ def take(
             number = 1 if last is None else last.reading_no + 1
             row = {"ab_test_id": ab_test_id, "reading_no": number, "evidence_digest": mark}
             stamp = {"as_of": uow.now, "recorded_at": uow.now, "dagster_run_id": dagster_run_id}
-            uow.connection.execute(insert(ab_reading).values(row | stamp | _values(found)))
-            _settle(uow, test, found, memo_of(test, pairs, found))
+            uow.connection.execute(insert(ab_reading).values(row | stamp | _values(seen.found)))
+            _settle(uow, test, seen.found, memo_of(seen))
             uow.commit()
-    return found
+    return seen
 
 
 def _end(uow: UnitOfWork, test: AbTest, reason: str) -> None:

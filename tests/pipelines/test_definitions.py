@@ -28,6 +28,7 @@ SNAPSHOT = {
     "models_champion": ("models", "team:models", {"mlflow", "postgres"}),
     "models_goal": ("models", "team:models", {"scipy", "parquet"}),
     "models_outcome": ("models", "team:models", {"scikitlearn", "parquet"}),
+    "monitoring_ab_test": ("monitoring", "team:models", {"mlflow", "postgres"}),
     "monitoring_scorecard": ("monitoring", "team:models", {"postgres"}),
     "predictions_season": ("predictions", "team:forecasts", {"postgres"}),
     "predictions_upcoming": ("predictions", "team:forecasts", {"postgres"}),

@@ -61,7 +61,7 @@ class Trial:
             "treatment_version_id": self.challenger.model_version_id,
             "competitions": LEAGUES,
             "design": Design(
-                minimum_effect=0.1, standard_deviation=0.6, matches_per_day=8.0, day_bound=10.0
+                minimum_effect=0.1, standard_deviation=0.6, matches_per_day=8.0, day_bound=5.0
             ),
             "minimum_match_days": 3,
         }
