@@ -1,61 +1,45 @@
 """The order in which results become known, and the ratings that follow them.
 
-What belongs here: reading `Facts` into fixtures and timed events, and moving country states up to
-an instant. What does not: what an event does to a rating (`state`).
+What belongs here: reading `Facts` into timed events, and moving the clubs' state through them.
+What does not: what an event does to a rating (`state`), who has which number (`register`).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import IntEnum
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
-from football.arrays import FloatArray
+from football.arrays import BoolArray, FloatArray, IntArray
 from football.facts import Facts
 from football.features import strengths
-from football.features.state import CountryState, Fixture, Result
+from football.features.register import Fixtures, Register, floats
+from football.features.stakes import Asked
+from football.features.state import State
 from football.observations.match import MatchStatus
-from football.ratings.attack_defence import AttackDefence, Meeting, Rates
-from football.ratings.chances import Counts, Side
+from football.ratings.attack_defence import Rates
+from football.ratings.chances import Sides
 
-_FIXTURE_COLUMNS = (
-    "match_key",
-    "competition",
-    "country",
-    "tier",
-    "season_start_year",
-    "home",
-    "away",
-    "is_neutral",
-    "kickoff_at",
-)
-_COUNTED = ("shots", "shots_on_target", "corners")
-_SIDES = tuple(tuple(f"{side}_{name}" for name in _COUNTED) for side in ("home", "away"))
+_SIDES = ("home", "away")
+_COUNTS = ("shots", "shots_on_target", "corners")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ORDER = ("event_at", "kickoff_at", "match_key", "is_late")
 
 
-class What(IntEnum):
-    """What became known; of things known at one instant, results come first."""
+class Events(NamedTuple):
+    """What became known, in the order of the fold, an entry each.
 
-    RESULT = 0
-    COUNTS = 1
+    A result, or counts that came later than their result; of these the chances are how much more
+    the counts make of the match than its goals did.
+    """
 
-
-class Event(NamedTuple):
-    """Something that became known, in the order of the fold."""
-
-    known_at: datetime
-    kickoff_at: datetime
-    match_key: str
-    what: What
-    result: Result
-
-
-def fixtures_of(matches: pl.DataFrame) -> list[Fixture]:
-    """Return the fixtures of match rows, in order of kick-off."""
-    ordered = matches.sort("kickoff_at", "match_key")
-    return [Fixture(*row) for row in ordered.select(_FIXTURE_COLUMNS).iter_rows()]
+    at: IntArray  # microseconds
+    is_late: BoolArray
+    is_counted: BoolArray
+    fixtures: Fixtures
+    margin: IntArray
+    chances: FloatArray  # of both sides, by events, by strengths
 
 
 def is_finished() -> pl.Expr:
@@ -67,118 +51,120 @@ def is_finished() -> pl.Expr:
     )
 
 
-def events_of(facts: Facts) -> list[Event]:
+def events_of(facts: Facts, register: Register) -> Events:
     """Return finished matches in the order in which they became known.
 
     Counts that were known later than their result are an event of their own. Takes facts with
     one version per match (`Facts.as_known`).
     """
-    counts = facts.statistics.select(
-        "match_key", pl.col("known_at").alias("counted_at"), *_SIDES[0], *_SIDES[1]
+    names = [f"{side}_{name}" for side in _SIDES for name in _COUNTS]
+    counts = facts.statistics.select("match_key", pl.col("known_at").alias("counted_at"), *names)
+    finished = facts.matches.filter(is_finished()).join(counts, on="match_key", how="left")
+    needed = [f"{side}_{name}" for side in _SIDES for name in _COUNTS[:2]]
+    was_counted = pl.all_horizontal(pl.col(needed).is_not_null())
+    comes_late = was_counted & (pl.col("counted_at") > pl.col("known_at"))
+    results = finished.with_columns(
+        event_at="known_at", is_late=pl.lit(value=False), is_counted=was_counted & ~comes_late
     )
-    finished = facts.matches.filter(is_finished()).select(
-        *_FIXTURE_COLUMNS, "known_at", "home_goals", "away_goals"
+    late = finished.filter(comes_late).with_columns(
+        event_at="counted_at", is_late=pl.lit(value=True), is_counted=pl.lit(value=True)
     )
-    rows = finished.join(counts, on="match_key", how="left").iter_rows()
-    return sorted((event for row in rows for event in _events(row)), key=lambda e: e[:4])
+    ordered = pl.concat([results, late]).sort(_ORDER)
+    is_late, is_counted = (ordered[name].to_numpy() for name in ("is_late", "is_counted"))
+    return Events(
+        at=ordered["event_at"].to_physical().to_numpy(),
+        is_late=is_late,
+        is_counted=is_counted,
+        fixtures=register.fixtures(ordered),
+        margin=(ordered["home_goals"] - ordered["away_goals"]).to_numpy(),
+        chances=np.stack([_chances(ordered, side, is_counted, is_late) for side in _SIDES]),
+    )
 
 
-def _events(row: tuple[Any, ...]) -> Iterator[Event]:
-    width = len(_FIXTURE_COLUMNS)
-    fixture = Fixture(*row[:width])
-    known_at, home, away, counted_at, *numbers = row[width:]
-    when = (fixture.kickoff_at, fixture.match_key)
-    home_counts, away_counts = _counts(numbers[: len(_COUNTED)]), _counts(numbers[len(_COUNTED) :])
-    bare = Result(fixture, Side(home, None), Side(away, None))
-    if home_counts is None or away_counts is None:
-        yield Event(known_at, *when, What.RESULT, bare)
-        return
-    full = Result(fixture, Side(home, home_counts), Side(away, away_counts))
-    if counted_at <= known_at:
-        yield Event(known_at, *when, What.RESULT, full)
-    else:
-        yield Event(known_at, *when, What.RESULT, bare)
-        yield Event(counted_at, *when, What.COUNTS, full)
+def _chances(
+    rows: pl.DataFrame, side: str, is_counted: BoolArray, is_late: BoolArray
+) -> FloatArray:
+    """Return the chances of one side of events: of late counts, what they change."""
+    goals, *counts = (floats(rows[f"{side}_{name}"]) for name in ("goals", *_COUNTS))
+    seen = Sides(goals, *(np.where(is_counted, values, np.nan) for values in counts))
+    return strengths.chances_of(seen) - np.where(is_late, goals, 0.0)[:, np.newaxis]
 
 
-def _counts(numbers: Sequence[int | None]) -> Counts | None:
-    shots, on_target, corners = numbers
-    if shots is None or on_target is None:
-        return None
-    return Counts(shots, on_target, corners)
-
-
-def _meeting(fixture: Fixture) -> Meeting:
-    f = fixture
-    return Meeting(f.competition, (f.country, f.home), (f.country, f.away), f.is_neutral)
-
-
-@dataclass(slots=True)
 class Fold:
-    """Country states and strengths moved through events up to an instant; never backwards.
+    """The state of all clubs moved through events up to an instant; never backwards.
 
-    Events of one instant move the strengths together. Which those are does not depend on the
-    instants asked for, so that a rating is the same whoever asks.
+    Events of one instant and kind move ratings together unless they share a club. Which those are
+    does not depend on the instants asked for, so that a rating is the same whoever asks.
     """
 
-    events: Sequence[Event]
-    position: int = 0
-    countries: dict[str, CountryState] = field(default_factory=dict[str, CountryState])
-    strengths: AttackDefence = field(
-        default_factory=lambda: AttackDefence(list(strengths.STRENGTHS.values()))
-    )
+    def __init__(self, facts: Facts) -> None:
+        self.register = Register.of(facts.matches)
+        self.events = events_of(facts, self.register)
+        self.state = State(self.register)
+        self._batches = _batches(self.events)
+        self._next = next(self._batches, None)
+        self._asked = Asked()
+
+    def first_at(self) -> datetime | None:
+        """Return when the first event became known, None if there is none."""
+        if not len(self.events.at):
+            return None
+        return _EPOCH + timedelta(microseconds=int(self.events.at[0]))
 
     def advance(self, at: datetime) -> None:
         """Apply every event known at the instant."""
-        while self.position < len(self.events) and self.events[self.position].known_at <= at:
-            batch = self._batch()
-            self.position += len(batch)
-            if batch[0].what is What.COUNTS:
-                self._add_counts([event.result for event in batch])
-            else:
-                self._add_results([event.result for event in batch])
+        until = (at - _EPOCH) // timedelta(microseconds=1)
+        while self._next is not None and self.events.at[self._next[0]] <= until:
+            self._apply(*self._next)
+            self._next = next(self._batches, None)
 
-    def _batch(self) -> list[Event]:
-        """Return the next events of one instant and kind, no club twice among them."""
-        first = self.events[self.position]
-        batch: list[Event] = []
-        seen: set[tuple[str, str]] = set()
-        for position in range(self.position, len(self.events)):
-            event = self.events[position]
-            f = event.result.fixture
-            clubs = {(f.country, f.home), (f.country, f.away)}
-            if event.known_at != first.known_at or event.what is not first.what or seen & clubs:
-                break
-            seen |= clubs
-            batch.append(event)
-        return batch
+    def _apply(self, begin: int, end: int) -> None:
+        e, fixtures = self.events, self.events.fixtures.part(begin, end)
+        chances = e.chances[:, begin:end]
+        if e.is_late[begin]:
+            self.state.add_counts(fixtures)
+            self.state.strengths.revise(fixtures.meetings, chances)
+        else:
+            self.state.add_results(fixtures, e.margin[begin:end], e.is_counted[begin:end])
+            self.state.strengths.update(fixtures.meetings, chances)
 
-    def _add_results(self, results: Sequence[Result]) -> None:
-        for result in results:
-            self.country(result.fixture.country).add_result(result)
-        self.strengths.update(
-            [_meeting(result.fixture) for result in results],
-            strengths.chances_of([result.home for result in results]),
-            strengths.chances_of([result.away for result in results]),
-        )
+    def read(self, fixtures: Fixtures) -> tuple[FloatArray, Rates]:
+        """Return records and expected chances of fixtures from what has been applied.
 
-    def _add_counts(self, results: Sequence[Result]) -> None:
-        changes: list[FloatArray] = []
-        for sides in ([r.home for r in results], [r.away for r in results]):
-            bare = [side._replace(counts=None) for side in sides]
-            changes.append(strengths.chances_of(sides) - strengths.chances_of(bare))
-        for result in results:
-            self.country(result.fixture.country).add_counts(result.fixture)
-        self.strengths.revise([_meeting(r.fixture) for r in results], *changes)
+        What is at stake in them is left to `stakes`.
+        """
+        records = self.state.rows(fixtures, self._asked)
+        return records, self.state.strengths.rates(fixtures.meetings)
 
-    def country(self, name: str) -> CountryState:
-        """Return a country's state, a new one if need be."""
-        state = self.countries.get(name)
-        if state is None:
-            state = self.countries[name] = CountryState(strengths=self.strengths)
-        return state
+    def stakes(self) -> FloatArray:
+        """Return what is at stake in everything read so far, in its order."""
+        return self._asked.answer()
 
-    def read(self, fixtures: Sequence[Fixture]) -> tuple[list[dict[str, float | bool]], Rates]:
-        """Return records and expected chances of fixtures from what has been applied."""
-        records = [self.country(f.country).row(f) for f in fixtures]
-        return records, self.strengths.rates([_meeting(f) for f in fixtures])
+
+def _batches(events: Events) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of the events of one instant and kind, no club twice among them."""
+    count = len(events.at)
+    if not count:
+        return
+    is_new = (events.at[1:] != events.at[:-1]) | (events.is_late[1:] != events.is_late[:-1])
+    begins = np.concatenate([[0], np.flatnonzero(is_new) + 1])
+    last = _last_with_a_club_of(events.fixtures)
+    latest = np.maximum.reduceat(last, begins)
+    for begin, end, repeated in zip(begins, [*begins[1:], count], latest, strict=True):
+        if repeated >= begin:
+            for at in range(begin + 1, end):
+                if last[at] >= begin:
+                    yield int(begin), at
+                    begin = at  # noqa: PLW2901 - the rest of it is a batch of its own
+        yield int(begin), int(end)
+
+
+def _last_with_a_club_of(fixtures: Fixtures) -> IntArray:
+    """Return, for every event, the last one before it that has one of its clubs; -1 if none."""
+    clubs = fixtures.sides.ravel()
+    event = np.tile(np.arange(len(fixtures.day)), 2)
+    order = np.lexsort((event, clubs))
+    before = np.full(len(clubs), -1)
+    is_same = clubs[order][1:] == clubs[order][:-1]
+    before[order[1:][is_same]] = event[order[:-1][is_same]]
+    return np.maximum(*before.reshape(2, -1))

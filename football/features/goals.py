@@ -7,7 +7,7 @@ the model (`football.models.dixon_coles`).
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, groupby
+from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -17,11 +17,20 @@ from numpy.typing import ArrayLike
 from football.arrays import FloatArray
 from football.facts import Facts
 from football.features.columns import GOAL_MODEL, contrasts, contrasts_of, triple
-from football.features.fold import fixtures_of, is_finished
-from football.features.state import Fixture
+from football.features.fold import is_finished
 from football.known import day_start
 from football.models.dixon_coles import DixonColes, fit
 from football.outcome import Outcome
+
+
+class Fixture(NamedTuple):
+    """Who meets whom."""
+
+    match_key: str
+    competition: str
+    home: str
+    away: str
+    is_neutral: bool
 
 
 class GoalForecaster(Protocol):
@@ -38,6 +47,7 @@ Model = TypeVar("Model", bound=GoalForecaster)
 WINDOW = timedelta(days=3 * 365)
 XI_PER_DAY = 0.0018
 FEWEST_MATCHES = 30
+_FIXTURE = Fixture._fields
 
 
 def week_start(at: datetime) -> datetime:
@@ -99,29 +109,24 @@ def of_matches(
     known: Facts, matches: pl.DataFrame, by: Fit = fit, over: Map = map
 ) -> pl.DataFrame:
     """Return `goal_columns` of match rows, each as of 00:00 UTC of its own day."""
-    fixtures = fixtures_of(matches)
-    as_of = [day_start(f.kickoff_at) for f in fixtures]
-    return goal_columns(known, fixtures, as_of, by, over)
+    return goal_columns(
+        known, matches.with_columns(as_of=pl.col("kickoff_at").dt.truncate("1d")), by, over
+    )
 
 
 def goal_columns(
-    facts: Facts,
-    fixtures: Sequence[Fixture],
-    as_of: Sequence[datetime],
-    by: Fit = fit,
-    over: Map = map,
+    facts: Facts, matches: pl.DataFrame, by: Fit = fit, over: Map = map
 ) -> pl.DataFrame:
-    """Return the goal model's triple and contrasts, a row per fixture; null without a model.
+    """Return the goal model's triple and contrasts, a row per match; null without a model.
 
     Args:
         facts: with one version per match; each fit filters by its own instant.
-        fixtures: matches to forecast.
-        as_of: the instant of each fixture's forecast.
+        matches: rows to forecast, with the `as_of` of each forecast.
         by: fits the results of a window, as `dixon_coles.fit` does.
         over: goes over competitions; that of an executor does so in parallel.
     """
     names = triple(GOAL_MODEL)
-    tasks = list(_tasks(facts, fixtures, as_of, by))
+    tasks = list(_tasks(facts, matches, by))
     parts = [
         pl.DataFrame({"match_key": keys}, schema={"match_key": pl.String()}).with_columns(
             *(pl.Series(name, p[:, i], dtype=pl.Float64()) for i, name in enumerate(names))
@@ -141,17 +146,16 @@ class _Task(NamedTuple):
     by: Fit
 
 
-def _tasks(
-    facts: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime], by: Fit
-) -> Iterator[_Task]:
-    timed = sorted(
-        ((f.competition, week_start(at), f) for f, at in zip(fixtures, as_of, strict=True)),
-        key=lambda item: item[:2],
-    )
-    for competition, of_competition in groupby(timed, key=lambda item: item[0]):
-        by_week = groupby(of_competition, key=lambda item: item[1])
-        weeks = [(week, [item[2] for item in batch]) for week, batch in by_week]
-        yield _Task(_Results.of(facts, competition), weeks, by)
+def _tasks(facts: Facts, matches: pl.DataFrame, by: Fit) -> Iterator[_Task]:
+    week = pl.col("as_of").dt.truncate("1w").alias("week")
+    ordered = matches.select(*_FIXTURE, week).sort("competition", "week", maintain_order=True)
+    for (competition,), rows in ordered.group_by("competition", maintain_order=True):
+        by_week = rows.group_by("week", maintain_order=True)
+        weeks = [
+            (at, [Fixture(*row) for row in batch.select(_FIXTURE).iter_rows()])
+            for (at,), batch in by_week
+        ]
+        yield _Task(_Results.of(facts, str(competition)), weeks, by)
 
 
 def _weekly(task: _Task) -> list[tuple[list[str], FloatArray]]:

@@ -38,11 +38,7 @@ def probabilities(
         prefix: of the triple's columns.
         devig: how the margin is taken out; the yardsticks use proportional.
     """
-    usable = odds.filter(
-        (pl.col("market") == Market.MATCH_ODDS.value)
-        & (pl.col("prices").list.len() == 3)
-        & pl.col("prices").list.min().gt(1.0)
-    )
+    usable = odds.filter((pl.col("market") == Market.MATCH_ODDS.value) & is_usable())
     prices = usable.select(
         pl.col("prices").list.get(selection).alias(str(selection)) for selection in range(3)
     ).to_numpy()
@@ -51,6 +47,11 @@ def probabilities(
     return usable.select("match_key", "book", "phase").with_columns(
         *(pl.Series(name, fair[:, i], dtype=pl.Float64()) for i, name in enumerate(names))
     )
+
+
+def is_usable() -> pl.Expr:
+    """Return whether a quote prices three outcomes, each above one."""
+    return (pl.col("prices").list.len() == 3) & pl.col("prices").list.min().gt(1.0)
 
 
 def of_book(
@@ -102,11 +103,33 @@ def consensus(
     keys: pl.DataFrame, odds: pl.DataFrame, prefix: str, devig: Devig = devig_proportional
 ) -> pl.DataFrame:
     """Return the published average's triple before the match, else the mean of the books."""
-    choices = [
-        of_book(odds, AVERAGE_BOOK, BEFORE_MATCH, prefix, devig),
-        of_mean(odds, BEFORE_MATCH, prefix, devig),
-    ]
-    return first_of(keys, choices, prefix)
+    published = of_book(odds, AVERAGE_BOOK, BEFORE_MATCH, prefix, devig)
+    others = odds.join(published, on="match_key", how="anti")
+    return first_of(keys, [published, of_mean(others, BEFORE_MATCH, prefix, devig)], prefix)
+
+
+def known_at(instants: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
+    """Return the quotes that `before_match` needs, as known at the instant of each match.
+
+    Single books are left out where an average of them is there: they are nine quotes of ten.
+
+    Args:
+        instants: `match_key` and `as_of` of each match.
+        odds: rows of `Facts.odds`.
+    """
+
+    def known(quotes: pl.DataFrame) -> pl.DataFrame:
+        timed = quotes.join(instants, on="match_key")
+        return timed.filter(pl.col("known_at") <= pl.col("as_of")).drop("as_of")
+
+    wanted = odds.filter(
+        (pl.col("market") == Market.MATCH_ODDS.value) & pl.col("phase").is_in(list(BEFORE_MATCH))
+    )
+    is_named = pl.col("book").is_in([AVERAGE_BOOK, SHARP_BOOK])
+    named = known(wanted.filter(is_named))
+    published = named.filter((pl.col("book") == AVERAGE_BOOK) & is_usable())
+    others = wanted.filter(~is_named).join(published, on="match_key", how="anti")
+    return pl.concat([named, known(others)])
 
 
 def before_match(keys: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from football.facts import Facts
-from football.features.fold import Fold, events_of
+from football.features.fold import Fold
 from football.frames import INSTANT
 
 STEP = timedelta(days=28)
@@ -43,46 +43,38 @@ FORM_SCHEMA = pl.Schema(
 
 def ratings_over_time(facts: Facts, as_of: datetime) -> pl.DataFrame:
     """Return Elo and pi of every club, every `STEP` and at `as_of`."""
-    events = events_of(facts.as_known(as_of))
-    fold = Fold(events)
-    rows: list[tuple[object, ...]] = []
-    for at in _instants(events[0].known_at, as_of) if events else ():
+    fold = Fold(facts.as_known(as_of))
+    parts = [pl.DataFrame(schema=RATINGS_SCHEMA)]
+    first = fold.first_at()
+    for at in _instants(first, as_of) if first is not None else ():
         fold.advance(at)
-        for country, state in fold.countries.items():
-            rows.extend(
-                (
-                    at,
-                    country,
-                    team,
-                    state.tier_of[team],
-                    elo,
-                    state.pi.home[team],
-                    state.pi.away[team],
-                )
-                for team, elo in state.elo.ratings.items()
-            )
-    return pl.DataFrame(rows, schema=RATINGS_SCHEMA, orient="row")
+        state = fold.state
+        of_clubs = fold.register.clubs.with_columns(
+            pl.lit(at, dtype=INSTANT).alias("as_of"),
+            tier=state.tier,
+            elo=state.elo.ratings,
+            pi_home=state.pi.home,
+            pi_away=state.pi.away,
+        )
+        parts.append(of_clubs.filter(state.has_played).select(list(RATINGS_SCHEMA)))
+    return pl.concat(parts)
 
 
 def form(facts: Facts, as_of: datetime) -> pl.DataFrame:
     """Return every club's season so far and its recent results against expectation."""
-    fold = Fold(events_of(facts.as_known(as_of)))
+    fold = Fold(facts.as_known(as_of))
     fold.advance(as_of)
-    rows = [
-        (
-            country,
-            team,
-            state.tier_of[team],
-            record.season,
-            record.played,
-            record.points,
-            record.form(),
-            record.last_day,
-        )
-        for country, state in fold.countries.items()
-        for team, record in state.records.items()
-    ]
-    return pl.DataFrame(rows, schema=FORM_SCHEMA, orient="row").sort("country", "team")
+    state = fold.state
+    last_day = pl.Series(state.last_day).cast(pl.Int32()).cast(pl.Date()).cast(INSTANT)
+    of_clubs = fold.register.clubs.with_columns(
+        tier=state.tier,
+        season_start_year=state.season,
+        played=state.played,
+        points=state.points,
+        form=state.form(),
+        last_played_at=pl.when(pl.lit(state.played) > 0).then(last_day),
+    )
+    return of_clubs.filter(state.has_played).select(list(FORM_SCHEMA)).sort("country", "team")
 
 
 def _instants(start: datetime, end: datetime) -> Iterator[datetime]:

@@ -1,20 +1,19 @@
-"""What the results known so far say about the clubs of one country.
+"""What the results known so far say about clubs: Elo, pi, their record and what is at stake.
 
-What belongs here: Elo and pi of a country's clubs and their recent record, moved by one result at
-a time and read as one feature row. What does not: when results become known (`fold`), the
-strengths of all countries (`strengths`), models fitted to many matches (`goals`).
+What belongs here: the state of all clubs as arrays, moved by results and read as feature rows.
+What does not: when results become known (`fold`), strengths (`strengths`), models fitted to many
+matches (`goals`).
 """
 
-from collections import deque
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
+import numpy as np
 
-from football.features.stakes import NO_LINES, Stakes, lines_of, season_length, stakes, weight
-from football.known import day_start
+from football.arrays import BoolArray, FloatArray, IntArray
+from football.features.columns import RECORDS
+from football.features.register import Fixtures, Register
+from football.features.stakes import NO_LINES, Asked, lines_of, season_length, weight
+from football.features.strengths import STRENGTHS
 from football.ratings.attack_defence import AttackDefence
-from football.ratings.chances import Side
-from football.ratings.elo import Elo
+from football.ratings.elo import Elo, EloParameters
 from football.ratings.pi import Pi
 
 _RECENT = 6
@@ -22,172 +21,157 @@ _LONGEST_REST_DAYS = 14.0
 _COUNTED_RATE = 0.1
 _LEAST_COUNTED = 0.4
 _LOWER_TIER = 3
+_WON, _DRAWN, _LOST = (np.array([[home], [away]]) for home, away in ((3, 0), (1, 1), (0, 3)))
+_SURPRISES = np.array([[1.0], [-1.0]]) / EloParameters().k
+_AT = {name: number for number, name in enumerate(RECORDS)}
+_NEVER = -1_000_000  # before any day or year
 
 
-class Fixture(NamedTuple):
-    """Who meets whom, where and when."""
+class State:
+    """Ratings and records of all clubs, told by their numbers in a register.
 
-    match_key: str
-    competition: str
-    country: str
-    tier: int
-    season: int
-    home: str
-    away: str
-    is_neutral: bool
-    kickoff_at: datetime
+    No club may be in two of the results, or of the counts, that are added together.
 
+    Attributes:
+        season: the one each club is in; before its first, `has_played` is false of it.
+        played: matches of that season; `points` won in them.
+        last_day: of the last match of that season, negative before.
+    """
 
-class Result(NamedTuple):
-    """What became known of a fixture after it."""
+    def __init__(self, register: Register) -> None:
+        clubs, tables = register.clubs.height, register.tables.height
+        competitions = register.tables["competition"].n_unique()
+        self._competition = register.tables["competition"].to_list()
+        self._competition_of = register.competition_of
+        self._season_of = register.tables["season_start_year"].to_numpy()
+        self._tier_of_table: IntArray = register.tables["tier"].to_numpy()
+        self.strengths = AttackDefence(list(STRENGTHS.values()), clubs, competitions)
+        self.elo, self.pi = Elo(clubs), Pi(clubs)
+        self.season: IntArray = np.full(clubs, np.iinfo(np.int64).min)
+        self.tier: IntArray = np.zeros(clubs, dtype=np.int64)
+        self.played: IntArray = np.zeros(clubs, dtype=np.int64)
+        self.points: IntArray = np.zeros(clubs, dtype=np.int64)
+        self.last_day: IntArray = np.full(clubs, _NEVER)
+        self._is_newcomer = np.zeros(clubs)
+        self._counted = np.zeros(clubs)
+        self._surprises = np.zeros((clubs, _RECENT))
+        self._results = np.zeros(clubs, dtype=np.int64)
+        self._first_season: IntArray = np.full(competitions, _NEVER)
+        self._table_of: IntArray = np.full(clubs, _NEVER)
+        self._place_of: IntArray = np.full(clubs, _NEVER)
+        self._clubs_of: list[list[int]] = [[] for _ in range(tables)]
+        self._rounds: IntArray = np.ones(tables, dtype=np.int64)
+        self._has_lines = np.array([lines_of(name) != NO_LINES for name in self._competition])
 
-    fixture: Fixture
-    home: Side
-    away: Side
+    @property
+    def has_played(self) -> BoolArray:
+        """Which clubs have entered a season at all."""
+        return self.tier > 0
 
+    def form(self) -> FloatArray:
+        """Return the mean surprise of every club's recent results."""
+        return self._surprises.mean(axis=1)
 
-@dataclass(slots=True)
-class _Record:
-    """A club's recent record."""
+    def enter(self, fixtures: Fixtures) -> None:
+        """Carry clubs into the season of their fixture, if this is their first match of it."""
+        season = self._season_of[fixtures.table]
+        is_new = self.season[fixtures.sides] < season
+        if not is_new.any():
+            return
+        for i in np.flatnonzero(is_new.any(axis=0)):
+            if self._first_season[fixtures.competition[i]] == _NEVER:
+                self._first_season[fixtures.competition[i]] = season[i]
+            for club in fixtures.sides[:, i]:
+                if self.season[club] < season[i]:
+                    self._enter(int(club), int(fixtures.table[i]))
 
-    season: int
-    is_newcomer: bool = False
-    played: int = 0
-    points: int = 0
-    last_day: datetime | None = None
-    counted: float = 0.0
-    surprises: deque[float] = field(default_factory=lambda: deque[float](maxlen=_RECENT))
+    def _enter(self, club: int, table: int) -> None:
+        season, tier = self._season_of[table], int(self._tier_of_table[table])
+        is_first = bool(season == self._first_season[self._competition_of[table]])
+        for rating in (self.elo, self.pi, self.strengths):
+            rating.enter_season(club, tier, is_first_season_known=is_first)
+        is_from_below = self.tier[club] == 0 or self.tier[club] > tier
+        self._is_newcomer[club] = not is_first and is_from_below
+        self.season[club], self.tier[club] = season, tier
+        self.played[club] = self.points[club] = 0
+        self.last_day[club] = _NEVER
+        clubs = self._clubs_of[table]
+        self._table_of[club], self._place_of[club] = table, len(clubs)
+        clubs.append(club)
+        self._rounds[table] = season_length(self._competition[table], len(clubs))
 
-    def add(self, day: datetime, margin: int, surprise: float) -> None:
-        self.played += 1
-        self.points += 3 if margin > 0 else int(margin == 0)
-        self.surprises.append(surprise)
-        self.last_day = day
+    def add_results(self, fixtures: Fixtures, margin: IntArray, is_counted: BoolArray) -> None:
+        """Move Elo, pi and the records by results.
 
-    def form(self) -> float:
-        return sum(self.surprises) / _RECENT
-
-    def rest_days(self, day: datetime) -> float:
-        if self.last_day is None:
-            return _LONGEST_REST_DAYS
-        return min(max((day - self.last_day).days, 2.0), _LONGEST_REST_DAYS)
-
-
-@dataclass(slots=True)
-class _Table:
-    """The clubs of a competition's season, and what is at stake for them until one plays."""
-
-    clubs: list[str] = field(default_factory=list[str])
-    stakes: dict[str, tuple[float, float, float]] | None = None
-
-    def has(self, *clubs: str) -> bool:
-        """Whether clubs play this season's league: not one that meets them in another as well."""
-        return all(club in self.clubs for club in clubs)
-
-
-@dataclass(slots=True)
-class CountryState:
-    """Ratings and records of one country's pyramid; the strengths are everybody's."""
-
-    strengths: AttackDefence
-    elo: Elo = field(default_factory=Elo)
-    pi: Pi = field(default_factory=Pi)
-    records: dict[str, _Record] = field(default_factory=dict[str, _Record])
-    first_season: dict[str, int] = field(default_factory=dict[str, int])
-    tier_of: dict[str, int] = field(default_factory=dict[str, int])
-    tables: dict[tuple[str, int], _Table] = field(default_factory=dict[tuple[str, int], _Table])
-
-    def enter(self, fixture: Fixture) -> None:
-        """Carry both clubs into the fixture's season, if this is their first match of it."""
-        first = self.first_season.setdefault(fixture.competition, fixture.season)
-        for team in (fixture.home, fixture.away):
-            record = self.records.get(team)
-            if record is not None and record.season >= fixture.season:
-                continue
-            is_first = fixture.season == first
-            for rating in (self.elo, self.pi):
-                rating.enter_season(team, fixture.tier, is_first_season_known=is_first)
-            club = (fixture.country, team)
-            self.strengths.enter_season(club, fixture.tier, is_first_season_known=is_first)
-            is_newcomer = not is_first and self.tier_of.get(team, 99) > fixture.tier
-            entered = _Record(fixture.season, is_newcomer)
-            if record is not None:
-                entered.surprises.extend(record.surprises)
-                entered.counted = record.counted
-            self.records[team] = entered
-            self.tier_of[team] = fixture.tier
-            table = self._table(fixture)
-            table.clubs.append(team)
-            table.stakes = None
-
-    def add_result(self, result: Result) -> None:
-        """Move Elo, pi and the records by a result."""
-        f, home, away = result
-        goals = home.goals - away.goals
+        Args:
+            fixtures: what was played.
+            margin: goals of the home side minus those of the away side.
+            is_counted: whether shots were known with the result.
+        """
+        f = fixtures
         self.enter(f)
-        self._table(f).stakes = None
-        gained = self.elo.update(f.home, f.away, goals, is_neutral=f.is_neutral)
-        self.pi.update(f.home, f.away, goals)
-        day, surprise = day_start(f.kickoff_at), gained / self.elo.parameters.k
-        for team, margin, moved in ((f.home, goals, surprise), (f.away, -goals, -surprise)):
-            record = self.records[team]
-            record.add(day, margin, moved)
-            record.counted *= 1.0 - _COUNTED_RATE
-        if home.counts is not None:
-            self.add_counts(f)
+        gained = self.elo.update(f.sides, margin, f.is_neutral)
+        self.pi.update(f.sides, margin)
+        self.played[f.sides] += 1
+        self.points[f.sides] += np.where(margin > 0, _WON, np.where(margin < 0, _LOST, _DRAWN))
+        self.last_day[f.sides] = f.day
+        self._surprises[f.sides, self._results[f.sides] % _RECENT] = gained * _SURPRISES
+        self._results[f.sides] += 1
+        counted = (1.0 - _COUNTED_RATE) * self._counted[f.sides]
+        self._counted[f.sides] = counted + _COUNTED_RATE * is_counted
 
-    def add_counts(self, fixture: Fixture) -> None:
-        """Note that a match of both clubs was counted."""
-        for team in (fixture.home, fixture.away):
-            self.records[team].counted += _COUNTED_RATE
+    def add_counts(self, fixtures: Fixtures) -> None:
+        """Note that matches of both clubs were counted."""
+        self._counted[fixtures.sides] += _COUNTED_RATE
 
-    def row(self, fixture: Fixture) -> dict[str, float | bool]:
-        """Return the features of a fixture as of 00:00 UTC of its day, but for its strengths."""
-        self.enter(fixture)
-        f = fixture
-        home, away = self.records[f.home], self.records[f.away]
-        day = day_start(f.kickoff_at)
-        table = self._table(f)
-        rounds = season_length(f.competition, len(table.clubs))
-        played = (home.played + away.played) / 2.0
-        has_stakes = lines_of(f.competition) != NO_LINES and table.has(f.home, f.away)
-        share = weight(max(rounds - played, 1.0)) if has_stakes else 0.0
-        top, bottom, nothing = self._at_stake(f, table, rounds) if share else (0.0, 0.0, 0.0)
-        return {
-            "elo_difference": self.elo.difference(f.home, f.away, is_neutral=f.is_neutral) / 400.0,
-            "pi_difference": self.pi.expected_goal_difference(f.home, f.away),
-            "form_difference": home.form() - away.form(),
-            "rest_difference": home.rest_days(day) - away.rest_days(day),
-            "newcomer_difference": float(home.is_newcomer) - float(away.is_newcomer),
-            "season_progress": min(played / rounds, 1.0),
-            "season_end": share,
-            "top_stake_difference": share * top,
-            "bottom_stake_difference": share * bottom,
-            "no_stake_difference": share * nothing,
-            "lower_tier": float(f.tier >= _LOWER_TIER),
-            "neutral_ground": float(f.is_neutral),
-            "is_counted": (home.counted + away.counted) / 2.0 > _LEAST_COUNTED,
-        }
+    def rows(self, fixtures: Fixtures, asked: Asked) -> FloatArray:
+        """Return the features of fixtures but for their strengths, in the order of `RECORDS`.
 
-    def _table(self, fixture: Fixture) -> _Table:
-        season = (fixture.competition, fixture.season)
-        table = self.tables.get(season)
-        if table is None:
-            table = self.tables[season] = _Table()
-        return table
+        Args:
+            fixtures: to be read as of 00:00 UTC of their day.
+            asked: takes note of what is at stake in them, to be answered for all together.
+        """
+        f = fixtures
+        self.enter(f)
+        rounds, played = self._rounds[f.table], self.played[f.sides].sum(axis=0) / 2.0
+        # A club that meets those of a league elsewhere is not one of its table, and before half of
+        # a season its table may not be whole.
+        is_of_table = (self._table_of[f.sides] == f.table).all(axis=0) & (2.0 * played >= rounds)
+        share = weight(np.maximum(rounds - played, 1.0)) * (self._has_lines[f.table] & is_of_table)
+        for table in set(f.table[share > 0.0].tolist()):
+            self._ask(table, f, share, asked)
+        asked.after(len(share))
+        records = np.zeros((len(share), len(RECORDS)))
+        records[:, _AT["elo_difference"]] = self.elo.difference(f.sides, f.is_neutral) / 400.0
+        records[:, _AT["pi_difference"]] = self.pi.expected_goal_difference(f.sides)
+        records[:, _AT["form_difference"]] = _lead(self._surprises[f.sides].sum(axis=-1)) / _RECENT
+        records[:, _AT["rest_difference"]] = _lead(self._rest_days(f))
+        records[:, _AT["newcomer_difference"]] = _lead(self._is_newcomer[f.sides])
+        records[:, _AT["season_progress"]] = np.minimum(played / rounds, 1.0)
+        records[:, _AT["season_end"]] = share
+        records[:, _AT["lower_tier"]] = self._tier_of_table[f.table] >= _LOWER_TIER
+        records[:, _AT["neutral_ground"]] = f.is_neutral
+        records[:, _AT["is_counted"]] = self._counted[f.sides].sum(axis=0) / 2.0 > _LEAST_COUNTED
+        return records
 
-    def _at_stake(
-        self, fixture: Fixture, table: _Table, rounds: int
-    ) -> tuple[float, float, float]:
-        """Return the home side's stakes minus the away side's."""
-        if table.stakes is None:
-            records = [self.records[club] for club in table.clubs]
-            found: Stakes = stakes(
-                [record.points for record in records],
-                [max(rounds - record.played, 1) for record in records],
-                lines_of(fixture.competition),
-            )
-            of_clubs = zip(*(values.tolist() for values in found), strict=True)
-            table.stakes = dict(zip(table.clubs, of_clubs, strict=True))
-        home, away = table.stakes[fixture.home], table.stakes[fixture.away]
-        return home[0] - away[0], home[1] - away[1], home[2] - away[2]
+    def _rest_days(self, f: Fixtures) -> FloatArray:
+        last = self.last_day[f.sides]
+        rest = np.minimum(np.maximum(f.day - last, 2.0), _LONGEST_REST_DAYS)
+        return np.where(last == _NEVER, _LONGEST_REST_DAYS, rest)
+
+    def _ask(self, table: int, f: Fixtures, share: FloatArray, asked: Asked) -> None:
+        clubs = self._clubs_of[table]
+        at = np.flatnonzero((f.table == table) & (share > 0.0))
+        asked.add(
+            lines_of(self._competition[table]),
+            self.points[clubs],
+            np.maximum(self._rounds[table] - self.played[clubs], 1),
+            rows=at,
+            places=self._place_of[f.sides[:, at]],
+            share=share[at],
+        )
+
+
+def _lead(values: FloatArray) -> FloatArray:
+    """Return what home sides (the first row) have more than away sides."""
+    return np.subtract(*values)

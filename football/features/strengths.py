@@ -4,7 +4,7 @@ What belongs here: which strengths there are, and what a stack can add up of the
 how a strength moves (`football.ratings.attack_defence`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 import numpy as np
@@ -16,7 +16,7 @@ from football.ratings.chances import (
     GOALS_ALONE,
     GOALS_AND_SHOTS,
     SHOTS_AND_GOALS,
-    Side,
+    Sides,
     table,
 )
 
@@ -60,7 +60,7 @@ COLUMNS = (
 )
 
 
-def chances_of(sides: Sequence[Side]) -> FloatArray:
+def chances_of(sides: Sides) -> FloatArray:
     """Return the chances of sides (rows) for every strength (columns)."""
     return table(list(_EVIDENCE.values()), sides)[:, _EVIDENCE_OF]
 

@@ -3,21 +3,19 @@
 What belongs here: `build` and `training`, which differ only in the instant each row is as of.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
-from itertools import chain, groupby
+from itertools import chain
 
 import numpy as np
 import polars as pl
 
 from football.facts import Facts
 from football.features import goals, prices, strengths
-from football.features.columns import IDENTITY, RATINGS, RECORDS, without_uncounted
-from football.features.fold import Fold, events_of, fixtures_of, is_finished
-from football.features.state import Fixture
+from football.features.columns import IDENTITY, RATINGS, RECORDS, STAKES, without_uncounted
+from football.features.fold import Fold, is_finished
 from football.features.strengths import CURVED, curves, leads
 from football.frames import INSTANT
-from football.known import day_start
 from football.observations.match import MatchStatus
 from football.outcome import Outcome
 from football.ratings.attack_defence import Rates
@@ -42,8 +40,7 @@ def build(facts: Facts, as_of: datetime, fixtures: Collection[str] | None = None
         wanted = known.matches.filter(coming)
     else:
         wanted = known.matches.filter(pl.col("match_key").is_in(list(fixtures)))
-    matches = fixtures_of(wanted)
-    return _table(known, wanted, matches, [as_of] * len(matches))
+    return _table(known, wanted, pl.lit(as_of, dtype=INSTANT))
 
 
 def training(
@@ -74,9 +71,9 @@ def training(
         wanted = wanted.filter(pl.col("competition").is_in(list(competitions)))
     if since is not None:
         wanted = wanted.filter(pl.col("match_date") >= since)
-    matches = fixtures_of(wanted)
-    as_of_day = [day_start(f.kickoff_at) for f in matches]
-    table = _table(known, wanted, matches, as_of_day, has_goal_model=has_goal_model)
+    table = _table(
+        known, wanted, pl.col("kickoff_at").dt.truncate("1d"), has_goal_model=has_goal_model
+    )
     difference = pl.col("home_goals") - pl.col("away_goals")
     outcome = (
         pl.when(difference > 0)
@@ -91,48 +88,46 @@ def training(
 
 
 def _table(
-    known: Facts,
-    wanted: pl.DataFrame,
-    fixtures: Sequence[Fixture],
-    as_of: Sequence[datetime],
-    *,
-    has_goal_model: bool = True,
+    known: Facts, wanted: pl.DataFrame, as_of: pl.Expr, *, has_goal_model: bool = True
 ) -> pl.DataFrame:
-    """Join the parts of one row per fixture, each part as of the fixture's instant."""
-    instants = pl.DataFrame(
-        {"match_key": [f.match_key for f in fixtures], "as_of": as_of},
-        schema={"match_key": pl.String(), "as_of": INSTANT},
-    )
-    modelled = len(fixtures) if has_goal_model else 0
+    """Join the parts of one row per match, each part as of the match's instant."""
+    matches = wanted.with_columns(as_of=as_of).sort("kickoff_at", "match_key")
+    instants = matches.select("match_key", "as_of")
+    modelled = matches if has_goal_model else matches.clear()
     parts = (
-        instants,
-        _ratings(known, fixtures, as_of),
-        goals.goal_columns(known, fixtures[:modelled], as_of[:modelled]),
-        prices.before_match(instants, _known_odds(known, instants)),
+        ratings_of(known, matches),
+        goals.goal_columns(known, modelled),
+        prices.before_match(instants, prices.known_at(instants, known.odds)),
     )
-    table = wanted.sort("kickoff_at", "match_key")
+    table = matches
     for part in parts:
         table = table.join(part, on="match_key", how="left", maintain_order="left")
-    features = [name for part in parts[1:] for name in part.columns if name != "match_key"]
+    features = [name for part in parts for name in part.columns if name != "match_key"]
     return table.select(*IDENTITY, *features)
 
 
-def _ratings(known: Facts, fixtures: Sequence[Fixture], as_of: Sequence[datetime]) -> pl.DataFrame:
-    fold = Fold(events_of(known))
-    records: list[dict[str, float | bool]] = []
-    rates = [fold.strengths.rates([])]
-    for at, batch in groupby(zip(as_of, fixtures, strict=True), key=lambda pair: pair[0]):
+def ratings_of(known: Facts, matches: pl.DataFrame) -> pl.DataFrame:
+    """Return `match_key` and the columns of `RATINGS`, a row per match.
+
+    Args:
+        known: facts with one version per match.
+        matches: rows of them, with the `as_of` of each; the later rows are as of no earlier.
+    """
+    fold = Fold(known)
+    fixtures = fold.register.fixtures(matches)
+    read, begin = [fold.read(fixtures.part(0, 0))], 0
+    for count, at in matches["as_of"].rle().struct.unnest().iter_rows():
         fold.advance(at)
-        of_batch = fold.read([fixture for _, fixture in batch])
-        records += of_batch[0]
-        rates.append(of_batch[1])
+        read.append(fold.read(fixtures.part(begin, begin + count)))
+        begin += count
+    records, rates = zip(*read, strict=True)
+    named = pl.DataFrame(np.concatenate(records), schema=list(RECORDS)).cast(pl.Schema(RECORDS))
     expected = Rates(*(np.concatenate(side) for side in zip(*rates, strict=True)))
-    ratings = pl.DataFrame(records, schema=RECORDS).hstack(strengths.columns(expected))
+    stakes = pl.DataFrame(fold.stakes(), schema=list(STAKES))
+    ratings = named.with_columns(stakes).hstack(strengths.columns(expected))
     curved = ratings.with_columns(*leads(), *chain.from_iterable(map(curves, CURVED)))
-    keys = pl.Series("match_key", [f.match_key for f in fixtures], dtype=pl.String())
-    return curved.select(RATINGS).with_columns(without_uncounted()).insert_column(0, keys)
-
-
-def _known_odds(known: Facts, instants: pl.DataFrame) -> pl.DataFrame:
-    quotes = known.odds.join(instants, on="match_key")
-    return quotes.filter(pl.col("known_at") <= pl.col("as_of")).drop("as_of")
+    return (
+        curved.select(RATINGS)
+        .with_columns(without_uncounted())
+        .insert_column(0, matches["match_key"])
+    )

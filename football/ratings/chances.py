@@ -12,17 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from football.arrays import FloatArray
+from football.arrays import BoolArray, FloatArray
 
-_TYPICAL_CORNERS = 5
-
-
-class Counts(NamedTuple):
-    """What one side did in a match; corners may not have been counted."""
-
-    shots: int
-    shots_on_target: int
-    corners: int | None
+_TYPICAL_CORNERS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,31 +27,32 @@ class ChanceWeights:
     corner: float
 
 
-class Side(NamedTuple):
-    """What one side of a match did; counts where somebody counted."""
+class Sides(NamedTuple):
+    """What sides did in their matches, an entry each; counts are NaN where nobody counted."""
 
-    goals: int
-    counts: Counts | None
+    goals: FloatArray
+    shots: FloatArray
+    shots_on_target: FloatArray
+    corners: FloatArray
+
+    @property
+    def is_counted(self) -> BoolArray:
+        """Whether shots were counted; corners may not have been."""
+        return np.isfinite(self.shots) & np.isfinite(self.shots_on_target)
 
 
-def table(weights: Sequence[ChanceWeights], sides: Sequence[Side]) -> FloatArray:
+def table(weights: Sequence[ChanceWeights], sides: Sides) -> FloatArray:
     """Return the chances of sides (rows) under several weights (columns).
 
     Where nothing else was counted, the chances are the goals themselves.
     """
-    happened = np.array([_happened(side) for side in sides], dtype=np.float64).reshape(-1, 5)
-    worth = np.array([[w.goal, w.on_target, w.off_target, w.corner, 1.0] for w in weights])
-    return happened @ worth.T
-
-
-def _happened(side: Side) -> tuple[float, float, float, float, float]:
-    """Return goals, shots on and off target and corners, and goals that stand for all of these."""
-    goals, counts = side
-    if counts is None:
-        return 0.0, 0.0, 0.0, 0.0, goals
-    shots, on_target, corners = counts
-    seen = _TYPICAL_CORNERS if corners is None else corners
-    return goals, on_target, max(shots - on_target, 0), seen, 0.0
+    counted = sides.is_counted
+    off_target = np.maximum(sides.shots - sides.shots_on_target, 0.0)
+    corners = np.where(np.isfinite(sides.corners), sides.corners, _TYPICAL_CORNERS)
+    happened = np.stack([sides.goals, sides.shots_on_target, off_target, corners], axis=1)
+    worth = np.array([[w.goal, w.on_target, w.off_target, w.corner] for w in weights])
+    seen = np.where(counted[:, np.newaxis], happened, 0.0) @ worth.T
+    return np.where(counted[:, np.newaxis], seen, sides.goals[:, np.newaxis])
 
 
 GOALS_ALONE = ChanceWeights(goal=1.0, on_target=0.0, off_target=0.0, corner=0.0)

@@ -4,9 +4,15 @@ Hvattum and Arntzen (2010), "Using ELO ratings for match result prediction in as
 football"; margin index of the World Football Elo Ratings.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from football.arrays import BoolArray, FloatArray, IntArray
 
 _SCALE = 400.0
+_GAINS = np.array([[1.0], [-1.0]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,46 +41,43 @@ class EloParameters:
         return self.tier_base - self.tier_step * (tier - 1)
 
 
-def margin_index(goal_difference: int) -> float:
-    """Return the weight of a result: 1 for a draw or one goal, 1.5 for two, (11 + n) / 8 above."""
-    n = abs(goal_difference)
-    if n <= 1:
-        return 1.0
-    return 1.5 if n == 2 else (11.0 + n) / 8.0
+def margin_index(goal_difference: ArrayLike) -> FloatArray:
+    """Return the weight of results: 1 for a draw or one goal, 1.5 for two, (11 + n) / 8 above."""
+    n = np.abs(np.asarray(goal_difference, dtype=np.float64))
+    return np.where(n <= 1.0, 1.0, np.where(n == 2.0, 1.5, (11.0 + n) / 8.0))
 
 
-@dataclass(slots=True)
 class Elo:
-    """Ratings of the clubs of one country, moved by `update`."""
+    """Ratings of clubs, told by their numbers, moved by `update`; NaN before a club's first."""
 
-    parameters: EloParameters = field(default_factory=EloParameters)
-    ratings: dict[str, float] = field(default_factory=dict[str, float])
+    def __init__(self, clubs: int, parameters: EloParameters | None = None) -> None:
+        self.parameters = parameters or EloParameters()
+        self.ratings: FloatArray = np.full(clubs, np.nan)
 
-    def enter_season(self, team: str, tier: int, *, is_first_season_known: bool) -> None:
+    def enter_season(self, club: int, tier: int, *, is_first_season_known: bool) -> None:
         """Pull a club towards its tier's base before its first match of a season."""
         p = self.parameters
-        base = p.base(tier)
-        rating = self.ratings.get(team)
-        if rating is None:
-            discount = 0.0 if is_first_season_known else p.newcomer_discount
-            self.ratings[team] = base - discount
-            return
-        self.ratings[team] = base + p.season_carry * (rating - base)
+        base, rating = p.base(tier), float(self.ratings[club])
+        if np.isnan(rating):
+            self.ratings[club] = base - (0.0 if is_first_season_known else p.newcomer_discount)
+        else:
+            self.ratings[club] = base + p.season_carry * (rating - base)
 
-    def difference(self, home: str, away: str, *, is_neutral: bool) -> float:
-        """Return the home side's lead in points, home advantage included."""
-        advantage = 0.0 if is_neutral else self.parameters.home_advantage
-        return self.ratings[home] - self.ratings[away] + advantage
+    def difference(self, sides: IntArray, is_neutral: BoolArray) -> FloatArray:
+        """Return leads in points, home advantage included; `sides` are clubs at home, and away."""
+        home, away = self.ratings[sides]
+        return home - away + self.parameters.home_advantage * ~is_neutral
 
-    def update(self, home: str, away: str, goal_difference: int, *, is_neutral: bool) -> float:
-        """Move both ratings by the surprise and return the points the home side gained.
+    def update(
+        self, sides: IntArray, goal_difference: IntArray, is_neutral: BoolArray
+    ) -> FloatArray:
+        """Move ratings by the surprise and return the points the home sides gained.
 
-        What one side gains the other loses.
+        What one side gains the other loses. No club may be in two of the matches.
         """
-        lead = self.difference(home, away, is_neutral=is_neutral)
+        lead = self.difference(sides, is_neutral)
         expected = 1.0 / (1.0 + 10.0 ** (-lead / _SCALE))
-        actual = 0.5 if goal_difference == 0 else float(goal_difference > 0)
+        actual = (np.sign(goal_difference) + 1.0) / 2.0
         gain = self.parameters.k * margin_index(goal_difference) * (actual - expected)
-        self.ratings[home] += gain
-        self.ratings[away] -= gain
+        self.ratings[sides] += gain * _GAINS
         return gain

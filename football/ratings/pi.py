@@ -4,8 +4,11 @@ Constantinou and Fenton (2013), "Determining the level of ability of football te
 ratings based on the relative discrepancies in scores between adversaries".
 """
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import numpy as np
+
+from football.arrays import FloatArray, IntArray
 
 _BASE = 10.0
 _SCALE = 3.0
@@ -30,41 +33,40 @@ class PiParameters:
     newcomer_discount: float = 0.25
 
 
-def expected_goals_lead(rating: float) -> float:
-    """Return the goal difference against an average club that a rating stands for."""
-    return math.copysign(_BASE ** (abs(rating) / _SCALE) - 1.0, rating)
+def expected_goals_lead(rating: FloatArray) -> FloatArray:
+    """Return the goal differences against an average club that ratings stand for."""
+    return np.copysign(_BASE ** (np.abs(rating) / _SCALE) - 1.0, rating)
 
 
-@dataclass(slots=True)
 class Pi:
-    """Home and away ratings of the clubs of one country, moved by `update`."""
+    """Home and away ratings of clubs, told by their numbers; NaN before a club's first season."""
 
-    parameters: PiParameters = field(default_factory=PiParameters)
-    home: dict[str, float] = field(default_factory=dict[str, float])
-    away: dict[str, float] = field(default_factory=dict[str, float])
+    def __init__(self, clubs: int, parameters: PiParameters | None = None) -> None:
+        self.parameters = parameters or PiParameters()
+        self.home: FloatArray = np.full(clubs, np.nan)
+        self.away: FloatArray = np.full(clubs, np.nan)
 
-    def enter_season(self, team: str, tier: int, *, is_first_season_known: bool) -> None:
+    def enter_season(self, club: int, tier: int, *, is_first_season_known: bool) -> None:
         """Pull a club towards its tier's base before its first match of a season."""
         p = self.parameters
         base = -p.tier_step * (tier - 1)
-        if team not in self.home:
+        if np.isnan(self.home[club]):
             start = base if is_first_season_known else base - p.newcomer_discount
-            self.home[team] = self.away[team] = start
+            self.home[club] = self.away[club] = start
             return
-        self.home[team] = base + p.season_carry * (self.home[team] - base)
-        self.away[team] = base + p.season_carry * (self.away[team] - base)
+        for ratings in (self.home, self.away):
+            ratings[club] = base + p.season_carry * (ratings[club] - base)
 
-    def expected_goal_difference(self, home: str, away: str) -> float:
-        """Return the expected goal difference from the home side's point of view."""
+    def expected_goal_difference(self, sides: IntArray) -> FloatArray:
+        """Return the goal differences expected of clubs at home (a row) and away (another)."""
+        home, away = sides
         return expected_goals_lead(self.home[home]) - expected_goals_lead(self.away[away])
 
-    def update(self, home: str, away: str, goal_difference: int) -> None:
-        """Move the four ratings concerned by the diminished error."""
+    def update(self, sides: IntArray, goal_difference: IntArray) -> None:
+        """Move the ratings concerned by the diminished error; no club may be in two matches."""
         p = self.parameters
-        error = goal_difference - self.expected_goal_difference(home, away)
-        weighted = math.copysign(_SCALE * math.log10(1.0 + abs(error)), error)
-        move = p.learning_rate * weighted
-        self.home[home] += move
-        self.away[home] += p.carry_over * move
-        self.away[away] -= move
-        self.home[away] -= p.carry_over * move
+        error = goal_difference - self.expected_goal_difference(sides)
+        move = p.learning_rate * np.copysign(_SCALE * np.log10(1.0 + np.abs(error)), error)
+        at_home, away = np.array([[[1.0], [-p.carry_over]], [[p.carry_over], [-1.0]]])
+        self.home[sides] += at_home * move
+        self.away[sides] += away * move

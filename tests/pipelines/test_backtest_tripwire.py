@@ -1,6 +1,6 @@
 """The leak tripwire on Northland, whose true probabilities are known, and on real seasons."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +12,10 @@ from football.backtest.report import arrays
 from football.backtest.run import seasons_needed
 from football.backtest.tripwire import LeakSuspected, check_against_close, check_against_truth
 from football.facts import Facts
-from football.features import table, training, triple
+from football.features import training, triple
 from football.features.columns import GOAL_MODEL, RATINGS
-from football.features.fold import fixtures_of, is_finished
-from football.known import day_start
+from football.features.fold import is_finished
+from football.features.table import ratings_of
 from pipelines.history import read
 from sources.simulated.wire.footballdata import season_file
 from sources.simulated.world import World
@@ -90,9 +90,9 @@ def test_ratings_that_have_seen_the_result_of_the_day_trip_it(
     facts: Facts, rows: pl.DataFrame, world: World
 ):
     """The same stack on ratings as of the end of each match's day."""
-    fixtures = fixtures_of(facts.matches.filter(is_finished()))
-    ends = [day_start(fixture.kickoff_at) + timedelta(days=1) for fixture in fixtures]
-    leaked = table._ratings(facts.as_known(NOW), fixtures, ends)
+    end_of_day = pl.col("kickoff_at").dt.truncate("1d").dt.offset_by("1d")
+    played = facts.as_known(NOW).matches.filter(is_finished()).with_columns(as_of=end_of_day)
+    leaked = ratings_of(facts.as_known(NOW), played.sort("kickoff_at", "match_key"))
     late = rows.drop(RATINGS).join(leaked, on="match_key", maintain_order="left")
     is_due = pl.col("match_date") >= START
     model = fit_stack(Track.ODDS_FREE, late.filter(~is_due))

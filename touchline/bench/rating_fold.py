@@ -1,13 +1,18 @@
-"""The fold of results into ratings, beside a bare loop over the same matches.
+"""Matches to features: results folded into ratings and read back, beside a bare loop.
 
-The bare loop touches as many dictionary entries per match as the fold does and adds a constant
-to each: what Python itself costs. What remains is the arithmetic, seasons and records.
+The bare loop touches as many dictionary entries per match as the fold moves numbers and adds a
+constant to each: what Python itself costs. What remains is the arithmetic, seasons and records,
+prices, and putting the columns together.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import polars as pl
 
 from football.facts import Facts
-from football.features.fold import Event, Fold, events_of
+from football.features import training
+from football.observations.match import MatchObservation
 from touchline.bench.errors import MeasurementError
 from touchline.bench.row import Row, Subject
 from touchline.bench.season_files import observations_of
@@ -15,10 +20,12 @@ from touchline.bench.stopwatch import per_second
 from touchline.bench.workbench import Workbench
 
 _TABLES = 22  # Elo; pi at home and away; attack and defence of nine strengths; the record
+_COUNTRIES = 11
+_EVERYTHING_KNOWN = datetime(9999, 1, 1, tzinfo=UTC)
 
 SUBJECT = Subject(
     name="rating-fold",
-    what="results folded into Elo, pi and nine attack-and-defence ratings",
+    what="matches made features: Elo, pi, nine attack-and-defence ratings, records, prices",
     yardstick=f"a bare loop that adds to {2 * _TABLES} dictionary entries per match",
     unit="matches/s",
     goal=0.05,
@@ -27,28 +34,41 @@ SUBJECT = Subject(
 
 def measure(bench: Workbench) -> list[Row]:
     """Measure matches per second."""
-    facts = Facts.from_observations(observations_of(bench.season_files))
-    events = events_of(facts)
-    if not events:
+    seen = observations_of(bench.season_files)
+    facts = _in_many_countries(Facts.from_observations(seen))
+    count = _features(facts)
+    if not count:
         raise MeasurementError("no results to fold")
-    rounds = bench.sized(3, 1)
-    count = rounds * len(events)
     row = bench.compare(
         SUBJECT,
-        lambda: per_second(count, lambda: [_fold(events) for _ in range(rounds)]),
-        lambda: per_second(count, lambda: [_loop(events) for _ in range(rounds)]),
+        lambda: per_second(count, lambda: _features(facts)),
+        lambda: per_second(len(seen), lambda: _loop(seen)),
     )
     return [row]
 
 
-def _fold(events: Sequence[Event]) -> None:
-    Fold(events).advance(events[-1].known_at)
+def _in_many_countries(facts: Facts) -> Facts:
+    """Return the same matches once for every country that is read in a backtest of all leagues.
+
+    What a day costs is shared by everything that is played on it.
+    """
+
+    def named(frame: pl.DataFrame, country: int) -> pl.DataFrame:
+        keys = [name for name in ("match_key", "competition", "country") if name in frame.columns]
+        return frame.with_columns(pl.col(keys) + f" {country}")
+
+    frames = (facts.matches, facts.statistics, facts.odds)
+    copies = [pl.concat(named(frame, n) for n in range(_COUNTRIES)) for frame in frames]
+    return Facts.of(*copies)
 
 
-def _loop(events: Sequence[Event]) -> None:
+def _features(facts: Facts) -> int:
+    return training(facts, _EVERYTHING_KNOWN, has_goal_model=False).height
+
+
+def _loop(seen: Sequence[MatchObservation]) -> None:
     tables: list[dict[str, float]] = [{} for _ in range(_TABLES)]
-    for event in events:
-        fixture = event.result.fixture
+    for match in seen:
         for table in tables:
-            table[fixture.home] = table.get(fixture.home, 0.0) + 0.5
-            table[fixture.away] = table.get(fixture.away, 0.0) - 0.5
+            table[match.home.name] = table.get(match.home.name, 0.0) + 0.5
+            table[match.away.name] = table.get(match.away.name, 0.0) - 0.5

@@ -60,8 +60,18 @@ def test_seasons_are_as_long_as_the_rules_say():
 
 
 def test_stakes_count_more_the_fewer_matches_are_left():
-    weights = [weight(left) for left in (1, 1.5, 3, 6, 12, 30)]
+    weights = weight(np.array([1, 1.5, 3, 6, 12, 30])).tolist()
     assert weights[:2] == [1.0, 1.0]
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] == 0.0
-    assert weight(4.5) == pytest.approx(np.exp(-1.0))
+    assert weight(np.array([4.5])) == pytest.approx(np.exp(-1.0))
+
+
+def test_tables_are_answered_together_as_they_are_alone():
+    rng = np.random.default_rng(3)
+    points, left = rng.integers(0, 60, (7, 12)), rng.integers(1, 9, (7, 12))
+    lines = Lines(top=(1, 4), bottom=(3,))
+    together = stakes(points, left, lines)
+    for i in range(len(points)):
+        for all_of_them, alone in zip(together, stakes(points[i], left[i], lines), strict=True):
+            assert all_of_them[i].tolist() == alone.tolist()
