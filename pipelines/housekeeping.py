@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from pipelines import tags
 from storage import events, partitions
 from storage.feeds import FeedBook
-from storage.retention import drop_unchanged
+from storage.retention import drop_events, drop_unchanged
 from storage.settings import RetentionSettings
 from storage.unit_of_work import UnitOfWork
 
@@ -21,7 +21,9 @@ def open_partitions(engine: dg.ResourceParam[Engine]) -> None:
         uow.commit()
 
 
-@dg.op(description="Answers that changed nothing, once they are old.", pool="housekeeping")
+@dg.op(
+    description="Answers that changed nothing and events, once they are old.", pool="housekeeping"
+)
 def let_go(context: dg.OpExecutionContext, engine: dg.ResourceParam[Engine]) -> None:
     settings = RetentionSettings()
     with UnitOfWork(engine) as uow:
@@ -29,12 +31,16 @@ def let_go(context: dg.OpExecutionContext, engine: dg.ResourceParam[Engine]) -> 
         payloads = drop_unchanged(uow.connection, unchanged)
         forgotten = timedelta(days=settings.keep_addresses_days)
         addresses = FeedBook(engine).forget(uow.connection, forgotten)
+        logs = drop_events(uow.connection, timedelta(days=settings.keep_events_days))
         uow.commit()
-    context.log.info(f"let go {payloads} unchanged answers and {addresses} addresses")
+    context.log.info(
+        f"let go {payloads} unchanged answers, {addresses} addresses,"
+        f" {logs} partitions of the event log"
+    )
 
 
 @dg.job(
-    description="Opens the partitions of the coming weeks, lets go of old unchanged answers.",
+    description="Opens the partitions of the coming weeks, lets go of what is old.",
     tags={tags.MAX_RUNTIME: "300"},
     op_retry_policy=dg.RetryPolicy(max_retries=2, delay=10),
 )

@@ -12,6 +12,7 @@ import dagster as dg
 from assets.predictions.upcoming import UpcomingConfig
 from pipelines import tags
 from pipelines.housekeeping import housekeeping
+from pipelines.live.job import live
 
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 _FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
@@ -133,5 +134,5 @@ retrain = dg.define_asset_job(
 
 JOBS = (
     *(history, spine, surroundings, refresh),
-    *(feeds, lineups, forecast, settle, nightly, retrain, housekeeping),
+    *(feeds, lineups, forecast, settle, nightly, retrain, live, housekeeping),
 )

@@ -17,10 +17,12 @@ from assets.predictions.upcoming import UpcomingConfig
 from football.competitions import Competition
 from football.horizons import LOOK_AHEAD
 from football.observations.match import Season
-from pipelines import duties, jobs, tags
+from pipelines import duties, jobs, runs, tags
 from pipelines.alerts import alerts
 from pipelines.desk import Desk
 from pipelines.duties import Duty
+from pipelines.live import job as live
+from pipelines.live.sensor import live_window
 from pipelines.readiness import Need
 from storage.statements import owed
 from storage.statements.watched import LINEUPS_OUT
@@ -188,6 +190,8 @@ def full_time(
     if not unsettled and desk.served_recently("settle", pause):
         told = f"{len(unfinished)} matches are not over yet, asked within the last {pause}"
         return dg.SkipReason(told)
+    if not unsettled and (run := runs.under_way(context.instance, (live.NAME,))):
+        return dg.SkipReason(f"run {run.run_id[:8]} of {live.NAME} follows what is not over")
     days = sorted({scoreboard_day(each.kickoff_at) for each in unfinished})
     told = f"unfinished: {len(unfinished)}, unsettled: {len(unsettled)}"
     return dg.RunRequest(
@@ -207,5 +211,6 @@ SENSORS = (
     retrain_weekly,
     forecasts_owed,
     full_time,
+    live_window,
     alerts,
 )

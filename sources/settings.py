@@ -22,6 +22,7 @@ class SourceSettings(BaseSettings):
         user_agent: name, version and a page that says who asks; providers refuse bare names.
         http_timeout_seconds: longest silence we accept within one request.
         http_interval_seconds: shortest time between two requests to one remote host.
+        espn_live_seconds: between two looks at a league in which somebody plays.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -38,6 +39,7 @@ class SourceSettings(BaseSettings):
     user_agent: str = "Touchline/0.1 (+https://touchline.example/about)"
     http_timeout_seconds: float = Field(default=20.0, gt=0)
     http_interval_seconds: float = Field(default=1.0, ge=0)
+    espn_live_seconds: float = Field(default=30.0, ge=10)
 
     @field_validator("news_urls", mode="before")
     @classmethod

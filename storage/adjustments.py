@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from storage.event_types.surroundings import PointsAdjusted
 from storage.events import Event
 from storage.identity.names import exact_key, nearest
 from storage.identity.teams import TeamDirectory
@@ -196,9 +197,6 @@ def _close(uow: UnitOfWork, points_adjustment_id: int) -> None:
 
 
 def _event(now: datetime, code: str, team_id: int, points: int, reason: str) -> Event:
-    return Event(
-        type="points.adjusted",
-        topics=[f"competition:{code}", f"team:{team_id}"],
-        payload={"competition": code, "team_id": team_id, "points": points, "reason": reason},
-        occurred_at=now,
-    )
+    payload = PointsAdjusted(competition=code, team_id=team_id, points=points, reason=reason)
+    topics = [f"competition:{code}", f"team:{team_id}"]
+    return Event.of(payload, topics=topics, occurred_at=now)

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, func, select, text
 
+from storage.event_types.operations import AlertRaised
 from storage.events import Event
 from storage.tables.events import event
 from storage.unit_of_work import UnitOfWork
 
-RAISED = "alert.raised"
+RAISED = AlertRaised.event_type
 TOPIC = "alerts"
 
 _ALERTING = 7_340_011  # advisory lock: the same failure reported twice is announced once
@@ -46,7 +47,7 @@ def publish(engine: Engine, alert: Alert) -> bool:
             return False
         said = asdict(alert)
         del said["raised_at"]
-        uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=alert.raised_at))
+        uow.publish(Event.of(AlertRaised(**said), topics=[TOPIC], occurred_at=alert.raised_at))
         uow.commit()
     return True
 
@@ -58,8 +59,8 @@ def tell_unknown(uow: UnitOfWork, parser: str, names: Iterable[str]) -> None:
         if _was_told(uow, *same):
             continue
         message = f"{parser} met {name!r}, which it does not know, and read it by its state"
-        said = {"error_class": "UnknownName", "parser": parser, "name": name, "message": message}
-        uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=uow.now))
+        said = AlertRaised(error_class="UnknownName", parser=parser, name=name, message=message)
+        uow.publish(Event.of(said, topics=[TOPIC], occurred_at=uow.now))
 
 
 def _was_told(uow: UnitOfWork, *about: ColumnElement[bool]) -> bool:
@@ -79,11 +80,10 @@ def announce_refusal(
 ) -> None:
     """Announce that a provider does not want us: a person must look before we ask again."""
     with UnitOfWork(engine) as uow:
-        said = {
-            "provider": provider,
-            "error_class": "refused",
-            "message": f"{provider} answered {status} to {url}; it is not asked again before"
-            f" {open_until.isoformat()} (touchline feeds reset {provider})",
-        }
-        uow.publish(Event(type=RAISED, topics=[TOPIC], payload=said, occurred_at=uow.now))
+        message = (
+            f"{provider} answered {status} to {url}; it is not asked again before"
+            f" {open_until.isoformat()} (touchline feeds reset {provider})"
+        )
+        said = AlertRaised(provider=provider, error_class="refused", message=message)
+        uow.publish(Event.of(said, topics=[TOPIC], occurred_at=uow.now))
         uow.commit()

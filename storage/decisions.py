@@ -13,17 +13,24 @@ from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from football.lifecycle import Kind, State
 from storage.canonical import canonical_json, digest
+from storage.event_types.models import (
+    ModelChallenged,
+    ModelPromoted,
+    ModelRejected,
+    ModelRolledBack,
+    OfVersion,
+)
 from storage.events import Event
 from storage.tables.forecast import decision, model_version
 from storage.unit_of_work import UnitOfWork
 
 _MOVING = 7_340_004  # advisory lock, held to COMMIT: two moves never see the same champion
 TOPIC = "models"
-EVENTS: Mapping[Kind, str] = {
-    **dict.fromkeys(Kind, "model.promoted"),
-    Kind.ROLLBACK: "model.rolled_back",
-    Kind.CHALLENGE: "model.challenged",
-    Kind.REJECTION: "model.rejected",
+EVENTS: Mapping[Kind, type[OfVersion]] = {
+    **dict.fromkeys(Kind, ModelPromoted),
+    Kind.ROLLBACK: ModelRolledBack,
+    Kind.CHALLENGE: ModelChallenged,
+    Kind.REJECTION: ModelRejected,
 }
 
 
@@ -167,23 +174,22 @@ def record(uow: UnitOfWork, about: ModelVersion, from_version: int | None, why: 
         insert(decision).values(values).returning(decision.c.decision_id)
     ).scalar_one()
     uow.publish(
-        Event(
-            type=EVENTS[why.kind],
+        Event.of(
+            EVENTS[why.kind](
+                decision_id=decision_id,
+                model_version_id=about.model_version_id,
+                name=about.name,
+                version=about.version,
+                previous_version=from_version,
+                track=about.track,
+                family=about.family,
+                metrics=dict(about.metrics),
+                kind=why.kind.value,
+                reason=why.reason,
+                decided_by=why.decided_by,
+                ab_test_id=why.ab_test_id,
+            ),
             topics=[TOPIC],
-            payload={
-                "decision_id": decision_id,
-                "model_version_id": about.model_version_id,
-                "name": about.name,
-                "version": about.version,
-                "previous_version": from_version,
-                "track": about.track,
-                "family": about.family,
-                "metrics": dict(about.metrics),
-                "kind": why.kind.value,
-                "reason": why.reason,
-                "decided_by": why.decided_by,
-                "ab_test_id": why.ab_test_id,
-            },
             occurred_at=uow.now,
         )
     )

@@ -7,7 +7,7 @@ never count. Written only through `storage.unit_of_work`.
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -15,6 +15,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from storage import partitions
+from storage.event_types.payload import Payload
 from storage.tables.events import epoch, event
 
 CHANNEL = "touchline_events"
@@ -24,13 +25,32 @@ _PARTITIONS_AHEAD = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One happening, with every topic it concerns."""
+    """One happening, with every topic it concerns; made by `of`, so that its schema holds."""
 
     type: str
     topics: Sequence[str]
     payload: Mapping[str, Any]
     occurred_at: datetime
     version: int = 1
+
+    @classmethod
+    def of(cls, payload: Payload, *, topics: Iterable[str], occurred_at: datetime) -> "Event":
+        """Return the event of a payload.
+
+        Raises:
+            ValueError: its type is not published under one of these topics.
+        """
+        named = tuple(topics)
+        strange = [topic for topic in named if not payload.allows(topic)]
+        if strange or not named:
+            raise ValueError(f"{payload.event_type} is published under {payload.topics}: {named}")
+        return Event(
+            type=payload.event_type,
+            topics=named,
+            payload=payload.model_dump(mode="json", exclude_unset=True),
+            occurred_at=occurred_at,
+            version=payload.event_version,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +203,12 @@ def ensure_partitions(connection: Connection) -> None:
         )
 
 
-def drop_partitions(connection: Connection, *, through: int) -> None:
-    """Forget whole partitions that end at or before seq `through`; readers there lose the gap."""
+def drop_partitions(connection: Connection, *, through: int) -> int:
+    """Forget whole partitions that end at or before seq `through`; readers there lose the gap.
+
+    Returns:
+        How many partitions were dropped.
+    """
     kept_from = (through + 1) // PARTITION_SIZE
     names = connection.execute(
         text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = :p ::regclass"),
@@ -192,10 +216,11 @@ def drop_partitions(connection: Connection, *, through: int) -> None:
     ).scalars()
     old = [name for name in names if int(name.rpartition("_p")[2]) < kept_from]
     if not old:
-        return
+        return 0
     for name in old:
         connection.exec_driver_sql(f"DROP TABLE {name}")
     floor = kept_from * PARTITION_SIZE - 1
     connection.execute(
         update(epoch).values(dropped_through=func.greatest(epoch.c.dropped_through, floor))
     )
+    return len(old)

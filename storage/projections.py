@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, text
 
 from football.season import Projection, Standing
+from storage.event_types.forecasts import ProjectedTeam, ProjectionUpdated
 from storage.events import Event
 from storage.tables.season import season_projection, season_projection_team
 from storage.unit_of_work import UnitOfWork
@@ -127,17 +128,15 @@ def _updated(
     projection_id: UUID,
     teams: Sequence[Mapping[str, Any]],
 ) -> Event:
-    said = ("team_id", "position", "points", "expected_points", "zones")
-    return Event(
-        type="projection.updated",
-        topics=[f"competition:{made.competition}"],
-        payload={
-            "projection_id": str(projection_id),
-            "competition": made.competition,
-            "as_of": as_of.isoformat(),
-            "track": made.track,
-            "matches_played": made.matches_played,
-            "teams": [{name: team[name] for name in said} for team in teams],
-        },
-        occurred_at=now,
+    payload = ProjectionUpdated(
+        projection_id=str(projection_id),
+        competition=made.competition,
+        as_of=as_of,
+        track=made.track,
+        matches_played=made.matches_played,
+        teams=[
+            ProjectedTeam(**{name: team[name] for name in ProjectedTeam.model_fields})
+            for team in teams
+        ],
     )
+    return Event.of(payload, topics=[f"competition:{made.competition}"], occurred_at=now)

@@ -1,4 +1,6 @@
-"""What is let go: answers that changed nothing, after a while. Everything else is kept for ever.
+"""What is let go after a while: answers that changed nothing, and the log of events.
+
+Facts and forecasts are kept for ever.
 
 A poll that brought the very bytes of the one before is a row that refers to them. Once it is old
 nothing rests on it: no fact came of it, and its bytes stay with the first.
@@ -8,10 +10,33 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, exists, select
 
-from storage import clock
+from storage import clock, events
+from storage.tables.events import event
 from storage.tables.raw import parse_log, payload, quarantine
 
 _BATCH = 5_000
+
+
+def drop_events(connection: Connection, older_than: timedelta) -> int:
+    """Drop partitions of the event log whose last event is so old; return how many.
+
+    A reader who stopped before is told `recovered: false`.
+
+    Args:
+        connection: the caller commits.
+        older_than: age by the domain clock; not more than nothing keeps all for ever.
+    """
+    if older_than <= timedelta(0):
+        return 0
+    too_young = (
+        select(event.c.seq)
+        .where(event.c.occurred_at >= clock.now(connection) - older_than)
+        .order_by(event.c.seq)
+        .limit(1)
+    )
+    kept_from = connection.execute(too_young).scalar_one_or_none()
+    through = events.head(connection).cursor.seq if kept_from is None else kept_from - 1
+    return events.drop_partitions(connection, through=through)
 
 
 def drop_unchanged(connection: Connection, older_than: timedelta) -> int:

@@ -43,9 +43,11 @@ class RetentionSettings(BaseSettings):
     Attributes:
         keep_unchanged_days: how long answers that changed nothing are kept; 0 is for ever.
         keep_addresses_days: how long an address nobody asks for is remembered.
+        keep_events_days: how long the event log is kept, by whole partitions; 0 is for ever.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
 
     keep_unchanged_days: int = Field(default=14, ge=0, le=36_500)
     keep_addresses_days: int = Field(default=90, ge=1, le=36_500)
+    keep_events_days: int = Field(default=400, ge=0, le=36_500)

@@ -36,8 +36,13 @@ class UnitOfWork:
         self.last_seq: int | None = None
 
     def __enter__(self) -> Self:
-        self._connection = self._engine.connect()
-        self._connection.begin()
+        connection = self._engine.connect()
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
         return self
 
     def __exit__(

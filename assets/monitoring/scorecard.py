@@ -17,6 +17,8 @@ from football.backtest import report
 from football.horizons import CUT_OFFS
 from football.known import day_start
 from storage.clock import Clock
+from storage.event_types.forecasts import Accuracy, AccuracyUpdated
+from storage.events import Event
 from storage.statements import scorecards
 from storage.tables.monitoring import scorecard
 from storage.unit_of_work import UnitOfWork
@@ -93,8 +95,19 @@ def write(
         if rows:
             uow.connection.execute(insert(scorecard), rows)
         newly_settled = settle(uow, settled, dagster_run_id)
+        if newly_settled:
+            uow.publish(_updated(card, newly_settled, as_of, uow.now))
         uow.commit()
     return newly_settled
+
+
+def _updated(card: pl.DataFrame, newly_settled: int, as_of: datetime, now: datetime) -> Event:
+    overall = card.filter((pl.col("kind") == "sealed") & pl.col("competition").is_null())
+    scores = [
+        Accuracy(**row) for row in overall.select(*Accuracy.model_fields).iter_rows(named=True)
+    ]
+    payload = AccuracyUpdated(as_of=as_of, newly_settled=newly_settled, scores=scores)
+    return Event.of(payload, topics=["models"], occurred_at=now)
 
 
 def of_backtest(forecasts: pl.DataFrame) -> pl.DataFrame:

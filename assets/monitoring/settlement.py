@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from football.arrays import FloatArray
 from football.scores import log_loss
+from storage.event_types.forecasts import ForecastSettled
 from storage.events import Event
 from storage.tables.review import settlement
 from storage.unit_of_work import UnitOfWork
@@ -65,9 +66,5 @@ def _announced(sealed: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _event(row: Mapping[str, Any], now: datetime) -> Event:
-    return Event(
-        type="forecast.settled",
-        topics=[f"match:{row['match_id']}", f"competition:{row['competition']}"],
-        payload=dict(row),
-        occurred_at=now,
-    )
+    topics = [f"match:{row['match_id']}", f"competition:{row['competition']}"]
+    return Event.of(ForecastSettled.model_validate(row), topics=topics, occurred_at=now)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, RowMapping, insert
 from football.grid import ScoreGrid
 from football.models.in_play import HALF_MINUTES, InPlay, Moment
 from football.observations.match import MatchStatus, Phase
+from storage.event_types.forecasts import LiveForecastSaid, LiveForecastUpdated
 from storage.events import Event
 from storage.statements import forecasts, live
 from storage.tables.live import live_forecast
@@ -215,33 +216,33 @@ def _summary(grid: ScoreGrid) -> Row:
 
 def _event(state: Mapping[str, Any], rows: Sequence[Row]) -> Event:
     first = rows[0]
-    told = ("track", "forecast_id", *_PROBABILITIES, "shift")
-    return Event(
-        type="forecast.live",
-        topics=[
-            f"match:{state['match_id']}",
-            f"competition:{state['competition_code']}",
-            f"team:{state['home_team_id']}",
-            f"team:{state['away_team_id']}",
-            "live",
+    payload = LiveForecastUpdated(
+        match_id=state["match_id"],
+        competition=state["competition_code"],
+        status=MatchStatus(state["status"]).value,
+        phase=state["phase_rank"],
+        clock_seconds=state["clock_seconds"],
+        minute=state["minute"],
+        **{name: first[name] for name in _COUNTS},
+        cause=first["cause"],
+        size=max(row["shift"] for row in rows),
+        forecasts=[
+            LiveForecastSaid(
+                **{name: row[name] for name in ("track", *_PROBABILITIES)},
+                forecast_id=str(row["forecast_id"]),
+                size=row["shift"],
+            )
+            for row in rows
         ],
-        payload={
-            "match_id": state["match_id"],
-            "competition": state["competition_code"],
-            "status": MatchStatus(state["status"]).value,
-            "phase": state["phase_rank"],
-            "clock_seconds": state["clock_seconds"],
-            "minute": state["minute"],
-            **{name: first[name] for name in _COUNTS},
-            "cause": first["cause"],
-            "shift": max(row["shift"] for row in rows),
-            "forecasts": [
-                {name: row[name] for name in told} | {"forecast_id": str(row["forecast_id"])}
-                for row in rows
-            ],
-        },
-        occurred_at=state["observed_at"],
     )
+    topics = [
+        f"match:{state['match_id']}",
+        f"competition:{state['competition_code']}",
+        f"team:{state['home_team_id']}",
+        f"team:{state['away_team_id']}",
+        "live",
+    ]
+    return Event.of(payload, topics=topics, occurred_at=state["observed_at"])
 
 
 def _by_match(rows: Iterable[RowMapping]) -> dict[int, list[RowMapping]]:

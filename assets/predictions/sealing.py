@@ -17,12 +17,16 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from assets.predictions.bodies import Body, Provenance, is_news
 from football.horizons import horizon
+from storage.event_types.forecasts import ForecastSaid, ForecastUpdated
 from storage.events import Event
 from storage.statements import forecasts, owed
 from storage.tables.review import review
 from storage.unit_of_work import UnitOfWork
 
 _NOTED = ("kickoff_at", "horizon", *owed.SEEN)
+_PROBABILITIES = ("p_home", "p_draw", "p_away")
+_TOLD = ("forecast_id", "track", "horizon", "model_version_id", *_PROBABILITIES)
+_SIZE_DIGITS = 6
 
 
 def seal(
@@ -41,14 +45,13 @@ def seal(
         news = [
             body
             for body in bodies
-            if body["match_id"] in matches
-            and is_news(body, said.get((body["match_id"], body["track"])))
+            if body["match_id"] in matches and is_news(body, said.get(_key(body)))
         ]
         by_match: dict[int, list[Body]] = defaultdict(list)
         for body, forecast_id in zip(news, uow.seal(news), strict=True):
             by_match[body["match_id"]].append({**body, "forecast_id": str(forecast_id)})
         for match_id, of_match in by_match.items():
-            uow.publish(_updated(matches[match_id], of_match, uow.now))
+            uow.publish(_updated(matches[match_id], of_match, said, uow.now))
         reviews = [_review(row, by_match[row["match_id"]], provenance) for row in matches.values()]
         if reviews:
             uow.connection.execute(_reviewed(), reviews)
@@ -100,24 +103,43 @@ def _review(
     }
 
 
-def _updated(match: Mapping[str, Any], bodies: list[Body], now: datetime) -> Event:
-    said = ("forecast_id", "track", "horizon", "model_version_id", "p_home", "p_draw", "p_away")
-    return Event(
-        type="forecast.updated",
-        topics=[
-            f"match:{match['match_id']}",
-            f"competition:{match['competition']}",
-            f"team:{match['home_team_id']}",
-            f"team:{match['away_team_id']}",
-        ],
-        payload={
-            "match_id": match["match_id"],
-            "home": match["home"],
-            "away": match["away"],
-            "kickoff_at": match["kickoff_at"].isoformat(),
-            "as_of": bodies[0]["as_of"].isoformat(),
-            "cause": bodies[0]["cause"],
-            "forecasts": [{key: body[key] for key in said} for body in bodies],
-        },
-        occurred_at=now,
+def _updated(
+    match: Mapping[str, Any],
+    bodies: list[Body],
+    said: Mapping[tuple[int, str], Mapping[str, Any]],
+    now: datetime,
+) -> Event:
+    forecasts = [
+        ForecastSaid(**{key: body[key] for key in _TOLD}, size=size_of(body, said.get(_key(body))))
+        for body in bodies
+    ]
+    sizes = [forecast.size for forecast in forecasts if forecast.size is not None]
+    payload = ForecastUpdated(
+        match_id=match["match_id"],
+        home=match["home"],
+        away=match["away"],
+        kickoff_at=match["kickoff_at"],
+        as_of=bodies[0]["as_of"],
+        cause=bodies[0]["cause"],
+        size=max(sizes, default=None),
+        forecasts=forecasts,
     )
+    topics = [
+        f"match:{match['match_id']}",
+        f"competition:{match['competition']}",
+        f"team:{match['home_team_id']}",
+        f"team:{match['away_team_id']}",
+    ]
+    return Event.of(payload, topics=topics, occurred_at=now)
+
+
+def size_of(body: Mapping[str, Any], last: Mapping[str, Any] | None) -> float | None:
+    """Return how far the outcome that moved most moved since the last forecast of a track."""
+    if last is None:
+        return None
+    moved = max(abs(body[name] - last[name]) for name in _PROBABILITIES)
+    return round(moved, _SIZE_DIGITS)
+
+
+def _key(body: Mapping[str, Any]) -> tuple[int, str]:
+    return body["match_id"], body["track"]

@@ -12,6 +12,7 @@ from serving.database import Database
 from serving.errors import BadRequestError, DatabaseAwayError
 from serving.events.frames import Frame, frame_of
 from serving.events.hub import Hub
+from serving.events.selection import Selection
 from storage.events import Cursor, InvalidCursorError
 from storage.statements import events
 
@@ -29,14 +30,14 @@ class Feed:
     """A cursor that moves through the log.
 
     Attributes:
-        topics: what to deliver; empty is everything.
+        selection: what to deliver.
         cursor: everything up to here has been delivered or was not asked for.
         has_recovered: False when events between the client's cursor and ours may be missing.
     """
 
     hub: Hub
     database: Database
-    topics: frozenset[str]
+    selection: Selection
     cursor: Cursor
     has_recovered: bool = True
 
@@ -47,7 +48,7 @@ class Feed:
         database: Database,
         *,
         after: str,
-        topics: frozenset[str],
+        selection: Selection,
         backlog_limit: int | None = None,
     ) -> "Feed":
         """Return a feed that continues a client's cursor, or one at the head that says it cannot.
@@ -56,13 +57,13 @@ class Feed:
             hub: this process's hub.
             database: where older events are.
             after: a cursor, `head` or `oldest`.
-            topics: what to deliver; empty is everything.
+            selection: what to deliver.
             backlog_limit: more events behind than this is not continued.
         """
         if hub.epoch is None:
             raise DatabaseAwayError("The event log has not been reached yet.")
         head = hub.head
-        feed = cls(hub=hub, database=database, topics=topics, cursor=head)
+        feed = cls(hub=hub, database=database, selection=selection, cursor=head)
         if after == OLDEST:
             feed.cursor = Cursor(head.epoch, hub.dropped_through)
         elif after != HEAD:
@@ -115,7 +116,7 @@ class Feed:
         scanned = self.hub.ring.after(self.cursor.seq, _SCAN)
         passed = self.hub.ring.head if len(scanned) < _SCAN else scanned[-1].seq
         for frame in scanned:
-            if not self.topics or not self.topics.isdisjoint(frame.topics):
+            if self.selection.takes(frame):
                 taken.append(frame)
                 if len(taken) == limit:
                     passed = frame.seq
@@ -133,14 +134,15 @@ class Feed:
             "through": through,
             "limit": limit,
         }
-        if self.topics:
-            values["topics"] = sorted(self.topics)
-        statement = events.between(has_topics=bool(self.topics))
+        topics = self.selection.topics
+        if topics:
+            values["topics"] = sorted(topics)
+        statement = events.between(has_topics=bool(topics))
         rows = await self.database.fetch(statement, **values)
         passed = rows[-1]["seq"] if len(rows) == limit else through
         frames = [frame_of(row, self.cursor.epoch) for row in rows]
         self.cursor = replace(self.cursor, seq=passed)
-        return frames
+        return [frame for frame in frames if self.selection.takes(frame)]
 
 
 def _parsed(text: str) -> Cursor:

@@ -6,24 +6,38 @@ from datetime import datetime
 import orjson
 
 from serving.driver import Row
+from serving.events.framing import text_frame
+from serving.events.topics import form_of
 from storage.events import Cursor
 
 _OPTIONS = orjson.OPT_UTC_Z
+_EVENT = b'{"op":"event",'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Frame:
     """One event of the log.
 
     Attributes:
         body: the event as JSON.
         sse: the same as a server-sent event with its id.
+        is_open: it has a topic that everybody may follow.
     """
 
     seq: int
+    type: str
     topics: frozenset[str]
     body: bytes
     sse: bytes
+    is_open: bool
+    _wire: bytes | None = None
+
+    @property
+    def wire(self) -> bytes:
+        """The event as a WebSocket message, framed once for all clients."""
+        if self._wire is None:
+            self._wire = text_frame(_EVENT + self.body[1:])
+        return self._wire
 
 
 def frame_of(row: Row, epoch: str) -> Frame:
@@ -38,11 +52,14 @@ def frame_of(row: Row, epoch: str) -> Frame:
         "payload": orjson.Fragment(row["payload"]),
     }
     body = orjson.dumps(event, option=_OPTIONS)
+    forms = map(form_of, row["topics"])
     return Frame(
         seq=row["seq"],
+        type=row["type"],
         topics=frozenset(row["topics"]),
         body=body,
-        sse=_sse("event", cursor, body),
+        sse=sse("event", cursor, body),
+        is_open=any(form is not None and form.scope is None for form in forms),
     )
 
 
@@ -52,7 +69,7 @@ def notice(kind: str, cursor: Cursor, **more: object) -> bytes:
     It carries the id too, so that a client whose topics are quiet does not fall behind.
     """
     body = orjson.dumps({"cursor": str(cursor), **more}, option=_OPTIONS)
-    return _sse(kind, str(cursor), body)
+    return sse(kind, str(cursor), body)
 
 
 def heartbeat(cursor: Cursor, confirmed_at: datetime) -> bytes:
@@ -60,5 +77,6 @@ def heartbeat(cursor: Cursor, confirmed_at: datetime) -> bytes:
     return notice("heartbeat", cursor, confirmed_at=confirmed_at)
 
 
-def _sse(kind: str, cursor: str, body: bytes) -> bytes:
+def sse(kind: str, cursor: str, body: bytes) -> bytes:
+    """Return a server-sent event."""
     return b"id: %s\nevent: %s\ndata: %s\n\n" % (cursor.encode(), kind.encode(), body)

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from serving import problems
 from serving.events import service, stream
 from serving.events.feed import HEAD, Feed
-from serving.events.schemas import EVENT, EventPage
+from serving.events.schemas import EVENT, EventPage, EventTypeRead, EventTypes
 from serving.parameters import only_declared
-from serving.state import DatabaseDependency, HubDependency, SettingsDependency, World
+from serving.state import Answers, DatabaseDependency, HubDependency, SettingsDependency, World
 
 router = APIRouter(prefix="/v1", tags=["events"], dependencies=[Depends(only_declared)])
 
@@ -28,6 +28,9 @@ Topics = Annotated[
         description="Comma-separated, e.g. `match:311,competition:S1,live`; none is everything.",
     ),
 ]
+Who = Annotated[
+    str | None, Header(max_length=1000, description="`Bearer TOKEN`; without it, anonymous.")
+]
 _STREAM_EXAMPLE = (
     "id: 5f2c9d:1041\nevent: hello\n"
     'data: {"cursor":"5f2c9d:1041","world":"simulated","recovered":true}\n\n'
@@ -37,24 +40,53 @@ _STREAM_EXAMPLE = (
 
 
 @router.get(
-    "/events", response_model=EventPage, responses=problems.declare(422), summary="Long poll"
+    "/events",
+    response_model=EventPage,
+    responses=problems.declare(401, 403, 422),
+    summary="Long poll",
 )
 async def read_events(
     hub: HubDependency,
     database: DatabaseDependency,
-    world: World,
+    settings: SettingsDependency,
     after: After = HEAD,
     topics: Topics = None,
+    authorization: Who = None,
     wait: Annotated[
         float, Query(ge=0, le=30, description="Seconds to wait for the first event.")
     ] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """Events after a cursor, at once or as soon as there are any; continue with `cursor`."""
-    wanted = service.topics_of(topics)
-    feed = await Feed.resume(hub, database, after=after, topics=wanted)
-    body = await service.poll(feed, world=world, wait_seconds=wait, limit=limit)
+    selection = service.selection_of(settings, topics, authorization)
+    feed = await Feed.resume(hub, database, after=after, selection=selection)
+    body = await service.poll(feed, world=settings.world, wait_seconds=wait, limit=limit)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/events/schema",
+    response_model=EventTypes,
+    responses=problems.declare(422),
+    summary="Every type of event",
+)
+async def read_schemas(answers: Answers, world: World) -> Response:
+    """Types with version, topics and the JSON Schema of their payload; and the topics there are.
+
+    Fields may be added within a version: ignore what you do not know.
+    """
+    return await answers.answer(lambda: service.describe_all(world))
+
+
+@router.get(
+    "/events/schema/{event_type}",
+    response_model=EventTypeRead,
+    responses=problems.declare(404, 422),
+    summary="One type of event",
+)
+async def read_schema(event_type: str, answers: Answers) -> Response:
+    """One type with version, topics and the JSON Schema of its payload."""
+    return await answers.answer(lambda: service.describe(event_type))
 
 
 @router.get(
@@ -66,7 +98,7 @@ async def read_events(
             "a cursor as its id; `closing` when the stream ends.",
             "content": {"text/event-stream": {"example": _STREAM_EXAMPLE}},
         },
-        **problems.declare(422),
+        **problems.declare(401, 403, 422),
     },
     summary="Server-sent events",
 )
@@ -76,6 +108,7 @@ async def stream_events(
     settings: SettingsDependency,
     after: After = HEAD,
     topics: Topics = None,
+    authorization: Who = None,
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Response:
     """The log as a stream. A reconnecting browser sends `Last-Event-ID` and misses nothing."""
@@ -84,7 +117,7 @@ async def stream_events(
         database,
         # A reconnect repeats the first address, so the header is the newer of the two.
         after=last_event_id or after,
-        topics=service.topics_of(topics),
+        selection=service.selection_of(settings, topics, authorization),
         backlog_limit=settings.backlog_limit,
     )
     content = stream.chunks(

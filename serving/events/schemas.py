@@ -42,3 +42,46 @@ class EventPage(BaseModel):
     )
     cursor: str
     events: list[EventRead]
+
+
+_TYPE: dict[str, Any] = {
+    "type": "alert.raised",
+    "version": 1,
+    "description": "A person should look at something.",
+    "topics": ["alerts"],
+    "payload": {"type": "object", "properties": {"message": {"type": "string"}}},
+}
+
+
+class EventTypeRead(BaseModel):
+    """One type of event."""
+
+    model_config = example(**_TYPE)
+
+    type: str
+    version: int
+    description: str
+    topics: list[str] = Field(description="Forms of the topics it is published under.")
+    payload: dict[str, Any] = Field(description="JSON Schema of its payload (2020-12).")
+
+
+class TopicRead(BaseModel):
+    """One form of topics."""
+
+    form: str
+    meaning: str
+    scope: str | None = Field(description="What it takes to follow it; null is nothing.")
+
+
+class EventTypes(BaseModel):
+    """Everything that can happen, and where to hear of it."""
+
+    model_config = example(
+        world="simulated",
+        types=[_TYPE],
+        topics=[{"form": "alerts", "meaning": "what an operator should look at", "scope": None}],
+    )
+
+    world: str
+    types: list[EventTypeRead]
+    topics: list[TopicRead]

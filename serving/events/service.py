@@ -1,42 +1,59 @@
-"""Rules of the event endpoints: which topics there are, and how a long poll answers."""
+"""Rules of the event endpoints: what may be asked for, and how a long poll answers."""
 
-import re
 from collections.abc import Sequence
 
 import orjson
 
-from serving.errors import BadRequestError
+from serving.errors import NotFoundError, UnauthorisedError
 from serving.events.feed import Feed, LostPlaceError
 from serving.events.frames import Frame
-from serving.parameters import MAX_ID
+from serving.events.permissions import refuse_forbidden, subject_of_header
+from serving.events.schemas import EventTypeRead, EventTypes, TopicRead
+from serving.events.selection import Selection
+from serving.events.topics import FORMS, topics_of
+from serving.settings import ServingSettings
+from storage.event_types.catalogue import EVENT_TYPES, description_of
 
-MAX_TOPICS = 100
-_NUMBERED = re.compile(r"(match|team):(\d{1,19})", re.ASCII)
-_CODED = re.compile(r"competition:[A-Z0-9]{1,16}", re.ASCII)
-_PLAIN = frozenset({"live", "models", "imports", "news"})
-_FORMS = f"match:ID, team:ID, competition:CODE, {', '.join(sorted(_PLAIN))}"
 
-
-def topics_of(text: str | None) -> frozenset[str]:
-    """Return the topics of a comma-separated parameter; none asked for means every one.
+def selection_of(
+    settings: ServingSettings, topics: str | None, authorization: str | None
+) -> Selection:
+    """Return what a request may be given of what it asks for.
 
     Raises:
         BadRequestError: one is not a topic, or there are too many.
+        UnauthorisedError: the token is nobody's.
+        ForbiddenError: a topic is not for this subject.
     """
-    if text is None:
-        return frozenset()
-    topics = frozenset(part.strip() for part in text.split(","))
-    if len(topics) > MAX_TOPICS or not all(_is_topic(topic) for topic in topics):
-        message = f"allowed: at most {MAX_TOPICS}, separated by commas, each one of {_FORMS}"
-        raise BadRequestError.parameter("topics", message)
-    return topics
+    subject = subject_of_header(settings, authorization)
+    if subject is None:
+        raise UnauthorisedError("Nobody has this token; leave the header out to be anonymous.")
+    wanted = topics_of(topics)
+    refuse_forbidden(subject, wanted)
+    return Selection(topics=wanted, subject=subject)
 
 
-def _is_topic(text: str) -> bool:
-    numbered = _NUMBERED.fullmatch(text)
-    if numbered is not None:
-        return int(numbered[2]) <= MAX_ID
-    return text in _PLAIN or _CODED.fullmatch(text) is not None
+async def describe_all(world: str) -> EventTypes:
+    """Return every type of event and every form of topics."""
+    return EventTypes(
+        world=world,
+        types=[EventTypeRead(**description_of(kind)) for kind in EVENT_TYPES.values()],
+        topics=[
+            TopicRead(form=form.form, meaning=form.meaning, scope=form.scope) for form in FORMS
+        ],
+    )
+
+
+async def describe(name: str) -> EventTypeRead:
+    """Return one type of event.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    kind = EVENT_TYPES.get(name)
+    if kind is None:
+        raise NotFoundError(f"No event type {name[:40]!r}; /v1/events/schema lists them.")
+    return EventTypeRead(**description_of(kind))
 
 
 async def poll(feed: Feed, *, world: str, wait_seconds: float, limit: int) -> bytes:

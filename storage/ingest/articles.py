@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.observations.parsed import Parsed
 from football.observations.surroundings import ArticleObservation
+from storage.event_types.surroundings import NewsPublished, NewsUpdated
 from storage.events import Event
 from storage.identity.mentions import Named, PlayerMentions, TeamMentions, provider_of
 from storage.ingest import ledger
@@ -155,11 +156,8 @@ class _Links:
 def _publish(
     uow: UnitOfWork, article_id: int, o: ArticleObservation, teams: Sequence[int], *, is_new: bool
 ) -> None:
-    uow.publish(
-        Event(
-            type="news.published" if is_new else "news.updated",
-            topics=["news", *(f"team:{number}" for number in teams)],
-            payload={"article_id": article_id, "title": o.title, "url": o.url},
-            occurred_at=o.published_at or o.fetched_at,
-        )
-    )
+    kind = NewsPublished if is_new else NewsUpdated
+    payload = kind(article_id=article_id, title=o.title, url=o.url)
+    topics = ["news", *(f"team:{number}" for number in teams)]
+    occurred_at = o.published_at or o.fetched_at
+    uow.publish(Event.of(payload, topics=topics, occurred_at=occurred_at))

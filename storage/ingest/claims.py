@@ -12,6 +12,7 @@ from football.absences import ASSUMED_LENGTH, DAYS_BETWEEN_MATCHES, MATCH_LENGTH
 from football.known import KnownBasis
 from football.observations.match import MatchStatus
 from football.observations.surroundings import AbsenceObservation, AbsenceStatus
+from storage.event_types.surroundings import AbsenceChanged
 from storage.events import Event
 from storage.identity.mentions import Named
 from storage.tables.match import match
@@ -155,17 +156,9 @@ class ClaimBook:
         return seen.stated_at, KnownBasis.ASSUMED
 
     def _event(self, values: _Values) -> Event:
-        return Event(
-            type="absence.updated",
-            topics=[f"team:{values['team_id']}", *self._match_topics(values["team_id"])],
-            payload={
-                "player_id": values["player_id"],
-                "team_id": values["team_id"],
-                "status": values["status"],
-                "expires_at": values["expires_at"].isoformat(),
-            },
-            occurred_at=values["stated_at"],
-        )
+        payload = AbsenceChanged(**{name: values[name] for name in AbsenceChanged.model_fields})
+        topics = [f"team:{values['team_id']}", *self._match_topics(values["team_id"])]
+        return Event.of(payload, topics=topics, occurred_at=values["stated_at"])
 
     def _match_topics(self, team_id: int) -> list[str]:
         """Return the matches whose pages show the team's absences."""

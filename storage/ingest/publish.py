@@ -1,9 +1,11 @@
 """Events of an ingest: what changed in matches people follow, or one summary for an import."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from storage.event_types.matches import MatchScoreChanged, MatchStatusChanged, StateOfMatch
+from storage.event_types.operations import ImportCompleted
 from storage.events import Event
 from storage.identity.resolution import Identified
 from storage.ingest.counts import IngestCounts
@@ -48,9 +50,9 @@ def _events_of(difference: Difference) -> list[Event]:
         return []
     events: list[Event] = []
     if before.status is not after.status or before.phase_rank != after.phase_rank:
-        events.append(_event("match.status", difference))
+        events.append(_event(MatchStatusChanged, difference))
     if _goals(before) != _goals(after):
-        events.append(_event("match.score", difference))
+        events.append(_event(MatchScoreChanged, difference))
     return events
 
 
@@ -59,29 +61,30 @@ def _goals(state: MatchState) -> list[int]:
     return [getattr(state, name) or 0 for name in (*_SCORES, *_SHOOT_OUT)]
 
 
-def _event(kind: str, difference: Difference) -> Event:
+def topics_of(row: Identified) -> list[str]:
+    """Return the topics of what happens in a match."""
+    return [
+        f"match:{row.match_id}",
+        f"competition:{row.competition.code}",
+        f"team:{row.home_id}",
+        f"team:{row.away_id}",
+        "live",
+    ]
+
+
+def _event(kind: type[StateOfMatch], difference: Difference) -> Event:
     row, after = difference.row, difference.after
-    return Event(
-        type=kind,
-        topics=[
-            f"match:{row.match_id}",
-            f"competition:{row.competition.code}",
-            f"team:{row.home_id}",
-            f"team:{row.away_id}",
-            "live",
-        ],
-        payload={
-            "match_id": row.match_id,
-            "competition": row.competition.code,
-            "kickoff_at": after.kickoff_at.isoformat(),
-            "status": after.status.value,
-            "phase": after.phase_rank,
-            "period": after.period,
-            "clock_seconds": after.clock_seconds,
-            **{name: getattr(after, name) for name in (*_SCORES, *_SHOOT_OUT)},
-        },
-        occurred_at=after.observed_at,
+    payload = kind(
+        match_id=row.match_id,
+        competition=row.competition.code,
+        kickoff_at=after.kickoff_at,
+        status=after.status.value,
+        phase=after.phase_rank,
+        period=after.period,
+        clock_seconds=after.clock_seconds,
+        **{name: getattr(after, name) for name in (*_SCORES, *_SHOOT_OUT)},
     )
+    return Event.of(payload, topics=topics_of(row), occurred_at=after.observed_at)
 
 
 def _summary(
@@ -91,28 +94,13 @@ def _summary(
     topics = ["imports", *(f"competition:{code}" for code in codes)]
     if len(differences) <= _MOST_FOLLOWED:
         topics += [f"match:{d.row.match_id}" for d in differences]
-    return import_completed(uow, payload_id, counts, topics, {"competitions": codes})
-
-
-def import_completed(
-    uow: UnitOfWork,
-    payload_id: UUID,
-    counts: IngestCounts,
-    topics: Sequence[str],
-    more: Mapping[str, object],
-) -> Event:
-    """Return the one event of an import."""
-    return Event(
-        type="import.completed",
-        topics=topics,
-        payload={
-            "payload_id": str(payload_id),
-            "rows": counts.rows,
-            "accepted": counts.accepted,
-            "unchanged": counts.unchanged,
-            "quarantined": counts.quarantined,
-            "by_reason": {reason.value: n for reason, n in counts.by_reason.items()},
-            **more,
-        },
-        occurred_at=uow.now,
+    payload = ImportCompleted(
+        payload_id=str(payload_id),
+        rows=counts.rows,
+        accepted=counts.accepted,
+        unchanged=counts.unchanged,
+        quarantined=counts.quarantined,
+        by_reason={reason.value: n for reason, n in counts.by_reason.items()},
+        competitions=codes,
     )
+    return Event.of(payload, topics=topics, occurred_at=uow.now)

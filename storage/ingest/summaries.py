@@ -4,14 +4,16 @@ Rows of a match that is not accepted are quarantined with it, for the same reaso
 no row of the answer: it is counted nowhere and published with the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from football.observations.match import MatchObservation
 from football.observations.parsed import Parsed, Reject, RejectReason
 from football.observations.play import IncidentObservation, LineupObservation, Side
 from storage import alerts
+from storage.event_types.matches import MatchEventsChanged, MatchLineupsChanged, OfMatch
 from storage.events import Event
 from storage.identity.resolution import Identified
 from storage.ingest import incidents, ledger, lineups
@@ -19,7 +21,7 @@ from storage.ingest.counts import IngestCounts
 from storage.ingest.incidents import Listed, Playing
 from storage.ingest.lineups import Place
 from storage.ingest.matches import Batch
-from storage.ingest.publish import publish
+from storage.ingest.publish import publish, topics_of
 from storage.unit_of_work import UnitOfWork
 
 
@@ -64,26 +66,18 @@ def _write_parts(uow: UnitOfWork, payload_id: UUID, parsed: Parsed, row: Identif
     happened = [o for o in parsed.observations if isinstance(o, IncidentObservation)]
     listed = Listed(seen.source, seen.fetched_at, happened, is_whole=seen.lists_incidents)
     unlike, withdrawn = incidents.write(uow, payload_id, playing, listed)
+    of_match: dict[str, Any] = {"match_id": row.match_id, "competition": row.competition.code}
     if new_sides:
-        uow.publish(_event("match.lineup", row, {"sides": [side.value for side in new_sides]}))
+        sides = [side.value for side in new_sides]
+        uow.publish(_event(row, MatchLineupsChanged(**of_match, sides=sides)))
     if unlike or withdrawn:
-        told = {"new": sorted(unlike), "withdrawn": sorted(withdrawn)}
-        uow.publish(_event("match.incident", row, told))
+        new, gone = sorted(unlike), sorted(withdrawn)
+        uow.publish(_event(row, MatchEventsChanged(**of_match, new=new, withdrawn=gone)))
     return len(new_sides) + len(unlike)
 
 
-def _event(kind: str, row: Identified, said: Mapping[str, object]) -> Event:
-    return Event(
-        type=kind,
-        topics=[
-            f"match:{row.match_id}",
-            f"competition:{row.competition.code}",
-            *(f"team:{number}" for number in (row.home_id, row.away_id)),
-            "live",
-        ],
-        payload={"match_id": row.match_id, "competition": row.competition.code, **said},
-        occurred_at=row.seen.fetched_at,
-    )
+def _event(row: Identified, said: OfMatch) -> Event:
+    return Event.of(said, topics=topics_of(row), occurred_at=row.seen.fetched_at)
 
 
 def _without_match(parsed: Parsed, cause: Reject) -> Sequence[Reject]:

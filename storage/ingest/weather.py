@@ -16,6 +16,7 @@ from football.known import KnownBasis
 from football.observations.parsed import Parsed, Reject, RejectReason
 from football.observations.surroundings import WeatherObservation
 from storage.copying import copy_rows
+from storage.event_types.surroundings import WeatherUpdated
 from storage.events import Event
 from storage.ingest import ledger
 from storage.ingest.counts import IngestCounts
@@ -160,9 +161,5 @@ def _unknown(o: WeatherObservation) -> Reject:
 
 
 def _updated(uow: UnitOfWork, new: Sequence[WeatherObservation]) -> Event:
-    return Event(
-        type="weather.updated",
-        topics=["imports"],
-        payload={"venues": sorted({o.venue_key for o in new}), "readings": len(new)},
-        occurred_at=uow.now,
-    )
+    payload = WeatherUpdated(venues=sorted({o.venue_key for o in new}), readings=len(new))
+    return Event.of(payload, topics=["imports"], occurred_at=uow.now)

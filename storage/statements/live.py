@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Text,
+    and_,
     bindparam,
     func,
     literal,
@@ -25,9 +26,48 @@ from storage.tables.forecast import forecast
 from storage.tables.identity import competition
 from storage.tables.lineup import match_event
 from storage.tables.live import live_forecast, live_window
-from storage.tables.match import match
+from storage.tables.match import match, match_link
 
 _INSTANT = DateTime(timezone=True)
+
+
+@cache
+def schedule() -> Question:
+    """Matches around an instant by kick-off: what a window is planned from.
+
+    Columns: match_id, competition_code, source_match_id, kickoff_at, status, phase_rank, and when
+    that was recorded first and observed last. Parameters: codes, since, until, source.
+    """
+    return (
+        select(
+            match.c.match_id,
+            competition.c.code.label("competition_code"),
+            match_link.c.source_match_id,
+            match.c.kickoff_at,
+            match.c.status,
+            match.c.phase_rank,
+            match.c.home_goals_90,
+            match.c.away_goals_90,
+            match.c.recorded_at,
+            match.c.observed_at,
+        )
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .outerjoin(
+            match_link,
+            and_(
+                match_link.c.match_id == match.c.match_id,
+                match_link.c.source == bindparam("source", type_=Text),
+            ),
+        )
+        .where(
+            competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
+            match.c.has_kickoff_time,
+            match.c.kickoff_at.between(
+                bindparam("since", type_=_INSTANT), bindparam("until", type_=_INSTANT)
+            ),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
+    )
 
 
 @cache

@@ -25,6 +25,7 @@ from sources.footballdata.parse import PARSER
 from sources.simulated.world import World
 from storage import facts, seals
 from storage.clock import FixedClock
+from storage.event_types.catalogue import EVENT_TYPES
 from storage.registry import Registry
 from storage.tracking import Tracking
 
@@ -269,3 +270,16 @@ def test_blended_forecasts_see_no_closing_price(graph):
 
 def test_nothing_is_settled_before_the_matches_are_played(graph):
     assert settled(graph.engine).height == 0
+
+
+def test_every_event_of_the_run_holds_to_its_schema(graph):
+    with graph.engine.connect() as connection:
+        told = connection.execute(
+            text("SELECT type, version, topics, payload FROM events.event")
+        ).all()
+    for event in told:
+        kind = EVENT_TYPES[event.type]
+        assert event.version == kind.event_version
+        assert all(kind.allows(topic) for topic in event.topics)
+        kind.model_validate(event.payload)
+    assert {"import.completed", "forecast.updated", "model.promoted"} <= {e.type for e in told}

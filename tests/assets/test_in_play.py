@@ -98,7 +98,7 @@ def test_a_goal_is_told_with_cause_and_size_to_all_who_follow(engine, match_id):
     told = announced(engine)[-1]
     assert {"live", f"match:{match_id}", "competition:S1"} <= set(told.topics)
     assert told.payload["cause"] == "goal"
-    assert told.payload["shift"] == pytest.approx(goal["shift"])
+    assert told.payload["size"] == pytest.approx(goal["shift"])
     assert {each["track"] for each in told.payload["forecasts"]} == {"odds_free", "market"}
 
 

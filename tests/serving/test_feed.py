@@ -10,13 +10,22 @@ from serving.database import Database
 from serving.events.feed import Feed, LostPlaceError
 from serving.events.frames import Frame
 from serving.events.hub import Hub
+from serving.events.permissions import Subject
 from serving.events.ring import Ring
+from serving.events.selection import Selection
 from serving.events.stream import StreamResponse, chunks
 from storage.events import Cursor
 
 
 def frame(seq: int, *topics: str) -> Frame:
-    return Frame(seq=seq, topics=frozenset(topics), body=b"{}", sse=f"id: {seq}\n\n".encode())
+    return Frame(
+        seq=seq,
+        type="match.score",
+        topics=frozenset(topics),
+        body=b"{}",
+        sse=f"id: {seq}\n\n".encode(),
+        is_open=True,
+    )
 
 
 def hub_at(head: int, **options: float) -> Hub:
@@ -28,7 +37,8 @@ def hub_at(head: int, **options: float) -> Hub:
 def feed_of(hub: Hub, *topics: str, after: int | None = None) -> Feed:
     seq = hub.ring.head if after is None else after
     cursor = Cursor("e", seq)
-    return Feed(hub=hub, database=Database(None), topics=frozenset(topics), cursor=cursor)
+    selection = Selection(topics=frozenset(topics), subject=Subject(name="anonymous"))
+    return Feed(hub=hub, database=Database(None), selection=selection, cursor=cursor)
 
 
 def seqs(frames: Iterable[Frame]) -> list[int]:

@@ -254,7 +254,7 @@ def test_what_changed_is_told_to_the_team_and_its_matches(engine: Engine, squads
     apply(engine, claim())
     with engine.connect() as connection:
         topics = connection.execute(
-            text("SELECT topics FROM events.event WHERE type = 'absence.updated'")
+            text("SELECT topics FROM events.event WHERE type = 'absence.changed'")
         ).scalar_one()
     assert f"match:{the_match(engine).match_id}" in topics
     assert any(topic.startswith("team:") for topic in topics)

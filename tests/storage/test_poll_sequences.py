@@ -185,7 +185,7 @@ def test_synthetic_polls_leave_the_same_rows_in_any_order(synthetic, world):
     assert len(rows["match"]) == 1
     assert len(rows["line-ups"]) > 30
     assert len(rows["figures"]) == 28
-    assert {kind for kind, _, _ in told} >= {"match.status", "match.score", "match.lineup"}
+    assert {kind for kind, _, _ in told} >= {"match.status", "match.score", "match.lineups"}
     doubled = [poll for poll in synthetic for _ in range(2)]
     assert after(world(), doubled) == (rows, told)
     for order in shuffled(synthetic):

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from football.observations.parsed import Parsed, Reject, RejectReason
+from storage import events
 from storage.clock import DatabaseClock, set_stepped
+from storage.event_types.operations import AlertRaised
+from storage.events import Cursor, Event
 from storage.ingest import matches
 from storage.raw import RawStore
-from storage.retention import drop_unchanged
+from storage.retention import drop_events, drop_unchanged
 from storage.tables.raw import parse_log, payload
 from storage.unit_of_work import UnitOfWork
 
@@ -69,3 +72,38 @@ def test_by_setting_everything_stays(
     set_stepped(engine, opening + timedelta(days=400))
     assert prune(engine, for_ever) == 0
     assert kept(engine) == everything
+
+
+def announce(engine: Engine, at: datetime) -> int | None:
+    with UnitOfWork(engine) as uow:
+        payload = AlertRaised(error_class="test", message="look")
+        uow.publish(Event.of(payload, topics=["alerts"], occurred_at=at))
+        uow.commit()
+        return uow.last_seq
+
+
+def let_go_of_events(engine: Engine, days: int) -> int:
+    with engine.begin() as connection:
+        return drop_events(connection, timedelta(days=days))
+
+
+def test_old_partitions_of_the_event_log_go_and_readers_there_are_told(
+    engine: Engine, clock: DatabaseClock
+) -> None:
+    opening = clock.now()
+    announce(engine, opening)
+    with engine.begin() as connection:
+        start = events.head(connection).cursor
+        at = {"at": events.PARTITION_SIZE + 10}
+        connection.execute(text("SELECT setval('events.seq', :at)"), at)
+        events.ensure_partitions(connection)
+    recent = announce(engine, opening + timedelta(days=30))
+    set_stepped(engine, opening + timedelta(days=40))
+
+    assert let_go_of_events(engine, 0) == 0
+    assert let_go_of_events(engine, 60) == 0
+    assert let_go_of_events(engine, 14) == 1
+    with engine.connect() as connection:
+        assert not events.read_after(connection, start).recovered
+        kept = events.read_after(connection, Cursor(start.epoch, events.PARTITION_SIZE))
+    assert [event.seq for event in kept.events] == [recent]

@@ -164,7 +164,7 @@ def test_a_withdrawn_goal_is_closed_without_a_successor_and_announced(engine: En
         assert connection.scalar(text("SELECT count(*) FROM football.match_event")) == 2
         epoch = events.head(connection).cursor.epoch
         log = events.read_after(connection, Cursor(epoch, 0)).events
-    told = [event.payload for event in log if event.type == "match.incident"]
+    told = [event.payload for event in log if event.type == "match.event"]
     assert [(each["new"], each["withdrawn"]) for each in told] == [(["1", "2"], []), ([], ["1"])]
     # An overtaken answer does not bring the goal back.
     take(engine, of_match(in_play(1, 0, 12, fetched_at=at + timedelta(minutes=1))), goal)

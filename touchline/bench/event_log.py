@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from sources.simulated.world import World
 from storage.database import engine_of
+from storage.event_types.matches import MatchScoreChanged
 from storage.events import Event
 from storage.unit_of_work import UnitOfWork
 from touchline.bench.row import Row, Subject
@@ -36,18 +37,23 @@ def _subject(name: str, writers: str, goal: float) -> Subject:
 ONE_WRITER = _subject("event-log", "1 writer", 0.5)
 FOUR_WRITERS = _subject(f"event-log-{WRITERS}-writers", f"{WRITERS} writers at once", 0.5)
 
-EVENT = Event(
-    type="match.score",
+EVENT = Event.of(
+    MatchScoreChanged(
+        match_id=311,
+        competition="S1",
+        kickoff_at=World.OPENING,
+        status="in_play",
+        phase=30,
+        period=2,
+        clock_seconds=3780,
+        home_goals_90=2,
+        away_goals_90=1,
+        home_goals_aet=None,
+        away_goals_aet=None,
+        home_penalties=None,
+        away_penalties=None,
+    ),
     topics=("match:311", "competition:S1", "team:7", "team:9", "live"),
-    payload={
-        "match_id": 311,
-        "competition": "S1",
-        "status": "in_play",
-        "phase": 30,
-        "clock_seconds": 3780,
-        "home_goals_90": 2,
-        "away_goals_90": 1,
-    },
     occurred_at=World.OPENING,
 )
 PLAIN_TABLE = """

@@ -3,7 +3,7 @@
 
 import { localise } from "./times.js";
 
-const WORTH_A_LOOK = new Set(["forecast.updated", "match.status", "match.score", "absence.updated"]);
+const WORTH_A_LOOK = new Set(["forecast.updated", "match.status", "match.score", "absence.changed"]);
 const TOGETHER_MS = 400;
 const words = { open: "Live: changes appear here", opening: "Connecting …", lost: "Connection lost, trying again …" };
 const topics = document.body.dataset.topics;

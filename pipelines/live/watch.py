@@ -1,0 +1,154 @@
+"""One look: ask, keep the answer as received, store what it says, forecast anew what it moves.
+
+What belongs here: the steps of a look at one league, in a thread of its own. What does not: when
+to look (`pace`, `loop`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+from sqlalchemy import Engine
+
+from assets.core.espn import ESPN_SUMMARY
+from assets.core.intake import Intake, Taken, take_in_one
+from assets.core.matches import ESPN_SCOREBOARD
+from assets.partitions import scoreboard_day
+from assets.predictions.in_play import renew
+from assets.receipts import Receipt
+from football.competitions import Competition
+from football.models.in_play import InPlay
+from football.observations.match import Phase
+from pipelines.live.window import Fixture
+from sources.espn.client import EspnClient
+from sources.fetched import Fetched
+from storage.clock import Clock
+from storage.raw import RawStore
+
+_Key = tuple[object, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What many looks came to, for people to see."""
+
+    looks: int = 0
+    requests: int = 0
+    failures: int = 0
+    not_asked: int = 0
+    forecasts: int = 0
+    slowest_seconds: float = 0.0
+    taken: Taken = field(default_factory=Taken)
+
+    def add(self, look: "Tally") -> None:
+        for name in ("looks", "requests", "failures", "not_asked", "forecasts"):
+            setattr(self, name, getattr(self, name) + getattr(look, name))
+        self.slowest_seconds = max(self.slowest_seconds, look.slowest_seconds)
+        for name in ("payloads", "unreadable", "rows", "accepted", "unchanged", "quarantined"):
+            setattr(self.taken, name, getattr(self.taken, name) + getattr(look.taken, name))
+        self.taken.by_reason.update(look.taken.by_reason)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing usable came of it."""
+        return self.failures + self.not_asked > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What looks are made with; `engine` is fenced."""
+
+    engine: Engine
+    espn: EspnClient
+    clock: Clock
+    model: InPlay = field(default_factory=InPlay)
+
+
+class LeagueWatch:
+    """Looks at the matches of one league."""
+
+    def __init__(self, league: Competition, tools: Tools) -> None:
+        self._league = league
+        self._tools = tools
+        self._seen_in_full: dict[int, tuple[_Key, float]] = {}
+
+    def scores(self, due: Sequence[Fixture]) -> Tally:
+        """Look at the scoreboard: where every match stands."""
+        days = sorted({scoreboard_day(each.kickoff_at).replace("-", "") for each in due})
+        slug = self._slug
+        return self._look(
+            [
+                (ESPN_SCOREBOARD, f"{slug}/{day}", lambda d=day: self._espn.scoreboard(slug, d))
+                for day in days
+            ]
+        )
+
+    def summaries(self, due: Sequence[Fixture], every_seconds: float) -> Tally:
+        """Look in full at matches that changed, and at those not looked at for a while."""
+        now, slug = monotonic(), self._slug
+        chosen = [
+            (each, each.source_match_id)
+            for each in due
+            if each.source_match_id and self._is_owed(each, now, every_seconds)
+        ]
+        for each, _ in chosen:
+            self._seen_in_full[each.match_id] = _key(each), now
+        return self._look(
+            [
+                (ESPN_SUMMARY, f"{slug}/{event}", lambda e=event: self._espn.summary(slug, e))
+                for _, event in chosen
+            ]
+        )
+
+    @property
+    def _espn(self) -> EspnClient:
+        return self._tools.espn
+
+    @property
+    def _slug(self) -> str:
+        return self._league.espn or ""
+
+    def _is_owed(self, fixture: Fixture, now: float, every_seconds: float) -> bool:
+        key, at = self._seen_in_full.get(fixture.match_id, (None, -every_seconds))
+        if key != _key(fixture):
+            return True
+        is_quiet = fixture.phase in (Phase.PRE, Phase.FINAL)
+        return not is_quiet and now - at >= every_seconds
+
+    def _look(self, asked: Sequence[tuple[Intake, str, Callable[[], Fetched]]]) -> Tally:
+        tally, began = Tally(looks=1), monotonic()
+        for intake, resource, fetch in asked:
+            self._take(intake, resource, fetch(), tally)
+        if asked:
+            renewed = renew(
+                self._tools.engine,
+                [self._league.code],
+                self._tools.clock.now(),
+                self._tools.model,
+            )
+            tally.forecasts = renewed.forecasts
+        tally.slowest_seconds = monotonic() - began
+        return tally
+
+    def _take(self, intake: Intake, resource: str, fetched: Fetched, tally: Tally) -> None:
+        store = RawStore(self._tools.engine)
+        receipt = Receipt.store(
+            store,
+            provider=intake.provider,
+            endpoint=intake.endpoint,
+            resource=resource,
+            fetched=fetched,
+        )
+        if receipt.payload_id is None:
+            tally.not_asked += 1
+            return
+        tally.requests += 1
+        if not fetched.is_ok:
+            tally.failures += 1
+            return
+        stored = store.describe(receipt.payload_id)
+        take_in_one(self._tools.engine, intake, stored, fetched.body, tally.taken)
+
+
+def _key(fixture: Fixture) -> _Key:
+    return fixture.status, fixture.phase, fixture.score
