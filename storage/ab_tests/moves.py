@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from football.experiments.verdict import OPEN, State
 from storage.ab_tests.record import AbTest, AbTestError, announce, find, move, sides
+from storage.event_types.ab_tests import AbTestCancelled, AbTestStarted
 from storage.unit_of_work import UnitOfWork
 
 
@@ -35,7 +36,7 @@ def start(engine: Engine, ab_test_id: int) -> AbTest:
                 f" one of {test.track}, is running: wait for its end or cancel it"
             ) from error
         begun = find(uow.connection, ab_test_id)
-        announce(uow, "started", begun)
+        announce(uow, AbTestStarted, begun)
         uow.commit()
     return begun
 
@@ -55,6 +56,6 @@ def cancel(engine: Engine, ab_test_id: int, reason: str) -> AbTest:
             raise AbTestError(f"test {ab_test_id} has ended already: {test.state}")
         move(uow, test, State.CANCELLED, reason, ended_at=uow.now)
         ended = find(uow.connection, ab_test_id)
-        announce(uow, "cancelled", ended)
+        announce(uow, AbTestCancelled, ended)
         uow.commit()
     return ended

@@ -15,6 +15,7 @@ from football.lifecycle import State as VersionState
 from storage.ab_tests.pairs import pairs_of
 from storage.ab_tests.record import AbTest, announce, find, move
 from storage.canonical import canonical_json, digest
+from storage.event_types.ab_tests import AbTestCancelled, AbTestDecided, AbTestRead
 from storage.statements import ab_tests
 from storage.tables.ab_test import ab_reading
 from storage.unit_of_work import UnitOfWork
@@ -135,7 +136,7 @@ def take(
 
 def _end(uow: UnitOfWork, test: AbTest, reason: str) -> None:
     move(uow, test, State.CANCELLED, reason, ended_at=uow.now)
-    announce(uow, "cancelled", find(uow.connection, test.ab_test_id))
+    announce(uow, AbTestCancelled, find(uow.connection, test.ab_test_id))
     uow.commit()
 
 
@@ -154,7 +155,8 @@ def _settle(uow: UnitOfWork, test: AbTest, found: Reading, memo: str) -> None:
         "upper": _finite(standing.upper),
         "log_e_better": standing.log_e_better,
     }
-    announce(uow, "decided" if has_ended else "read", find(uow.connection, test.ab_test_id), told)
+    happening = AbTestDecided if has_ended else AbTestRead
+    announce(uow, happening, find(uow.connection, test.ab_test_id), told)
 
 
 def _ratio(connection: Connection, test: AbTest) -> float:

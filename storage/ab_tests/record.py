@@ -15,6 +15,7 @@ from football.horizons import CUT_OFFS, Horizon
 from football.lifecycle import State as VersionState
 from storage import decisions
 from storage.decisions import ModelVersion, MoveError
+from storage.event_types.ab_tests import OfAbTest
 from storage.events import Event
 from storage.statements import ab_tests
 from storage.tables.ab_test import ab_test
@@ -127,26 +128,23 @@ def move(uow: UnitOfWork, test: AbTest, state: State, reason: str, **values: obj
 
 
 def announce(
-    uow: UnitOfWork, happening: str, test: AbTest, told: Mapping[str, Any] | None = None
+    uow: UnitOfWork,
+    happening: type[OfAbTest],
+    test: AbTest,
+    told: Mapping[str, Any] | None = None,
 ) -> None:
     """Publish what happened to a test."""
-    uow.publish(
-        Event(
-            type=f"ab_test.{happening}",
-            topics=[TOPIC],
-            payload={
-                "ab_test_id": test.ab_test_id,
-                "name": test.name,
-                "model_name": test.model_name,
-                "control_version": test.control_version,
-                "treatment_version": test.treatment_version,
-                "state": test.state,
-                "reason": test.reason,
-                **(told or {}),
-            },
-            occurred_at=uow.now,
-        )
+    payload = happening(
+        ab_test_id=test.ab_test_id,
+        name=test.name,
+        model_name=test.model_name,
+        control_version=test.control_version,
+        treatment_version=test.treatment_version,
+        state=test.state,
+        reason=test.reason,
+        **(told or {}),
     )
+    uow.publish(Event.of(payload, topics=[TOPIC], occurred_at=uow.now))
 
 
 def sides(connection: Connection, treatment_id: int) -> tuple[ModelVersion, ModelVersion]:

@@ -13,6 +13,7 @@ from football.experiments.planner import Design, plan
 from football.experiments.verdict import State
 from storage.ab_tests.record import AbTest, AbTestError, RepeatedKeyError, announce, find, sides
 from storage.canonical import canonical_json, digest
+from storage.event_types.ab_tests import AbTestRegistered
 from storage.tables.ab_test import ab_test
 from storage.unit_of_work import UnitOfWork
 
@@ -75,7 +76,7 @@ def register(engine: Engine, wanted: Registration, request_key: str | None = Non
                 insert(ab_test).values(values).returning(ab_test.c.ab_test_id)
             ).scalar_one()
             test = find(uow.connection, number)
-            announce(uow, "registered", test, {"hypothesis": test.hypothesis})
+            announce(uow, AbTestRegistered, test, {"hypothesis": test.hypothesis})
             uow.commit()
     except IntegrityError:
         # The same key, at the same moment: the other request made the test.

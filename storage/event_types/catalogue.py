@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from storage.event_types import forecasts, matches, models, operations, surroundings
+from storage.event_types import ab_tests, forecasts, matches, models, operations, surroundings
 from storage.event_types.payload import Payload
 
 EVENT_TYPES: dict[str, type[Payload]] = {
@@ -27,6 +27,11 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         models.ModelRolledBack,
         models.ModelChallenged,
         models.ModelRejected,
+        ab_tests.AbTestRegistered,
+        ab_tests.AbTestStarted,
+        ab_tests.AbTestRead,
+        ab_tests.AbTestDecided,
+        ab_tests.AbTestCancelled,
         operations.ImportCompleted,
         operations.AlertRaised,
     )
