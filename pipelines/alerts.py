@@ -5,8 +5,8 @@ from dagster import RunFailureSensorContext
 from sqlalchemy import Engine
 
 from pipelines import tags
-from storage.alerts import Alert, publish
 from storage.clock import DatabaseClock
+from storage.occasions import FailedRun, run_failed
 
 _UNKNOWN = "RunFailed"  # no step said why: the process died, or took too long
 _SHOWN = 500
@@ -26,7 +26,7 @@ def alerts(context: RunFailureSensorContext, engine: dg.ResourceParam[Engine]) -
     while error is not None and error.cause is not None:
         error = error.cause
     message = context.failure_event.message if error is None else error.message
-    alert = Alert(
+    failed = FailedRun(
         job=run.job_name,
         run_id=run.run_id,
         step=failures[0].step_key if failures else None,
@@ -35,4 +35,4 @@ def alerts(context: RunFailureSensorContext, engine: dg.ResourceParam[Engine]) -
         owed_at=run.tags.get(tags.AS_OF),
         raised_at=DatabaseClock(engine).now(),
     )
-    publish(engine, alert)
+    run_failed(engine, failed)

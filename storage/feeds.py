@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, case, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from storage.alerts import announce_refusal
+from storage import occasions
 from storage.tables.feeds import feed, provider_state
 
 CLOSED, OPEN, HALF_OPEN = "closed", "open", "half_open"
@@ -123,7 +123,9 @@ class FeedBook:
             after = _change(connection, provider, changes)
             _remember(connection, provider, url, answer, now)
         if answer.error_class == _REFUSED and before["circuit"] != OPEN:
-            announce_refusal(self._engine, provider, url, answer.status, after["open_until"])
+            occasions.refused(self._engine, provider, url, answer.status, after["open_until"])
+        elif before["circuit"] == HALF_OPEN and after["circuit"] == CLOSED:
+            occasions.welcomed(self._engine, provider, "it answers again")
         return after
 
     def reset(self, provider: str) -> bool:
@@ -133,7 +135,9 @@ class FeedBook:
             update(provider_state).where(provider_state.c.provider == provider).values(closed)
         )
         with self._engine.begin() as connection:
-            return connection.execute(statement).rowcount > 0
+            is_known = connection.execute(statement).rowcount > 0
+        occasions.welcomed(self._engine, provider, "its circuit was reset")
+        return is_known
 
     def forget(self, connection: Connection, older_than: timedelta) -> int:
         """Drop addresses nobody has asked for in a while and return how many those were."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 World = Literal["simulated", "live"]
@@ -51,3 +51,49 @@ class RetentionSettings(BaseSettings):
     keep_unchanged_days: int = Field(default=14, ge=0, le=36_500)
     keep_addresses_days: int = Field(default=90, ge=1, le=36_500)
     keep_events_days: int = Field(default=400, ge=0, le=36_500)
+
+
+class AlertSettings(BaseSettings):
+    """Who is told of alerts besides the event log.
+
+    Attributes:
+        alert_webhook_url: is sent each alert that is raised, acknowledged or resolved.
+        alert_webhook_secret: signs what is sent; without it nothing is signed.
+        alert_webhook_least: lower severities are not sent.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    alert_webhook_url: HttpUrl | None = None
+    alert_webhook_secret: SecretStr | None = None
+    alert_webhook_least: Literal["info", "warning", "critical"] = "warning"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
+
+
+class DriftSettings(BaseSettings):
+    """When drift matters.
+
+    Attributes:
+        drift_significance: a test's p-value, adjusted for all tests, below which it is a warning.
+        drift_chart_limit: what a control chart must add up to; higher is later and surer.
+        drift_quarantine_share: of a parser's rows in a week that is a warning.
+        drift_reports_kept: pages kept per competition.
+        retrain_cooldown_days: between two trainings asked for by critical drift.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    drift_significance: float = Field(default=0.01, gt=0, lt=1)
+    drift_chart_limit: float = Field(default=14.0, gt=1, le=1000)
+    drift_quarantine_share: float = Field(default=0.05, gt=0, le=1)
+    drift_reports_kept: int = Field(default=30, ge=1, le=10_000)
+    retrain_cooldown_days: float = Field(default=7.0, ge=0, le=365)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[info.field_name or ""].default if value == "" else value

@@ -34,6 +34,8 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         ab_tests.AbTestCancelled,
         operations.ImportCompleted,
         operations.AlertRaised,
+        operations.AlertAcknowledged,
+        operations.AlertResolved,
     )
 }
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from football.observations.match import MatchObservation, MatchStatus, VenueReference
 from football.observations.parsed import Parsed, Reject, RejectReason
-from storage import alerts
+from storage import occasions
 from storage.identity import matches as matching
 from storage.identity import venues
 from storage.identity.resolution import Identified, reject, resolve
@@ -41,7 +41,7 @@ def apply(
     )
     ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
     publish(uow, payload_id, batch.differences(), counts)
-    alerts.tell_unknown(uow, parser_name, parsed.unknown_names)
+    occasions.words_unknown(uow, parser_name, parsed.unknown_names)
     return counts
 
 

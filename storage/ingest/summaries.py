@@ -12,7 +12,7 @@ from uuid import UUID
 from football.observations.match import MatchObservation
 from football.observations.parsed import Parsed, Reject, RejectReason
 from football.observations.play import IncidentObservation, LineupObservation, Side
-from storage import alerts
+from storage import occasions
 from storage.event_types.matches import MatchEventsChanged, MatchLineupsChanged, OfMatch
 from storage.events import Event
 from storage.identity.resolution import Identified
@@ -44,7 +44,7 @@ def apply(
     ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
     told = replace(counts, accepted=batch.accepted)
     publish(uow, payload_id, batch.differences(), told)
-    alerts.tell_unknown(uow, parser_name, parsed.unknown_names)
+    occasions.words_unknown(uow, parser_name, parsed.unknown_names)
     return counts
 
 

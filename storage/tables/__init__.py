@@ -2,7 +2,9 @@
 
 from storage.tables import (
     ab_test,
+    alerting,
     clock,
+    drift,
     events,
     feeds,
     forecast,
@@ -21,7 +23,9 @@ from storage.tables.metadata import SCHEMAS, metadata
 __all__ = [
     "SCHEMAS",
     "ab_test",
+    "alerting",
     "clock",
+    "drift",
     "events",
     "feeds",
     "forecast",

@@ -41,3 +41,25 @@ scorecard = Table(
     Index(None, "kind", "competition", "track", "as_of"),
     schema="monitoring",
 )
+
+accuracy = Table(
+    "accuracy",
+    metadata,
+    instant("as_of", primary_key=True),
+    Column("competition", Text, primary_key=True, comment="code; empty is all together"),
+    Column("track", Text, primary_key=True),
+    Column("horizon", Text, primary_key=True),
+    Column("span", Text, primary_key=True, comment="how far back: 30d, 90d, season"),
+    required("n", Integer),
+    required("hits", Integer, comment="matches whose likeliest outcome came true"),
+    required("log_loss", FLOAT8),
+    Column("log_loss_lower", FLOAT8),
+    Column("log_loss_upper", FLOAT8),
+    required("rps", FLOAT8),
+    required("brier", FLOAT8),
+    Column("dagster_run_id", Text),
+    instant("recorded_at"),
+    CheckConstraint("n > 0 AND hits BETWEEN 0 AND n", name="counts"),
+    CheckConstraint("span IN ('30d', '90d', 'season')", name="span"),
+    schema="monitoring",
+)

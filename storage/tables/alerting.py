@@ -1,0 +1,68 @@
+"""Schema `monitoring`: alerts, what was done about them, and who was told."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.tables.metadata import instant, instant_or_none, metadata, reference, required
+
+SEVERITIES = ("info", "warning", "critical")
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("alert_id", BigInteger, Identity(always=True), primary_key=True),
+    required("key", Text, comment="what it is about: one open alert each"),
+    required("kind", Text),
+    required("severity", Text),
+    Column("competition", Text, comment="code; NULL when it concerns none in particular"),
+    required("title", Text),
+    required("message", Text),
+    required("details", JSONB),
+    instant("raised_at"),
+    instant("last_seen_at"),
+    required("occurrences", Integer, server_default=text("1")),
+    instant_or_none("acknowledged_at"),
+    Column("acknowledged_by", Text),
+    Column("note", Text),
+    instant_or_none("resolved_at"),
+    Column("resolved_by", Text),
+    Column("resolution", Text),
+    CheckConstraint("severity IN ('info', 'warning', 'critical')", name="severity"),
+    CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledged"),
+    CheckConstraint("(resolved_at IS NULL) = (resolved_by IS NULL)", name="resolved"),
+    Index("uq_alert_open", "key", unique=True, postgresql_where=text("resolved_at IS NULL")),
+    Index(None, "key", "alert_id"),
+    schema="monitoring",
+)
+
+alert_delivery = Table(
+    "alert_delivery",
+    metadata,
+    Column("delivery_id", BigInteger, Identity(always=True), primary_key=True),
+    reference("alert_id", alert.c.alert_id),
+    required("type", Text, comment="of the event it tells"),
+    required("body", JSONB),
+    instant("created_at", comment="wall clock, as all of these"),
+    required("attempts", Integer, server_default=text("0")),
+    instant("next_attempt_at"),
+    instant_or_none("delivered_at"),
+    instant_or_none("given_up_at"),
+    Column("last_error", Text),
+    CheckConstraint("delivered_at IS NULL OR given_up_at IS NULL", name="one_end"),
+    Index(
+        "ix_alert_delivery_owed",
+        "next_attempt_at",
+        postgresql_where=text("delivered_at IS NULL AND given_up_at IS NULL"),
+    ),
+    schema="monitoring",
+)
