@@ -15,6 +15,7 @@ import serving.exports.router
 import serving.forecasts.router
 import serving.health.router
 import serving.landing.router
+import serving.live.router
 import serving.matches.router
 import serving.metrics.router
 import serving.ops.router
@@ -32,6 +33,7 @@ from serving.database import Database
 from serving.documentation import DocumentedAPI
 from serving.events.hub import Hub
 from serving.events.reader import Reader
+from serving.flight import SingleFlight
 from serving.metrics.middleware import MetricsMiddleware
 from serving.metrics.registry import Metrics
 from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
@@ -47,6 +49,7 @@ _ROUTERS = (
     serving.teams.router.router,
     serving.standings.router.router,
     serving.matches.router.router,
+    serving.live.router.router,
     serving.forecasts.router.router,
     serving.exports.router.router,
     serving.track_record.router.router,
@@ -101,6 +104,7 @@ def _parts(settings: ServingSettings) -> State:
         hub=hub,
         cache=cache,
         metrics=Metrics(hub, cache),
+        flight=SingleFlight(settings.redis_url, seconds=settings.flight_seconds),
     )
 
 
@@ -117,6 +121,7 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             following.cancel()
             with suppress(asyncio.CancelledError):
                 await following
+            await state.flight.close()
             await state.database.close()
 
     return lifespan

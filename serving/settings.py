@@ -20,6 +20,8 @@ class ServingSettings(BaseSettings):
         backlog_limit: a resuming stream that is more events behind starts from a snapshot.
         confirmation_seconds: how long the event head may be unconfirmed before the cache is
             bypassed and the process calls itself unready.
+        redis_url: where several processes share costly answers; each works for itself without.
+        flight_seconds: how long a costly answer that depends on the clock may be given again.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -39,6 +41,8 @@ class ServingSettings(BaseSettings):
     send_timeout_seconds: float = Field(default=10.0, gt=0)
     cache_bytes: int = Field(default=64 * 2**20, ge=0)
     cache_seconds: float = Field(default=10.0, ge=0)
+    redis_url: str | None = None
+    flight_seconds: float = Field(default=1.0, gt=0)
 
     @field_validator("admin_token", mode="before")
     @classmethod

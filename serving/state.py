@@ -14,6 +14,7 @@ from serving.bodies import Bodies
 from serving.cache import BodyCache
 from serving.database import Database
 from serving.events.hub import Hub
+from serving.flight import SingleFlight
 from serving.metrics.registry import Metrics
 from serving.settings import ServingSettings
 
@@ -27,6 +28,7 @@ class State:
     hub: Hub
     cache: BodyCache
     metrics: Metrics
+    flight: SingleFlight
 
 
 def _state(request: Request) -> State:
@@ -53,6 +55,10 @@ async def _metrics(request: Request) -> Metrics:
     return _state(request).metrics
 
 
+async def _flight(request: Request) -> SingleFlight:
+    return _state(request).flight
+
+
 async def _bodies(request: Request) -> Bodies:
     return Bodies(request=request, cache=_state(request).cache)
 
@@ -62,4 +68,5 @@ HubDependency = Annotated[Hub, Depends(_hub)]
 SettingsDependency = Annotated[ServingSettings, Depends(_settings)]
 World = Annotated[str, Depends(_world)]
 Answers = Annotated[Bodies, Depends(_bodies)]
+FlightDependency = Annotated[SingleFlight, Depends(_flight)]
 MetricsDependency = Annotated[Metrics, Depends(_metrics)]

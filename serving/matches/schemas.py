@@ -24,6 +24,7 @@ MATCH: dict[str, Any] = {
     "status": "in_play",
     "period": 1,
     "clock_seconds": 1380,
+    "minute": "24'",
     "observed_at": "2025-11-15T15:23:00Z",
     "score": {"home": 1, "away": 0},
     "half_time": None,
@@ -89,6 +90,7 @@ class MatchRead(BaseModel):
     status: MatchStatus
     period: int
     clock_seconds: int
+    minute: str | None = Field(description="As the provider shows it, while in play.")
     observed_at: datetime = Field(description="When a source last said so.")
     score: Goals | None = Field(description="After 90 minutes, or so far.")
     half_time: Goals | None

@@ -43,6 +43,7 @@ def match_of(row: Row) -> MatchRead:
         status=row["status"],
         period=row["period"],
         clock_seconds=row["clock_seconds"],
+        minute=row["minute"],
         observed_at=row["observed_at"],
         score=_goals(row["home_goals_90"], row["away_goals_90"]),
         half_time=_goals(row["home_goals_half_time"], row["away_goals_half_time"]),

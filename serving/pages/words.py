@@ -49,6 +49,8 @@ def track(code: str) -> str:
 def status(match: MatchRead) -> str:
     """Say where a match stands, with the minute while it is played."""
     known = _STATUSES.get(match.status)
+    if match.status is MatchStatus.IN_PLAY and match.minute:
+        return f"{known}, {match.minute}"
     if match.status is MatchStatus.IN_PLAY and match.clock_seconds:
         return f"{known}, {match.clock_seconds // 60} min"
     return known or match.status.value.replace("_", " ").capitalize()

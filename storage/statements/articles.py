@@ -24,6 +24,7 @@ def of_teams() -> Question:
             article.c.title,
             article.c.summary,
             published.label("published_at"),
+            article.c.fetched_at,
             func.array_agg(cast(team.c.name, Text)).label("teams"),
         )
         .join(article_team, article_team.c.article_id == article.c.article_id)

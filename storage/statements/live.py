@@ -16,12 +16,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.observations.match import MatchStatus, Phase
 from football.observations.play import IncidentKind
-from storage.statements import Question
+from storage.statements import Question, matches
+from storage.tables.feeds import provider_state
 from storage.tables.forecast import forecast
 from storage.tables.identity import competition
 from storage.tables.lineup import match_event
@@ -121,6 +123,49 @@ def forecasts_of_match() -> Question:
         .where(live_forecast.c.match_id == bindparam("match_id", type_=BigInteger))
         .order_by(live_forecast.c.live_forecast_id.desc())
         .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def in_play() -> Question:
+    """Matches that are on, by kick-off. Parameters: limit."""
+    return (
+        matches.rows()
+        .where(match.c.status == MatchStatus.IN_PLAY.value)
+        .order_by(match.c.kickoff_at, match.c.match_id)
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def attention() -> Question:
+    """Whether matches are followed now: signs of life of who polls, and how the provider stands.
+
+    Columns: is_followed, last_beat_at, circuit, open_until, last_success_at, is_silent; all of the
+    wall clock. Parameters: source, silent_seconds.
+    """
+    now = func.clock_timestamp()
+    patience = func.make_interval(0, 0, 0, 0, 0, 0, bindparam("silent_seconds", type_=Integer))
+    newest = newest_window().subquery("newest")
+    provider = (
+        select(provider_state)
+        .where(provider_state.c.provider == bindparam("source", type_=Text))
+        .subquery("provider")
+    )
+    return select(
+        and_(newest.c.finished_at.is_(None), newest.c.beat_at > now - patience).label(
+            "is_followed"
+        ),
+        newest.c.beat_at.label("last_beat_at"),
+        provider.c.circuit,
+        provider.c.open_until,
+        provider.c.last_success_at,
+        (provider.c.last_success_at < now - patience).label("is_silent"),
+    ).select_from(
+        select(literal(1).label("one"))
+        .subquery("always")
+        .outerjoin(newest, true())
+        .outerjoin(provider, true())
     )
 
 

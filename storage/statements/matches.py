@@ -118,6 +118,8 @@ def rows() -> Question:
             match.c.status,
             match.c.period,
             match.c.clock_seconds,
+            match.c.minute,
+            match.c.phase_rank,
             match.c.observed_at,
             *(match.c[name] for name in SCORE_COLUMNS),
         )

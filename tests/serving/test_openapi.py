@@ -71,6 +71,7 @@ def test_the_addresses_are_those_promised():
         "/v1/matches/{match_id}/forecast", "/v1/forecasts/upcoming",
         "/v1/forecasts/{forecast_id}/proof", "/v1/seals",
         "/v1/ops/feeds", "/v1/ops/quarantine", "/v1/ops/aliases", "/v1/events", "/v1/stream",
+        "/v1/live/matches", "/v1/live/matches/{match_id}",
         "/v1/events/schema", "/v1/events/schema/{event_type}",
         "/v1/standings/{competition}", "/v1/standings/{competition}/history",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",

@@ -52,6 +52,7 @@ def cursors() -> list[str]:
 def addresses() -> list[str]:
     found = []
     for value in NUMBERS:
+        found += [f"/v1/live/matches/{value}", f"/v1/live/matches?limit={value}"]
         found += [f"/v1/matches/{value}", f"/v1/teams/{value}", f"/v1/matches/{value}/forecast"]
         found += [f"/v1/matches?{name}={value}" for name in ("limit", "team", "ids", "season")]
         found += [f"/v1/events?{name}={value}" for name in ("limit", "wait", "after", "topics")]
@@ -112,6 +113,8 @@ def test_no_text_makes_a_server_error(empty_api, name, value, address):
     [
         ("/v1/matches/999999", 404, "/v1/matches"),
         ("/v1/teams/999999", 404, "/v1/teams"),
+        ("/v1/live/matches/999999", 404, "/v1/live/matches"),
+        ("/v1/live/matches?limit=5", 422, "none"),
         ("/v1/competitions/E9", 404, "/v1/competitions"),
         ("/v1/forecasts/00000000-0000-0000-0000-000000000000/proof", 404, "ever sealed"),
         ("/v1/nothing", 404, "addresses"),
