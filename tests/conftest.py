@@ -26,6 +26,16 @@ OPENING = datetime(2025, 11, 15, 9, tzinfo=UTC)
 _READY_SECONDS = 30.0
 _NUMBERS = count(1)
 _SETTINGS = (*postgres.SETTINGS, "fsync=off", "max_connections=100")
+_COSTLY = ("stack", "graph")
+"""Worlds that take a minute to make."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one costly world in one process, and else those of one file."""
+    for item in items:
+        asked: list[str] = getattr(item, "fixturenames", [])
+        world = next((name for name in _COSTLY if name in asked), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(world))
 
 
 class PostgresServer:
