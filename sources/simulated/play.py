@@ -45,8 +45,10 @@ class Play:
         return self.shots_on_target + self.shots_off_target
 
 
-def play(seed: int, start_year: int, rates: Values, grids: Values) -> Play:
-    """Play every match of a season."""
+def play(
+    seed: int, start_year: int, rates: Values, grids: Values, *, counted: Counts | int = 1
+) -> Play:
+    """Play every match of a season; `counted` multiplies the shots and corners, n x 1."""
     goals = truth.sample(grids, stream(seed, "goals", start_year))
     length = stream(seed, "stoppage", start_year)
     half_seconds = HALF_SECONDS + np.stack(
@@ -59,9 +61,9 @@ def play(seed: int, start_year: int, rates: Values, grids: Values) -> Play:
         half_seconds=half_seconds,
         goal_seconds=seconds,
         half_time=(seconds < half_seconds[:, 0, None, None]).sum(axis=2),
-        shots_on_target=goals + counts.poisson(1.2 + 1.5 * rates),
-        shots_off_target=counts.poisson(4.2 + 2.6 * rates),
-        corners=counts.poisson(2.6 + 1.6 * rates),
+        shots_on_target=(goals + counts.poisson(1.2 + 1.5 * rates)) * counted,
+        shots_off_target=counts.poisson(4.2 + 2.6 * rates) * counted,
+        corners=counts.poisson(2.6 + 1.6 * rates) * counted,
         fouls=counts.poisson(11.0, goals.shape),
         yellows=counts.poisson(1.8, goals.shape),
         reds=(counts.random(goals.shape) < 0.05).astype(np.int_),

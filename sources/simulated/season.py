@@ -14,6 +14,7 @@ from sources.simulated.absences import Absences
 from sources.simulated.bookmakers import BOOKS, SCOREBOARD_BOOK, VIEWS, Prices
 from sources.simulated.schedule import Fixture
 from sources.simulated.seeds import stream
+from sources.simulated.shifts import Shift
 from sources.simulated.strengths import Strengths
 from sources.simulated.weather import Weather
 
@@ -37,13 +38,14 @@ class Standing:
 class Season:
     """All matches of one season, the divisions one after the other, each row at its index."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (what a season is made of)
         self,
         seed: int,
         start_year: int,
         tiers: NDArray[np.int_],
         previous: Strengths | None,
         weather: Weather,
+        shift: Shift | None = None,
     ) -> None:
         self.start_year = start_year
         self.tiers = tiers
@@ -65,10 +67,11 @@ class Season:
         self.away = np.array([fixture.away for fixture in self.fixtures])
         self.kickoffs = np.array([fixture.kickoff_at.timestamp() for fixture in self.fixtures])
         self.weather = weather.at_matches(self.home, self.kickoffs)
-        self.rates = self._ingredients(self.kickoffs, news=1.0, weather=1.0).rates()
+        self.rates = self._true_rates(shift)
         self.grids = truth.grids(self.rates)
         self.probabilities = truth.outcomes(self.grids)
-        self.play = play.play(seed, start_year, self.rates, self.grids)
+        counted = 1 if shift is None else shift.counted_at(self.kickoffs)
+        self.play = play.play(seed, start_year, self.rates, self.grids, counted=counted)
         seconds = self.play.half_seconds.sum(axis=1) + play.INTERVAL_SECONDS
         self.finished_at = self.kickoffs + seconds
 
@@ -138,12 +141,31 @@ class Season:
     def _instants(self, of_kickoff: Callable[[datetime], datetime]) -> Values:
         return np.array([of_kickoff(f.kickoff_at).timestamp() for f in self.fixtures])
 
-    def _ingredients(self, known_at: Values, *, news: float, weather: float) -> truth.Ingredients:
+    def _true_rates(self, shift: Shift | None) -> Values:
+        if shift is None:
+            return self._ingredients(self.kickoffs, news=1.0, weather=1.0).rates()
+        first = self.strengths.skill[:, 0].sum(axis=1)
+        home, away = (
+            shift.playing_as(clubs, self.kickoffs, tiers=self.tiers, skill=first)
+            for clubs in (self.home, self.away)
+        )
+        made_of = self._ingredients(self.kickoffs, news=1.0, weather=1.0, playing=(home, away))
+        return made_of.rates() * shift.goals_at(self.kickoffs)
+
+    def _ingredients(
+        self,
+        known_at: Values,
+        *,
+        news: float,
+        weather: float,
+        playing: tuple[NDArray[np.int_], NDArray[np.int_]] | None = None,
+    ) -> truth.Ingredients:
         """Gather what makes the rates, as far as it was known by then (Unix seconds)."""
         opening = datetime(self.start_year, 8, 1, tzinfo=UTC).timestamp()
         week = ((self.kickoffs - opening) // (7 * 86400)).astype(np.int_)
-        home = self.strengths.skill[self.home, week]
-        away = self.strengths.skill[self.away, week]
+        at_home, on_the_road = playing or (self.home, self.away)
+        home = self.strengths.skill[at_home, week]
+        away = self.strengths.skill[on_the_road, week]
         home_lost = news * self.absences.losses(self.home, self.kickoffs, known_at)
         away_lost = news * self.absences.losses(self.away, self.kickoffs, known_at)
         return truth.Ingredients(

@@ -9,6 +9,7 @@ import numpy as np
 from sources.simulated.clubs import CLUBS, DIVISION_SIZE, Venue
 from sources.simulated.schedule import published_at
 from sources.simulated.season import Season
+from sources.simulated.shifts import Shift
 from sources.simulated.weather import Weather
 
 _MOVING = 2
@@ -23,8 +24,9 @@ class World:
     OPENING: ClassVar[datetime] = datetime(2025, 11, 15, 9, tzinfo=UTC)
     FIRST_SEASON: ClassVar[int] = 2018
 
-    def __init__(self, seed: int = 1966) -> None:
+    def __init__(self, seed: int = 1966, shift: Shift | None = None) -> None:
         self.seed = seed
+        self.shift = shift
         self.weather = Weather(seed)
         self._seasons: dict[int, Season] = {}
         self._matches: dict[tuple[str, str, str, str], tuple[Season, int]] = {}
@@ -96,9 +98,9 @@ class World:
     def _play(self, start_year: int) -> Season:
         if start_year == self.FIRST_SEASON:
             tiers = np.repeat([1, 2], DIVISION_SIZE)
-            return Season(self.seed, start_year, tiers, None, self.weather)
+            return Season(self.seed, start_year, tiers, None, self.weather, self.shift)
         last = self._seasons[start_year - 1]
         tiers = last.tiers.copy()
         tiers[[row.club for row in last.standings("S1")[-_MOVING:]]] = 2
         tiers[[row.club for row in last.standings("S2")[:_MOVING]]] = 1
-        return Season(self.seed, start_year, tiers, last.strengths, self.weather)
+        return Season(self.seed, start_year, tiers, last.strengths, self.weather, self.shift)
