@@ -21,6 +21,12 @@ from football.drift.usual import Deviations, against_earlier
 from football.features.columns import MARKET, triple
 
 
+# How many goals fall wanders, and with it what is counted. What is sought in goals is a change that
+# forecasts feel, in counts a provider that counts something else.
+_SLACK_OF_GOALS = 0.35
+_SLACK_OF_COUNTS = 0.75
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charted:
     """One chart with the days of its matches.
@@ -91,14 +97,20 @@ def charts(
             n_reference=0,
         )
         gaps = played.with_columns(_gap=pl.Series(_gaps(played, track)).fill_nan(None))
-        yield _against_earlier(Kind.MARKET, track, against_earlier(gaps, "_gap", season), limit)
-    yield _against_earlier(Kind.TARGET, GOALS, against_earlier(played, GOALS, season), limit)
+        yield _against_earlier(
+            Kind.MARKET, track, against_earlier(gaps, "_gap", season), cusum.SLACK, limit
+        )
+    found = against_earlier(played, GOALS, season)
+    yield _against_earlier(Kind.TARGET, GOALS, found, _SLACK_OF_GOALS, limit)
     for name in counts:
-        yield _against_earlier(Kind.DATA, name, against_earlier(played, name, season), limit)
+        found = against_earlier(played, name, season)
+        yield _against_earlier(Kind.DATA, name, found, _SLACK_OF_COUNTS, limit)
 
 
-def _against_earlier(kind: Kind, subject: str, found: Deviations, limit: float) -> Charted:
-    slack = cusum.SLACK + found.between_seasons
+def _against_earlier(
+    kind: Kind, subject: str, found: Deviations, slack: float, limit: float
+) -> Charted:
+    slack += found.between_seasons
     drawn = cusum.upward if kind is Kind.MARKET else cusum.either_way
     return Charted(
         kind=kind,

@@ -17,8 +17,8 @@ from football.outcome import Outcome
 
 SIGNIFICANT = 0.01
 WORTH_KNOWING = 0.05
-LARGE_DISTANCE = 0.3
-"""Of a feature or a forecast, in standard deviations: smaller moves change little."""
+LARGE_DISTANCE = {Kind.DATA: 1.0, Kind.PREDICTION: 0.5, Kind.TARGET: 0.6}
+"""In standard deviations: leagues wander by less, and nothing is wrong."""
 _LARGE_SHARE = 0.1
 OUTCOME = "outcome"
 
@@ -70,7 +70,7 @@ def _distance(kind: Kind, name: str, compared: Windows) -> Finding:
     if len(current) >= LEAST:
         found = samples.between_seasons(current, earlier)
     n = (len(current), sum(map(len, earlier)))
-    return _test(kind, name, "Wasserstein between seasons", found, LARGE_DISTANCE, n)
+    return _test(kind, name, "Wasserstein between seasons", found, LARGE_DISTANCE[kind], n)
 
 
 def _test(  # noqa: PLR0913, PLR0917 (a finding has as many parts)
