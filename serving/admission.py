@@ -61,5 +61,7 @@ async def read_body(request: Request, model: type[BodyT]) -> BodyT:
 
 def documented(model: type[BaseModel]) -> dict[str, object]:
     """Return the OpenAPI of a body that `read_body` reads, which FastAPI does not see."""
-    schema = {"schema": model.model_json_schema()}
-    return {"requestBody": {"required": True, "content": {"application/json": schema}}}
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)  # parts of a body are also parts of an answer, which FastAPI sees
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
+import serving.ab_tests.router
 import serving.aliases.router
 import serving.competitions.router
 import serving.events.router
@@ -56,6 +57,7 @@ _ROUTERS = (
     serving.search.router.router,
     serving.seals.router.router,
     serving.quarantine.router.router,
+    serving.ab_tests.router.router,
     serving.aliases.router.router,
     serving.events.router.router,
     serving.ops.router.router,

@@ -4,6 +4,7 @@ ServingError
 ├── UnauthorisedError    401  a token is wanted, or another one
 ├── ForbiddenError       403  this installation does not allow it; says how it would
 ├── NotFoundError        404  the thing named by the address does not exist
+├── ConflictError        409  what is there does not allow it now; says what would
 ├── BadRequestError      422  a parameter is not allowed; says what is
 └── DatabaseAwayError    503  retry: the database is away or too busy
 """
@@ -48,6 +49,11 @@ class ForbiddenError(ServingError):
 class NotFoundError(ServingError):
     status = HTTPStatus.NOT_FOUND
     kind = "not-found"
+
+
+class ConflictError(ServingError):
+    status = HTTPStatus.CONFLICT
+    kind = "conflict"
 
 
 class BadRequestError(ServingError):

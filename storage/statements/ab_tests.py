@@ -148,6 +148,7 @@ def line() -> Question:
         select(
             model_version.c.model_version_id,
             model_version.c.version,
+            model_version.c.track,
             model_version.c.state,
         )
         .select_from(model_version)

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 pytestmark = pytest.mark.services
 
-LISTS = ("/v1/matches", "/v1/teams", "/v1/seals", "/v1/forecasts/upcoming", "/v1/events")
+LISTS = (
+    *("/v1/matches", "/v1/teams", "/v1/seals", "/v1/forecasts/upcoming", "/v1/events"),
+    "/v1/ab-tests",
+)
 NUMBERS = ("0", "-1", "1.5", "9" * 19, "9" * 30, "9" * 5000, "1e3", "٣", "0x10", " ", "%00", "NaN")
 WORDS = (
     "%00",
@@ -54,6 +57,9 @@ def addresses() -> list[str]:
     for value in NUMBERS:
         found += [f"/v1/live/matches/{value}", f"/v1/live/matches?limit={value}"]
         found += [f"/v1/matches/{value}", f"/v1/teams/{value}", f"/v1/matches/{value}/forecast"]
+        found += [f"/v1/ab-tests/{value}{part}" for part in ("", "/readings", "/memo")]
+        found += [f"/v1/ab-tests/plan?minimum_effect=1&standard_deviation={value}"]
+        found += [f"/v1/ab-tests/plan?minimum_effect={value}&standard_deviation=1"]
         found += [f"/v1/matches?{name}={value}" for name in ("limit", "team", "ids", "season")]
         found += [f"/v1/events?{name}={value}" for name in ("limit", "wait", "after", "topics")]
     for value in WORDS:
@@ -64,6 +70,7 @@ def addresses() -> list[str]:
         found += [f"/v1/matches?{name}={value}" for name in ("status", "competition", "order")]
         found += [f"/v1/events?topics={value}", f"/v1/stream?after={value}"]
         found += [f"/v1/matches/1/forecast?{name}={value}" for name in ("markets", "grid")]
+        found += [f"/v1/ab-tests?state={value}", f"/v1/ab-tests/plan?competitions={value}"]
         found += [f"/v1/search?q={value}", f"/v1/track-record?kind={value}"]
         found += [f"/v1/forecasts/export.csv?{name}={value}" for name in ("track", "season")]
     for value in DAYS:

@@ -1,0 +1,1 @@
+"""Tests of a challenger against the champion: planned, registered, watched, shown."""
