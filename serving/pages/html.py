@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.pages import files, words
-from serving.pages.figures import bar, differences, heat, reliability, trend
+from serving.pages.figures import bar, course, differences, heat, reliability, trend
 
 MEDIA_TYPE = "text/html"
 HEADERS: Mapping[str, str] = {
@@ -26,6 +26,7 @@ _FIGURES = {
     "outcome_bar": bar.outcome_bar,
     "share_bar": bar.share_bar,
     "score_grid": heat.score_grid,
+    "probability_over_match": course.probability_over_match,
     "probability_over_time": trend.probability_over_time,
     "reliability_chart": reliability.reliability,
     "differences_chart": differences.differences,

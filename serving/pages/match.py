@@ -1,23 +1,30 @@
 """The page of one match: three lines, their grid and markets, and what surrounds the match."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from serving.database import Database
 from serving.driver import Row
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasts.service import read_lines
-from serving.matches.schemas import AbsenceRead, MatchDetail
+from serving.live.schemas import FigureRead, LiveMatchDetail
+from serving.live.service import is_on
+from serving.live.service import read_match as read_live
+from serving.matches.schemas import AbsenceRead, MatchDetail, StatisticsRead
 from serving.matches.service import find, read_one
 from serving.pages.form import Played, read_form
 from serving.pages.history import History, read_histories
+from serving.pages.live import Course, Now, course_of, now_of
+from serving.pages.prices import Fair, Price, fair_of, read_prices
 from serving.pages.shown import LineName, MatchRow, Shown, row_of, rows_of, shown_of
 from serving.pages.strengths import Strength, read_strengths
-from serving.pages.words import LINES
+from serving.pages.words import FIGURES, LINES
 from storage.statements import articles, clock, weather
 
+Tab = Literal["prediction", "live", "insights", "betting"]
 _ARTICLES = 6
 _MARKETS = (
     *("double_chance", "draw_no_bet", "both_teams_to_score"),
@@ -48,7 +55,13 @@ class Camp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchView:
-    """What the page shows."""
+    """What the page shows.
+
+    Attributes:
+        tab: which of its parts.
+        live: what is told of the match while it is played; only where that is shown.
+        now: what the chosen line says now, while the match is on.
+    """
 
     row: MatchRow
     detail: MatchDetail
@@ -58,10 +71,39 @@ class MatchView:
     articles: Sequence[Row]
     history: History | None
     until: datetime
+    line: LineName
+    tab: Tab
+    live: LiveMatchDetail | None
+    now: Now | None
+    prices: Sequence[Price] = field(default=())
 
     @property
     def shown(self) -> Shown | None:
         return self.row.shown
+
+    @property
+    def course(self) -> Course | None:
+        """How the shown line moved while the match was on."""
+        if self.live is None:
+            return None
+        shares = None if self.shown is None else self.shown.shares
+        name: LineName = self.line if self.shown is None else self.shown.name
+        return course_of(self.live, name, shares)
+
+    @property
+    def figures(self) -> Sequence[FigureRead]:
+        """Counts worth a row, those everybody knows first."""
+        counted = [] if self.live is None else self.live.statistics.figures
+        if not counted and self.detail.statistics is not None:
+            counted = paired(self.detail.statistics)
+        order = {name: place for place, name in enumerate(FIGURES)}
+        return sorted(
+            (each for each in counted if each.name in order), key=lambda each: order[each.name]
+        )
+
+    @property
+    def fair(self) -> Sequence[Fair]:
+        return fair_of(self.lines)
 
     @property
     def grid(self) -> Sequence[Sequence[float]] | None:
@@ -76,7 +118,9 @@ class MatchView:
         return [] if self.shown is None else self.shown.line.markets or []
 
 
-async def read_match(database: Database, world: str, match_id: int, line: LineName) -> MatchView:
+async def read_match(
+    database: Database, world: str, match_id: int, line: LineName, tab: Tab = "prediction"
+) -> MatchView:
     """Return the page of a match. Raises `NotFoundError` when there is none."""
     match = await read_one(database, world, match_id)
     lines = (await read_lines(database, [match_id], _DETAIL))[match_id]
@@ -85,6 +129,9 @@ async def read_match(database: Database, world: str, match_id: int, line: LineNa
     row = row_of(match, lines, line)
     histories = await read_histories(database, match_id)
     now = await database.fetch_one(clock.now())
+    live = None
+    if tab == "live" or is_on(match):
+        live = await read_live(database, world, match_id)
     return MatchView(
         row=row,
         detail=match,
@@ -103,6 +150,11 @@ async def read_match(database: Database, world: str, match_id: int, line: LineNa
         articles=await database.fetch(articles.of_teams(), team_ids=teams, limit=_ARTICLES),
         history=None if row.shown is None else histories.get(row.shown.name),
         until=match.kickoff_at if now is None else min(match.kickoff_at, now["now"]),
+        line=line,
+        tab=tab,
+        live=live,
+        now=now_of(live.probabilities.now, line, match) if live and is_on(match) else None,
+        prices=await read_prices(database, match_id) if tab == "betting" else (),
     )
 
 
@@ -123,3 +175,14 @@ def _lines(match: MatchDetail, lines: Lines) -> list[Shown | Missing]:
         elif shown is not None:
             found.append(shown)
     return found
+
+
+def paired(counts: StatisticsRead) -> list[FigureRead]:
+    """Return counts of both sides by name, of those that somebody counted."""
+    said = dict(counts)
+    names = [name.removeprefix("home_") for name in said if name.startswith("home_")]
+    return [
+        FigureRead(name=name, home=said[f"home_{name}"], away=said[f"away_{name}"])
+        for name in names
+        if None not in (said[f"home_{name}"], said[f"away_{name}"])
+    ]

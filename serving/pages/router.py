@@ -16,6 +16,7 @@ from serving.pages import (
     files,
     home,
     html,
+    live,
     match,
     picture,
     record,
@@ -23,6 +24,7 @@ from serving.pages import (
     standings,
     team,
 )
+from serving.pages.match import Tab
 from serving.pages.negotiation import BrowserRoute
 from serving.pages.shown import LineName
 from serving.parameters import CompetitionCode, PathId
@@ -39,6 +41,7 @@ def _none_if_empty(value: object) -> object:
 
 Competition = Annotated[CompetitionCode | None, BeforeValidator(_none_if_empty), Query()]
 Line = Annotated[LineName, Query()]
+ShownTab = Annotated[Tab, Query()]
 
 
 class Pages:
@@ -119,11 +122,18 @@ async def show_match(
     pages: PagesDependency,
     database: DatabaseDependency,
     line: Line = "odds_free",
+    tab: ShownTab = "prediction",
 ) -> Response:
     """One match."""
     return await pages.answer(
-        "match.html", lambda: match.read_match(database, pages.world, match_id, line)
+        "match.html", lambda: match.read_match(database, pages.world, match_id, line, tab)
     )
+
+
+@router.get("/live")
+async def show_live(pages: PagesDependency, database: DatabaseDependency) -> Response:
+    """Matches in play."""
+    return await pages.answer("live.html", lambda: live.read_dashboard(database, pages.world))
 
 
 @router.get("/matches/{match_id}/card.svg")

@@ -28,7 +28,7 @@ class Shown:
         favourite: which of the three is likeliest.
     """
 
-    name: str
+    name: LineName
     title: str
     shares: Triple
     percents: list[int]

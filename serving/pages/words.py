@@ -7,7 +7,7 @@ not, which are in the templates.
 from datetime import datetime
 
 from football.observations.match import MatchStatus
-from serving.forecasts.schemas import MarketRead, SelectionRead
+from serving.forecasts.schemas import IntervalsRead, MarketRead, SelectionRead
 from serving.matches.schemas import AbsenceRead, Goals, MatchRead
 from serving.pages.figures.shares import Triple
 
@@ -17,6 +17,34 @@ LINES = {
     "odds_free": "Without prices",
     "market_blended": "With prices",
     "market": "Market",
+}
+TABS = {
+    "prediction": "Prediction",
+    "live": "Live data",
+    "insights": "Insights",
+    "betting": "Betting",
+}
+FIGURES = {
+    "possession_percent": "Possession, %",
+    "shots": "Shots",
+    "shots_on_target": "On target",
+    "corners": "Corners",
+    "saves": "Saves",
+    "offsides": "Offsides",
+    "fouls": "Fouls",
+    "yellow_cards": "Yellow cards",
+    "red_cards": "Red cards",
+    "passes": "Passes",
+    "pass_accuracy_percent": "Passes that arrive, %",
+}
+_HAPPENINGS = {
+    "goal": "Goal",
+    "own_goal": "Own goal",
+    "penalty_goal": "Goal from a penalty",
+    "penalty_missed": "Penalty missed",
+    "yellow_card": "Yellow card",
+    "red_card": "Red card",
+    "substitution": "On",
 }
 _TRACKS = {
     **LINES,
@@ -115,6 +143,37 @@ def cause(code: str) -> str:
     if code.startswith("T-"):
         return f"made {horizon(code)}"
     return words.get(code, code)
+
+
+def figure(name: str) -> str:
+    return FIGURES.get(name, name.replace("_", " ").capitalize())
+
+
+def happening(kind: str) -> str:
+    return _HAPPENINGS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def beside(kind: str, name: str) -> str:
+    """Say what the second player of a happening did."""
+    return f"for {name}" if kind == "substitution" else f"assisted by {name}"
+
+
+def played(clock_seconds: int) -> str:
+    return f"{clock_seconds // 60}'"
+
+
+def moved(cause: str, size: float) -> str:
+    """Say what moved a live forecast, and how far."""
+    return f"{cause}, {100 * size:.0f} points" if size >= 0.005 else cause
+
+
+def confidence(intervals: IntervalsRead) -> str:
+    """Say between which percents each outcome lies, and how sure that is."""
+    bounds = ((name, getattr(intervals, name)) for name in ("home", "draw", "away"))
+    said = ", ".join(
+        f"{name} {100 * low:.0f}{DASH}{100 * high:.0f} %" for name, (low, high) in bounds
+    )
+    return f"{100 * intervals.level:.0f} % sure: {said}"
 
 
 def market(name: str, line: float | None) -> str:

@@ -1,20 +1,39 @@
-// Follows the event stream and renews the marked parts of the page from the server's own HTML, so
-// that nothing is rendered twice. Says whether it is connected.
+// Renews the marked parts of the page from the server's own HTML when an event concerns them, so
+// that nothing is rendered twice. Says how the connection stands, and lets people stop it.
 
+import { Stream } from "./stream.js";
 import { localise } from "./times.js";
 
-const WORTH_A_LOOK = new Set(["forecast.updated", "match.status", "match.score", "absence.changed"]);
+const WORTH_A_LOOK = new Set([
+  "forecast.updated",
+  "forecast.live",
+  "match.status",
+  "match.score",
+  "match.event",
+  "match.statistics",
+  "match.lineups",
+  "absence.changed",
+]);
 const TOGETHER_MS = 400;
-const words = { open: "Live: changes appear here", opening: "Connecting …", lost: "Connection lost, trying again …" };
-const topics = document.body.dataset.topics;
-const status = document.getElementById("connection");
-let source = null;
+const words = {
+  opening: "Connecting …",
+  open: "Live: changes appear here",
+  resumed: "Live again: nothing was missed",
+  gap: "Live again: some changes were missed, the page was renewed",
+  lost: "Connection lost, trying again …",
+  stopped: "Live updates are stopped",
+};
+const { topics, renewSeconds } = document.body.dataset;
+const bar = document.getElementById("connection");
+const said = document.getElementById("connection-state");
+const button = document.getElementById("streaming");
 let pending = 0;
 
 function say(state) {
-  status.hidden = false;
-  status.dataset.state = state;
-  if (status.textContent !== words[state]) status.textContent = words[state];
+  bar.hidden = false;
+  bar.dataset.state = state;
+  if (said.textContent !== words[state]) said.textContent = words[state];
+  button.textContent = state === "stopped" ? "Start" : "Stop";
 }
 
 async function renew() {
@@ -28,7 +47,9 @@ async function renew() {
     for (const island of islands) {
       const now = fresh.getElementById(island.id);
       if (now && now.innerHTML !== island.innerHTML) {
+        const opened = [...island.querySelectorAll("details")].map((each) => each.open);
         localise(now);
+        now.querySelectorAll("details").forEach((each, place) => (each.open = opened[place] ?? false));
         island.replaceChildren(...now.childNodes);
       }
     }
@@ -43,33 +64,27 @@ function soon() {
   pending ||= setTimeout(renew, TOGETHER_MS);
 }
 
-function open() {
-  say("opening");
-  source = new EventSource(`/v1/stream?topics=${encodeURIComponent(topics)}`);
-  source.addEventListener("hello", (message) => {
-    say("open");
-    if (!JSON.parse(message.data).recovered) soon();
-  });
-  source.addEventListener("event", (message) => {
-    if (WORTH_A_LOOK.has(JSON.parse(message.data).type)) soon();
-  });
-  source.addEventListener("error", () => say("lost"));
-}
-
-function close() {
-  source?.close();
-  source = null;
-}
-
 if (topics && "EventSource" in window) {
-  open();
+  const stream = new Stream(topics, {
+    tell: say,
+    onEvent: (event) => WORTH_A_LOOK.has(event.type) && soon(),
+    onGap: soon,
+  });
+  button.addEventListener("click", () => {
+    if (stream.isWanted) stream.stop();
+    else stream.start();
+  });
+  if (stream.isWanted) stream.connect();
+  else say("stopped");
   // A hidden page holds no connection: a browser has few per site.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) close();
-    else if (!source) {
-      open();
+    if (document.hidden) stream.disconnect();
+    else if (stream.isWanted && !stream.source) {
+      stream.connect();
       soon();
     }
   });
-  addEventListener("pagehide", close);
+  addEventListener("pagehide", () => stream.disconnect());
+  // The clock of a match moves without an event.
+  if (renewSeconds) setInterval(() => stream.source && soon(), 1000 * renewSeconds);
 }

@@ -11,12 +11,14 @@ from uuid import uuid4
 import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert, select, update
 
 from storage.clock import DatabaseClock, set_stepped
 from storage.database import engine_of
-from storage.tables.forecast import model_version
+from storage.tables.forecast import forecast, model_version
 from storage.tables.identity import player, team, venue
+from storage.tables.lineup import lineup_entry, match_event, match_figure
+from storage.tables.live import live_forecast
 from storage.tables.match import match, match_statistics
 from storage.tables.monitoring import scorecard
 from storage.tables.surroundings import absence, article, article_team, weather_reading
@@ -39,6 +41,7 @@ class Filled:
         coming: a match with everything around it.
         bare: a match without a forecast.
         finished: a match with a score, statistics and sealed forecasts.
+        on: a match in its first half, with live forecasts and all that is told of it.
     """
 
     site: httpx.Client
@@ -46,6 +49,7 @@ class Filled:
     coming: int
     bare: int
     finished: int
+    on: int
     team: int
 
 
@@ -55,14 +59,21 @@ def fill(league: Any) -> dict[str, int]:
     coming = league.add_match(30)
     league.add_match(34, code="S2", home_team_id=league.team_ids[2])
     bare = league.add_match(54, home_team_id=league.team_ids[3])
-    league.add_match(-1, status="in_play", home_goals_90=1, away_goals_90=0, clock_seconds=1380)
+    on = in_play(league)
     league.seal(coming, 30, "odds_free", "market_blended")
     league.seal(coming, 30, "odds_free")
     league.quote(coming, "average", [1.9, 3.6, 4.2], "collected")
     surround(league, coming)
+    tell(league, on)
     score(league.engine, league)
     league.project()
-    return {"coming": coming, "bare": bare, "finished": finished, "team": league.team_ids[0]}
+    return {
+        "coming": coming,
+        "bare": bare,
+        "finished": finished,
+        "on": on,
+        "team": league.team_ids[0],
+    }
 
 
 def played(league: Any) -> int:
@@ -90,6 +101,57 @@ def played(league: Any) -> int:
             )
         )  # fmt: skip
     return last
+
+
+def in_play(league: Any) -> int:
+    """Insert a match that was forecast before it kicked off and stands at 1-0."""
+    on = league.add_match(0.1)
+    league.seal(on, 0.1, "odds_free")
+    with league.engine.begin() as connection:
+        connection.execute(
+            update(match).where(match.c.match_id == on).values(
+                status="in_play", phase_rank=10, period=1, home_goals_90=1, away_goals_90=0,
+                clock_seconds=1380, minute="24'",
+            )
+        )  # fmt: skip
+    return on
+
+
+def tell(league: Any, on: int) -> None:
+    """Add what is told of a match in play: probabilities, a goal, counts, a line-up."""
+    stamp = {"observed_at": league.now, "recorded_at": league.now}
+    with league.engine.begin() as connection:
+        forecast_id = connection.execute(
+            select(forecast.c.forecast_id).where(forecast.c.match_id == on)
+        ).scalar_one()
+        for minute, p_home, goals, cause in ((1, 0.5, 0, "kick-off"), (23, 0.7, 1, "goal")):
+            connection.execute(
+                insert(live_forecast).values(
+                    match_id=on, track="odds_free", forecast_id=forecast_id, phase_rank=10,
+                    clock_seconds=60 * minute, minute=f"{minute + 1}'", home_goals=goals,
+                    away_goals=0, home_red_cards=0, away_red_cards=0, p_home=p_home, p_draw=0.2,
+                    p_away=0.8 - p_home, cause=cause, shift=0.2 * goals, **stamp,
+                    summary={"expected_goals": {"home": 2.1, "away": 0.8}, "scorelines": []},
+                )
+            )  # fmt: skip
+        scorer = connection.execute(select(player.c.player_id)).scalar_one()
+        told = {"match_id": on, "source": "espn", **stamp}
+        connection.execute(
+            insert(match_event).values(
+                **told, known_at=league.now, source_event_id="1", kind="goal",
+                team_id=league.team_ids[0], player_id=scorer, period=1, clock_seconds=1370,
+                minute="23'",
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(lineup_entry).values(
+                **told, known_at=league.now, team_id=league.team_ids[0], player_id=scorer,
+                is_starter=True, shirt_number=9, position="F", place=9, formation="4-3-3",
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(match_figure).values(**told, name="possession_percent", home=61, away=39)
+        )
 
 
 def surround(league: Any, match_id: int) -> None:

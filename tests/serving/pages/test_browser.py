@@ -16,6 +16,10 @@ SERIOUS = {"serious", "critical"}
 def addresses(filled) -> list[str]:
     return [
         "/", f"/matches/{filled.coming}", f"/matches/{filled.bare}", f"/matches/{filled.finished}",
+        "/live", f"/matches/{filled.on}", f"/matches/{filled.on}?tab=live",
+        f"/matches/{filled.coming}?tab=live", f"/matches/{filled.finished}?tab=live",
+        f"/matches/{filled.coming}?tab=betting", f"/matches/{filled.bare}?tab=betting",
+        f"/matches/{filled.coming}?tab=insights",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
         "/search?q=zzz",
     ]  # fmt: skip
@@ -79,11 +83,45 @@ def test_times_are_those_of_the_viewer(browser, filled):
 def test_a_new_forecast_appears_by_itself_and_the_connection_is_shown(browser, changing):
     with opened(browser, changing) as (page, complaints):
         page.goto(f"/matches/{changing.bare}")
-        expect(page.locator("#connection")).to_have_text("Live: changes appear here")
+        expect(page.locator("#connection-state")).to_have_text("Live: changes appear here")
         expect(page.locator("#hero .percent")).to_have_count(0)
         changing.league.seal(changing.bare, 54, "odds_free")
         expect(page.locator("#hero .percent")).to_have_count(3)
         expect(page.locator("#hero")).not_to_have_attribute("aria-busy", "true")
+        assert complaints == []
+
+
+def test_tabs_and_live_data_are_there_without_javascript(browser, filled):
+    with opened(browser, filled, java_script_enabled=False) as (page, _):
+        page.goto("/live")
+        page.get_by_role("link", name="Askvik 1\N{EN DASH}0 Bø 100%").click()
+        expect(page.get_by_role("img", name="Probabilities over the match")).to_be_visible()
+        page.get_by_role("link", name="Betting").click()
+        expect(page.get_by_role("heading", name="Fair odds beside prices")).to_be_visible()
+        expect(page.get_by_role("link", name="Betting")).to_have_attribute("aria-current", "page")
+
+
+def test_streaming_can_be_stopped_and_goes_on_where_it_ended(browser, changing):
+    with opened(browser, changing) as (page, complaints):
+        page.goto(f"/matches/{changing.bare}")
+        state, button = page.locator("#connection-state"), page.locator("#streaming")
+        expect(state).to_have_text("Live: changes appear here")
+        button.click()
+        expect(state).to_have_text("Live updates are stopped")
+        changing.league.seal(changing.bare, 54, "odds_free")
+        page.wait_for_timeout(700)
+        expect(page.locator("#hero .percent")).to_have_count(0)
+        page.get_by_role("link", name="Insights").click()
+        expect(state).to_have_text("Live updates are stopped")
+        page.go_back()
+        button.click()
+        expect(state).to_have_text("Live: changes appear here")
+        changing.league.seal(changing.bare, 54, "market_blended")
+        expect(page.locator("#hero .percent")).to_have_count(3)
+        button.click()
+        changing.league.publish(f"match:{changing.bare}", kind="match.score")
+        button.click()
+        expect(state).to_have_text("Live again: nothing was missed")
         assert complaints == []
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.pages.figures.bar import outcome_bar
+from serving.pages.figures.course import Mark, Point, probability_over_match
 from serving.pages.figures.differences import Difference, differences
 from serving.pages.figures.heat import score_grid
 from serving.pages.figures.reliability import Bin, reliability
@@ -97,3 +98,20 @@ def test_reliability_and_differences_say_their_numbers():
     assert zero is not None
     assert point is not None
     assert float(point[1]) < float(zero[1])
+
+
+@given(st.lists(st.tuples(st.floats(0, 95), shares), min_size=1, max_size=40))
+def test_the_course_of_a_match_ends_with_what_was_said_last_and_names_its_goals(said):
+    points = [Point(minute=minute, shares=each) for minute, each in sorted(said)]
+    goals = [Mark(minute=23.4, label="1-0", is_home=True)]
+    picture = probability_over_match(points, goals, ("Askvik", "<Dalur>"))
+    root = ET.fromstring(picture)  # noqa: S314 - our own
+    spoken = root.attrib["aria-label"]
+    assert f"<Dalur> from {percents(points[0].shares)[2]} to" in spoken
+    assert "1-0 after 23 minutes" in spoken
+    ends = [e.text for e in root.iter("text") if "end " in e.attrib.get("class", "")]
+    expected = percents(points[-1].shares)
+    assert sorted(ends) == sorted(
+        f"{percent} % {name}"
+        for percent, name in zip(expected, ("home", "draw", "away"), strict=True)
+    )

@@ -65,7 +65,7 @@ def test_coming_matches_are_shown_by_day_with_whole_percents_that_sum_to_a_hundr
     assert len(found) >= 6
     assert all(sum(found[i : i + 3]) == 100 for i in range(0, len(found), 3))
     assert "Market" in text
-    assert "Under way, 23 min" in text
+    assert "Under way, 24&#39;" in text
     assert 'data-topics="competition:S1"' in text
 
 
@@ -96,7 +96,7 @@ def test_a_match_page_has_everything_around_the_match(filled):
     text = filled.site.get(f"/matches/{filled.coming}").text
     for said in (
         "Without prices", "With prices", "Market", "Every score", "Likely scores",
-        "Both teams score", "Why it moved", "first forecast", "Strength", "Askvik Stadion",
+        "Why it moved", "first forecast", "Strength", "Askvik Stadion",
         "light rain, windy", "Askvik &lt;b&gt;sign&lt;/b&gt; a keeper", "/proof", "Expected goals",
         "Niall Grindle</strong> injured (knee), until", "85 % sure",
         "Niall Grindle is &lt;out&gt; for weeks.", "Nobody is known to be out.",
@@ -104,6 +104,37 @@ def test_a_match_page_has_everything_around_the_match(filled):
         assert said in text, said
     assert "<b>sign</b>" not in text
     assert text.count("Seal ") >= 2
+
+
+def test_a_match_has_four_tabs_that_keep_the_line(filled):
+    address = f"/matches/{filled.coming}"
+    betting = filled.site.get(f"{address}?tab=betting&line=market").text
+    for said in ("Fair odds beside prices", "Both teams score", "average", "not advice", "1.90"):
+        assert said in betting, said
+    assert 'href="?tab=live&amp;line=market"' in betting
+    insights = filled.site.get(f"{address}?tab=insights").text
+    assert "No insights about this match yet" in insights
+    live = filled.site.get(f"{address}?tab=live").text
+    assert "probabilities will move here once it has" in live
+    assert filled.site.get(f"{address}?tab=other").status_code == 422
+
+
+def test_a_match_in_play_shows_what_is_told_of_it(filled):
+    text = filled.site.get(f"/matches/{filled.on}?tab=live").text
+    for said in (
+        "Now, 24&#39;: ", "goal, 20 points", "Before kick-off", "1\N{EN DASH}0",
+        "Goal: Niall Grindle", "Possession, %", "4-3-3", "Nobody follows matches in play",
+        "Not published yet", "Probabilities over the match. ", "after 23 minutes",
+        "Under way, 24&#39;",
+    ):  # fmt: skip
+        assert said in text, said
+
+
+def test_the_dashboard_lists_matches_in_play_and_says_so_when_there_are_none(filled, empty_site):
+    text = filled.site.get("/live").text
+    for said in ("Askvik", "Under way, 24&#39;", "goal, 20 points", 'data-topics="live"'):
+        assert said in text, said
+    assert "No match is in play" in empty_site.get("/live").text
 
 
 def test_a_match_without_a_forecast_says_so_on_every_line(filled):
@@ -117,6 +148,7 @@ def test_a_finished_match_shows_what_was_given_to_what_happened(filled):
     text = filled.site.get(f"/matches/{filled.finished}").text
     assert "2–1" in text  # noqa: RUF001 - as it is printed
     assert "We gave this" in text
+    text = filled.site.get(f"/matches/{filled.finished}?tab=live").text
     assert "Shots" in text
     assert "Corners" not in text
 
