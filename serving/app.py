@@ -29,6 +29,8 @@ import serving.standings.router
 import serving.teams.router
 import serving.track_record.router
 from serving import problems
+from serving.ab_tests.variants import HEADER as AB_TEST_HEADER
+from serving.ab_tests.variants import ExposureLog
 from serving.cache import BodyCache
 from serving.database import Database
 from serving.documentation import DocumentedAPI
@@ -106,6 +108,7 @@ def _parts(settings: ServingSettings) -> State:
         hub=hub,
         cache=cache,
         metrics=Metrics(hub, cache),
+        exposures=ExposureLog(settings.database_url),
         flight=SingleFlight(settings.redis_url, seconds=settings.flight_seconds),
     )
 
@@ -124,6 +127,7 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             with suppress(asyncio.CancelledError):
                 await following
             await state.flight.close()
+            state.exposures.close()
             await state.database.close()
 
     return lifespan
@@ -137,7 +141,13 @@ def _add_middleware(app: FastAPI, state: State) -> None:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Retry-After", "Content-Disposition", WORLD_HEADER],
+        expose_headers=[
+            "ETag",
+            "Retry-After",
+            "Content-Disposition",
+            WORLD_HEADER,
+            AB_TEST_HEADER,
+        ],
         max_age=86_400,
     )
     app.add_middleware(MetricsMiddleware, metrics=state.metrics)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from serving.ab_tests.variants import ExposureLog
 from serving.bodies import Bodies
 from serving.cache import BodyCache
 from serving.database import Database
@@ -28,6 +29,7 @@ class State:
     hub: Hub
     cache: BodyCache
     metrics: Metrics
+    exposures: ExposureLog
     flight: SingleFlight
 
 
@@ -59,6 +61,10 @@ async def _flight(request: Request) -> SingleFlight:
     return _state(request).flight
 
 
+async def _exposures(request: Request) -> ExposureLog:
+    return _state(request).exposures
+
+
 async def _bodies(request: Request) -> Bodies:
     return Bodies(request=request, cache=_state(request).cache)
 
@@ -70,3 +76,4 @@ World = Annotated[str, Depends(_world)]
 Answers = Annotated[Bodies, Depends(_bodies)]
 FlightDependency = Annotated[SingleFlight, Depends(_flight)]
 MetricsDependency = Annotated[Metrics, Depends(_metrics)]
+ExposuresDependency = Annotated[ExposureLog, Depends(_exposures)]

@@ -7,15 +7,26 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from serving import problems
+from serving.ab_tests.variants import HEADER, answer_to
 from serving.cursors import PageDependency
 from serving.forecasts import service
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import ForecastDetail, ForecastPage
-from serving.parameters import CompetitionCode, PathId, only_declared
+from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
 from serving.seals.schemas import Proof
 from serving.seals.service import read_proof
-from serving.state import Answers, DatabaseDependency, World
+from serving.state import Answers, DatabaseDependency, ExposuresDependency, World
 
+Client = Annotated[
+    PlainText | None,
+    Query(
+        min_length=8,
+        max_length=200,
+        description="A key of yours that stays the same, such as a random id: while a test between"
+        " model versions is served, forecasts are of the variant that the key draws, which"
+        f" `{HEADER}` names. Only a salted fingerprint of it is kept.",
+    ),
+]
 router = APIRouter(prefix="/v1", tags=["forecasts"], dependencies=[Depends(only_declared)])
 
 
@@ -27,6 +38,7 @@ router = APIRouter(prefix="/v1", tags=["forecasts"], dependencies=[Depends(only_
 async def read_match_forecast(
     match_id: PathId,
     answers: Answers,
+    exposures: ExposuresDependency,
     database: DatabaseDependency,
     world: World,
     markets: Annotated[
@@ -39,9 +51,18 @@ async def read_match_forecast(
     grid: Annotated[
         bool, Query(description="Whether to add each line's whole score grid.")
     ] = False,
+    client: Client = None,
 ) -> Response:
     """The three lines of a match: ours without prices, ours with prices, the prices alone."""
     detail = Detail(markets=service.markets_of(markets), has_grid=grid)
+    if client is not None:
+        return await answer_to(
+            client,
+            answers,
+            database,
+            exposures,
+            lambda show: service.read_one(database, world, match_id, detail, show),
+        )
     return await answers.answer(
         lambda: service.read_one(database, world, match_id, detail),
         topics=(f"match:{match_id}", "models", "imports"),
@@ -51,12 +72,24 @@ async def read_match_forecast(
 @router.get("/forecasts/upcoming", response_model=ForecastPage, responses=problems.declare(422))
 async def list_upcoming_forecasts(
     answers: Answers,
+    exposures: ExposuresDependency,
     database: DatabaseDependency,
     world: World,
     page: PageDependency,
     competition: Annotated[CompetitionCode | None, Query()] = None,
+    client: Client = None,
 ) -> Response:
     """The coming matches that have a forecast, soonest first."""
+    if client is not None:
+        return await answer_to(
+            client,
+            answers,
+            database,
+            exposures,
+            lambda show: service.read_upcoming(
+                database, world, competition=competition, page=page, show=show
+            ),
+        )
     # Not kept: what is coming changes with the domain clock, which moves without an event.
     return await answers.answer(
         lambda: service.read_upcoming(database, world, competition=competition, page=page)

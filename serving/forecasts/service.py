@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from serving.matches.service import find, match_of
 from storage.statements import forecasts
 
 ALL = "all"
+# Sealed rows by match and track, shown to one client in place of the champion's.
+Showing = Callable[[Sequence[int]], Awaitable[Mapping[int, Mapping[str, Row]]]]
 _MAX_MARKETS = 50
 _MARKET = re.compile(r"[a-z_]{1,30}(:[+-]?\d{1,2}(\.\d{1,2})?)?", re.ASCII)
 
@@ -48,16 +50,25 @@ def markets_of(text: str | None) -> tuple[str, ...]:
 
 
 async def read_one(
-    database: Database, world: str, match_id: int, detail: Detail
+    database: Database,
+    world: str,
+    match_id: int,
+    detail: Detail,
+    show: Showing | None = None,
 ) -> ForecastDetail:
     """Return the three lines of a match. Raises `NotFoundError` when there is no such match."""
     match = await find(database, match_id)
-    lines = await read_lines(database, [match_id], detail)
+    lines = await read_lines(database, [match_id], detail, show)
     return ForecastDetail(world=world, match=match, lines=lines[match_id])
 
 
 async def read_upcoming(
-    database: Database, world: str, *, competition: str | None, page: PageRequest
+    database: Database,
+    world: str,
+    *,
+    competition: str | None,
+    page: PageRequest,
+    show: Showing | None = None,
 ) -> ForecastPage:
     """Return the forecasts of the coming matches, soonest first."""
     values: dict[str, object] = {} if competition is None else {"competition": competition}
@@ -69,7 +80,8 @@ async def read_upcoming(
         values |= {"after_kickoff_at": last.kickoff_at, "after_id": last.match_id}
     rows = await database.fetch(statement, limit=page.limit + 1, **values)
     found = [match_of(row) for row in rows[: page.limit]]
-    lines = await read_lines(database, [match.match_id for match in found], Detail(scorelines=3))
+    ids = [match.match_id for match in found]
+    lines = await read_lines(database, ids, Detail(scorelines=3), show)
     items = [MatchForecast(match=match, lines=lines[match.match_id]) for match in found]
     following = None
     if len(rows) > page.limit:
@@ -79,14 +91,17 @@ async def read_upcoming(
 
 
 async def read_lines(
-    database: Database, match_ids: Sequence[int], detail: Detail
+    database: Database, match_ids: Sequence[int], detail: Detail, show: Showing | None = None
 ) -> dict[int, Lines]:
-    """Return the three lines of each of these matches."""
+    """Return the three lines of each of these matches, or what `show` puts in their place."""
     if not match_ids:
         return {}
     sealed: defaultdict[int, dict[str, Row]] = defaultdict(dict)
     for row in await database.fetch(forecasts.newest_of_matches(), match_ids=match_ids):
         sealed[row["match_id"]][row["track"]] = row
+    if show is not None:
+        for match_id, instead in (await show(match_ids)).items():
+            sealed[match_id] |= instead
     quotes: defaultdict[int, list[Row]] = defaultdict(list)
     for row in await database.fetch(forecasts.prices_of_matches(), match_ids=match_ids):
         quotes[row["match_id"]].append(row)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     Integer,
+    Text,
     bindparam,
     case,
     cast,
@@ -27,6 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from football.lifecycle import Role
 from storage.statements import Question, matches
 from storage.tables.forecast import forecast, model_version
+from storage.tables.identity import competition
 from storage.tables.match import match, odds_quote
 
 
@@ -38,6 +40,26 @@ def speaks(table: FromClause = forecast) -> ColumnElement[bool]:
 @cache
 def newest_of_matches() -> Question:
     """The last sealed forecast of each match and track. Parameters: match_ids."""
+    return _newest().where(speaks())
+
+
+@cache
+def newest_of_versions() -> Question:
+    """The same by some model versions, in whichever role, of matches in some competitions.
+
+    Parameters: match_ids, version_ids, competitions (codes).
+    """
+    of_versions = func.any(bindparam("version_ids", type_=ARRAY(Integer)))
+    codes = func.any(bindparam("competitions", type_=ARRAY(Text)))
+    return (
+        _newest()
+        .join(match, match.c.match_id == forecast.c.match_id)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(forecast.c.model_version_id == of_versions, competition.c.code == codes)
+    )
+
+
+def _newest() -> Question:
     return (
         select(
             forecast.c.forecast_id,
@@ -56,7 +78,7 @@ def newest_of_matches() -> Question:
         )
         .ext(distinct_on(forecast.c.match_id, forecast.c.track))
         .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
-        .where(forecast.c.match_id == _any_of_matches(), speaks())
+        .where(forecast.c.match_id == _any_of_matches())
         .order_by(
             forecast.c.match_id,
             forecast.c.track,

@@ -71,6 +71,10 @@ def addresses() -> list[str]:
         found += [f"/v1/events?topics={value}", f"/v1/stream?after={value}"]
         found += [f"/v1/matches/1/forecast?{name}={value}" for name in ("markets", "grid")]
         found += [f"/v1/ab-tests?state={value}", f"/v1/ab-tests/plan?competitions={value}"]
+        found += [
+            f"/v1/{part}?client=key-{value}"
+            for part in ("forecasts/upcoming", "matches/1/forecast")
+        ]
         found += [f"/v1/search?q={value}", f"/v1/track-record?kind={value}"]
         found += [f"/v1/forecasts/export.csv?{name}={value}" for name in ("track", "season")]
     for value in DAYS:
