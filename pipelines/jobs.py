@@ -14,10 +14,14 @@ from pipelines import tags
 from pipelines.housekeeping import housekeeping
 from pipelines.live.job import live
 
+LATER = ("models_challenger", "models_aliases", "monitoring_guardrails")
+"""Made on request or by the clock, never on the way to a first forecast."""
+
+_LATER = dg.AssetSelection.assets(*LATER)
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 _FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
 _STANDING = ("features_ratings", "features_form", "models_goal")
-_SPINE = dg.AssetSelection.groups("models") | dg.AssetSelection.assets(
+_SPINE = (dg.AssetSelection.groups("models") - _LATER) | dg.AssetSelection.assets(
     *("raw_espn__scoreboard", "raw_espn__standings", "raw_footballdata__fixtures", *_FACTS),
     *("features_ratings", "features_form", "features_training_set"),
     *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
@@ -45,7 +49,7 @@ history = dg.define_asset_job(
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all() - _HISTORY,
+    selection=dg.AssetSelection.all() - _HISTORY - _LATER,
     description="The whole graph for one day: feeds, facts, features, models, forecasts, scores.",
     run_tags=_within(timedelta(hours=2)),
 )
@@ -59,7 +63,7 @@ spine = dg.define_asset_job(
 
 surroundings = dg.define_asset_job(
     "surroundings",
-    selection=dg.AssetSelection.all() - _HISTORY - _SPINE,
+    selection=dg.AssetSelection.all() - _HISTORY - _SPINE - _LATER,
     description="What surrounds the matches: grounds, weather, news, line-ups, absences.",
     run_tags=_within(timedelta(minutes=30)),
 )
@@ -110,10 +114,10 @@ nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.assets(
         *("raw_espn__standings", *_FACTS, *_STANDING),
-        *("predictions_upcoming", "predictions_season"),
-        *("monitoring_scorecard", "monitoring_ab_test"),
+        *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
+        *("monitoring_ab_test", "monitoring_guardrails", "models_aliases"),
     ),
-    description="Ratings, every coming match's forecast, final tables, and the scorecard.",
+    description="Ratings, every coming match's forecast, final tables, scorecard, guardrails.",
     config=forecasting(UpcomingConfig(cause="nightly")),
     run_tags=_within(timedelta(minutes=30)),
     op_retry_policy=_RETRY,
@@ -121,7 +125,7 @@ nightly = dg.define_asset_job(
 
 retrain = dg.define_asset_job(
     "retrain",
-    selection=dg.AssetSelection.groups("models")
+    selection=(dg.AssetSelection.groups("models") - _LATER)
     | dg.AssetSelection.assets(
         *(*_FACTS, "features_training_set"),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
@@ -132,7 +136,22 @@ retrain = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
+train = dg.define_asset_job(
+    "train",
+    selection=dg.AssetSelection.assets("models_challenger"),
+    description="A model of another recipe, which challenges the champion; see its configuration.",
+    run_tags=_within(timedelta(hours=1)),
+)
+
+align = dg.define_asset_job(
+    "align",
+    selection=dg.AssetSelection.assets("models_aliases"),
+    description="MLflow's aliases follow Postgres; one moved by hand is taken for a decision.",
+    run_tags=_within(timedelta(minutes=10)),
+    op_retry_policy=_RETRY,
+)
+
 JOBS = (
     *(history, spine, surroundings, refresh),
-    *(feeds, lineups, forecast, settle, nightly, retrain, live, housekeeping),
+    *(feeds, lineups, forecast, settle, nightly, retrain, train, align, live, housekeeping),
 )

@@ -1,192 +1,123 @@
 """Model versions and which of them is champion: decided in Postgres, shown in MLflow.
 
-What belongs here: the moves a version can make. Postgres is the truth: a move is one transaction
-there, states, decision and event; MLflow's aliases follow (`align`) and may be set again at any
-time.
+What belongs here: how MLflow follows. Postgres is the truth (`moves`); an alias may be set again
+at any time. A version's tag says which decision its alias was set for: where the tag is there and
+the alias is elsewhere, a person moved it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Engine
 
 from football.lifecycle import Kind, State
 from storage import decisions
-from storage.decisions import COLUMNS, ModelVersion, MoveError, Why
-from storage.tables.forecast import model_version
-from storage.tracking import Candidate, Logged, Tracking
-from storage.unit_of_work import UnitOfWork
+from storage.decisions import Decision, ModelVersion, MoveError, Why
+from storage.moves import Moves
+from storage.tracking import Tracking
 
 __all__ = ["ModelVersion", "MoveError", "Registry", "Why"]
 
-_NOT_PROMOTED_AGAIN = frozenset({State.CHAMPION})
+ALIASES = (State.CHAMPION, State.CHALLENGER, State.PREVIOUS)
+_TAG = "decision"
 
 
-class Registry:
-    """The models of one world.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """An alias that was not where it belongs.
+
+    Attributes:
+        found: where it pointed; None is nowhere.
+        set_to: where it points now.
+        is_by_hand: a person had moved it, so that Postgres followed.
+    """
+
+    name: str
+    alias: str
+    found: int | None
+    set_to: int | None
+    is_by_hand: bool = False
+
+
+class Registry(Moves):
+    """The models of one world, and MLflow's view of them.
 
     Attributes:
         tracking: where outcome models are logged before they can be promoted.
     """
 
     def __init__(self, engine: Engine, tracking: Tracking) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self.tracking = tracking
 
-    def champions(self) -> dict[str, ModelVersion]:
-        """Return the champion of every name."""
-        return {each.name: each for each in self._in(State.CHAMPION)}
+    def align(self) -> list[Repair]:
+        """Point MLflow's aliases at what Postgres says, and tag what was decided.
 
-    def challengers(self, name: str | None = None) -> list[ModelVersion]:
-        """Return the versions that are compared with their champion, oldest first."""
-        return self._in(State.CHALLENGER, name=name)
-
-    def previous(self) -> dict[str, ModelVersion]:
-        """Return, by name, who was champion before the champion."""
-        return {each.name: each for each in self._in(State.PREVIOUS)}
-
-    def register(
-        self,
-        candidate: Candidate,
-        logged: Logged | None,
-        why: Why,
-        *,
-        state: State = State.CHALLENGER,
-    ) -> ModelVersion:
-        """Keep a fitted model that does not speak for us: a challenger, or one already rejected.
-
-        Args:
-            candidate: what was fitted.
-            logged: where MLflow keeps it; None for models that live in Postgres only.
-            why: `challenge` or `rejection`, with its evidence.
-            state: `challenger` or `rejected`.
+        Harmless when they do already.
         """
-        with UnitOfWork(self._engine) as uow:
-            decisions.hold(uow.connection)
-            made = _insert(uow, candidate, logged, state, why.dagster_run_id)
-            decisions.record(uow, made, _champion_of(uow.connection, made.name), why)
-            uow.commit()
-        return made
-
-    def adopt(
-        self, candidates: Sequence[tuple[Candidate, Logged | None, Why]]
-    ) -> list[ModelVersion]:
-        """Register models and make each the champion of its name, all in one transaction."""
-        adopted: list[ModelVersion] = []
-        with UnitOfWork(self._engine) as uow:
-            decisions.hold(uow.connection)
-            for candidate, logged, why in candidates:
-                made = _insert(uow, candidate, logged, State.CANDIDATE, why.dagster_run_id)
-                before = decisions.crown(uow.connection, made)
-                decisions.record(uow, made, before, why)
-                adopted.append(replace(made, state=State.CHAMPION.value))
-            uow.commit()
-        return adopted
-
-    def promote(self, model_version_id: int, why: Why) -> ModelVersion:
-        """Make a registered version the champion of its name.
-
-        The champion becomes `previous`: it can be rolled back to, and shadow-scored a while.
-
-        Raises:
-            MoveError: there is no such version, or it is champion already.
-        """
-        with UnitOfWork(self._engine) as uow:
-            decisions.hold(uow.connection)
-            version = decisions.by_id(uow.connection, model_version_id)
-            if version.state in _NOT_PROMOTED_AGAIN:
-                raise MoveError(f"{version.name} {version.version} is champion already")
-            before = decisions.crown(uow.connection, version)
-            decisions.record(uow, version, before, why)
-            uow.commit()
-        return replace(version, state=State.CHAMPION.value)
-
-    def reject(self, model_version_id: int, why: Why) -> ModelVersion:
-        """Let a version that is not champion be used no more.
-
-        Raises:
-            MoveError: there is no such version, or it is champion.
-        """
-        with UnitOfWork(self._engine) as uow:
-            decisions.hold(uow.connection)
-            version = decisions.by_id(uow.connection, model_version_id)
-            if version.state == State.CHAMPION:
-                raise MoveError(
-                    f"{version.name} {version.version} is champion: roll it back instead"
+        repairs: list[Repair] = []
+        for name, wanted in self._wanted().items():
+            found = self.tracking.aliases(name)
+            moved = {a: v for a, v in wanted.items() if found.get(a) != (v and v.version)}
+            for alias, version in moved.items():
+                number = None if version is None else version.version
+                self.tracking.set_alias(name, alias, number)
+                repairs.append(
+                    Repair(name=name, alias=alias, found=found.get(alias), set_to=number)
                 )
-            decisions.put(uow.connection, model_version_id, State.REJECTED)
-            decisions.record(uow, version, _champion_of(uow.connection, version.name), why)
-            uow.commit()
-        return replace(version, state=State.REJECTED.value)
+            self._tag(name, [each for each in moved.values() if each is not None])
+        return repairs
 
-    def roll_back(self, name: str, reason: str, **told: Any) -> ModelVersion:
-        """Let the champion before speak again; the champion is rejected.
+    def reconcile(self) -> list[Repair]:
+        """Take an alias `champion` that a person moved for a promotion; align the rest.
 
-        Args:
-            name: of the registered model.
-            reason: said in the decision and its event.
-            told: what else `Why` takes: evidence, decided_by, ab_test_id, dagster_run_id.
-
-        Raises:
-            MoveError: nobody was champion before.
+        An alias that only lags behind, because nothing had set it yet, is set.
         """
-        why = Why(kind=Kind.ROLLBACK, reason=reason, **told)
-        with UnitOfWork(self._engine) as uow:
-            decisions.hold(uow.connection)
-            failed = decisions.one_of(uow.connection, name, State.CHAMPION)
-            before = decisions.one_of(uow.connection, name, State.PREVIOUS)
-            if failed is None or before is None:
-                raise MoveError(f"{name} has no champion before this one to go back to")
-            decisions.put(uow.connection, failed.model_version_id, State.REJECTED)
-            decisions.put(uow.connection, before.model_version_id, State.CHAMPION)
-            decisions.record(uow, before, failed.version, why)
-            uow.commit()
-        return replace(before, state=State.CHAMPION.value)
+        taken: list[Repair] = []
+        for name, champion in self.champions().items():
+            if champion.mlflow_run_id is None:
+                continue
+            found = self.tracking.aliases(name).get(State.CHAMPION)
+            if found is None or found == champion.version or not self._was_told(champion):
+                continue
+            chosen = next((each for each in self.versions(name) if each.version == found), None)
+            if chosen is None:
+                continue  # a version that was never trained here: the alias is set back
+            why = Why(
+                kind=Kind.RECONCILED,
+                reason=f"the alias champion was moved in MLflow to version {found}",
+                decided_by="a person in MLflow",
+            )
+            self.promote(chosen.model_version_id, why)
+            self._tag(name, [chosen])
+            taken.append(
+                Repair(name=name, alias="champion", found=found, set_to=found, is_by_hand=True)
+            )
+        return [*taken, *self.align()]
 
-    def align(self) -> None:
-        """Point MLflow's alias at every champion that MLflow knows."""
-        for champion in self.champions().values():
-            if champion.mlflow_run_id is not None:
-                self.tracking.set_champion(champion.name, champion.version)
+    def _wanted(self) -> dict[str, Mapping[str, ModelVersion | None]]:
+        """Return where each alias belongs, of every name that MLflow knows."""
+        wanted: dict[str, dict[str, ModelVersion | None]] = {}
+        for version in self.versions():
+            if version.mlflow_run_id is not None:
+                aliases = wanted.setdefault(version.name, dict.fromkeys(ALIASES))
+                if version.state in aliases:
+                    aliases[version.state] = version  # of several challengers, the newest
+        return {**wanted}
 
-    def _in(self, *states: State, name: str | None = None) -> list[ModelVersion]:
-        with self._engine.connect() as connection:
-            return decisions.in_state(connection, *states, name=name)
+    def _tag(self, name: str, versions: list[ModelVersion]) -> None:
+        told = {each.to_version: each for each in reversed(decisions.listed(self.engine, name))}
+        for version in versions:
+            if (said := told.get(version.version)) is not None:
+                self.tracking.tag_version(name, version.version, {_TAG: _text(said)})
 
-
-def _champion_of(connection: Connection, name: str) -> int | None:
-    champion = decisions.one_of(connection, name, State.CHAMPION)
-    return None if champion is None else champion.version
-
-
-def _insert(
-    uow: UnitOfWork,
-    candidate: Candidate,
-    logged: Logged | None,
-    state: State,
-    dagster_run_id: str | None,
-) -> ModelVersion:
-    values: Mapping[str, Any] = {
-        "name": candidate.name,
-        "version": logged.version if logged else _next_version(uow.connection, candidate.name),
-        "track": candidate.track,
-        "family": candidate.family,
-        "mlflow_run_id": logged.run_id if logged else None,
-        "dagster_run_id": dagster_run_id,
-        "parameters": dict(candidate.parameters),
-        "recipe": dict(candidate.recipe),
-        "metrics": dict(candidate.metrics),
-        "state": state.value,
-        "as_of": candidate.as_of,
-        "trained_at": uow.now,
-    }
-    statement = insert(model_version).values(values).returning(*COLUMNS)
-    return ModelVersion(**uow.connection.execute(statement).mappings().one())
+    def _was_told(self, champion: ModelVersion) -> bool:
+        """Tell whether MLflow's alias was set for the decision that made it champion."""
+        newest = decisions.listed(self.engine, champion.name)
+        said = next((each for each in newest if each.to_version == champion.version), None)
+        tags = self.tracking.tags_of(champion.name, champion.version)
+        return said is not None and tags.get(_TAG) == _text(said)
 
 
-def _next_version(connection: Connection, name: str) -> int:
-    highest = connection.scalar(
-        select(func.max(model_version.c.version)).where(model_version.c.name == name)
-    )
-    return (highest or 0) + 1
+def _text(decision: Decision) -> str:
+    return f"{decision.decision_id} {decision.kind}: {decision.reason}"

@@ -1,7 +1,7 @@
-"""MLflow: a run per fitted outcome model, its registered version, and the alias `champion`.
+"""MLflow: a run per training, a nested run per fold, registered versions, and their aliases.
 
-What belongs here: what MLflow is told. What does not: which version is champion, which Postgres
-decides (`registry`).
+What belongs here: what MLflow is told and asked. What does not: which version is champion, which
+Postgres decides (`registry`).
 """
 # pyright: standard
 # MLflow and pandas return partly unknown types; nothing of them leaves this module.
@@ -9,68 +9,68 @@ decides (`registry`).
 import hashlib
 import json
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from storage.canonical import canonical_json, digest
+import football
+from football.models import forecaster
+from storage.candidates import Candidate, Logged
+from storage.canonical import canonical_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CHAMPION = "champion"
-EXPERIMENT = "outcome"
-_CODE = Path(__file__).parent / "outcome_pyfunc.py"
+_CODE = Path(__file__).parent / "forecaster_pyfunc.py"
 _REQUIREMENTS = ("mlflow", "numpy", "pandas", "polars")
 _EXAMPLE_ROWS = 3
 _DIGEST_LENGTH = 32  # MLflow takes up to 36 characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A fitted model that may become champion of its name.
+class Fold:
+    """A stretch of the walk-forward, for a nested run.
 
     Attributes:
-        name: registered model; there is one champion per name.
-        track: what its forecasts may have seen.
-        family: kind of model, e.g. `stacked_logit`, `dixon_coles`.
-        parameters: named parameters that rebuild the model.
-        recipe: named settings it was fitted with: a refit has the same.
+        name: of the stretch, e.g. a season.
+        metrics: scores of the matches in it.
     """
 
     name: str
-    track: str
-    family: str
-    parameters: Mapping[str, Any]
-    as_of: datetime
-    metrics: Mapping[str, float] = field(default_factory=dict[str, float])
-    recipe: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @property
-    def digest(self) -> str:
-        """Fingerprint of the parameters: equal models are not registered twice."""
-        return digest(canonical_json(self.parameters)).hex()
+    metrics: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logged:
-    """Where MLflow keeps a candidate."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Training:
+    """What a run shows beside the model.
 
-    run_id: str
-    version: int
+    Attributes:
+        competitions: codes; with the family they name the experiment.
+        rows: what the model was fitted on: its features and `outcome`.
+        folds: how the same recipe fared as it was walked forward.
+        figures: plots by file name.
+        tags: of the run and of the version.
+    """
+
+    competitions: Sequence[str]
+    rows: pl.DataFrame
+    folds: Sequence[Fold] = ()
+    figures: "Mapping[str, Figure]" = field(default_factory=dict[str, Any])
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def feature_names(parameters: Mapping[str, Any]) -> list[str]:
-    """Return the features an outcome model needs, its fallback's included, each once."""
-    names = [str(column["name"]) for column in parameters["columns"]]
-    spare = parameters.get("fallback")
-    return list(dict.fromkeys([*names, *(feature_names(spare) if spare else ())]))
+class TrackingAwayError(RuntimeError):
+    """MLflow does not answer; what was decided stands, and can be shown there later."""
+
+
+def experiment_of(family: str, competitions: Iterable[str]) -> str:
+    """Return the experiment's name: trainings in it can be compared."""
+    return f"{family} {'+'.join(sorted(competitions))}"
 
 
 class Tracking:
@@ -79,54 +79,87 @@ class Tracking:
     def __init__(self, uri: str) -> None:
         self.uri = uri
 
-    def log(
-        self,
-        candidate: Candidate,
-        training: pl.DataFrame,
-        *,
-        figures: "Mapping[str, Figure]",
-        tags: Mapping[str, str],
-    ) -> Logged:
-        """Write an outcome model: run, parameters, metrics, plots, dataset, registered version.
-
-        Args:
-            candidate: whose parameters carry `columns`, the features it needs.
-            training: what it was fitted on: those features and `outcome`.
-            figures: plots by file name.
-            tags: of the run and of the version.
-        """
-        import mlflow  # noqa: PLC0415 - seconds to import
-        from mlflow.data.pandas_dataset import from_pandas  # noqa: PLC0415
-
-        names = feature_names(candidate.parameters)
-        rows = training.select(*names, "outcome").to_pandas()
-        with self._run(candidate.name, tags) as run_id:
-            mlflow.log_params(_summary(candidate, training.height))
-            mlflow.log_metrics(dict(candidate.metrics))
-            dataset = from_pandas(
-                rows, targets="outcome", name="training_set", digest=_digest_of(training)
-            )
-            mlflow.log_input(dataset, context="training")
-            for file_name, figure in figures.items():
-                mlflow.log_figure(figure, file_name)
-            registered = _log_model(candidate, rows[names].head(_EXAMPLE_ROWS))
-        client = self._client()
-        for key, value in {**tags, "parameters_digest": candidate.digest}.items():
-            client.set_model_version_tag(candidate.name, str(registered), key, value)
-        return Logged(run_id=run_id, version=registered)
-
-    def set_champion(self, name: str, number: int) -> None:
-        """Point the alias at a version; harmless when it points there already."""
-        self._client().set_registered_model_alias(name, CHAMPION, str(number))
-
-    @contextmanager
-    def _run(self, name: str, tags: Mapping[str, str]) -> Generator[str]:
+    def log(self, candidate: Candidate, training: Training) -> Logged:
+        """Write a training: run, parameters, scores, plots, dataset, folds, registered version."""
         import mlflow  # noqa: PLC0415 - seconds to import
 
         mlflow.set_tracking_uri(self.uri)
-        mlflow.set_experiment(EXPERIMENT)
-        with mlflow.start_run(run_name=name, tags=dict(tags)) as run:
-            yield run.info.run_id
+        experiment = mlflow.set_experiment(
+            experiment_of(candidate.family, training.competitions)
+        ).experiment_id
+        tags = {**training.tags, "code": code_version()}
+        names = list(forecaster.load(candidate.family, candidate.parameters).features)
+        with _run(candidate.name, tags) as run_id:
+            self._batch(run_id, candidate.metrics, _summary(candidate, training, names))
+            rows = training.rows.select(*names, "outcome").to_pandas()
+            mlflow.log_input(_dataset(rows, candidate, training.rows), context="training")
+            for file_name, figure in training.figures.items():
+                mlflow.log_figure(figure, file_name)
+            address = _log_model(candidate, rows[names].head(_EXAMPLE_ROWS))
+        self._log_folds(experiment, run_id, training.folds)
+        registered = mlflow.register_model(
+            address,
+            candidate.name,
+            await_registration_for=0,
+            tags={**tags, "parameters_digest": candidate.digest},
+        )
+        return Logged(run_id=run_id, version=int(registered.version))
+
+    def aliases(self, name: str) -> dict[str, int]:
+        """Return which version each alias of a registered model points at; none if unknown.
+
+        Raises:
+            TrackingAwayError: the server does not answer.
+        """
+        from mlflow.exceptions import MlflowException  # noqa: PLC0415 - seconds to import
+
+        try:
+            found = self._client().get_registered_model(name).aliases
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                raise TrackingAwayError(f"MLflow at {self.uri} does not answer.") from error
+            return {}
+        return {alias: int(number) for alias, number in found.items()}
+
+    def set_alias(self, name: str, alias: str, number: int | None) -> None:
+        """Point an alias at a version, or nowhere; harmless when it is so already."""
+        if number is None:
+            self._client().delete_registered_model_alias(name, alias)
+        else:
+            self._client().set_registered_model_alias(name, alias, str(number))
+
+    def tags_of(self, name: str, number: int) -> dict[str, str]:
+        """Return the tags of a version."""
+        return dict(self._client().get_model_version(name, str(number)).tags)
+
+    def tag_version(self, name: str, number: int, tags: Mapping[str, str]) -> None:
+        """Write tags of a version; those of the same name are replaced."""
+        client = self._client()
+        for key, value in tags.items():
+            client.set_model_version_tag(name, str(number), key, value)
+
+    def _batch(
+        self, run_id: str, metrics: Mapping[str, float], parameters: Mapping[str, Any]
+    ) -> None:
+        """Log scores and parameters in one request."""
+        from mlflow.entities import Metric, Param  # noqa: PLC0415 - seconds to import
+        from mlflow.utils.time import get_current_time_millis  # noqa: PLC0415
+
+        now = get_current_time_millis()
+        self._client().log_batch(
+            run_id,
+            metrics=[Metric(name, value, now, 0) for name, value in metrics.items()],
+            params=[Param(name, str(value)) for name, value in parameters.items()],
+        )
+
+    def _log_folds(self, experiment_id: str, parent: str, folds: Sequence[Fold]) -> None:
+        client = self._client()
+        for fold in folds:
+            run = client.create_run(
+                experiment_id, tags={"mlflow.parentRunId": parent}, run_name=fold.name
+            )
+            self._batch(run.info.run_id, fold.metrics, {"fold": fold.name})
+            client.set_terminated(run.info.run_id)
 
     def _client(self) -> Any:
         from mlflow.tracking import MlflowClient  # noqa: PLC0415 - seconds to import
@@ -134,27 +167,52 @@ class Tracking:
         return MlflowClient(self.uri)
 
 
-def _log_model(candidate: Candidate, example: Any) -> int:
-    """Log the model as code and parameters, register it, and return its version."""
+@contextmanager
+def _run(name: str, tags: Mapping[str, str]) -> Generator[str]:
+    import mlflow  # noqa: PLC0415 - seconds to import
+
+    with mlflow.start_run(run_name=name, tags=dict(tags)) as run:
+        yield run.info.run_id
+
+
+def code_version() -> str:
+    """Return a fingerprint of the code that fits and forecasts, the same wherever it runs."""
+    root = Path(football.__file__).parent
+    seen = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        seen.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return f"football {seen.hexdigest()[:12]}"
+
+
+def _log_model(candidate: Candidate, example: Any) -> str:
+    """Log the model as code and parameters and return its address."""
     import mlflow  # noqa: PLC0415 - seconds to import
     import pandas as pd  # noqa: PLC0415 - only MLflow asks for it
     from mlflow.models import infer_signature  # noqa: PLC0415
 
     answer = pd.DataFrame({"home": [0.45], "draw": [0.27], "away": [0.28]})
     with tempfile.TemporaryDirectory() as directory:
-        parameters = Path(directory) / "parameters.json"
-        parameters.write_bytes(canonical_json(candidate.parameters))
+        written = Path(directory) / "model.json"
+        written.write_bytes(
+            canonical_json({"family": candidate.family, "parameters": candidate.parameters})
+        )
         info = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(_CODE),
-            artifacts={"parameters": str(parameters)},
+            artifacts={"model": str(written)},
             signature=infer_signature(example, answer),
             input_example=example,
             # Named, because inferring them starts another Python and takes seven seconds.
             pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
-            registered_model_name=candidate.name,
         )
-    return int(info.registered_model_version or 0)
+    return str(info.model_uri)
+
+
+def _dataset(rows: Any, candidate: Candidate, training: pl.DataFrame) -> Any:
+    from mlflow.data.pandas_dataset import from_pandas  # noqa: PLC0415
+
+    name = f"training set as of {candidate.as_of:%Y-%m-%d %H:%M}"
+    return from_pandas(rows, targets="outcome", name=name, digest=_digest_of(training))
 
 
 def _digest_of(training: pl.DataFrame) -> str:
@@ -162,13 +220,15 @@ def _digest_of(training: pl.DataFrame) -> str:
     return hashlib.sha256(training.write_csv().encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
-def _summary(candidate: Candidate, training_rows: int) -> dict[str, Any]:
+def _summary(candidate: Candidate, training: Training, features: Sequence[str]) -> dict[str, Any]:
+    recipe = {f"recipe.{key}": json.dumps(value) for key, value in candidate.recipe.items()}
     return {
         "track": candidate.track,
         "family": candidate.family,
-        "features": len(feature_names(candidate.parameters)),
-        "training_rows": training_rows,
+        "features": len(features),
+        "training_rows": training.rows.height,
+        "competitions": ", ".join(training.competitions),
         "as_of": candidate.as_of.isoformat(),
         "parameters_digest": candidate.digest,
-        "calibration": json.dumps(candidate.parameters["calibration"]),
+        **recipe,
     }

@@ -78,6 +78,11 @@ PARTS = {
             target="pipelines.backtest_cli:backtest",
             summary="Judge the models on history, beside the market.",
         ),
+        "models": Entry(
+            target="storage.models_cli:models",
+            summary="Who is champion; promote, roll back.",
+            in_world=True,
+        ),
         "verify-seals": Entry(
             target="storage.cli:verify_seals",
             summary="Check that no sealed forecast was changed.",

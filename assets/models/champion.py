@@ -1,28 +1,24 @@
 """Which models speak for us: promotion, decided in Postgres and shown in MLflow."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import dagster as dg
 import polars as pl
 
-from assets import figures, scores
-from assets.models.outcome import rows_for
-from football.backtest.report import arrays
-from football.backtest.tracks import Track
-from football.lifecycle import Kind
-from football.scores import brier, ece, log_loss, rps
+from assets import figures
+from assets.models import promotion, record, trained
+from football.backtest.recipe import OURS
+from football.competitions import Competition
+from football.lifecycle import Kind, State
+from football.models.forecaster import Family
+from storage.candidates import Candidate, Logged
 from storage.clock import Clock
 from storage.registry import ModelVersion, Registry, Why
-from storage.tracking import Candidate, Logged
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 USEFUL = "better_than_base_rate"
-_BASELINE = Track.BASE_RATE.value
+_JUDGED = tuple(track.value for track in OURS)
 _MARKET = {"margin": "proportional", "prices": "average of the books before the match"}
 
 Scores = Mapping[str, Mapping[str, float]]
@@ -31,7 +27,7 @@ Scores = Mapping[str, Mapping[str, float]]
 @dg.asset(
     owners=["team:models"],
     kinds={"mlflow", "postgres"},
-    code_version="1",
+    code_version="2",
     check_specs=[
         dg.AssetCheckSpec(
             USEFUL,
@@ -45,57 +41,55 @@ def models_champion(
     context: dg.AssetExecutionContext,
     registry: dg.ResourceParam[Registry],
     clock: dg.ResourceParam[Clock],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
     models_outcome: pl.DataFrame,
     models_goal: pl.DataFrame,
     models_backtest: pl.DataFrame,
     features_training_set: pl.DataFrame,
 ) -> dg.MaterializeResult:
-    """Promote what was fitted if it is any good; an unchanged model keeps its version."""
-    tracks = [str(track) for track in models_outcome["track"]]
-    measured = {track: metrics(models_backtest, track) for track in (*tracks, _BASELINE)}
-    check = useful(tracks, measured)
+    """Promote what was fitted if it is any good; an unchanged model keeps its version.
+
+    A refit has to be no worse than the champion; another recipe becomes a challenger.
+    """
+    measured = {
+        track: record.means(record.of_track(models_backtest, track))
+        for track in (*_JUDGED, record.BASELINE)
+    }
+    check = useful(measured)
+    decided: list[tuple[Candidate, Logged | None, Why]] = []
     if check.passed:
-        stacks = _stacks(models_outcome, measured, clock.now())
-        others = [*_goal_models(models_goal), _market(clock.now())]
         champions = registry.champions()
-        owed = [each for each in (*stacks, *others) if _is_owed(each, champions)]
-        adopted: list[tuple[Candidate, Logged | None, Why]] = []
-        for candidate in owed:
-            entry = None
-            if candidate in stacks:
-                entry = registry.tracking.log(
+        for candidate in _owed(registry, models_outcome, models_goal, clock.now()):
+            run_id, logged = context.run.run_id, None
+            if candidate.track in _JUDGED:
+                why = promotion.judge(
                     candidate,
-                    rows_for(candidate.track, features_training_set),
-                    figures=_figures(models_backtest, candidate.track),
-                    tags={"dagster/run_id": context.run.run_id, "track": candidate.track},
+                    champions.get(candidate.name),
+                    models_backtest,
+                    features_training_set,
+                    run_id,
                 )
-            adopted.append((candidate, entry, _why(candidate, champions, context.run.run_id)))
-        if adopted:
-            registry.adopt(adopted)
-        registry.align()
+                candidate, logged = trained.log(  # noqa: PLW2901 - with its scores
+                    registry.tracking,
+                    candidate,
+                    models_backtest,
+                    features_training_set,
+                    competitions=[competition.code for competition in competitions],
+                    dagster_run_id=run_id,
+                )
+            else:
+                why = promotion.unjudged(is_first=candidate.name not in champions, run_id=run_id)
+            decided.append((candidate, logged, why))
+        _carry_out(registry, decided)
     return dg.MaterializeResult(
-        metadata=_metadata(registry.champions(), measured), check_results=[check]
+        metadata=_metadata(registry.champions(), measured, decided), check_results=[check]
     )
 
 
-def metrics(forecasts: pl.DataFrame, track: str) -> dict[str, float]:
-    """Return a track's scores on the common matches of the backtest."""
-    rows = forecasts.filter((pl.col("track") == track) & pl.col("is_common"))
-    if rows.is_empty():
-        return {}
-    p, y = arrays(rows)
-    means = {"log_loss": log_loss(p, y), "rps": rps(p, y), "brier": brier(p, y)}
-    return {
-        "backtest_matches": float(rows.height),
-        **{f"backtest_{name}": float(values.mean()) for name, values in means.items()},
-        "backtest_ece": ece(p, y),
-    }
-
-
-def useful(tracks: list[str], measured: Scores) -> dg.AssetCheckResult:
+def useful(measured: Scores) -> dg.AssetCheckResult:
     """Check that no track is worse than saying the same of every match."""
-    baseline = measured[_BASELINE].get("backtest_log_loss", float("inf"))
-    losses = {track: measured[track].get("backtest_log_loss") for track in tracks}
+    baseline = measured[record.BASELINE].get("log_loss", float("inf"))
+    losses = {track: measured[track].get("log_loss") for track in _JUDGED}
     worse = [track for track, loss in losses.items() if loss is not None and loss >= baseline]
     return dg.AssetCheckResult(
         check_name=USEFUL,
@@ -105,18 +99,44 @@ def useful(tracks: list[str], measured: Scores) -> dg.AssetCheckResult:
     )
 
 
-def _stacks(models: pl.DataFrame, measured: Scores, as_of: datetime) -> list[Candidate]:
-    return [
-        Candidate(
-            name=f"outcome_{row['track']}",
+def _owed(
+    registry: Registry, outcomes: pl.DataFrame, goals: pl.DataFrame, as_of: datetime
+) -> Iterator[Candidate]:
+    """Yield what was fitted and is not known yet, whatever became of what is known."""
+    champions, newest = registry.champions(), registry.newest()
+    challenging = [(each.name, each.recipe) for each in registry.challengers()]
+    for candidate in (*_outcomes(outcomes, as_of), *_goal_models(goals), _market(as_of)):
+        known = [each[candidate.name] for each in (champions, newest) if candidate.name in each]
+        if candidate.digest in [each.digest for each in known]:
+            continue
+        if (candidate.name, candidate.recipe) in challenging:
+            continue  # one of its kind is being compared: a second would wait for the same test
+        yield candidate
+
+
+def _carry_out(
+    registry: Registry, decided: Sequence[tuple[Candidate, Logged | None, Why]]
+) -> None:
+    """Adopt what was found fit, keep the others as what they are, and let MLflow follow."""
+    states = {Kind.CHALLENGE: State.CHALLENGER, Kind.REJECTION: State.REJECTED}
+    for candidate, logged, why in decided:
+        if why.kind in states:
+            registry.register(candidate, logged, why, state=states[why.kind])
+    if adopted := [each for each in decided if each[2].kind not in states]:
+        registry.adopt(adopted)
+    registry.align()
+
+
+def _outcomes(models: pl.DataFrame, as_of: datetime) -> Iterator[Candidate]:
+    for row in models.iter_rows(named=True):
+        yield Candidate(
+            name=row["name"],
             track=row["track"],
-            family="stacked_logit",
+            family=row["family"],
             parameters=json.loads(row["parameters"]),
-            metrics=measured[row["track"]],
+            recipe=json.loads(row["recipe"]),
             as_of=as_of,
         )
-        for row in models.iter_rows(named=True)
-    ]
 
 
 def _goal_models(models: pl.DataFrame) -> Iterator[Candidate]:
@@ -132,51 +152,18 @@ def _goal_models(models: pl.DataFrame) -> Iterator[Candidate]:
 
 def _market(as_of: datetime) -> Candidate:
     return Candidate(
-        name="market", track="market", family="devigged_average", parameters=_MARKET, as_of=as_of
+        name="market",
+        track="market",
+        family=Family.DEVIGGED_AVERAGE.value,
+        parameters=_MARKET,
+        as_of=as_of,
     )
-
-
-def _is_owed(candidate: Candidate, champions: Mapping[str, ModelVersion]) -> bool:
-    champion = champions.get(candidate.name)
-    return champion is None or champion.digest != candidate.digest
-
-
-def _why(candidate: Candidate, champions: Mapping[str, ModelVersion], run_id: str) -> Why:
-    is_first = candidate.name not in champions
-    return Why(
-        kind=Kind.FIRST if is_first else Kind.REFIT,
-        reason="nobody was champion before" if is_first else "fitted on newer facts",
-        dagster_run_id=run_id,
-    )
-
-
-def _figures(forecasts: pl.DataFrame, track: str) -> "dict[str, Figure]":
-    common = forecasts.filter("is_common")
-    of_track = common.filter(pl.col("track") == track)
-    seasons = (
-        common.with_columns(
-            season=pl.col("match_date").dt.offset_by("-6mo").dt.year(),
-            loss=pl.Series(log_loss(*arrays(common))),
-        )
-        .group_by("season", "track", maintain_order=True)
-        .agg(pl.col("loss").mean())
-        .sort("season")
-    )
-    lines = {
-        str(name): (rows["season"].to_list(), rows["loss"].to_list())
-        for (name,), rows in seasons.group_by("track", maintain_order=True)
-        if name in {track, Track.MARKET_AVERAGE.value, _BASELINE}
-    }
-    return {
-        "reliability.png": scores.reliability_chart(*arrays(of_track), track),
-        "score_by_season.png": figures.line_chart(
-            lines, title="Log loss by season", x_label="season from", y_label="nats per match"
-        ),
-    }
 
 
 def _metadata(
-    champions: Mapping[str, ModelVersion], measured: Scores
+    champions: Mapping[str, ModelVersion],
+    measured: Scores,
+    decided: Sequence[tuple[Candidate, Logged | None, Why]],
 ) -> dict[str, dg.MetadataValue]:
     rows = [
         {
@@ -188,8 +175,13 @@ def _metadata(
         }
         for champion in champions.values()
     ]
+    decisions = [
+        {"name": candidate.name, "decision": why.kind.value, "reason": why.reason}
+        for candidate, _, why in decided
+    ]
     measures = [{"track": track, **values} for track, values in measured.items()]
     return {
         "champions": figures.table(pl.DataFrame(rows, infer_schema_length=None)),
+        "decisions": figures.table(pl.DataFrame(decisions, infer_schema_length=None)),
         "backtest": figures.table(pl.DataFrame(measures, infer_schema_length=None)),
     }

@@ -14,16 +14,17 @@ from typing import Any
 import polars as pl
 
 from football.arrays import FloatArray
+from football.backtest.tracks import Track
 from football.features import triple
 from football.features.columns import GOAL_MODEL, MARKET
 from football.grid import ScoreGrid
 from football.horizons import horizon
+from football.lifecycle import Role
+from football.models import forecaster
 from football.models.dixon_coles import DixonColes
-from football.models.outcome import OutcomeModel
 from football.models.spread import LEVEL
 from football.outcome import Outcome
 from storage.registry import ModelVersion
-from storage.tracking import feature_names
 
 _DIGITS = 6
 _BOUND_DIGITS = 4
@@ -44,11 +45,25 @@ class Provenance:
         return self.causes.get(match_id, self.cause)
 
 
+_ROLES = {
+    "odds_free": Role.CHAMPION,
+    "market_blended": Role.CHAMPION,
+    "market": Role.CHAMPION,
+    Track.ELO_ORDERED_LOGIT.value: Role.BASELINE,
+    Track.BASE_RATE.value: Role.BASELINE,
+}
+_PRICED = frozenset({"market_blended", "market"})
+
+
 def features_digest(row: Mapping[str, Any], names: Sequence[str], grid: ScoreGrid) -> str:
     """Fingerprint what a forecast rests on; noise below the sixth decimal does not count."""
-    seen = {name: None if row[name] is None else round(row[name], _DIGITS) for name in names}
+    seen = {name: _rounded(row[name]) for name in names}
     text = json.dumps([seen, grid.to_list(_DIGITS)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _rounded(value: float | str | None) -> float | str | None:
+    return round(value, _DIGITS) if isinstance(value, float) else value
 
 
 def forecast_all(
@@ -56,47 +71,54 @@ def forecast_all(
     champions: Mapping[str, ModelVersion],
     goal_models: Mapping[str, DixonColes],
     provenance: Provenance,
+    shadows: Sequence[ModelVersion] = (),
 ) -> Iterator[Body]:
-    """Yield a body per match and track; the blended and market tracks only where prices exist.
+    """Yield a body per match and model; of a track that reads prices only where prices exist.
 
     Args:
         rows: features with `match_id`; matches of a competition without goal model are skipped.
-        champions: by name of the registered model.
+        champions: by name of the registered model; of the baselines, too.
         goal_models: by competition.
         provenance: stated in every body.
+        shadows: versions that are only compared with their champion.
     """
     possible = rows.filter(pl.col("competition").is_in(list(goal_models)))
     priced = possible.drop_nulls(list(triple(MARKET)))
-    for track, of_track in (
-        ("odds_free", possible),
-        ("market_blended", priced),
-        ("market", priced),
-    ):
-        name = "market" if track == "market" else f"outcome_{track}"
-        champion = champions.get(name)
-        if champion is None or of_track.is_empty():
-            continue
-        bounds, seen = None, of_track
-        if track == "market":
-            names = triple(MARKET)
-            probabilities = of_track.select(names).to_numpy()
-        else:
-            names = feature_names(champion.parameters)
-            seen = _with_all(names, of_track)
-            model = OutcomeModel.from_dict(champion.parameters)
-            probabilities = model.predict(seen)
-            bounds = model.intervals(seen, probabilities, triple(GOAL_MODEL))
-        for number, row in enumerate(seen.iter_rows(named=True)):
-            base = goal_models[row["competition"]].grid(
-                row["home"], row["away"], neutral=row["is_neutral"]
-            )
-            yield {
-                **body(row, base.reweighted(probabilities[number]), champion, provenance),
-                **({} if bounds is None else {"intervals": intervals(bounds[number])}),
-                "information": information(row, track),
-                "track": track,
-                "features_digest": features_digest(row, names, base),
-            }
+    grids = {
+        row["match_id"]: goal_models[row["competition"]].grid(
+            row["home"], row["away"], neutral=row["is_neutral"]
+        )
+        for row in possible.iter_rows(named=True)
+    }
+    of_track = {each.track: each for each in champions.values()}
+    speaking = [(of_track[track], role) for track, role in _ROLES.items() if track in of_track]
+    for version, role in (*speaking, *((each, Role.CHALLENGER) for each in shadows)):
+        seen = priced if version.track in _PRICED else possible
+        if not seen.is_empty():
+            yield from _of_version(version, role, seen, grids, provenance)
+
+
+def _of_version(
+    version: ModelVersion,
+    role: Role,
+    rows: pl.DataFrame,
+    grids: Mapping[int, ScoreGrid],
+    provenance: Provenance,
+) -> Iterator[Body]:
+    model = forecaster.load(version.family, version.parameters)
+    seen = _with_all(model.features, rows)
+    probabilities = model.predict(seen)
+    bounds = model.intervals(seen, probabilities, triple(GOAL_MODEL))
+    for number, row in enumerate(seen.iter_rows(named=True)):
+        base = grids[row["match_id"]]
+        yield {
+            **body(row, base.reweighted(probabilities[number]), version, provenance),
+            **({} if bounds is None else {"intervals": intervals(bounds[number])}),
+            "information": information(row, version.track),
+            "track": version.track,
+            "role": role.value,
+            "features_digest": features_digest(row, model.features, base),
+        }
 
 
 def _with_all(names: Sequence[str], rows: pl.DataFrame) -> pl.DataFrame:
@@ -115,9 +137,9 @@ def intervals(bounds: FloatArray) -> dict[str, Any]:
 def information(row: Mapping[str, Any], track: str) -> list[str]:
     """Return the kinds of facts a forecast had: what a missing one was done without."""
     had = {
-        "results": track == "odds_free",
+        "results": track not in _PRICED,
         "shots": track == "odds_free" and bool(row.get("is_counted")),
-        "prices": track != "odds_free",
+        "prices": track in _PRICED,
     }
     return [kind for kind, was_there in had.items() if was_there]
 

@@ -17,12 +17,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from assets.predictions.bodies import Body, Provenance, is_news
 from football.horizons import horizon
+from football.lifecycle import Role
 from storage.event_types.forecasts import ForecastSaid, ForecastUpdated
 from storage.events import Event
 from storage.statements import forecasts, owed
 from storage.tables.review import review
 from storage.unit_of_work import UnitOfWork
 
+Thread = tuple[int, str, str, int | None]
 _NOTED = ("kickoff_at", "horizon", *owed.SEEN)
 _PROBABILITIES = ("p_home", "p_draw", "p_away")
 _TOLD = ("forecast_id", "track", "horizon", "model_version_id", *_PROBABILITIES)
@@ -33,6 +35,8 @@ def seal(
     engine: Engine, bodies: Iterable[Body], coming: pl.DataFrame, provenance: Provenance
 ) -> int:
     """Seal the forecasts that say something new, announce each match once, return how many.
+
+    Only what the champions say is announced; what is compared with them is sealed beside it.
 
     Every match looked at is reviewed, also where there was nothing new to say.
     """
@@ -45,13 +49,14 @@ def seal(
         news = [
             body
             for body in bodies
-            if body["match_id"] in matches and is_news(body, said.get(_key(body)))
+            if body["match_id"] in matches and is_news(body, said.get(thread_of(body)))
         ]
         by_match: dict[int, list[Body]] = defaultdict(list)
         for body, forecast_id in zip(news, uow.seal(news), strict=True):
             by_match[body["match_id"]].append({**body, "forecast_id": str(forecast_id)})
         for match_id, of_match in by_match.items():
-            uow.publish(_updated(matches[match_id], of_match, said, uow.now))
+            if ours := [body for body in of_match if role_of(body) == Role.CHAMPION]:
+                uow.publish(_updated(matches[match_id], ours, said, uow.now))
         reviews = [_review(row, by_match[row["match_id"]], provenance) for row in matches.values()]
         if reviews:
             uow.connection.execute(_reviewed(), reviews)
@@ -59,12 +64,27 @@ def seal(
     return len(news)
 
 
-def last_said(
-    connection: Connection, match_ids: list[int]
-) -> dict[tuple[int, str], Mapping[str, Any]]:
-    """Return the last sealed body by match and track."""
-    rows = connection.execute(forecasts.newest_of_matches(), {"match_ids": match_ids}).mappings()
-    return {(row["match_id"], row["track"]): json.loads(bytes(row["body"])) for row in rows}
+def role_of(body: Mapping[str, Any]) -> str:
+    """Return the part a body plays; those sealed before there were others are the champion's."""
+    return body.get("role", Role.CHAMPION.value)
+
+
+def thread_of(body: Mapping[str, Any]) -> Thread:
+    """Return what a body goes on from: the last of its match, track and role.
+
+    Every challenger has a thread of its own; champions and baselines take their predecessor's.
+    """
+    role = role_of(body)
+    own = body["model_version_id"] if role == Role.CHALLENGER else None
+    return body["match_id"], body["track"], role, own
+
+
+def last_said(connection: Connection, match_ids: list[int]) -> dict[Thread, Mapping[str, Any]]:
+    """Return the last sealed body of each thread."""
+    asked = {"match_ids": match_ids}
+    rows = connection.execute(forecasts.newest_of_every_role(), asked).mappings()
+    bodies = (json.loads(bytes(row["body"])) for row in rows)
+    return {thread_of(body): body for body in bodies}
 
 
 def _reviewed() -> Insert:
@@ -106,11 +126,13 @@ def _review(
 def _updated(
     match: Mapping[str, Any],
     bodies: list[Body],
-    said: Mapping[tuple[int, str], Mapping[str, Any]],
+    said: Mapping[Thread, Mapping[str, Any]],
     now: datetime,
 ) -> Event:
     forecasts = [
-        ForecastSaid(**{key: body[key] for key in _TOLD}, size=size_of(body, said.get(_key(body))))
+        ForecastSaid(
+            **{key: body[key] for key in _TOLD}, size=size_of(body, said.get(thread_of(body)))
+        )
         for body in bodies
     ]
     sizes = [forecast.size for forecast in forecasts if forecast.size is not None]
@@ -139,7 +161,3 @@ def size_of(body: Mapping[str, Any], last: Mapping[str, Any] | None) -> float | 
         return None
     moved = max(abs(body[name] - last[name]) for name in _PROBABILITIES)
     return round(moved, _SIZE_DIGITS)
-
-
-def _key(body: Mapping[str, Any]) -> tuple[int, str]:
-    return body["match_id"], body["track"]

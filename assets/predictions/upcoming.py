@@ -15,6 +15,7 @@ from football import features
 from football.competitions import Competition
 from football.frames import INSTANT, match_date, match_key
 from football.horizons import LOOK_AHEAD
+from football.lifecycle import Role
 from football.models.dixon_coles import DixonColes
 from storage import facts
 from storage.clock import Clock
@@ -55,13 +56,15 @@ class UpcomingConfig(dg.Config):
 CONTRACT = contracts.FrameContract(
     columns={
         "match_id": pl.Int64(),
+        "model_version_id": pl.Int64(),
         "track": pl.String(),
+        "role": pl.String(),
         "p_home": pl.Float64(),
         "p_draw": pl.Float64(),
         "p_away": pl.Float64(),
         "grid_total": pl.Float64(),
     },
-    key=("match_id", "track"),
+    key=("match_id", "model_version_id", "track"),
     within={
         "p_home": (0, 1),
         "p_draw": (0, 1),
@@ -76,7 +79,7 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_odds", "models_champion"],
     owners=["team:forecasts"],
     kinds={"postgres"},
-    code_version="2",
+    code_version="3",
     pool="sealing",
     check_specs=[contracts.spec("predictions_upcoming")],
 )
@@ -89,7 +92,11 @@ def predictions_upcoming(
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     models_goal: pl.DataFrame,
 ) -> dg.MaterializeResult:
-    """Seal what is new about the coming matches; what has not changed is not sealed twice."""
+    """Seal what is new about the coming matches; what has not changed is not sealed twice.
+
+    Challengers and baselines forecast the same matches at the same horizons, sealed beside the
+    champions' to be compared with them.
+    """
     as_of = clock.now()
     with engine.connect() as connection:
         coming = coming_matches(connection, as_of, as_of + timedelta(days=config.days))
@@ -113,6 +120,7 @@ def predictions_upcoming(
             "unchanged": len(bodies) - sealed,
             "without_forecast": coming.height - len({body["match_id"] for body in bodies}),
             "causes": figures.table(_causes(coming, provenance)),
+            "in_shadow": sum(body["role"] != Role.CHAMPION for body in bodies),
             "forecast": figures.table(_shown(bodies, coming), digits=3),
         },
         check_results=[check],
@@ -141,6 +149,7 @@ def forecast(
         registry.champions(),
         goal_models,
         provenance,
+        registry.shadows(provenance.as_of),
     )
 
 
@@ -170,10 +179,7 @@ def flat(bodies: Iterable[Body]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                **{
-                    name: body[name]
-                    for name in ("match_id", "track", "p_home", "p_draw", "p_away")
-                },
+                **{name: body[name] for name in CONTRACT.columns if name != "grid_total"},
                 "grid_total": sum(map(sum, body["grid"])),
             }
             for body in bodies
@@ -193,4 +199,5 @@ def _shown(bodies: Iterable[Body], coming: pl.DataFrame) -> pl.DataFrame:
     if not (shown := flat(bodies)).height:
         return shown
     named = shown.join(coming, on="match_id").sort("kickoff_at", "match_id", "track")
-    return named.select("kickoff_at", "home", "away", "track", "p_home", "p_draw", "p_away")
+    said = ("track", "role", "p_home", "p_draw", "p_away")
+    return named.select("kickoff_at", "home", "away", *said)

@@ -3,7 +3,7 @@
 What belongs here: when a model is refitted and on which rows. What does not: the models.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -60,22 +60,55 @@ def fit_stack(track: Track, rows: pl.DataFrame) -> OutcomeModel:
         FitError: an outcome never occurs in the rows.
     """
     if track is Track.MARKET_BLENDED:
-        priced = rows.drop_nulls(list(triple(MARKET)))
-        return pool.fit(
-            priced,
-            priced["outcome"].to_numpy(),
-            base=contrasts(FAIR),
-            gaps=[SHARP_GAPS],
-            track=track.value,
-        )
+        return fit_pool(rows)
+    return fit_stack_of(
+        track,
+        rows,
+        columns=ODDS_FREE,
+        fallback=WITHOUT_COUNTS,
+        regularisation=REGULARISATION,
+        lower_tier_weight=LOWER_TIER_WEIGHT,
+    )
+
+
+def fit_pool(rows: pl.DataFrame) -> OutcomeModel:
+    """Return the pool of the books' averages and the sharp book's, fitted where there are prices.
+
+    Raises:
+        FitError: an outcome never occurs in the rows.
+    """
+    priced = rows.drop_nulls(list(triple(MARKET)))
+    return pool.fit(
+        priced,
+        priced["outcome"].to_numpy(),
+        base=contrasts(FAIR),
+        gaps=[SHARP_GAPS],
+        track=Track.MARKET_BLENDED.value,
+    )
+
+
+def fit_stack_of(  # noqa: PLR0913 (a training set, and the choices of a recipe)
+    track: Track,
+    rows: pl.DataFrame,
+    *,
+    columns: Sequence[str],
+    fallback: Sequence[str],
+    regularisation: float,
+    lower_tier_weight: float,
+) -> OutcomeModel:
+    """Return a stack of some columns; the choices are those of `recipe.Recipe`.
+
+    Raises:
+        FitError: an outcome never occurs in the rows.
+    """
     return outcome.fit_with_fallback(
         rows,
         rows["outcome"].to_numpy(),
-        columns=ODDS_FREE,
-        fallback=WITHOUT_COUNTS,
+        columns=columns,
+        fallback=fallback,
         track=track.value,
-        weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * rows["lower_tier"].to_numpy(),
-        regularisation=REGULARISATION,
+        weights=1.0 - (1.0 - lower_tier_weight) * rows["lower_tier"].to_numpy(),
+        regularisation=regularisation,
         leads=LEADS,
     )
 
@@ -98,7 +131,7 @@ def elo_ordered_logit(known: pl.DataFrame, at: datetime) -> Predictor:
 
 def base_rates(known: pl.DataFrame, at: datetime) -> Predictor:
     models = {
-        str(competition): base_rate.fit(rows["outcome"].to_numpy(), _days_ago(rows, at))
+        str(competition): base_rate.fit(rows["outcome"].to_numpy(), days_ago(rows, at))
         for (competition,), rows in known.group_by("competition")
     }
     unknown = base_rate.fit(np.array([], dtype=np.int64), np.array([]))
@@ -110,7 +143,8 @@ def base_rates(known: pl.DataFrame, at: datetime) -> Predictor:
     return predict
 
 
-def _days_ago(rows: pl.DataFrame, at: datetime) -> ArrayLike:
+def days_ago(rows: pl.DataFrame, at: datetime) -> ArrayLike:
+    """Return the whole days from each row's kick-off to an instant."""
     return rows.select((pl.lit(at) - pl.col("kickoff_at")).dt.total_days()).to_series().to_numpy()
 
 
@@ -123,7 +157,11 @@ FITTERS: dict[Track, Fitter] = {
 
 
 def walk_forward(
-    track: Track, rows: pl.DataFrame, due: pl.DataFrame, known_at: pl.DataFrame
+    track: Track,
+    rows: pl.DataFrame,
+    due: pl.DataFrame,
+    known_at: pl.DataFrame,
+    fitter: Fitter | None = None,
 ) -> pl.DataFrame:
     """Return a track's forecasts of the rows that are due.
 
@@ -135,7 +173,9 @@ def walk_forward(
         rows: `features.training`, reaching back far enough to learn from.
         due: the rows to forecast.
         known_at: `match_key` and `known_at` of each result.
+        fitter: fits in place of the track's own.
     """
+    fit = fitter or FITTERS[track]
     timed = rows.join(known_at, on="match_key", how="left", maintain_order="left")
     wanted = due.drop_nulls(list(triple(MARKET))) if track is Track.MARKET_BLENDED else due
     parts: list[pl.DataFrame] = [pl.DataFrame(schema=FORECASTS_SCHEMA)]
@@ -148,7 +188,7 @@ def walk_forward(
         if of_period.is_empty() or known.is_empty():
             continue
         try:
-            predict = FITTERS[track](known, at)
+            predict = fit(known, at)
         except FitError:
             continue  # too little to learn from: the track has no forecast, as coverage shows
         parts.append(_named(track, of_period, predict(of_period)))

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.observations.match import MatchStatus, Phase
 from football.observations.play import IncidentKind
-from storage.statements import Question, matches
+from storage.statements import Question, forecasts, matches
 from storage.tables.feeds import provider_state
 from storage.tables.forecast import forecast
 from storage.tables.identity import competition
@@ -86,7 +86,11 @@ def followed() -> Question:
         .limit(1)
         .scalar_subquery()
     )
-    is_sealed = select(forecast.c.seal_no).where(forecast.c.match_id == match.c.match_id).exists()
+    is_sealed = (
+        select(forecast.c.seal_no)
+        .where(forecast.c.match_id == match.c.match_id, forecasts.speaks())
+        .exists()
+    )
     return _states().where(
         competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
         match.c.kickoff_at >= bindparam("since", type_=_INSTANT),

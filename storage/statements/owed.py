@@ -24,9 +24,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.competitions import competitions_of
 from football.horizons import EARLY, HORIZONS
+from football.lifecycle import Kind
 from football.observations.match import Market, MatchStatus, PricePhase
 from storage.statements import Question, forecasts
-from storage.tables.forecast import forecast, model_version, seal
+from storage.tables.forecast import decision, forecast, model_version, seal
 from storage.tables.identity import competition
 from storage.tables.lineup import lineup_entry
 from storage.tables.match import match, match_link, odds_quote
@@ -76,6 +77,7 @@ def looks() -> Question:
             _absences(as_of).label("absences_seen"),
             _lineups(as_of).label("lineups_seen"),
             _horizon(as_of),
+            _model_changed_at().label("model_changed_at"),
         )
         .where(
             match.c.status == MatchStatus.SCHEDULED.value,
@@ -215,6 +217,18 @@ def _lineups(as_of: ColumnElement[Any]) -> ColumnElement[int]:
     )
 
 
+def _model_changed_at() -> ColumnElement[Any]:
+    """When another version began to speak for us, by rule or by hand."""
+    return (
+        select(func.max(decision.c.decided_at))
+        .where(
+            decision.c.name.like("outcome%"),
+            decision.c.kind.not_in([Kind.CHALLENGE.value, Kind.REJECTION.value]),
+        )
+        .scalar_subquery()
+    )
+
+
 def _horizon(as_of: ColumnElement[Any]) -> Label[str]:
     left = match.c.kickoff_at - as_of
     named = [(left <= literal(within), literal(name)) for name, within in HORIZONS]
@@ -229,4 +243,5 @@ def _cause(coming: Subquery, last: Subquery) -> ColumnElement[str | None]:
         (coming.c.lineups_seen > last.c.lineups_seen, literal("lineups")),
         (coming.c.absences_seen > last.c.absences_seen, literal("absence")),
         (coming.c.prices_seen > last.c.prices_seen, literal("prices changed")),
+        (coming.c.model_changed_at > last.c.as_of, literal("new model")),
     )

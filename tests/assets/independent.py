@@ -23,7 +23,8 @@ WITH cut_off (horizon, within) AS (
         CASE f.track WHEN 'market' THEN 'market_average' ELSE f.track END AS track,
         f.p_home, f.p_draw, f.p_away
     FROM forecast.forecast f JOIN finished m USING (match_id) CROSS JOIN cut_off o
-    WHERE f.sealed_at < m.kickoff_at AND f.sealed_at + o.within <= f.kickoff_at
+    WHERE f.role = 'champion' AND f.sealed_at < m.kickoff_at
+        AND f.sealed_at + o.within <= f.kickoff_at
     ORDER BY f.match_id, f.track, o.horizon, f.sealed_at DESC, f.seal_no DESC
 ), stood AS (
     SELECT DISTINCT m.*, o.horizon,
@@ -89,6 +90,7 @@ CROSS JOIN (VALUES ('T-72h', interval '72 hours', interval '24 hours'),
                    ('T-24h', interval '24 hours', interval '1 hour'),
                    ('T-1h', interval '1 hour', interval '0')) h (name, opens, closes)
 LEFT JOIN forecast.forecast f ON f.match_id = m.match_id AND f.track = 'odds_free'
+    AND f.role = 'champion'
     AND f.horizon = h.name AND f.kickoff_at = m.kickoff_at
     AND f.sealed_at >= m.kickoff_at - h.opens AND f.sealed_at < m.kickoff_at - h.closes
 WHERE m.status = 'finished' AND m.kickoff_at - h.opens > :since
@@ -98,13 +100,16 @@ _REPEATED = """
 SELECT * FROM (
     SELECT match_id, track, seal_no, (features_digest, model_version_id, horizon, kickoff_at)
         = lag((features_digest, model_version_id, horizon, kickoff_at))
-            OVER (PARTITION BY match_id, track ORDER BY seal_no) AS is_repeated
+            OVER (PARTITION BY match_id, track, role,
+                CASE role WHEN 'challenger' THEN model_version_id END ORDER BY seal_no)
+            AS is_repeated
     FROM forecast.forecast) f WHERE is_repeated
 """
 _UNSETTLED = """
 SELECT m.match_id FROM football.match m LEFT JOIN forecast.settlement s USING (match_id)
 WHERE m.status = 'finished'
-  AND EXISTS (SELECT FROM forecast.forecast f WHERE f.match_id = m.match_id)
+  AND EXISTS (SELECT FROM forecast.forecast f
+    WHERE f.match_id = m.match_id AND f.role = 'champion')
   AND (s.home_goals_90, s.away_goals_90) IS DISTINCT FROM (m.home_goals_90, m.away_goals_90)
 """
 _ANNOUNCED = """

@@ -44,6 +44,7 @@ MARKET_MODEL = ModelVersion(
     parameters={},
     as_of=KICKOFF,
 )
+STACK = replace(MARKET_MODEL, name="outcome_odds_free", track="odds_free", family="stacked_logit")
 PROVENANCE = Provenance(as_of=KICKOFF - timedelta(hours=5), dagster_run_id="run", cause="test")
 
 
@@ -88,7 +89,7 @@ def test_intervals_and_the_information_behind_them_are_stated():
     seen = pl.DataFrame({"lead": rng.normal(size=60)})
     fitted = outcome.fit(seen, np.arange(60) % 3, columns=["lead"], folds=1)
     parameters = replace(fitted, spread=spread).to_dict()
-    champion = replace(MARKET_MODEL, name="outcome_odds_free", parameters=parameters)
+    champion = replace(STACK, parameters=parameters)
     rows = fixture(None).with_columns(
         lead=pl.lit(0.3),
         chances_deviation=pl.lit(0.25),
@@ -106,9 +107,7 @@ def test_intervals_and_the_information_behind_them_are_stated():
 def test_a_champion_that_asks_for_what_is_no_longer_known_still_answers():
     seen = pl.DataFrame({"lead": np.linspace(-1, 1, 60), "gone": np.linspace(0, 1, 60)})
     fitted = outcome.fit(seen, np.arange(60) % 3, columns=["lead", "gone"], folds=1)
-    champion = replace(
-        MARKET_MODEL, name="outcome_odds_free", parameters=json.loads(json.dumps(fitted.to_dict()))
-    )
+    champion = replace(STACK, parameters=json.loads(json.dumps(fitted.to_dict())))
     rows = fixture(None).with_columns(
         lead=pl.lit(0.3), **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64))
     )
@@ -146,3 +145,34 @@ def test_the_same_forecast_is_no_news():
     assert is_news({**again, "model_version_id": 8}, before)
     assert is_news({**again, "features_digest": "y"}, before)
     assert is_news({**again, "kickoff_at": KICKOFF + timedelta(hours=2)}, before)
+
+
+def test_challengers_and_baselines_forecast_the_same_match_in_their_roles():
+    rate = {"home": 0.4, "draw": 0.3, "away": 0.3}
+    rates = {"by_competition": {"S1": rate}, "elsewhere": rate}
+    elo = {"home_cut": -0.2, "draw_cut": 0.9, "slope": 0.005}
+    baselines = (
+        ("elo", "elo_ordered_logit", "ordered_logit", elo),
+        ("base_rate", "base_rate", "base_rates", rates),
+    )
+    champions = {"market": MARKET_MODEL} | {
+        name: replace(MARKET_MODEL, name=name, track=track, family=family, parameters=parameters)
+        for name, track, family, parameters in baselines
+    }
+    challenger = replace(STACK, model_version_id=9, family="ordered_logit", parameters=elo)
+    rows = fixture((0.5, 0.3, 0.2)).with_columns(
+        elo_difference=pl.lit(100.0),
+        is_counted=pl.lit(value=False),
+        **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64)),
+    )
+    bodies = list(forecast_all(rows, champions, {"S1": GOALS}, PROVENANCE, [challenger]))
+    assert [(each["track"], each["role"], each["model_version_id"]) for each in bodies] == [
+        ("market", "champion", 7),
+        ("elo_ordered_logit", "baseline", 7),
+        ("base_rate", "baseline", 7),
+        ("odds_free", "challenger", 9),
+    ]
+    _, baseline, base_rate, shadow = bodies
+    assert (base_rate["p_home"], base_rate["p_draw"]) == pytest.approx((0.4, 0.3), abs=1e-5)
+    assert shadow["grid"] == baseline["grid"]
+    assert baseline["information"] == ["results"]

@@ -19,6 +19,7 @@ from football.facts import Facts
 from football.features import build, triple
 from football.features.columns import MARKET
 from football.grid import ScoreGrid
+from football.models.dixon_coles import DixonColes
 from football.observations.parsed import PayloadContext
 from pipelines.first_run import history_keys, is_owed
 from sources.footballdata.parse import PARSER
@@ -141,12 +142,21 @@ def test_tracks_are_not_mixed(graph):
     }
     assert by_track["market"]
     assert by_track["market_blended"] == by_track["market"] < by_track["odds_free"]
-    names = {body["track"]: body["model_name"] for body in bodies}
+    names = {(body["track"], body["role"]): body["model_name"] for body in bodies}
     assert names == {
-        "odds_free": "outcome_odds_free",
-        "market_blended": "outcome_market_blended",
-        "market": "market",
+        ("odds_free", "champion"): "outcome_odds_free",
+        ("market_blended", "champion"): "outcome_market_blended",
+        ("market", "champion"): "market",
+        ("elo_ordered_logit", "baseline"): "elo",
+        ("base_rate", "baseline"): "base_rate",
     }
+
+
+def test_every_forecast_match_has_its_baselines(graph):
+    bodies = sealed_bodies(graph)
+    ours = {body["match_id"] for body in bodies if body["track"] == "odds_free"}
+    for baseline in ("elo_ordered_logit", "base_rate"):
+        assert {body["match_id"] for body in bodies if body["track"] == baseline} == ours
 
 
 def test_each_match_is_announced_once_with_all_its_forecasts(graph):
@@ -156,7 +166,8 @@ def test_each_match_is_announced_once_with_all_its_forecasts(graph):
         ).all()
     bodies = sealed_bodies(graph)
     assert len(events) == len({body["match_id"] for body in bodies})
-    assert sum(len(event.payload["forecasts"]) for event in events) == len(bodies)
+    ours = [body for body in bodies if body["role"] == "champion"]
+    assert sum(len(event.payload["forecasts"]) for event in events) == len(ours)
     kinds = {topic.partition(":")[0] for event in events for topic in event.topics}
     assert kinds == {"match", "competition", "team"}
 
@@ -165,37 +176,45 @@ def test_runs_are_named_on_both_sides(graph):
     client = MlflowClient(graph.mlflow_url)
     for body in sealed_bodies(graph):
         assert body["dagster_run_id"] == graph.refresh.run_id
-        if body["track"] != "market":
+        if body["model_name"].startswith("outcome"):
             run = client.get_run(body["mlflow_run_id"])
             assert run.data.tags["dagster/run_id"] == graph.refresh.run_id
 
 
 @pytest.mark.parametrize("track", ["odds_free", "market_blended"])
-def test_the_loaded_champion_reproduces_what_was_sealed(graph, track):
+def test_the_loaded_champion_reproduces_what_was_sealed_bit_for_bit(graph, track):
     mlflow.set_tracking_uri(graph.mlflow_url)
     model = mlflow.pyfunc.load_model(f"models:/outcome_{track}@champion")
+    champions = Registry(graph.engine, Tracking(graph.mlflow_url)).champions()
+    goals = {code: DixonColes.from_dict(champions[f"goal_{code}"].parameters) for code in CODES}
     with graph.engine.connect() as connection:
         rows = connection.execute(
             text(
-                "SELECT c.code, home.name AS home, away.name AS away, f.p_home, f.p_draw, f.p_away"
+                "SELECT c.code, home.name AS home, away.name AS away, f.body"
                 " FROM forecast.forecast f JOIN football.match m USING (match_id)"
                 " JOIN football.competition c USING (competition_id)"
                 " JOIN football.team home ON home.team_id = m.home_team_id"
-                " JOIN football.team away ON away.team_id = m.away_team_id WHERE track = :track"
+                " JOIN football.team away ON away.team_id = m.away_team_id"
+                " WHERE track = :track AND role = 'champion'"
             ),
             {"track": track},
         ).all()
-    sealed = {tuple(row[:3]): tuple(row[3:]) for row in rows}
+    sealed = {tuple(row[:3]): json.loads(bytes(row.body)) for row in rows}
     features = build(facts.load(graph.engine, CODES), World.OPENING).filter(
         pl.struct("competition", "home", "away").map_elements(
             lambda match: tuple(match.values()) in sealed, return_dtype=pl.Boolean
         )
     )
+    assert features.height == len(sealed) > 0
     names = [column.name for column in model.metadata.signature.inputs]
     predicted = model.predict(features.select(names).to_pandas()).to_numpy()
-    wanted = [sealed[key] for key in features.select("competition", "home", "away").iter_rows()]
-    assert len(wanted) == len(sealed) > 0
-    np.testing.assert_allclose(predicted, wanted, atol=1e-5)
+    for said, row in zip(predicted, features.iter_rows(named=True), strict=True):
+        body = sealed[row["competition"], row["home"], row["away"]]
+        grid = goals[row["competition"]].grid(row["home"], row["away"]).reweighted(said)
+        written = grid.to_list(6)
+        assert written == body["grid"]
+        kept = ScoreGrid.from_list(written).outcomes()
+        assert kept == (body["p_home"], body["p_draw"], body["p_away"])
 
 
 def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
@@ -207,6 +226,20 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     pictures = {file.path for file in client.list_artifacts(version.run_id)}
     assert {"reliability.png", "score_by_season.png"} <= pictures
     assert version.tags["track"] == "odds_free"
+    assert version.tags["decision"].endswith("first: nobody was champion before")
+    assert run.data.tags["code"].startswith("football ")
+    assert client.get_experiment(run.info.experiment_id).name == "stacked_logit S1+S2"
+    for code in CODES:
+        lower, loss, upper = (
+            run.data.metrics[f"{code}/log_loss{bound}"] for bound in ("_lower", "", "_upper")
+        )
+        assert lower < loss < upper
+    parent = f"tags.`mlflow.parentRunId` = '{version.run_id}'"
+    folds = client.search_runs([run.info.experiment_id], parent)
+    assert sorted(fold.info.run_name for fold in folds) == ["season 2024", "season 2025"]
+    assert run.data.metrics["backtest_matches"] == sum(
+        fold.data.metrics["matches"] for fold in folds
+    )
 
 
 def test_a_promotion_is_an_event(graph):

@@ -1,4 +1,4 @@
-"""The outcome model as MLflow serves it: this file is the model's code, its parameters are JSON.
+"""A model of outcomes as MLflow serves it: this file is its code, its parameters are JSON.
 
 Logged as "models from code", so that nothing is pickled: `load_context` reads the named parameters
 that training wrote, `predict` is the arithmetic every forecast of ours goes through.
@@ -15,16 +15,16 @@ import polars as pl
 from mlflow.models import set_model
 from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
-from football.models.outcome import OutcomeModel
+from football.models import forecaster
 
 
-class OutcomePyfunc(PythonModel):
+class ForecasterPyfunc(PythonModel):
     """Feature columns in; `home`, `draw`, `away` out."""
 
     def load_context(self, context: PythonModelContext) -> None:
-        """Read the parameters beside the code."""
-        path = Path(str(context.artifacts["parameters"]))
-        self.model = OutcomeModel.from_dict(json.loads(path.read_text()))
+        """Read the family and its parameters beside the code."""
+        written = json.loads(Path(str(context.artifacts["model"])).read_text())
+        self.model = forecaster.load(written["family"], written["parameters"])
 
     def predict(
         self,
@@ -38,4 +38,4 @@ class OutcomePyfunc(PythonModel):
         return pd.DataFrame(self.model.predict(frame), columns=["home", "draw", "away"])
 
 
-set_model(OutcomePyfunc())
+set_model(ForecasterPyfunc())

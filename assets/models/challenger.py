@@ -1,0 +1,162 @@
+"""A model of another recipe, fitted on request: it is compared before it may speak for us."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets import figures
+from assets.models import promotion, record, trained
+from assets.models.champion import USEFUL
+from assets.models.outcome import recipe_of
+from football.backtest import report
+from football.backtest.recipe import OURS, Recipe, RecipeError
+from football.backtest.stack import walk_forward
+from football.backtest.tracks import Track
+from football.competitions import Competition
+from football.lifecycle import Kind, State
+from storage.candidates import Candidate
+from storage.clock import Clock
+from storage.registry import Registry, Why
+
+
+class ChallengerConfig(dg.Config):
+    """What to make otherwise than the champion; what is left out stays as its recipe has it.
+
+    Attributes:
+        track: whose champion is challenged.
+        reason: said in the decision.
+        requested_by: who asks.
+    """
+
+    track: str
+    family: str | None = None
+    columns: list[str] | None = None
+    fallback: list[str] | None = None
+    regularisation: float | None = None
+    lower_tier_weight: float | None = None
+    training_seasons: int | None = None
+    reason: str = "another recipe was asked for"
+    requested_by: str = "touchline"
+
+    def options(self) -> dict[str, Any]:
+        """Return the choices made."""
+        kept = {"track", "reason", "requested_by"}
+        return {name: value for name, value in self.model_dump().items() if name not in kept}
+
+
+@dg.asset(
+    owners=["team:models"],
+    kinds={"scikitlearn", "mlflow", "postgres"},
+    code_version="1",
+    check_specs=[
+        dg.AssetCheckSpec(
+            USEFUL,
+            asset="models_challenger",
+            blocking=True,
+            description="As it is walked forward it beats the base rate of its league.",
+        )
+    ],
+)
+def models_challenger(
+    context: dg.AssetExecutionContext,
+    config: ChallengerConfig,
+    registry: dg.ResourceParam[Registry],
+    clock: dg.ResourceParam[Clock],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
+    models_backtest: pl.DataFrame,
+    features_training_set: pl.DataFrame,
+) -> dg.MaterializeResult:
+    """Fit another recipe, walk it forward beside the champion's, and let it challenge.
+
+    From then on it forecasts every match in the champion's shadow.
+    """
+    try:
+        track = Track(config.track)
+        champions_recipe = recipe_of(track, registry.champions())
+        recipe = champions_recipe.other(**config.options())
+    except (RecipeError, ValueError, KeyError) as error:
+        raise dg.Failure(
+            f"this recipe cannot be: {error}; tracks are {', '.join(OURS)}", allow_retries=False
+        ) from error
+    written = json.loads(json.dumps(recipe.to_dict()))
+    for known in (*registry.champions().values(), *registry.challengers(recipe.name)):
+        if known.name == recipe.name and known.recipe == written:
+            raise dg.Failure(
+                f"{known.name} {known.version} has this recipe already: change an option",
+                allow_retries=False,
+            )
+    run_id, as_of = context.run.run_id, clock.now()
+    candidate = Candidate(
+        name=recipe.name,
+        track=track.value,
+        family=recipe.family.value,
+        parameters=json.loads(json.dumps(recipe.fit(features_training_set, as_of).to_dict())),
+        recipe=written,
+        as_of=as_of,
+    )
+    forecasts = walked(recipe, models_backtest, features_training_set)
+    ours = record.of_track(forecasts, track.value)
+    evidence = {
+        "walk_forward": record.means(ours),
+        "to_base_rate": promotion.shown(
+            record.difference(ours, record.of_track(forecasts, record.BASELINE))
+        ),
+        "to_champions_recipe": promotion.shown(
+            record.difference(ours, record.of_track(models_backtest, track.value))
+        ),
+    }
+    candidate, logged = trained.log(
+        registry.tracking,
+        candidate,
+        forecasts,
+        features_training_set,
+        competitions=[competition.code for competition in competitions],
+        dagster_run_id=run_id,
+    )
+    why = Why(
+        kind=Kind.CHALLENGE,
+        reason=config.reason,
+        evidence=evidence,
+        decided_by=config.requested_by,
+        dagster_run_id=run_id,
+    )
+    to_base_rate = evidence["to_base_rate"]
+    is_useful = to_base_rate is not None and to_base_rate["estimate"] < 0
+    if not is_useful:
+        why = replace(why, kind=Kind.REJECTION, reason="no better than the base rate")
+    state = State.CHALLENGER if is_useful else State.REJECTED
+    made = registry.register(candidate, logged, why, state=state)
+    registry.align()
+    return dg.MaterializeResult(
+        metadata={
+            "name": made.name,
+            "version": made.version,
+            "state": made.state,
+            "model_version_id": made.model_version_id,
+            "recipe": dg.MetadataValue.json(written),
+            "evidence": dg.MetadataValue.json(evidence),
+            "reliability": figures.picture(
+                record.charts(forecasts, ours, track.value)["reliability.png"], "Reliability"
+            ),
+        },
+        check_results=[dg.AssetCheckResult(check_name=USEFUL, passed=is_useful)],
+    )
+
+
+def walked(recipe: Recipe, backtest: pl.DataFrame, training_set: pl.DataFrame) -> pl.DataFrame:
+    """Return the backtest with the recipe's forecasts in place of its track's.
+
+    Both are walked forward over the same matches: refitted each quarter on what was known before.
+    """
+    due = training_set.join(backtest.select("match_key").unique(), on="match_key", how="semi")
+    # A little later than it was known: the training set does not say when that was.
+    known_at = training_set.select("match_key", known_at=pl.col("kickoff_at").dt.offset_by("1d"))
+    said = walk_forward(recipe.track, training_set, due, known_at, recipe.fitter)
+    columns = ("match_key", "competition", "match_date", "home", "away", "outcome")
+    identity = backtest.select(columns).unique("match_key", maintain_order=True)
+    others = backtest.filter(pl.col("track") != recipe.track.value).drop("is_common")
+    mine = identity.join(said, on="match_key", maintain_order="left")
+    return report.mark_common(pl.concat([others, mine.select(others.columns)]))
