@@ -20,9 +20,8 @@ from football.drift.reference import GOALS, said
 from football.drift.usual import Deviations, against_earlier
 from football.features.columns import MARKET, triple
 
-
-# How many goals fall wanders, and with it what is counted. What is sought in goals is a change that
-# forecasts feel, in counts a provider that counts something else.
+# How many goals fall wanders, and with it what is counted. What is sought in goals is a change
+# that forecasts feel, in counts a provider that counts something else.
 _SLACK_OF_GOALS = 0.35
 _SLACK_OF_COUNTS = 0.75
 

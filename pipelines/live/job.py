@@ -11,6 +11,7 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from football.competitions import Competition
+from pipelines import tags
 from pipelines.live.loop import LiveRun, run
 from pipelines.live.pace import SIMULATED_SECONDS, Pace
 from pipelines.live.watch import Tally
@@ -19,6 +20,8 @@ from sources.http import is_local
 from sources.settings import SourceSettings
 
 NAME = "live"
+LONGEST_SECONDS = 16 * 60 * 60
+"""What a run launched by hand may take; the sensor says how long each window needs."""
 
 
 @dg.op(
@@ -90,6 +93,10 @@ def _observed(tally: Tally) -> Mapping[str, Mapping[str, float]]:
     }
 
 
-@dg.job(name=NAME, description="Matches in play, from before kick-off to the confirmed end.")
+@dg.job(
+    name=NAME,
+    description="Matches in play, from before kick-off to the confirmed end.",
+    run_tags={tags.MAX_RUNTIME: str(LONGEST_SECONDS)},
+)
 def live() -> None:
     follow_matches()

@@ -22,7 +22,6 @@ _OFTEN_SECONDS = 15
 _SILENT_AFTER = timedelta(seconds=60)
 # Extra time, penalties, a late kick-off: more than a window should need, and not for ever.
 _SPARE_SECONDS = 3 * 60 * 60
-_LONGEST_SECONDS = 16 * 60 * 60
 
 
 @dg.sensor(
@@ -48,7 +47,7 @@ def live_window(
         return dg.SkipReason(objection)
     if not is_free(engine):
         return dg.SkipReason("a process follows the matches that is no run of this instance")
-    limit = min(plan.seconds_left + _SPARE_SECONDS, _LONGEST_SECONDS)
+    limit = min(plan.seconds_left + _SPARE_SECONDS, job.LONGEST_SECONDS)
     return dg.RunRequest(
         tags={
             **tags.as_of(plan.now),
