@@ -30,6 +30,16 @@ def api(database: Database, **settings: str) -> Iterator[int]:
 
 
 @contextmanager
+def providers(database: Database) -> Iterator[int]:
+    """Run `touchline simulate` at a database's clock and give its port once it answers."""
+    port = any_free()
+    command = ["-m", "touchline.cli", "simulate", "--port", str(port)]
+    with _child(command, {DATABASE_URL: database.url, "TOUCHLINE_WORLD": "simulated"}):
+        _await(port, "/healthz")
+        yield port
+
+
+@contextmanager
 def bare(database: Database, option: str, content: Path) -> Iterator[int]:
     """Run the bare server that `option` names and give its port once it answers."""
     port = any_free()
