@@ -15,7 +15,6 @@ from assets.core.intake import Intake, Taken, take_in_one
 from assets.core.matches import ESPN_SCOREBOARD
 from assets.partitions import scoreboard_day
 from assets.predictions.in_play import renew
-from assets.receipts import Receipt
 from football.competitions import Competition
 from football.models.in_play import InPlay
 from football.observations.match import Phase
@@ -23,7 +22,7 @@ from pipelines.live.window import Fixture
 from sources.espn.client import EspnClient
 from sources.fetched import Fetched
 from storage.clock import Clock
-from storage.raw import RawStore
+from storage.raw import RawStore, StoredPayload
 
 _Key = tuple[object, ...]
 
@@ -120,33 +119,40 @@ class LeagueWatch:
         for intake, resource, fetch in asked:
             self._take(intake, resource, fetch(), tally)
         if asked:
-            renewed = renew(
-                self._tools.engine,
-                [self._league.code],
-                self._tools.clock.now(),
-                self._tools.model,
-            )
-            tally.forecasts = renewed.forecasts
+            tools = self._tools
+            tally.forecasts = renew(
+                tools.engine, [self._league.code], tools.clock.now(), tools.model
+            ).forecasts
         tally.slowest_seconds = monotonic() - began
         return tally
 
     def _take(self, intake: Intake, resource: str, fetched: Fetched, tally: Tally) -> None:
-        store = RawStore(self._tools.engine)
-        receipt = Receipt.store(
-            store,
-            provider=intake.provider,
-            endpoint=intake.endpoint,
-            resource=resource,
-            fetched=fetched,
-        )
-        if receipt.payload_id is None:
+        if not fetched.was_asked:
             tally.not_asked += 1
             return
         tally.requests += 1
+        payload_id = RawStore(self._tools.engine).put(
+            intake.provider,
+            intake.endpoint,
+            resource,
+            fetched.status,
+            fetched.fetched_at,
+            fetched.body,
+            error_class=fetched.error_class,
+        )
         if not fetched.is_ok:
             tally.failures += 1
             return
-        stored = store.describe(receipt.payload_id)
+        stored = StoredPayload(
+            payload_id=payload_id,
+            provider=intake.provider,
+            endpoint=intake.endpoint,
+            resource=resource,
+            status=fetched.status,
+            error_class=None,
+            fetched_at=fetched.fetched_at,
+            same_as=None,
+        )
         take_in_one(self._tools.engine, intake, stored, fetched.body, tally.taken)
 
 

@@ -1,5 +1,6 @@
 """The live run on a match-day: followed from kick-off to the end, once, whatever is killed."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -10,17 +11,22 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 from sqlalchemy import Engine, func, select
 
 from football.observations.match import MatchStatus, Phase
+from pipelines.live.job import live
 from pipelines.live.loop import Ending, Outcome
+from sources.espn.client import EspnClient
+from sources.http import build_client
+from sources.settings import SourceSettings
 from sources.simulated.world import World
 from storage.clock import DatabaseClock
 from storage.live_window import is_free
 from storage.tables.lineup import match_event
 from storage.tables.live import live_forecast, live_window
-from tests.pipelines.matchdays import MatchDay, follow, minutes, provider
+from tests.pipelines.matchdays import LEAGUES, MatchDay, follow, minutes, provider
 
 pytestmark = pytest.mark.services
 
@@ -97,9 +103,10 @@ def to_the_end(day: MatchDay) -> None:
     """Pass the rest of the window in steps, until everything is final and confirmed."""
     last = day.matches()[-1].kickoff_at + minutes(140)
     while day.now < last:
-        day.step_to(min(day.now + minutes(9), last))
-        at = day.now
-        until(lambda at=at: all(m.observed_at >= at for m in on(day)))
+        coming = [m.kickoff_at for m in day.matches() if m.kickoff_at > day.now]
+        at = day.now + minutes(15) if on(day) or not coming else coming[0] + minutes(1)
+        day.step_to(min(at, last))
+        until(lambda at=day.now: all(m.observed_at >= at for m in on(day)))
     until(lambda: all(m.status == MatchStatus.FINISHED.value for m in day.matches()))
     day.step_to(day.now + minutes(3))
 
@@ -153,6 +160,46 @@ def test_a_day_is_followed_to_its_confirmed_end(day, engine):
     assert {"kick-off", "goal", "half-time", "time"} <= causes
 
 
+def test_the_job_reports_what_it_did_and_ends_when_nothing_is_due(day, engine):
+    day.step_to(day.first_kickoff() - minutes(10))
+    resources = {
+        "engine": engine,
+        "competitions": LEAGUES,
+        "source_settings": SourceSettings(espn_url=day.provider_url),
+    }
+    results: list[dg.ExecuteInProcessResult] = []
+    with build_client(day.provider_url, SourceSettings()) as http:
+        resources["espn"] = EspnClient(http, DatabaseClock(engine).now)
+        work = threading.Thread(
+            target=lambda: results.append(live.execute_in_process(resources=resources))
+        )
+        work.start()
+        day.step_to(day.first_kickoff() + minutes(1))
+        until(lambda: all(m.status == MatchStatus.IN_PLAY.value for m in on(day)))
+        day.step_to(day.now + minutes(24 * 60))
+        work.join(timeout=60)
+    (result,) = results
+    assert result.success
+    seen = {
+        each.asset_key.to_user_string(): each for each in result.get_asset_observation_events()
+    }
+    assert set(seen) == {"raw_espn__scoreboard", "core_matches", "predictions_upcoming"}
+    told = seen["raw_espn__scoreboard"].asset_observation_data.asset_observation.metadata
+    assert told["live/answers"].value > 0
+    assert told["live/failures"].value == 0
+
+
+def test_a_process_that_is_interrupted_lets_go_at_once(day, database_url, engine):
+    day.step_to(day.first_kickoff() - minutes(10))
+    with a_process(day, database_url) as running:
+        until(lambda: not is_free(engine))
+        play(day, 1, 1)
+        running.send_signal(signal.SIGINT)
+        running.wait(timeout=20)
+        assert running.returncode != 0
+        until(lambda: is_free(engine), seconds=5)
+
+
 def test_with_nothing_due_it_ends_at_once(day):
     assert follow(day.engine, day.provider_url, PACE).ending is Ending.NOTHING_DUE
 
@@ -160,19 +207,15 @@ def test_with_nothing_due_it_ends_at_once(day):
 def test_of_two_processes_one_follows_and_when_it_is_killed_the_next_goes_on(day, database_url):
     day.step_to(day.first_kickoff() - minutes(10))
     with a_process(day, database_url) as first:
-        play(day, 1, 20)
+        play(day, 1, 10)
         with a_process(day, database_url) as second:
             assert second.stdout is not None
             assert second.stdout.readline().strip() == Ending.HELD.name
         first.kill()
         first.wait()
+    day.step_to(day.now + minutes(19))
     with a_process(day, database_url) as third:
-        play(day, 29, 70)
-        third.kill()
-        third.wait()
-    day.step_to(day.now + minutes(9))
-    with a_process(day, database_url) as fourth:
         to_the_end(day)
-        assert fourth.stdout is not None
-        assert fourth.stdout.readline().strip() == Ending.ALL_FINAL.name
+        assert third.stdout is not None
+        assert third.stdout.readline().strip() == Ending.ALL_FINAL.name
     assert_told_once_and_in_order(day)
