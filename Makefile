@@ -8,7 +8,7 @@ CLEAN_ENV := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME
 PYTHON := $(CLEAN_ENV) .venv/bin/python
 TOUCHLINE := $(CLEAN_ENV) .venv/bin/touchline
 PIP := $(PYTHON) -m pip --disable-pip-version-check
-PACKAGES := football sources storage assets pipelines serving touchline
+PACKAGES := football sources storage assets pipelines serving touchline touchline_client
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 

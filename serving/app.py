@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -28,6 +28,7 @@ import serving.search.router
 import serving.standings.router
 import serving.teams.router
 import serving.track_record.router
+import serving.websocket.router
 from serving import problems
 from serving.ab_tests.variants import HEADER as AB_TEST_HEADER
 from serving.ab_tests.variants import ExposureLog
@@ -36,6 +37,7 @@ from serving.database import Database
 from serving.documentation import DocumentedAPI
 from serving.events.hub import Hub
 from serving.events.reader import Reader
+from serving.events.seats import Seats
 from serving.flight import SingleFlight
 from serving.metrics.middleware import MetricsMiddleware
 from serving.metrics.registry import Metrics
@@ -43,6 +45,8 @@ from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
 from serving.settings import ServingSettings
 from serving.shortcut import ShortcutMiddleware
 from serving.state import State
+from serving.websocket.broadcast import Broadcast
+from serving.websocket.entry import Entry
 
 _ROUTERS = (
     serving.landing.router.router,
@@ -62,6 +66,7 @@ _ROUTERS = (
     serving.ab_tests.router.router,
     serving.aliases.router.router,
     serving.events.router.router,
+    serving.websocket.router.router,
     serving.ops.router.router,
 )
 _DESCRIPTION = """Football forecasts, sealed before kick-off.
@@ -94,6 +99,7 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
         app.note_answers(router)
+    app.router.routes.extend(Entry(state).routes())
     problems.install(app)
     _add_middleware(app, state)
     return app
@@ -110,6 +116,12 @@ def _parts(settings: ServingSettings) -> State:
         metrics=Metrics(hub, cache),
         exposures=ExposureLog(settings.database_url),
         flight=SingleFlight(settings.redis_url, seconds=settings.flight_seconds),
+        broadcast=Broadcast(
+            hub,
+            heartbeat_seconds=settings.heartbeat_seconds,
+            patience_seconds=settings.send_timeout_seconds,
+        ),
+        seats=Seats(settings.streams_per_address),
     )
 
 
@@ -118,14 +130,17 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         await state.database.open()
         reader = Reader(state.database, state.hub, poll_seconds=state.settings.poll_seconds)
-        following = asyncio.create_task(reader.run(), name="event-log-reader")
+        tasks = [
+            asyncio.create_task(reader.run(), name="event-log-reader"),
+            asyncio.create_task(state.broadcast.run(), name="broadcast"),
+        ]
         try:
             yield
         finally:
             state.hub.close()
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await state.flight.close()
             state.exposures.close()
             await state.database.close()
@@ -139,7 +154,7 @@ def _add_middleware(app: FastAPI, state: State) -> None:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_methods=["GET", "HEAD", "OPTIONS", "POST"],
         allow_headers=["*"],
         expose_headers=[
             "ETag",

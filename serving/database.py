@@ -1,10 +1,11 @@
 """The way to Postgres: a pool that outlives restarts of the server.
 
 What belongs here: connecting, retrying, telling "away" from "wrong". What does not: statements.
-Connections are read-only; nothing in serving writes through this pool.
+Connections are read-only; what writes says so (`change`).
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 
 from sqlalchemy.sql import ClauseElement
 
@@ -61,13 +62,56 @@ class Database:
         rows = await self.fetch(statement, **values)
         return rows[0] if rows else None
 
-    async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
+    async def change(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """Run a statement that writes, in a transaction of its own; return what it returns.
+
+        Raises:
+            DatabaseAwayError: the server cannot be reached; nothing may have been written.
+        """
+        query = compiled(statement)
+        async with self._transaction("BEGIN READ WRITE") as connection:
+            return await connection.fetch(query.text, *query.arguments(values))
+
+    @asynccontextmanager
+    async def at_one_instant(self) -> AsyncGenerator["Instant", None]:
+        """Give a database that stands still: everything asked of it is of one moment.
+
+        Raises:
+            DatabaseAwayError: the server cannot be reached.
+        """
+        async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ") as connection:
+            yield Instant(connection)
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncGenerator[Connection, None]:
+        connection = await self._acquire()
+        is_whole = False
+        try:
+            await connection.fetch(begin)
+            yield connection
+            await connection.fetch("COMMIT")
+            is_whole = True
+        except (*AWAY, BrokenError, InterfaceError) as error:
+            raise _away(error) from error
+        finally:
+            if not is_whole:
+                connection.terminate()
+            await self._release(connection)
+
+    async def _acquire(self) -> Connection:
         if self._pool is None:
             raise DatabaseAwayError("The database pool is not open.")
         try:
-            connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
+            return await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
         except (*AWAY, InterfaceError) as error:
             raise _away(error) from error
+
+    async def _release(self, connection: Connection) -> None:
+        if self._pool is not None:
+            await self._pool.release(connection)
+
+    async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
+        connection = await self._acquire()
         try:
             return await connection.fetch(query, *arguments)
         except AWAY as error:
@@ -81,7 +125,18 @@ class Database:
                 raise
             raise _away(error) from error
         finally:
-            await self._pool.release(connection)
+            await self._release(connection)
+
+
+class Instant(Database):
+    """The database as it was at one moment, over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(None)
+        self._connection = connection
+
+    async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
+        return await self._connection.fetch(query, *arguments)
 
 
 def _away(error: Exception) -> DatabaseAwayError:

@@ -6,6 +6,7 @@ ServingError
 ├── NotFoundError        404  the thing named by the address does not exist
 ├── ConflictError        409  what is there does not allow it now; says what would
 ├── BadRequestError      422  a parameter is not allowed; says what is
+├── TooManyError         429  as many streams are open as may be
 └── DatabaseAwayError    503  retry: the database is away or too busy
 """
 
@@ -68,6 +69,17 @@ class BadRequestError(ServingError):
     def parameter(cls, name: str, message: str) -> "BadRequestError":
         """Return the error of one query parameter."""
         return cls(Fault(where="query", name=name, message=message))
+
+    @classmethod
+    def message(cls, name: str, message: str) -> "BadRequestError":
+        """Return the error of one field of a WebSocket message."""
+        return cls(Fault(where="message", name=name, message=message))
+
+
+class TooManyError(ServingError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    kind = "too-many"
+    retry_after_seconds = 5
 
 
 class DatabaseAwayError(ServingError):

@@ -99,7 +99,9 @@ class _Draft:
 
 
 def _render(request: Request, draft: _Draft) -> Response:
-    response = _page(request, draft) if prefers_html(request) else _problem(request, draft)
+    response = (
+        _page(request, draft) if prefers_html(request) else _problem(request.url.path, draft)
+    )
     response.headers.update({"Cache-Control": "no-store", "Vary": "Accept", **draft.headers})
     return response
 
@@ -108,13 +110,23 @@ def _page(request: Request, draft: _Draft) -> Response:
     return error_page(request, draft.status, _title(draft.status), draft.detail)
 
 
-def _problem(request: Request, draft: _Draft) -> Response:
+def problem_of(
+    path: str, status: int, kind: str, detail: str, headers: Mapping[str, str]
+) -> Response:
+    """Return a problem where no endpoint of FastAPI answers."""
+    draft = _Draft(status=status, kind=kind, detail=detail, headers=headers)
+    response = _problem(path, draft)
+    response.headers.update({"Cache-Control": "no-store", **headers})
+    return response
+
+
+def _problem(path: str, draft: _Draft) -> Response:
     problem = {
         "type": f"urn:touchline:problem:{draft.kind}",
         "title": _title(draft.status),
         "status": draft.status,
         "detail": draft.detail,
-        "instance": request.url.path,
+        "instance": path,
         "errors": [
             {"where": fault.where, "name": fault.name, "message": fault.message}
             for fault in draft.faults

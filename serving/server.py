@@ -7,8 +7,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from serving.state import State
+from serving.wire import WireProtocol
 
 _GRACE_SECONDS = 5
+_MOST_MESSAGE_BYTES = 16 * 1024
 
 
 class Server(uvicorn.Server):
@@ -20,6 +22,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._state.hub.close()
+        self._state.broadcast.drain()
         await super().shutdown(sockets)
 
 
@@ -31,7 +34,11 @@ def server_of(app: FastAPI, *, host: str, port: int) -> Server:
         port=port,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws=WireProtocol,
+        ws_max_size=_MOST_MESSAGE_BYTES,
+        # Frames are shared by all clients, which compression of each connection would prevent; its
+        # windows would also be most of what an idle client costs.
+        ws_per_message_deflate=False,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,

@@ -1,9 +1,9 @@
 """What the API reads from its environment; nothing is read at import."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class ServingSettings(BaseSettings):
@@ -17,6 +17,10 @@ class ServingSettings(BaseSettings):
         admin_token: whoever sends it as bearer token may change things; nobody when not given.
         ring_size: events kept in memory for connected clients.
         send_timeout_seconds: a client that cannot take a frame for this long is closed.
+        first_message_seconds: a WebSocket that has said nothing by then is closed.
+        streams_per_address: streams that one address may have open at this process; 0 is any.
+        allowed_origins: sites, besides our own, whose pages may use a person's cookie, separated
+            by commas.
         backlog_limit: a resuming stream that is more events behind starts from a snapshot.
         confirmation_seconds: how long the event head may be unconfirmed before the cache is
             bypassed and the process calls itself unready.
@@ -39,10 +43,18 @@ class ServingSettings(BaseSettings):
     backlog_limit: int = Field(default=100_000, ge=0)
     heartbeat_seconds: float = Field(default=15.0, gt=0)
     send_timeout_seconds: float = Field(default=10.0, gt=0)
+    first_message_seconds: float = Field(default=5.0, gt=0)
+    streams_per_address: int = Field(default=200, ge=0)
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     cache_bytes: int = Field(default=64 * 2**20, ge=0)
     cache_seconds: float = Field(default=10.0, ge=0)
     redis_url: str | None = None
     flight_seconds: float = Field(default=1.0, gt=0)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
 
     @field_validator("admin_token", mode="before")
     @classmethod

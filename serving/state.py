@@ -15,9 +15,11 @@ from serving.bodies import Bodies
 from serving.cache import BodyCache
 from serving.database import Database
 from serving.events.hub import Hub
+from serving.events.seats import Seats
 from serving.flight import SingleFlight
 from serving.metrics.registry import Metrics
 from serving.settings import ServingSettings
+from serving.websocket.broadcast import Broadcast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class State:
     metrics: Metrics
     exposures: ExposureLog
     flight: SingleFlight
+    broadcast: Broadcast
+    seats: Seats
 
 
 def _state(request: Request) -> State:
@@ -69,11 +73,16 @@ async def _bodies(request: Request) -> Bodies:
     return Bodies(request=request, cache=_state(request).cache)
 
 
+async def _seats(request: Request) -> Seats:
+    return _state(request).seats
+
+
 DatabaseDependency = Annotated[Database, Depends(_database)]
 HubDependency = Annotated[Hub, Depends(_hub)]
 SettingsDependency = Annotated[ServingSettings, Depends(_settings)]
 World = Annotated[str, Depends(_world)]
 Answers = Annotated[Bodies, Depends(_bodies)]
 FlightDependency = Annotated[SingleFlight, Depends(_flight)]
+SeatsDependency = Annotated[Seats, Depends(_seats)]
 MetricsDependency = Annotated[Metrics, Depends(_metrics)]
 ExposuresDependency = Annotated[ExposureLog, Depends(_exposures)]

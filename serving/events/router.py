@@ -2,15 +2,23 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
 from serving import problems
 from serving.events import service, stream
 from serving.events.feed import HEAD, Feed
+from serving.events.replay import MAX_SPEED, chunks, load, match_of_topic
 from serving.events.schemas import EVENT, EventPage, EventTypeRead, EventTypes
 from serving.parameters import only_declared
-from serving.state import Answers, DatabaseDependency, HubDependency, SettingsDependency, World
+from serving.state import (
+    Answers,
+    DatabaseDependency,
+    HubDependency,
+    SeatsDependency,
+    SettingsDependency,
+    World,
+)
 
 router = APIRouter(prefix="/v1", tags=["events"], dependencies=[Depends(only_declared)])
 
@@ -98,29 +106,54 @@ async def read_schema(event_type: str, answers: Answers) -> Response:
             "a cursor as its id; `closing` when the stream ends.",
             "content": {"text/event-stream": {"example": _STREAM_EXAMPLE}},
         },
-        **problems.declare(401, 403, 422),
+        **problems.declare(401, 403, 404, 422, 429),
     },
     summary="Server-sent events",
 )
 async def stream_events(
+    request: Request,
     hub: HubDependency,
+    seats: SeatsDependency,
     database: DatabaseDependency,
     settings: SettingsDependency,
     after: After = HEAD,
     topics: Topics = None,
     authorization: Who = None,
+    replay: Annotated[
+        str | None,
+        Query(max_length=40, description="`match:ID`: play a finished match again, from the log."),
+    ] = None,
+    speed: Annotated[
+        float, Query(gt=0, le=MAX_SPEED, description="How many times as fast, with `replay`.")
+    ] = 60.0,
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Response:
-    """The log as a stream. A reconnecting browser sends `Last-Event-ID` and misses nothing."""
+    """The log as a stream. A reconnecting browser sends `Last-Event-ID` and misses nothing.
+
+    With `replay`, a finished match instead: its events with their original spacing, accelerated.
+    """
+    seats.refuse_full(request.scope)
+    selection = service.selection_of(settings, topics, authorization)
+    patience_seconds = settings.send_timeout_seconds
+    if replay is not None:
+        played = await load(
+            database,
+            selection.subject,
+            match_of_topic(replay),
+            speed=speed,
+            after=last_event_id,
+        )
+        again = chunks(played, world=settings.world, heartbeat_seconds=settings.heartbeat_seconds)
+        return stream.StreamResponse(hub, seats, again, patience_seconds)
     feed = await Feed.resume(
         hub,
         database,
         # A reconnect repeats the first address, so the header is the newer of the two.
         after=last_event_id or after,
-        selection=service.selection_of(settings, topics, authorization),
+        selection=selection,
         backlog_limit=settings.backlog_limit,
     )
     content = stream.chunks(
         feed, world=settings.world, heartbeat_seconds=settings.heartbeat_seconds
     )
-    return stream.StreamResponse(feed, content, settings.send_timeout_seconds)
+    return stream.StreamResponse(hub, seats, content, patience_seconds)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from random import uniform
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -11,10 +12,17 @@ from starlette.types import Receive, Scope, Send
 from serving.errors import DatabaseAwayError
 from serving.events.feed import Feed, LostPlaceError
 from serving.events.frames import heartbeat, notice
+from serving.events.hub import Hub
+from serving.events.seats import Seats
 
-RETRY_MILLISECONDS = 1000
+RETRY_MILLISECONDS = (500, 2_000)
 _BATCH = 256
 _LOG = logging.getLogger(__name__)
+
+
+def retry() -> bytes:
+    """Return how long the browser waits before it connects again: each another time."""
+    return b"retry: %d\n\n" % uniform(*RETRY_MILLISECONDS)  # noqa: S311 spread, not secrecy
 
 
 async def chunks(
@@ -25,7 +33,7 @@ async def chunks(
     It ends with a `closing` event that carries the last cursor: a client that reconnects with it
     misses nothing.
     """
-    yield b"retry: %d\n\n" % RETRY_MILLISECONDS
+    yield retry()
     yield notice("hello", feed.cursor, world=world, recovered=feed.has_recovered)
     has_been_on_ring = False
     while not feed.hub.is_closing:
@@ -55,27 +63,29 @@ class StreamResponse(Response):
     media_type = "text/event-stream"
 
     def __init__(
-        self, feed: Feed, content: AsyncGenerator[bytes, None], send_timeout: float
+        self, hub: Hub, seats: Seats, content: AsyncGenerator[bytes, None], send_timeout: float
     ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._feed = feed
+        self._hub = hub
+        self._seats = seats
         self._content = content
         self._send_timeout_seconds = send_timeout
 
     async def __call__(
         self,
-        scope: Scope,  # noqa: ARG002 - ASGI's signature
+        scope: Scope,
         receive: Receive,
         send: Send,
     ) -> None:
-        self._feed.hub.client_count += 1
+        self._hub.client_count += 1
         sending = asyncio.create_task(self._send_all(send))
         leaving = asyncio.create_task(_until_disconnect(receive))
         try:
-            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            with self._seats.taken(scope):
+                await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._feed.hub.client_count -= 1
+            self._hub.client_count -= 1
             sending.cancel()
             leaving.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
@@ -93,7 +103,7 @@ class StreamResponse(Response):
                     await self._send(send, chunk, more=True)
             await self._send(send, b"", more=False)
         except TimeoutError:
-            _LOG.info("A client stopped reading at %s.", self._feed.cursor)
+            _LOG.info("A client stopped reading.")
 
     async def _send(self, send: Send, chunk: bytes, *, more: bool) -> None:
         async with asyncio.timeout(self._send_timeout_seconds):

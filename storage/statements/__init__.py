@@ -8,5 +8,7 @@ question, so that serving compiles each shape once.
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.sql.dml import UpdateBase
 
 Question = Select[*tuple[Any, ...]]
+Change = UpdateBase

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text, bindparam, cast, func, select
 
 from storage.statements import Question
 from storage.tables.events import epoch, event
@@ -39,6 +39,18 @@ def between(*, has_topics: bool) -> Question:
         wanted = bindparam("topics", type_=ARRAY(Text))
         statement = statement.where(event.c.topics.overlap(wanted))
     return statement
+
+
+@cache
+def of_match() -> Question:
+    """What happened in a match, in order. Parameters: match_id, after, since, until, limit."""
+    instant = DateTime(timezone=True)
+    return after().where(
+        event.c.payload["match_id"].astext == bindparam("match_id", type_=Text),
+        event.c.occurred_at.between(
+            bindparam("since", type_=instant), bindparam("until", type_=instant)
+        ),
+    )
 
 
 def _rows() -> Question:

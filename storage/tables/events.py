@@ -5,6 +5,8 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Index,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -27,6 +29,9 @@ event = Table(
     postgresql_partition_by="RANGE (seq)",
 )
 
+# Replays ask for one match; the log has a great many.
+Index("ix_event_of_match", text("(payload ->> 'match_id')"), event.c.seq)
+
 epoch = Table(
     "epoch",
     metadata,
@@ -35,5 +40,15 @@ epoch = Table(
     instant("started_at"),
     required("dropped_through", BigInteger, server_default=text("0")),
     CheckConstraint("is_current", name="one_row"),
+    schema="events",
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    required("subject", Text),
+    required("scopes", ARRAY(Text)),
+    instant("expires_at"),
     schema="events",
 )

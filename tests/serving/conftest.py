@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import numpy as np
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from football.grid import ScoreGrid
 from football.season import project, remaining
@@ -213,10 +213,19 @@ class League:
         """Make an event of these topics."""
         return Event(type=kind, topics=topics, payload=payload, occurred_at=self.now)
 
-    def publish(self, *topics: str, **payload: Any) -> int:
+    def score(self, match_id: int, goals: int) -> None:
+        """Give the home side so many goals and tell of it, in one transaction."""
+        with UnitOfWork(self.engine) as uow:
+            values = {"home_goals_90": goals, "away_goals_90": 0}
+            of_match = update(match).where(match.c.match_id == match_id)
+            uow.connection.execute(of_match.values(**values))
+            uow.publish(self.event(f"match:{match_id}", number=goals))
+            uow.commit()
+
+    def publish(self, *topics: str, at: datetime | None = None, **payload: Any) -> int:
         """Write one event in a transaction of its own and return its seq."""
         with UnitOfWork(self.engine) as uow:
-            uow.publish(self.event(*topics, **payload))
+            uow.publish(replace(self.event(*topics, **payload), occurred_at=at or self.now))
             uow.commit()
             assert uow.last_seq is not None
             return uow.last_seq

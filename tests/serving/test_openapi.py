@@ -76,6 +76,7 @@ def test_the_addresses_are_those_promised():
         "/v1/ab-tests", "/v1/ab-tests/plan", "/v1/ab-tests/{ab_test_id}",
         "/v1/ab-tests/{ab_test_id}/readings", "/v1/ab-tests/{ab_test_id}/memo",
         "/v1/ab-tests/{ab_test_id}/start", "/v1/ab-tests/{ab_test_id}/cancel",
+        "/v1/ws/tickets",
         "/v1/standings/{competition}", "/v1/standings/{competition}/history",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",

@@ -1,0 +1,67 @@
+"""Shapes of answers, as far as they are promised; the API may add fields at any time."""
+
+from typing import Any, Generic, TypedDict, TypeVar
+
+Item = TypeVar("Item")
+
+
+class CompetitionReference(TypedDict):
+    code: str
+    name: str
+
+
+class Side(TypedDict):
+    team_id: int
+    name: str
+
+
+class Goals(TypedDict):
+    home: int
+    away: int
+
+
+class Match(TypedDict):
+    match_id: int
+    competition: CompetitionReference
+    home: Side
+    away: Side
+    kickoff_at: str
+    status: str
+    score: Goals | None
+
+
+class Competition(TypedDict):
+    code: str
+    name: str
+    country: str
+    tier: int
+
+
+class MatchForecast(TypedDict):
+    match: Match
+    lines: dict[str, Any]
+
+
+class Page(TypedDict, Generic[Item]):
+    world: str
+    items: list[Item]
+    next_cursor: str | None
+
+
+class EventType(TypedDict):
+    type: str
+    version: int
+    description: str
+    topics: list[str]
+    payload: dict[str, Any]
+
+
+class EventTypes(TypedDict):
+    world: str
+    types: list[EventType]
+
+
+class Ticket(TypedDict):
+    ticket: str
+    subject: str
+    lasts_seconds: int

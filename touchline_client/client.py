@@ -1,0 +1,130 @@
+"""REST: one method per question, its answer typed; errors as exceptions."""
+
+from collections.abc import AsyncGenerator, Mapping
+from types import TracebackType
+from typing import Any, Self, cast
+
+import httpx
+
+from touchline_client.answers import Competition, EventTypes, Match, MatchForecast, Page, Ticket
+from touchline_client.errors import ProblemError
+from touchline_client.stream import Following
+
+_TIMEOUT_SECONDS = 30.0
+
+
+class Touchline:
+    """One installation of Touchline.
+
+    Args:
+        url: where its API is.
+        token: says who you are; without it you are anonymous.
+        http: an own client of httpx, for proxies and the like.
+    """
+
+    def __init__(
+        self, url: str, *, token: str | None = None, http: httpx.AsyncClient | None = None
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._token = token
+        self._http = http or httpx.AsyncClient(timeout=_TIMEOUT_SECONDS)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()
+
+    async def competitions(self) -> Page[Competition]:
+        """Every competition."""
+        return cast("Page[Competition]", await self.get("/v1/competitions"))
+
+    async def matches(self, **filters: str | int) -> Page[Match]:
+        """One page of matches; filters as in `/docs`: competition, team, status, from, to."""
+        return cast("Page[Match]", await self.get("/v1/matches", **filters))
+
+    async def every_match(self, **filters: str | int) -> AsyncGenerator[Match, None]:
+        """All matches, page after page."""
+        page = await self.matches(**filters)
+        while True:
+            for match in page["items"]:
+                yield match
+            if page["next_cursor"] is None:
+                return
+            page = await self.matches(**{**filters, "cursor": page["next_cursor"]})
+
+    async def match(self, match_id: int) -> Match:
+        """One match with statistics and absences."""
+        return cast("Match", await self.get(f"/v1/matches/{match_id}"))
+
+    async def forecast(self, match_id: int) -> MatchForecast:
+        """The lines of one match: ours, ours with prices, the market's."""
+        return cast("MatchForecast", await self.get(f"/v1/matches/{match_id}/forecast"))
+
+    async def upcoming(self, **filters: str | int) -> Page[MatchForecast]:
+        """One page of forecasts of coming matches, soonest first."""
+        return cast("Page[MatchForecast]", await self.get("/v1/forecasts/upcoming", **filters))
+
+    async def event_types(self) -> EventTypes:
+        """Every type of event with the JSON Schema of its payload."""
+        return cast("EventTypes", await self.get("/v1/events/schema"))
+
+    async def ticket(self) -> Ticket:
+        """A ticket for a browser's WebSocket, good once for 30 seconds."""
+        return cast("Ticket", await self._ask("POST", "/v1/ws/tickets", {}))
+
+    async def get(self, path: str, **parameters: str | int) -> dict[str, Any]:
+        """Ask any address.
+
+        Raises:
+            ProblemError: the API says no.
+            httpx.HTTPError: it was not reached.
+        """
+        return await self._ask("GET", path, parameters)
+
+    def follow(
+        self,
+        *topics: str,
+        after: str | None = None,
+        snapshot: bool = False,
+        latest: bool = False,
+    ) -> Following:
+        """Follow topics (none is everything), connecting again and resuming for ever.
+
+        Args:
+            topics: `match:311`, `competition:S1`, `team:4`, `live`, …
+            after: a cursor kept from an earlier stream.
+            snapshot: begin with how things stand, also after a gap.
+            latest: leave out events that were replaced while you were slow or away.
+        """
+        said: dict[str, Any] = {"snapshot": snapshot, "mode": "latest" if latest else "all"}
+        if topics:
+            said["topics"] = list(topics)
+        return Following(self._url, self._token, said, after)
+
+    async def _ask(
+        self, method: str, path: str, parameters: Mapping[str, str | int]
+    ) -> dict[str, Any]:
+        headers = {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
+        answer = await self._http.request(
+            method, self._url + path, params=dict(parameters), headers=headers
+        )
+        if answer.is_success:
+            return answer.json()
+        raise _problem(answer)
+
+
+def _problem(answer: httpx.Response) -> ProblemError:
+    try:
+        told: dict[str, Any] = answer.json()
+    except ValueError:
+        told = {}
+    kind = str(told.get("type", "")).rpartition(":")[2] or "http"
+    retry = answer.headers.get("retry-after")
+    seconds = float(retry) if retry and retry.isdigit() else None
+    return ProblemError(answer.status_code, kind, told.get("detail", answer.text[:200]), seconds)
