@@ -29,10 +29,11 @@ _HERE: Mapping[str, Any] = {
     "longest_rest": 2 * _SOON,
     "refusal_rest": 2 * _SOON,
 }
-# Requests a day: ESPN and the feeds publish no limit, Open-Meteo allows 10,000, the files change
+# Requests a day: ESPN and the feeds publish no limit (a Saturday of twenty leagues in play takes
+# about 26,000 at two a minute and league), Open-Meteo allows 10,000, the files change
 # twice a week.
 LIMITS: Mapping[str, Limits] = {
-    "espn": Limits(per_day=20_000),
+    "espn": Limits(per_day=40_000),
     "openmeteo": Limits(per_day=8_000, stale_after=timedelta(hours=6)),
     "news": Limits(per_day=2_000, failures=3),
     "footballdata": Limits(per_day=1_500, stale_after=timedelta(days=4)),

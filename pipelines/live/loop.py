@@ -140,6 +140,11 @@ class LiveRun:
         self._total.add(look)
         self._recent.add(look)
 
+    @property
+    def budget_left(self) -> int | None:
+        """Requests that the provider's budget has left today, as last told."""
+        return self._total.budget_left
+
     def tell(self) -> None:
         """Report what has been counted since the last time."""
         self.report(self._recent)
@@ -204,10 +209,9 @@ class _Follower:
         await self._again_and_again(code, look)
 
     async def _summaries(self, code: str, watch: LeagueWatch) -> None:
-        every = self._live.pace.summary_seconds
-
         async def look() -> Tally:
             due = self._plan.due_of(code)
+            every = self._live.pace.summary_seconds(self._live.budget_left)
             return await self._live.in_thread(lambda: watch.summaries(due, every))
 
         await self._again_and_again(code, look)
@@ -228,6 +232,7 @@ class _Follower:
                 self._plan.now,
                 failures=failures,
                 speed=self._plan.speed,
+                budget_left=self._live.budget_left,
             )
             await asyncio.sleep(max(_SHORTEST_PAUSE_SECONDS, began + interval - monotonic()))
 

@@ -16,6 +16,7 @@ _BEFORE = 4.0
 _AFTER = 4.0  # only confirming
 _LONGEST_SECONDS = 300.0
 _MOST_DOUBLINGS = 8
+_ENOUGH_LEFT = (8_000, 3_000, 1_000)  # requests: under each, half as often
 _SUMMARY = 2.0  # a summary is for what the scoreboard does not tell
 _SHORTEST_SUMMARY_SECONDS = 5.0
 _DELAY = timedelta(minutes=30)
@@ -32,13 +33,19 @@ class Pace:
 
     seconds: float
 
-    @property
-    def summary_seconds(self) -> float:
+    def summary_seconds(self, budget_left: int | None = None) -> float:
         """Between two looks at one match in full."""
-        return max(_SUMMARY * self.seconds, min(_SHORTEST_SUMMARY_SECONDS, 5 * self.seconds))
+        often = max(_SUMMARY * self.seconds, min(_SHORTEST_SUMMARY_SECONDS, 5 * self.seconds))
+        return often * _thrift(budget_left)
 
     def interval_seconds(
-        self, due: Iterable[Fixture], now: datetime, *, failures: int = 0, speed: float = 1.0
+        self,
+        due: Iterable[Fixture],
+        now: datetime,
+        *,
+        failures: int = 0,
+        speed: float = 1.0,
+        budget_left: int | None = None,
     ) -> float:
         """Return how long to wait from one look to the next.
 
@@ -47,9 +54,11 @@ class Pace:
             now: the domain instant.
             failures: looks in a row that brought nothing.
             speed: domain seconds a wall second.
+            budget_left: requests left today; None without a limit.
         """
         calm = min((self._calm_seconds(each, now, speed) for each in due), default=self.seconds)
-        return min(calm * 2.0 ** min(failures, _MOST_DOUBLINGS), max(_LONGEST_SECONDS, calm))
+        wait = calm * _thrift(budget_left) * 2.0 ** min(failures, _MOST_DOUBLINGS)
+        return min(wait, max(_LONGEST_SECONDS, calm))
 
     def _calm_seconds(self, fixture: Fixture, now: datetime, speed: float) -> float:
         if fixture.is_final:
@@ -65,3 +74,10 @@ class Pace:
 def _a_while_after(fixture: Fixture) -> datetime:
     """A match that should have begun may begin at any moment; a late one will tell by and by."""
     return fixture.kickoff_at if fixture.phase is not Phase.PRE else fixture.kickoff_at + _DELAY
+
+
+def _thrift(budget_left: int | None) -> float:
+    """Return how much slower to go, so that the day's budget lasts until its last match."""
+    if budget_left is None:
+        return 1.0
+    return 2.0 ** sum(budget_left < enough for enough in _ENOUGH_LEFT)

@@ -37,12 +37,15 @@ class Tally:
     not_asked: int = 0
     forecasts: int = 0
     slowest_seconds: float = 0.0
+    budget_left: int | None = None
     taken: Taken = field(default_factory=Taken)
 
     def add(self, look: "Tally") -> None:
         for name in ("looks", "requests", "failures", "not_asked", "forecasts"):
             setattr(self, name, getattr(self, name) + getattr(look, name))
         self.slowest_seconds = max(self.slowest_seconds, look.slowest_seconds)
+        if look.budget_left is not None:
+            self.budget_left = look.budget_left
         for name in ("payloads", "unreadable", "rows", "accepted", "unchanged", "quarantined"):
             setattr(self.taken, name, getattr(self.taken, name) + getattr(look.taken, name))
         self.taken.by_reason.update(look.taken.by_reason)
@@ -127,6 +130,8 @@ class LeagueWatch:
         return tally
 
     def _take(self, intake: Intake, resource: str, fetched: Fetched, tally: Tally) -> None:
+        if fetched.standing is not None:
+            tally.budget_left = fetched.standing.budget_left
         if not fetched.was_asked:
             tally.not_asked += 1
             return

@@ -113,6 +113,16 @@ def test_failures_double_the_wait_up_to_five_minutes():
     assert waits == [30, 60, 120, 240, 300, 300]
 
 
+def test_what_is_left_of_the_budget_lasts_longer_the_less_it_is():
+    play = [playing(Phase.FIRST_HALF)]
+    waits = [
+        ESPN.interval_seconds(play, KICKOFF, budget_left=left)
+        for left in (None, 20_000, 7_999, 2_999, 999)
+    ]
+    assert waits == [30, 30, 60, 120, 240]
+    assert [ESPN.summary_seconds(left) for left in (None, 2_999)] == [60, 240]
+
+
 @pytest.fixture
 def world(engine: Engine, clock: DatabaseClock) -> Iterator[World]:
     for opening in opened(engine):
