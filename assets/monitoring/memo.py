@@ -57,19 +57,23 @@ def course(look: Look) -> "Figure":
         ylabel="gain per match, nats",
     )
     axes.axhline(0.0, color="grey", linewidth=1)
-    axes.axhline(look.test.minimum_effect, color="grey", linewidth=1, linestyle="--")
+    effect = look.test.minimum_effect
+    axes.axhline(effect, color="grey", linewidth=1, linestyle="--", label="worth finding")
     if len(days):
         played = days.matches.cumsum()
         mean = days.gain.cumsum() / played
         sequence = confidence_sequence(days, look.test.terms.how, look.test.alpha)
+        shown = [effect, *mean[len(mean) // 4 :], sequence.lower[-1], sequence.upper[-1]]
+        limit = 1.5 * max(abs(value) for value in shown if math.isfinite(value))
         lower, upper = (
-            np.where(np.isfinite(bound), bound, np.nan)
-            for bound in (sequence.lower, sequence.upper)
+            np.clip(bound, -limit, limit) for bound in (sequence.lower, sequence.upper)
         )
-        axes.fill_between(played, lower, upper, alpha=0.2, color=_SHADE)
-        axes.plot(played, mean, color=_SHADE, linewidth=1.4)
-        spread = max(3.0 * float(np.abs(mean[len(mean) // 4 :]).max()), look.test.minimum_effect)
-        axes.set_ylim(-2.0 * spread, 2.0 * spread)
+        axes.fill_between(
+            played, lower, upper, alpha=0.2, color=_SHADE, linewidth=0, label="confidence sequence"
+        )
+        axes.plot(played, mean, color=_SHADE, linewidth=1.4, label="mean so far")
+        axes.set_ylim(-limit, limit)
+    axes.legend(fontsize="small", frameon=False, loc="lower right")
     return figure
 
 
@@ -161,7 +165,9 @@ def _guardrails(look: Look) -> Iterator[str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4f}" if math.isfinite(value) else "unknown"
+    if math.isinf(value):
+        return "unbounded"
+    return "unknown" if math.isnan(value) else f"{value:.4f}"
 
 
 def _e(log_value: float) -> str:

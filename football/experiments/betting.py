@@ -95,14 +95,27 @@ def log_evidence(days: MatchDays, how: Bets) -> FloatArray:
 def confidence_sequence(days: MatchDays, how: Bets, alpha: float) -> Sequence:
     """Return the means that are not refuted after each day, at 1/alpha on either side.
 
-    A bound beyond `day_bound` / 4 per match is given as that, which is on the safe side.
+    A lower bound above `day_bound` / 4 per match is given as that, and an upper one below its
+    negative likewise, which is on the safe side.
     """
-    widest = _WIDEST * how.day_bound / float(days.matches.max(initial=1.0))
-    means = np.linspace(-widest, widest, _STEPS + 1)
+    means = _tested_means(days, how.day_bound)
     threshold = float(np.log(1.0 / alpha))
     lower = _crossing(_log_wealth(days, how, means), means, threshold)
     upper = _crossing(_log_wealth(mirrored(days), how, means), means, threshold)
     return Sequence(lower=lower, upper=-upper)
+
+
+def _tested_means(days: MatchDays, day_bound: float) -> FloatArray:
+    """Return rising means from the least that is possible to the largest that can be tested.
+
+    A larger mean than that could cost more than the wealth; no smaller one can.
+    """
+    widest = _WIDEST * day_bound / float(days.matches.max(initial=1.0))
+    least = float((days.bound / np.maximum(days.matches, 1.0)).max(initial=0.0))
+    tested = np.linspace(-widest, widest, _STEPS + 1)
+    if least <= widest:
+        return tested
+    return np.concatenate([np.linspace(-least, -widest, _STEPS // 4, endpoint=False), tested])
 
 
 def _log_wealth(days: MatchDays, how: Bets, means: FloatArray) -> FloatArray:
