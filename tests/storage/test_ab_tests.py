@@ -276,6 +276,22 @@ def test_a_champion_that_was_replaced_ends_the_test_and_one_fitted_anew_does_not
     assert "outcome_odds_free 4 became champion" in (ended.reason or "")
 
 
+def test_a_challenger_fitted_anew_by_its_recipe_goes_on_in_its_test(trial):
+    first = trial.registry.register(candidate(5, recipe={"shots": 2}), None, why(Kind.CHALLENGE))
+    test = begun(trial, treatment_version_id=first.model_version_id)
+    before = replace(trial, challenger=first)
+    before.play(1)
+    second = trial.registry.register(candidate(6, recipe={"shots": 2}), None, why(Kind.CHALLENGE))
+    trial.registry.register(candidate(7, recipe={"shots": 3}), None, why(Kind.CHALLENGE))
+    after = replace(trial, challenger=second)
+    after.play(1)
+    take(trial, test)
+    (row,) = kept(trial.engine)
+    assert (row.matches, row.guardrails["missing"]) == (16, 0)
+    with trial.engine.connect() as connection:
+        assert readings.challenger_of(connection, test) == second.model_version_id
+
+
 def test_a_challenger_that_was_rejected_ends_the_test(trial):
     test = begun(trial)
     trial.registry.reject(trial.challenger.model_version_id, why(Kind.REJECTION))

@@ -159,6 +159,17 @@ def test_ruin_is_impossible_even_if_every_day_is_the_worst():
     assert confidence_sequence(worst, how, ALPHA).upper[-1] < 0.0
 
 
+def test_a_gain_beyond_what_can_be_tested_has_an_upper_bound_and_a_capped_lower_one():
+    rng = np.random.default_rng(20)
+    days = MatchDays(
+        gain=rng.normal(4.0, 0.5, 200), matches=np.full(200, 8.0), bound=np.full(200, 9.0)
+    )
+    how = bets(minimum_effect=0.1, standard_deviation=0.3, day_bound=9.0)
+    found = confidence_sequence(days, how, ALPHA)
+    assert found.lower[-1] == pytest.approx(0.25 * 9.0 / 8.0)
+    assert 0.5 < found.upper[-1] < 9.0 / 8.0
+
+
 def test_no_days_are_no_evidence():
     none = MatchDays(gain=np.zeros(0), matches=np.zeros(0), bound=np.zeros(0))
     how = bets(minimum_effect=0.01, standard_deviation=0.1, day_bound=1.0)
