@@ -142,7 +142,7 @@ def test_no_text_makes_a_server_error(empty_api, name, value, address):
         ("/v1/matches?ids=1,x", 422, "commas"),
         ("/v1/matches?cursor=abc", 422, "next_cursor"),
         ("/v1/events?after=abc", 422, "epoch:seq"),
-        ("/v1/events?topics=match:x", 422, "match:ID"),
+        ("/v1/events?topics=match:x", 422, "match:{id}"),
         ("/v1/events?wait=31", 422, "30"),
         ("/healthz?x=1", 200, ""),
     ],
