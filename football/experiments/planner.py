@@ -7,6 +7,7 @@ boundary after n matches, and with it the least n that finds an effect, need no 
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -146,6 +147,4 @@ def _fixed(design: Design) -> int:
 
 
 def _quantile(share: float) -> float:
-    from scipy.special import ndtri  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
-
-    return float(ndtri(share))
+    return NormalDist().inv_cdf(share)

@@ -10,56 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from football.arrays import FloatArray, IntArray
+from football.arrays import FloatArray
 from football.comparison import DieboldMariano, diebold_mariano
-from football.experiments.betting import Bets, confidence_sequence, log_evidence
-from football.experiments.days import Gains, MatchDays, by_day, gains, mirrored
-from football.experiments.guardrails import Guardrails, Measures, broken
+from football.experiments.betting import confidence_sequence, log_evidence
+from football.experiments.days import Gains, MatchDays, by_day, mirrored
+from football.experiments.guardrails import Measures, broken
 from football.experiments.holm import holm
-from football.experiments.verdict import OPEN, Evidence, StopRule, Verdict, judge
+from football.experiments.pairs import Pairs
+from football.experiments.terms import Terms
+from football.experiments.verdict import OPEN, Evidence, Verdict, judge
 from football.scores import ece, ece_if_calibrated, log_loss
 
 _PERCENT_OF_LATENCIES = 95
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairs:
-    """Matches that both forecast, oldest first, and how many only the control did.
-
-    Attributes:
-        control: rows of HOME, DRAW, AWAY.
-        treatment: likewise.
-        outcomes: what happened.
-        days: a number for the day of each match, rising with time.
-        leagues: the competition of each match.
-        latencies_seconds: of the treatment's forecasts.
-        missing: finished matches that only the control had forecast in time.
-    """
-
-    control: FloatArray
-    treatment: FloatArray
-    outcomes: IntArray
-    days: IntArray
-    leagues: tuple[str, ...]
-    latencies_seconds: FloatArray
-    missing: int
-
-    @property
-    def gains(self) -> Gains:
-        return gains(self.control, self.treatment, self.outcomes)
-
-    @property
-    def match_days(self) -> MatchDays:
-        return by_day(self.gains, self.days)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How a test is read, as registered."""
-
-    how: Bets
-    rule: StopRule
-    guardrails: Guardrails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import RowMapping
 
 from football.arrays import FloatArray
-from football.experiments.reading import Pairs
+from football.experiments.pairs import Pairs
 from football.outcome import Outcome
 
 Row = RowMapping | Mapping[str, Any]

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, insert
 
 from football.experiments.allocation import Variant, sample_ratio_p
-from football.experiments.reading import LeagueStanding, Pairs, Reading, Standing, read
+from football.experiments.pairs import Pairs
+from football.experiments.reading import LeagueStanding, Reading, Standing, read
 from football.experiments.verdict import OPEN, State
 from football.lifecycle import State as VersionState
 from storage.ab_tests.pairs import pairs_of

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, update
 
 from football.experiments.guardrails import Guardrails
 from football.experiments.planner import Design
-from football.experiments.reading import Terms
+from football.experiments.terms import Terms
 from football.experiments.verdict import State, StopRule
 from football.horizons import CUT_OFFS, Horizon
 from football.lifecycle import State as VersionState
