@@ -64,7 +64,7 @@ function soon() {
   pending ||= setTimeout(renew, TOGETHER_MS);
 }
 
-if (topics && "EventSource" in window) {
+if (topics) {
   const stream = new Stream(topics, {
     tell: say,
     onEvent: (event) => WORTH_A_LOOK.has(event.type) && soon(),
@@ -79,12 +79,12 @@ if (topics && "EventSource" in window) {
   // A hidden page holds no connection: a browser has few per site.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) stream.disconnect();
-    else if (stream.isWanted && !stream.source) {
+    else if (stream.isWanted && !stream.link) {
       stream.connect();
       soon();
     }
   });
   addEventListener("pagehide", () => stream.disconnect());
   // The clock of a match moves without an event.
-  if (renewSeconds) setInterval(() => stream.source && soon(), 1000 * renewSeconds);
+  if (renewSeconds) setInterval(() => stream.link && soon(), 1000 * renewSeconds);
 }

@@ -1,8 +1,12 @@
-// One connection to the event stream: started and stopped by people, resumed where it ended.
+// One connection to the event log: started and stopped by people, resumed where it ended.
 // What belongs here: connecting, the cursor, telling how it stands. What does not: what a page does
 // with an event (live.js).
+//
+// The WebSocket first, for a browser allows few event streams per site; where something between us
+// and the server does not let it through, server-sent events.
 
 const CHOICE = "touchline-streaming";
+const FIRST_WAIT_MS = 1000;
 
 function remembered() {
   try {
@@ -21,7 +25,7 @@ function remember(isOn) {
 }
 
 export class Stream {
-  // topics: as the API takes them. tell(state): opening, open, resumed, gap, lost, stopped.
+  // topics: comma-separated. tell(state): opening, open, resumed, gap, lost, stopped.
   // onEvent(event); onGap(): read anew what is shown.
   constructor(topics, { tell, onEvent, onGap }) {
     this.topics = topics;
@@ -29,8 +33,10 @@ export class Stream {
     this.onEvent = onEvent;
     this.onGap = onGap;
     this.isWanted = remembered();
-    this.source = null;
+    this.link = null; // whatever has close()
     this.cursor = null;
+    this.waitMs = FIRST_WAIT_MS;
+    this.isSocketPossible = "WebSocket" in window;
   }
 
   start() {
@@ -47,29 +53,68 @@ export class Stream {
   }
 
   connect() {
-    if (this.source || !this.isWanted) return;
+    if (this.link || !this.isWanted) return;
     this.tell("opening");
-    const after = this.cursor ? `&after=${encodeURIComponent(this.cursor)}` : "";
-    this.source = new EventSource(`/v1/stream?topics=${encodeURIComponent(this.topics)}${after}`);
-    this.source.addEventListener("hello", (message) => this.greeted(message));
-    this.source.addEventListener("event", (message) => {
-      this.cursor = message.lastEventId;
-      this.onEvent(JSON.parse(message.data));
-    });
-    this.source.addEventListener("heartbeat", (message) => (this.cursor = message.lastEventId));
-    this.source.addEventListener("error", () => this.tell("lost"));
+    if (this.isSocketPossible) this.openSocket();
+    else this.openEvents();
   }
 
   // Not by choice: the page is hidden or goes away.
   disconnect() {
-    this.source?.close();
-    this.source = null;
+    const { link } = this;
+    this.link = null;
+    link?.close();
   }
 
-  greeted(message) {
+  openSocket() {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/v1/ws`);
+    let wasHeard = false;
+    this.link = socket;
+    socket.addEventListener("open", () => {
+      const after = this.cursor ? { after: this.cursor } : {};
+      const topics = this.topics.split(",");
+      socket.send(JSON.stringify({ op: "subscribe", topics, mode: "latest", ...after }));
+    });
+    socket.addEventListener("message", ({ data }) => {
+      wasHeard = true;
+      if (this.link === socket) this.hear(JSON.parse(data));
+    });
+    socket.addEventListener("close", () => {
+      if (this.link !== socket) return;
+      this.link = null;
+      this.tell("lost");
+      if (!wasHeard && this.cursor === null) this.isSocketPossible = false;
+      setTimeout(() => document.hidden || this.connect(), this.waitMs);
+    });
+  }
+
+  hear(said) {
+    if (said.retry_ms) this.waitMs = said.retry_ms;
+    if (said.op === "subscribed") this.greeted(said.cursor, said.recovered);
+    else if (said.op === "event") {
+      this.cursor = said.cursor;
+      this.onEvent(said);
+    } else if (said.op === "heartbeat") this.cursor = said.cursor;
+  }
+
+  openEvents() {
+    const after = this.cursor ? `&after=${encodeURIComponent(this.cursor)}` : "";
+    const source = new EventSource(`/v1/stream?topics=${encodeURIComponent(this.topics)}${after}`);
+    this.link = source;
+    source.addEventListener("hello", (message) => {
+      this.greeted(message.lastEventId, JSON.parse(message.data).recovered);
+    });
+    source.addEventListener("event", (message) => {
+      this.cursor = message.lastEventId;
+      this.onEvent(JSON.parse(message.data));
+    });
+    source.addEventListener("heartbeat", (message) => (this.cursor = message.lastEventId));
+    source.addEventListener("error", () => this.tell("lost"));
+  }
+
+  greeted(cursor, recovered) {
     const isFirst = this.cursor === null;
-    const { recovered } = JSON.parse(message.data);
-    this.cursor = message.lastEventId;
+    this.cursor = cursor;
     this.tell(recovered ? (isFirst ? "open" : "resumed") : "gap");
     if (!recovered) this.onGap();
   }

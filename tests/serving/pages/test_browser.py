@@ -125,6 +125,26 @@ def test_streaming_can_be_stopped_and_goes_on_where_it_ended(browser, changing):
         assert complaints == []
 
 
+@pytest.mark.parametrize("is_let_through", [True, False])
+def test_pages_follow_by_websocket_or_where_that_is_barred_by_events(
+    browser, changing, is_let_through
+):
+    with opened(browser, changing) as (page, _):
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        sockets: list[str] = []
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+        if not is_let_through:
+            page.route_web_socket("**/v1/ws", lambda socket: socket.close())
+        page.goto(f"/matches/{changing.bare}")
+        expect(page.locator("#connection-state")).to_have_text("Live: changes appear here")
+        changing.league.seal(changing.bare, 54, "odds_free")
+        expect(page.locator("#hero .percent")).to_have_count(3)
+        assert any("/v1/stream" in url for url in asked) is not is_let_through
+        if is_let_through:
+            assert [url.partition("/v1/")[2] for url in sockets] == ["ws"]
+
+
 def test_a_keyboard_reaches_the_content_first(browser, filled):
     with opened(browser, filled) as (page, _):
         page.goto("/")
