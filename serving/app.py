@@ -19,6 +19,8 @@ import serving.landing.router
 import serving.live.router
 import serving.matches.router
 import serving.metrics.router
+import serving.ml.router
+import serving.models.router
 import serving.ops.router
 import serving.pages.reference
 import serving.pages.router
@@ -42,6 +44,7 @@ from serving.flight import SingleFlight
 from serving.metrics.middleware import MetricsMiddleware
 from serving.metrics.registry import Metrics
 from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
+from serving.orchestrator import Orchestrator
 from serving.settings import ServingSettings
 from serving.shortcut import ShortcutMiddleware
 from serving.state import State
@@ -60,6 +63,8 @@ _ROUTERS = (
     serving.forecasts.router.router,
     serving.exports.router.router,
     serving.track_record.router.router,
+    serving.models.router.router,
+    serving.ml.router.router,
     serving.search.router.router,
     serving.seals.router.router,
     serving.quarantine.router.router,
@@ -114,6 +119,7 @@ def _parts(settings: ServingSettings) -> State:
         hub=hub,
         cache=cache,
         metrics=Metrics(hub, cache),
+        orchestrator=Orchestrator(settings.dagster_url),
         exposures=ExposureLog(settings.database_url),
         flight=SingleFlight(settings.redis_url, seconds=settings.flight_seconds),
         broadcast=Broadcast(

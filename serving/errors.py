@@ -7,7 +7,8 @@ ServingError
 ├── ConflictError        409  what is there does not allow it now; says what would
 ├── BadRequestError      422  a parameter is not allowed; says what is
 ├── TooManyError         429  as many streams are open as may be
-└── DatabaseAwayError    503  retry: the database is away or too busy
+├── DatabaseAwayError    503  retry: the database is away or too busy
+└── OrchestratorAwayError  503  retry later: Dagster is away; says what to do
 """
 
 from collections.abc import Sequence
@@ -88,3 +89,11 @@ class DatabaseAwayError(ServingError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     kind = "database-away"
     retry_after_seconds = 1
+
+
+class OrchestratorAwayError(ServingError):
+    """A retry can help once Dagster answers; the detail says what to do."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    kind = "orchestrator-away"
+    retry_after_seconds = 30

@@ -14,6 +14,8 @@ class ServingSettings(BaseSettings):
         world: every answer names it, so that nobody takes a synthetic league for a real one.
         public_url: the address people know the site by, for links in cards and calendars; the
             one of the request when not given.
+        dagster_url: the webserver that is asked for training runs; none can be asked for when
+            not given.
         admin_token: whoever sends it as bearer token may change things; nobody when not given.
         ring_size: events kept in memory for connected clients.
         send_timeout_seconds: a client that cannot take a frame for this long is closed.
@@ -33,6 +35,7 @@ class ServingSettings(BaseSettings):
     database_url: str | None = None
     world: Literal["simulated", "live"] = "simulated"
     public_url: str | None = None
+    dagster_url: str | None = None
     admin_token: SecretStr | None = Field(default=None, min_length=8)
     api_host: str = "127.0.0.1"
     api_port: int = 8700
@@ -56,7 +59,7 @@ class ServingSettings(BaseSettings):
     def _separated(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
 
-    @field_validator("admin_token", mode="before")
+    @field_validator("admin_token", "dagster_url", mode="before")
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return value or None

@@ -18,6 +18,7 @@ from serving.events.hub import Hub
 from serving.events.seats import Seats
 from serving.flight import SingleFlight
 from serving.metrics.registry import Metrics
+from serving.orchestrator import Orchestrator
 from serving.settings import ServingSettings
 from serving.websocket.broadcast import Broadcast
 
@@ -31,6 +32,7 @@ class State:
     hub: Hub
     cache: BodyCache
     metrics: Metrics
+    orchestrator: Orchestrator
     exposures: ExposureLog
     flight: SingleFlight
     broadcast: Broadcast
@@ -69,6 +71,10 @@ async def _exposures(request: Request) -> ExposureLog:
     return _state(request).exposures
 
 
+async def _orchestrator(request: Request) -> Orchestrator:
+    return _state(request).orchestrator
+
+
 async def _bodies(request: Request) -> Bodies:
     return Bodies(request=request, cache=_state(request).cache)
 
@@ -84,5 +90,6 @@ World = Annotated[str, Depends(_world)]
 Answers = Annotated[Bodies, Depends(_bodies)]
 FlightDependency = Annotated[SingleFlight, Depends(_flight)]
 SeatsDependency = Annotated[Seats, Depends(_seats)]
+OrchestratorDependency = Annotated[Orchestrator, Depends(_orchestrator)]
 MetricsDependency = Annotated[Metrics, Depends(_metrics)]
 ExposuresDependency = Annotated[ExposureLog, Depends(_exposures)]

@@ -1,0 +1,1 @@
+"""Model versions: which speak for us, which challenge, and what was decided."""
