@@ -8,6 +8,7 @@ from storage.statements import Question
 
 
 @cache
-def wait() -> Question:
-    """Wait for one's turn, which ends with the connection. Parameters: key."""
-    return select(func.pg_advisory_lock(bindparam("key", type_=BigInteger)))
+def take() -> Question:
+    """Whether it is one's turn, as `is_ours`; it ends with the connection. Parameters: key."""
+    turn = func.pg_try_advisory_lock(bindparam("key", type_=BigInteger))
+    return select(turn.label("is_ours"))
