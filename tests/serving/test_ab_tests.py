@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 from assets.monitoring.ab_test import take_readings
 from football.experiments.planner import Design, plan
 from storage.ab_tests.registration import register
-from storage.clock import DatabaseClock
+from storage.clock import DatabaseClock, set_stepped
+from storage.database import engine_of
+from tests.conftest import OPENING
 from tests.storage.trials import Trial, trial_in
 
 pytestmark = pytest.mark.services
@@ -30,6 +32,21 @@ def trial(engine: Engine, clock: DatabaseClock) -> Trial:
 def api(serving_api, trial: Trial, database_url: str) -> Iterator[httpx.Client]:
     with serving_api(database_url=database_url, admin_token=TOKEN) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def refusing(
+    serving_api, postgres_server, template_database: str
+) -> Iterator[tuple[httpx.Client, Trial]]:
+    """An API and its world that a module's refused requests share, for they change nothing."""
+    postgres_server.administer(f"CREATE DATABASE refusing TEMPLATE {template_database}")
+    url = postgres_server.url("refusing")
+    engine = engine_of(url)
+    set_stepped(engine, OPENING)
+    with serving_api(database_url=url, admin_token=TOKEN) as client:
+        yield client, trial_in(engine)
+    engine.dispose()
+    postgres_server.administer("DROP DATABASE refusing WITH (FORCE)")
 
 
 def wanted(trial: Trial, **changes: Any) -> dict[str, Any]:
@@ -147,7 +164,8 @@ def test_without_a_token_configured_nothing_can_be_changed(serving_api, trial, d
         ({"standard_deviation": None}, "standard_deviation", "two match-days"),
     ],
 )
-def test_what_cannot_be_tested_is_refused_with_a_reason(api, trial, change, name, said):
+def test_what_cannot_be_tested_is_refused_with_a_reason(refusing, change, name, said):
+    api, trial = refusing
     answer = api.post("/v1/ab-tests", json=wanted(trial, **change), headers=ADMIN)
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["name"]) == (422, name)
@@ -155,11 +173,13 @@ def test_what_cannot_be_tested_is_refused_with_a_reason(api, trial, change, name
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"x" * 20_000])
-def test_a_body_that_is_none_is_refused(api, trial, body):
+def test_a_body_that_is_none_is_refused(refusing, body):
+    api, _ = refusing
     assert api.post("/v1/ab-tests", content=body, headers=ADMIN).status_code == 422
 
 
-def test_a_plan_by_given_figures_is_what_the_mathematics_says(api):
+def test_a_plan_by_given_figures_is_what_the_mathematics_says(refusing):
+    api, _ = refusing
     asked = {"minimum_effect": 0.004, "standard_deviation": 0.07, "power": 0.9}
     found = api.get("/v1/ab-tests/plan", params=asked).json()
     design = Design(
@@ -197,14 +217,16 @@ def test_a_plan_and_a_test_take_from_the_past_what_is_not_given(api, trial):
         ("minimum_effect=0.1&standard_deviation=1&power=1", "power"),
     ],
 )
-def test_a_plan_that_cannot_be_made_says_what_is_missing(api, query, said):
+def test_a_plan_that_cannot_be_made_says_what_is_missing(refusing, query, said):
+    api, _ = refusing
     answer = api.get(f"/v1/ab-tests/plan?{query}")
     assert answer.status_code == 422
     assert said in answer.text
 
 
 @pytest.mark.parametrize("path", ["", "/readings", "/memo"])
-def test_a_test_that_is_not_there_is_not_found(api, path):
+def test_a_test_that_is_not_there_is_not_found(refusing, path):
+    api, _ = refusing
     answer = api.get(f"/v1/ab-tests/999{path}")
     assert (answer.status_code, "/v1/ab-tests" in answer.json()["detail"]) == (404, True)
     assert api.post("/v1/ab-tests/999/start", headers=ADMIN).status_code == 404
