@@ -39,6 +39,8 @@ CATALOGUE = (
     Entry(rows=("hot-get",), target="http.reads:measure_hot"),
     Entry(rows=("cold-get",), target="http.reads:measure_cold"),
     Entry(rows=("delivery-p50", "delivery-p99"), target="http.delivery:measure"),
+    Entry(rows=("fan-out-p50", "fan-out-p99", "keeping-up"), target="http.crowd:measure"),
+    Entry(rows=("idle-client",), target="http.crowd:measure_idle"),
     Entry(rows=("live-goal-p99",), target="live.goal:measure"),
 )
 NAMES = tuple(name for entry in CATALOGUE for name in entry.rows)

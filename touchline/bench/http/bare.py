@@ -1,17 +1,19 @@
 """The barest servers with which the API is compared; run as `python -m touchline.bench.http.bare`.
 
 Starlette on the server settings of `serving.server`: one route that answers bytes it holds, one
-that asks Postgres through asyncpg and answers the rows as JSON.
+that asks Postgres through asyncpg and answers the rows as JSON; and a broadcast over TCP.
 """
 
 import argparse
+import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +23,7 @@ from touchline.stack.ports import HOST
 
 DATABASE_URL = "TOUCHLINE_DATABASE_URL"
 JSON = "application/json"
+CHANNEL = "bench_broadcast"
 
 
 def held(body: bytes) -> Starlette:
@@ -53,6 +56,35 @@ def queried(url: str, statement: str) -> Starlette:
     return Starlette(routes=[Route("/", answer)], lifespan=lifespan)
 
 
+async def broadcast(url: str, port: int) -> None:
+    """Write what every NOTIFY carries to every connection, until terminated."""
+    from serving import driver  # noqa: PLC0415 the other server
+    from serving.events.framing import text_frame  # noqa: PLC0415 the same bytes
+
+    class Taker(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self.transport = cast("asyncio.Transport", transport)
+            takers.add(self.transport)
+
+        def data_received(self, data: bytes) -> None:  # noqa: ARG002 asyncio's signature
+            # Whoever asks something only wants to know that it is there.
+            self.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 the same
+            takers.discard(self.transport)
+
+    def tell(*said: object) -> None:
+        frame = text_frame(str(said[3]).encode())
+        for taker in tuple(takers):
+            taker.write(frame)
+
+    takers: set[asyncio.Transport] = set()
+    connection = await driver.open_connection(url)
+    await connection.add_listener(CHANNEL, tell)
+    server = await asyncio.get_running_loop().create_server(Taker, HOST, port)
+    await server.serve_forever()
+
+
 async def _pool(url: str) -> Any:
     import asyncpg  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] it has none
     from sqlalchemy.engine import make_url  # noqa: PLC0415 to read the socket's place
@@ -74,7 +106,11 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--body", type=Path)
     options.add_argument("--statement", type=Path)
+    options.add_argument("--broadcast")
     chosen = options.parse_args()
+    if chosen.broadcast is not None:
+        uvloop.run(broadcast(os.environ[DATABASE_URL], chosen.port))
+        return
     if chosen.body is not None:
         app = held(chosen.body.read_bytes())
     else:

@@ -8,6 +8,13 @@ from touchline.bench.errors import MeasurementError
 
 _HELLO = b"event: hello\n"
 _EVENT = b"event: event\n"
+_UPGRADE = (
+    b"GET /v1/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dG91Y2hsaW5lLWJlbmNoIQ==\r\n\r\n"
+)
+_MARK = b'"home_goals_90"'
+_SUBSCRIBED = b'"op":"subscribed"'
+_UNMASKED = bytes(4)
 
 
 class Receipts:
@@ -16,18 +23,20 @@ class Receipts:
     def __init__(self, clients: int) -> None:
         self._clients = clients
         self._at: list[float] = []
+        self._expected = clients
         self._all: asyncio.Future[list[float]] | None = None
 
-    def expect(self) -> asyncio.Future[list[float]]:
-        """Return what becomes the receipts' times once every client has received."""
+    def expect(self, events: int = 1) -> asyncio.Future[list[float]]:
+        """Return what becomes the receipts' times once every client has received so many."""
         self._at = []
+        self._expected = events * self._clients
         self._all = asyncio.get_running_loop().create_future()
         return self._all
 
     def note(self, *_: object) -> None:
         """Take one client's receipt, now."""
         self._at.append(perf_counter())
-        if self._all is not None and len(self._at) == self._clients:
+        if self._all is not None and len(self._at) == self._expected:
             self._all.set_result(self._at)
 
 
@@ -56,6 +65,52 @@ class StreamClient(asyncio.Protocol):
         for _ in range(seen.count(_EVENT)):
             self._receipts.note()
         self._tail = seen[-len(_EVENT) + 1 :]  # a frame may come in two parts
+
+    def close(self) -> None:
+        """Leave."""
+        if self._transport is not None:
+            self._transport.close()
+
+
+class SocketClient(asyncio.Protocol):
+    """Counts events on a TCP connection, after it subscribed over WebSocket or at once.
+
+    Args:
+        topic: what to follow; None says nothing and takes what comes.
+        receipts: told of each event.
+    """
+
+    def __init__(self, topic: str | None, receipts: Receipts) -> None:
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._topic = topic
+        self._receipts = receipts
+        self._tail = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # what TCP is given
+        if self._topic is None:
+            self.ready.set_result(None)
+            return
+        said = b'{"op":"subscribe","topics":["%s"]}' % self._topic.encode()
+        # Masked by zeros: every client's bytes are the same.
+        self._transport.write(_UPGRADE + bytes((0x81, 0x80 | len(said))) + _UNMASKED + said)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(exc or MeasurementError("the stream did not begin"))
+
+    def data_received(self, data: bytes) -> None:
+        seen = self._tail + data
+        if not self.ready.done():
+            if _SUBSCRIBED in seen:
+                self.ready.set_result(None)
+            else:
+                self._tail = seen
+                return
+        for _ in range(seen.count(_MARK)):
+            self._receipts.note()
+        self._tail = seen[-len(_MARK) + 1 :]  # a frame may come in two parts
 
     def close(self) -> None:
         """Leave."""

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from touchline.bench.errors import MeasurementError
 from touchline.bench.http.bare import DATABASE_URL
@@ -58,6 +60,18 @@ def get(port: int, path: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
     finally:
         connection.close()
+
+
+def resident_kib(port: int) -> int:
+    """Return the memory of the process that listens on a port."""
+    for process in psutil.process_iter(["pid"]):
+        with suppress(psutil.Error):
+            if any(
+                each.status == psutil.CONN_LISTEN and each.laddr.port == port
+                for each in process.net_connections("tcp")
+            ):
+                return process.memory_info().rss // 1024
+    raise MeasurementError(f"nobody listens on port {port}")
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class Line:
         await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             while data := await reader.read(65_536):
                 # A network that is lost says nothing to either end.
                 await self.passing.wait()
@@ -93,10 +93,12 @@ class Line:
                 await writer.drain()
         writer.close()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._server.close()
         for writer in self._writers:
-            writer.transport.abort()
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 class Writer:
@@ -192,7 +194,7 @@ def test_two_processes_a_kill_a_lost_network_and_broken_connections_lose_nothing
                         break
             await asyncio.to_thread(writing.__exit__, None, None, None)
             await disturbing
-        line.close()
+        await line.close()
 
     asyncio.run(listen())
     assert len(complete) >= 4
