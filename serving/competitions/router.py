@@ -7,11 +7,15 @@ from serving import problems
 from serving.cache import ANY
 from serving.competitions import service
 from serving.competitions.schemas import CompetitionDetail, CompetitionPage
+from serving.lean import LeanRoute
 from serving.parameters import only_declared
 from serving.state import Answers, DatabaseDependency, World
 
 router = APIRouter(
-    prefix="/v1/competitions", tags=["competitions"], dependencies=[Depends(only_declared)]
+    prefix="/v1/competitions",
+    tags=["competitions"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
 )
 
 
