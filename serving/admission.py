@@ -33,7 +33,9 @@ def admit(request: Request, settings: ServingSettings) -> None:
         raise UnauthorisedError("Send the administrator's token: `Authorization: Bearer TOKEN`.")
 
 
-async def read_body(request: Request, model: type[BodyT]) -> BodyT:
+async def read_body(
+    request: Request, model: type[BodyT], *, most_bytes: int = _MOST_BYTES
+) -> BodyT:
     """Return what a request wants; of a body too large, no more than that much is read.
 
     Raises:
@@ -42,8 +44,8 @@ async def read_body(request: Request, model: type[BodyT]) -> BodyT:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_BYTES:
-            message = f"allowed are {_MOST_BYTES} bytes"
+        if len(body) > most_bytes:
+            message = f"allowed are {most_bytes} bytes"
             raise BadRequestError(Fault(where="body", name="body", message=message))
     try:
         return model.model_validate_json(bytes(body))

@@ -148,6 +148,17 @@ def _newest_prices(quotes: Sequence[Row]) -> _Prices | None:
     return None
 
 
+def imagined_of(grid: ScoreGrid, detail: Detail) -> dict[str, Any]:
+    """Return the figures of a grid that nothing was sealed of."""
+    home, draw, away = grid.outcomes()
+    return {
+        "probabilities": _triple(home, draw, away),
+        "fair_odds": _fair_odds(home, draw, away),
+        "expected_goals": _expected_goals(grid),
+        "top_scorelines": _scorelines(grid, detail),
+    }
+
+
 def _triple(home: float, draw: float, away: float) -> Triple:
     return Triple(home=round(home, 6), draw=round(draw, 6), away=round(away, 6))
 

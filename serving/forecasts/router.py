@@ -3,19 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from serving import problems
 from serving.ab_tests.variants import HEADER, answer_to
+from serving.admission import documented, read_body
+from serving.cache import ANY
 from serving.cursors import PageDependency
-from serving.forecasts import service
+from serving.forecasts import batch, service
+from serving.forecasts.batch_schemas import Accuracy, BatchRead, BatchWrite
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import ForecastDetail, ForecastPage
 from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
 from serving.seals.schemas import Proof
 from serving.seals.service import read_proof
 from serving.state import Answers, DatabaseDependency, ExposuresDependency, World
+from serving.track_record.service import read_record
 
 Client = Annotated[
     PlainText | None,
@@ -27,6 +31,7 @@ Client = Annotated[
         f" `{HEADER}` names. Only a salted fingerprint of it is kept.",
     ),
 ]
+_BATCH_BYTES = 262_144  # five hundred fixtures with long names
 router = APIRouter(prefix="/v1", tags=["forecasts"], dependencies=[Depends(only_declared)])
 
 
@@ -104,3 +109,42 @@ async def read_forecast_proof(
 ) -> Response:
     """What proves that a forecast was sealed unchanged: check it without trusting us."""
     return await answers.answer(lambda: read_proof(database, world, forecast_id))
+
+
+@router.get("/forecasts/accuracy", response_model=Accuracy, responses=problems.declare(422))
+async def read_accuracy(
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    competition: Annotated[CompetitionCode | None, Query()] = None,
+) -> Response:
+    """How good what was sealed turned out to be: per horizon, beside market and base rate."""
+
+    async def build() -> Accuracy:
+        found = await read_record(database, world, competition=competition, kind="sealed")
+        return Accuracy(world=world, items=found.items)
+
+    return await answers.answer(build, topics=(ANY,))
+
+
+@router.post(
+    "/forecasts/batch",
+    response_model=BatchRead,
+    responses=problems.declare(422),
+    openapi_extra=documented(BatchWrite),
+)
+async def read_batch(
+    request: Request, answers: Answers, database: DatabaseDependency, world: World
+) -> Response:
+    """Forecasts of up to 500 fixtures: sealed ones of matches, the goal model's of any other.
+
+    A fixture that cannot be forecast says why in its place; nothing is sealed.
+    """
+    wanted = await read_body(request, BatchWrite, most_bytes=_BATCH_BYTES)
+
+    async def fill() -> bytes:
+        return (await batch.read_batch(database, world, wanted)).model_dump_json().encode()
+
+    return await answers.answer_bytes(
+        fill, topics=batch.topics_of(wanted), place=wanted.model_dump_json()
+    )

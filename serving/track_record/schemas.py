@@ -14,7 +14,7 @@ _SCORE: dict[str, Any] = {
     "ece": 0.0213, "less_market_close": _DIFFERENCE, "less_market_average": None,
     "less_base_rate": -0.0705,
 }  # fmt: skip
-_CARD = {
+CARD = {
     "kind": "sealed", "competition": "S1", "horizon": "T-24h", "as_of": "2025-11-15T00:00:00Z",
     "tracks": [_SCORE],
 }  # fmt: skip
@@ -96,7 +96,7 @@ class TrackRecord(BaseModel):
 
     model_config = example(
         world="simulated",
-        items=[_CARD],
+        items=[CARD],
         reliability=[{"track": "odds_free", "tenths": [_TENTH]}],
     )
 

@@ -79,6 +79,7 @@ def test_the_addresses_are_those_promised():
         "/v1/ab-tests/{ab_test_id}/start", "/v1/ab-tests/{ab_test_id}/cancel",
         "/v1/ws/tickets",
         "/v1/standings/{competition}", "/v1/standings/{competition}/history",
+        "/v1/forecasts/batch", "/v1/forecasts/accuracy",
         "/v1/models", "/v1/models/{version}", "/v1/models/{version}/promote",
         "/v1/models/rollback", "/v1/ml/status", "/v1/ml/models/info", "/v1/ml/models/status",
         "/v1/ml/train",
