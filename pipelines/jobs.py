@@ -13,8 +13,9 @@ from assets.predictions.upcoming import UpcomingConfig
 from pipelines import tags
 from pipelines.housekeeping import housekeeping
 from pipelines.live.job import live
+from pipelines.webhook import tell_webhook
 
-LATER = ("models_challenger", "models_aliases", "monitoring_guardrails")
+LATER = ("models_challenger", "models_aliases", "monitoring_guardrails", "monitoring_drift")
 """Made on request or by the clock, never on the way to a first forecast."""
 
 _LATER = dg.AssetSelection.assets(*LATER)
@@ -115,9 +116,9 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.assets(
         *("raw_espn__standings", *_FACTS, *_STANDING),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
-        *("monitoring_ab_test", "monitoring_guardrails", "models_aliases"),
+        *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
     ),
-    description="Ratings, every coming match's forecast, final tables, scorecard, guardrails.",
+    description="Ratings, all coming forecasts, final tables, scorecard, guardrails, drift.",
     config=forecasting(UpcomingConfig(cause="nightly")),
     run_tags=_within(timedelta(minutes=30)),
     op_retry_policy=_RETRY,
@@ -154,4 +155,5 @@ align = dg.define_asset_job(
 JOBS = (
     *(history, spine, surroundings, refresh),
     *(feeds, lineups, forecast, settle, nightly, retrain, train, align, live, housekeeping),
+    tell_webhook,
 )

@@ -22,13 +22,14 @@ from sources.http import build_client
 from sources.news.client import NewsClient
 from sources.openmeteo.client import Hosts, OpenMeteoClient
 from sources.settings import SourceSettings
+from storage.artifacts import Artifacts
 from storage.buckets import TokenBuckets
 from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
 from storage.feeds import FeedBook
 from storage.identity.venues import VenueSeed
 from storage.registry import Registry
-from storage.settings import TurnSettings
+from storage.settings import AddressSettings, TurnSettings
 from storage.tracking import Tracking
 
 
@@ -80,6 +81,16 @@ class FrameLakeResource(dg.ConfigurableIOManagerFactory[FrameLake]):
 
     def create_io_manager(self, context: dg.InitResourceContext) -> FrameLake:
         return FrameLake(Path(self.root))
+
+
+class ArtifactsResource(dg.ConfigurableResource[Artifacts]):
+    """Files that runs leave for people."""
+
+    root: str
+
+    def create_resource(self, context: dg.InitResourceContext) -> Artifacts:
+        settings = AddressSettings()
+        return Artifacts(Path(self.root), settings.address)
 
 
 class SourceSettingsResource(dg.ConfigurableResource[SourceSettings]):
@@ -174,6 +185,7 @@ def from_environment() -> dict[str, object]:
         "grounds": GroundsResource(world=world),
         "tracking": TrackingResource(uri=dg.EnvVar("TOUCHLINE_MLFLOW_TRACKING_URI")),
         "registry": registry,
+        "artifacts": ArtifactsResource(root=dg.EnvVar("TOUCHLINE_ARTIFACTS_DIR")),
         "io_manager": FrameLakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
         "source_settings": SourceSettingsResource(),
         "footballdata": footballdata,

@@ -18,6 +18,7 @@ from football.competitions import Competition
 from football.horizons import LOOK_AHEAD
 from football.observations.match import Season
 from pipelines import duties, jobs, runs, tags
+from pipelines.alert_sensors import retrain_on_drift, webhook_owed
 from pipelines.alerts import alerts
 from pipelines.desk import Desk
 from pipelines.duties import Duty
@@ -213,4 +214,6 @@ SENSORS = (
     full_time,
     live_window,
     alerts,
+    retrain_on_drift,
+    webhook_owed,
 )

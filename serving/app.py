@@ -9,6 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 import serving.ab_tests.router
+import serving.alerts.router
 import serving.aliases.router
 import serving.competitions.router
 import serving.events.router
@@ -21,6 +22,7 @@ import serving.matches.router
 import serving.metrics.router
 import serving.ml.router
 import serving.models.router
+import serving.monitoring.router
 import serving.ops.router
 import serving.pages.reference
 import serving.pages.router
@@ -73,6 +75,8 @@ _ROUTERS = (
     serving.websocket.router.router,
     serving.ops.router.router,
     serving.landing.router.router,
+    serving.monitoring.router.router,
+    serving.alerts.router.router,
 )
 _DESCRIPTION = """Football forecasts, sealed before kick-off.
 

@@ -1,5 +1,6 @@
 """What the API reads from its environment; nothing is read at import."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -17,6 +18,7 @@ class ServingSettings(BaseSettings):
         dagster_url: the webserver that is asked for training runs; none can be asked for when
             not given.
         admin_token: whoever sends it as bearer token may change things; nobody when not given.
+        artifacts_dir: where runs leave pages for people.
         ring_size: events kept in memory for connected clients.
         send_timeout_seconds: a client that cannot take a frame for this long is closed.
         first_message_seconds: a WebSocket that has said nothing by then is closed.
@@ -37,6 +39,7 @@ class ServingSettings(BaseSettings):
     public_url: str | None = None
     dagster_url: str | None = None
     admin_token: SecretStr | None = Field(default=None, min_length=8)
+    artifacts_dir: Path = Path(".touchline/artifacts")
     api_host: str = "127.0.0.1"
     api_port: int = 8700
     pool_size: int = Field(default=10, ge=1)

@@ -29,6 +29,24 @@ class StorageSettings(BaseSettings):
     world: World = "simulated"
 
 
+class AddressSettings(BaseSettings):
+    """Where people find the API.
+
+    Attributes:
+        public_url: the address they know it by.
+        api_url: the one it listens at, where there is no other.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    public_url: str | None = None
+    api_url: str = "http://127.0.0.1:8700"
+
+    @property
+    def address(self) -> str:
+        return (self.public_url or self.api_url).rstrip("/")
+
+
 class TurnSettings(BaseSettings):
     """Where processes agree on whose turn it is; read apart, since nothing else needs Redis."""
 
@@ -82,7 +100,7 @@ class DriftSettings(BaseSettings):
         drift_chart_limit: what a control chart must add up to; higher is later and surer.
         drift_quarantine_share: of a parser's rows in a week that is a warning.
         drift_reports_kept: pages kept per competition.
-        retrain_cooldown_days: between two trainings asked for by critical drift.
+        retrain_cooldown_days: after a training, before critical drift asks for another.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -91,7 +109,7 @@ class DriftSettings(BaseSettings):
     drift_chart_limit: float = Field(default=14.0, gt=1, le=1000)
     drift_quarantine_share: float = Field(default=0.05, gt=0, le=1)
     drift_reports_kept: int = Field(default=30, ge=1, le=10_000)
-    retrain_cooldown_days: float = Field(default=7.0, ge=0, le=365)
+    retrain_cooldown_days: float = Field(default=2.0, ge=0, le=365)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -11,13 +11,13 @@ import polars as pl
 from sqlalchemy import Engine, insert
 
 from assets import contracts, figures, scores
-from assets.monitoring import sealed
+from assets.monitoring import accuracy, sealed
 from assets.monitoring.settlement import settle
 from football.backtest import report
 from football.horizons import CUT_OFFS
 from football.known import day_start
 from storage.clock import Clock
-from storage.event_types.forecasts import Accuracy, AccuracyUpdated
+from storage.event_types.forecasts import Accuracy, AccuracyUpdated, RollingAccuracy
 from storage.events import Event
 from storage.statements import scorecards
 from storage.tables.monitoring import scorecard
@@ -53,12 +53,14 @@ def monitoring_scorecard(
 ) -> dg.MaterializeResult:
     """Scores per competition, horizon and track beside the market and the base rate."""
     settled = sealed.settled(engine)
-    card = pl.concat([of_backtest(models_backtest), of_sealed(sealed.compared(engine))])
+    compared = sealed.compared(engine)
+    card = pl.concat([of_backtest(models_backtest), of_sealed(compared)])
+    recent = accuracy.rolling(compared, clock.now().date())
     check = contracts.of_frame("monitoring_scorecard", card, CONTRACT)
     newly_settled = 0
     if check.passed:
         as_of = day_start(clock.now())
-        newly_settled = write(engine, card, settled, as_of, context.run.run_id)
+        newly_settled = write(engine, card, settled, as_of, context.run.run_id, recent)
     ours = models_backtest.filter((pl.col("track") == "odds_free") & pl.col("is_common"))
     judged = card.filter(pl.col("kind") == "backtest")
     return dg.MaterializeResult(
@@ -67,6 +69,7 @@ def monitoring_scorecard(
             "sealed_and_settled": settled.height,
             "newly_settled_matches": newly_settled,
             "scorecard": figures.table(card),
+            "recent": figures.table(recent),
             "reliability": figures.picture(
                 scores.reliability_chart(*report.arrays(ours), "odds_free"), "Reliability"
             ),
@@ -82,10 +85,19 @@ def write(
     settled: pl.DataFrame,
     as_of: datetime,
     dagster_run_id: str,
+    recent: pl.DataFrame | None = None,
 ) -> int:
     """Keep one scorecard a day, settle the matches in it, and return how many are new.
 
-    A later run of the day replaces the day's scorecard.
+    A later run of the day replaces the day's scorecard. Whatever of it is news is pushed.
+
+    Args:
+        engine: of the world.
+        card: the scorecard.
+        settled: *the* forecast of each finished match and track, with the score.
+        as_of: the day.
+        dagster_run_id: kept beside each row.
+        recent: rolling accuracy, of `accuracy.rolling`.
     """
     with UnitOfWork(engine) as uow:
         for kind in ("backtest", "sealed"):
@@ -95,18 +107,28 @@ def write(
         if rows:
             uow.connection.execute(insert(scorecard), rows)
         newly_settled = settle(uow, settled, dagster_run_id)
-        if newly_settled:
-            uow.publish(_updated(card, newly_settled, as_of, uow.now))
+        found = pl.DataFrame(schema=accuracy.SCHEMA) if recent is None else recent
+        news = accuracy.keep(uow, found, as_of, dagster_run_id)
+        if newly_settled or news:
+            uow.publish(_updated(card, newly_settled, news, as_of, uow.now))
         uow.commit()
     return newly_settled
 
 
-def _updated(card: pl.DataFrame, newly_settled: int, as_of: datetime, now: datetime) -> Event:
+def _updated(
+    card: pl.DataFrame,
+    newly_settled: int,
+    news: list[RollingAccuracy],
+    as_of: datetime,
+    now: datetime,
+) -> Event:
     overall = card.filter((pl.col("kind") == "sealed") & pl.col("competition").is_null())
     scores = [
         Accuracy(**row) for row in overall.select(*Accuracy.model_fields).iter_rows(named=True)
     ]
-    payload = AccuracyUpdated(as_of=as_of, newly_settled=newly_settled, scores=scores)
+    payload = AccuracyUpdated(
+        as_of=as_of, newly_settled=newly_settled, scores=scores, rolling=news
+    )
     return Event.of(payload, topics=["models"], occurred_at=now)
 
 

@@ -123,10 +123,34 @@ class Accuracy(Part):
     brier: float
 
 
-class AccuracyUpdated(Payload):
-    """More matches are settled, and the scores of sealed forecasts are others.
+class RollingAccuracy(Part):
+    """How the last days of one track went, as it stood at kick-off.
 
     Attributes:
+        competition: code; null is all together.
+        span: `30d`, `90d` or `season`.
+        hits: matches whose likeliest outcome came true.
+        log_loss_lower: of the 95 % interval; null of fewer than five weeks.
+    """
+
+    competition: str | None
+    track: str
+    horizon: str
+    span: str
+    n: int
+    hits: int
+    log_loss: float
+    log_loss_lower: float | None
+    log_loss_upper: float | None
+    rps: float
+    brier: float
+
+
+class AccuracyUpdated(Payload):
+    """More matches are settled or have moved out of sight, and the scores are others.
+
+    Attributes:
+        rolling: what changed of the last 30 days, 90 days and the season.
         newly_settled: matches settled since the last time.
         scores: over all competitions, by track and horizon.
     """
@@ -137,6 +161,7 @@ class AccuracyUpdated(Payload):
     as_of: datetime
     newly_settled: int
     scores: list[Accuracy]
+    rolling: list[RollingAccuracy] = Field(default_factory=list[RollingAccuracy])
 
 
 class ProjectedTeam(Part):

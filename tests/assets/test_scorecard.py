@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, select, text, update
 
-from assets.monitoring import scorecard, sealed
+from assets.monitoring import accuracy, scorecard, sealed
 from football.horizons import horizon
 from storage.clock import DatabaseClock, set_stepped, step
 from storage.database import engine_of
@@ -199,3 +199,47 @@ def test_the_base_rate_of_a_horizon_knows_no_later_result(played):
 
 def test_nothing_settled_is_an_empty_card(engine):
     assert scorecard.of_sealed(sealed.compared(engine)).is_empty()
+
+
+def test_rolling_accuracy_is_a_mean_over_the_days_it_names(played):
+    compared = sealed.compared(played.engine)
+    today = (KICKOFF + len(ROUNDS) * WEEK).date()
+    found = accuracy.rolling(compared, today)
+    place = {"track": "odds_free", "horizon": "kick-off", "competition": "S1"}
+    spans = {row["span"]: row for row in found.filter(**place).iter_rows(named=True)}
+    common = scorecard.report.mark_common(compared.filter(horizon="kick-off")).filter("is_common")
+    ours = common.filter(track="odds_free", competition="S1")
+    for span, days in (("30d", 30), ("season", 400)):
+        within = ours.filter(pl.col("match_date") >= today - timedelta(days=days))
+        p = within.select(sealed.PROBABILITIES).to_numpy()
+        y = within["outcome"].to_numpy()
+        assert spans[span]["n"] == len(y)
+        assert spans[span]["log_loss"] == pytest.approx(-np.log(p[range(len(y)), y]).mean())
+        assert spans[span]["hits"] == (p.argmax(axis=1) == y).sum()
+    assert spans["30d"]["n"] < spans["season"]["n"]
+    assert spans["30d"]["log_loss_lower"] is None  # four weeks say nothing about how sure it is
+    assert spans["season"]["log_loss_lower"] < spans["season"]["log_loss"]
+    assert spans["season"]["log_loss"] < spans["season"]["log_loss_upper"]
+
+
+def test_accuracy_is_pushed_when_it_changed_and_only_then(played):
+    card = scorecard.of_sealed(sealed.compared(played.engine)).clear()
+    settled = sealed.settled(played.engine)
+    today = KICKOFF + len(ROUNDS) * WEEK
+    recent = accuracy.rolling(sealed.compared(played.engine), today.date())
+
+    def pushed() -> list[dict[str, Any]]:
+        statement = text(
+            "SELECT payload FROM events.event WHERE type = 'accuracy.updated' ORDER BY seq"
+        )
+        with played.engine.connect() as connection:
+            return list(connection.execute(statement).scalars())
+
+    before = len(pushed())
+    scorecard.write(played.engine, card, settled, today, "run", recent)
+    told = pushed()
+    assert len(told) == before + 1
+    assert {row["horizon"] for row in told[-1]["rolling"]} == {"kick-off"}
+    assert {row["span"] for row in told[-1]["rolling"]} == {"30d", "90d", "season"}
+    scorecard.write(played.engine, card, settled, today + timedelta(days=1), "run", recent)
+    assert len(pushed()) == before + 1

@@ -125,6 +125,7 @@ def season(
             "TOUCHLINE_DATABASE_URL": url,
             "TOUCHLINE_MLFLOW_TRACKING_URI": mlflow_url,
             "TOUCHLINE_LAKE_DIR": str(tmp_path_factory.mktemp("lake")),
+            "TOUCHLINE_ARTIFACTS_DIR": str(tmp_path_factory.mktemp("artifacts")),
             "TOUCHLINE_ESPN_URL": address,
             "TOUCHLINE_OPENMETEO_URL": address,
             "TOUCHLINE_FOOTBALLDATA_URL": address,

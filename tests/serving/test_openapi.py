@@ -83,6 +83,10 @@ def test_the_addresses_are_those_promised():
         "/v1/models", "/v1/models/{version}", "/v1/models/{version}/promote",
         "/v1/models/rollback", "/v1/ml/status", "/v1/ml/models/info", "/v1/ml/models/status",
         "/v1/ml/train",
+        "/v1/monitoring/accuracy", "/v1/monitoring/calibration", "/v1/monitoring/drift",
+        "/v1/monitoring/drift/reports/{drift_report_id}", "/v1/monitoring/alerts",
+        "/v1/monitoring/alerts/{alert_id}/acknowledge",
+        "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",
     }  # fmt: skip

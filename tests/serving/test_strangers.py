@@ -13,7 +13,7 @@ pytestmark = pytest.mark.services
 
 LISTS = (
     *("/v1/matches", "/v1/teams", "/v1/seals", "/v1/forecasts/upcoming", "/v1/events"),
-    "/v1/ab-tests",
+    *("/v1/ab-tests", "/v1/monitoring/alerts"),
 )
 NUMBERS = ("0", "-1", "1.5", "9" * 19, "9" * 30, "9" * 5000, "1e3", "٣", "0x10", " ", "%00", "NaN")
 WORDS = (
@@ -48,7 +48,10 @@ def cursors() -> list[str]:
         encoded({"kind": "matches.asc", "kickoff_at": 1e300, "match_id": 1}),
         encoded({"kind": "matches.asc", "kickoff_at": at, "match_id": "x"}),
         encoded({"kind": "upcoming", "kickoff_at": "2025-11-15", "match_id": 1}),
-        encoded({"kind": "seals", "seal_no": -1}), "[" * 400,
+        encoded({"kind": "seals", "seal_no": -1}), encoded({"kind": "alerts", "alert_id": 0}),
+        encoded({"kind": "drift", "as_of": "0001-01-01T00:00:00+14:00"}),
+        encoded({"kind": "drift", "as_of": at}), encoded({"kind": "drift", "as_of": 1e300}),
+        "[" * 400,
     ]  # fmt: skip
 
 
@@ -75,12 +78,22 @@ def addresses() -> list[str]:
             f"/v1/{part}?client=key-{value}"
             for part in ("forecasts/upcoming", "matches/1/forecast")
         ]
+        found += [
+            f"/v1/monitoring/accuracy?{name}={value}" for name in ("track", "span", "horizon")
+        ]
+        found += [
+            f"/v1/monitoring/alerts?{name}={value}" for name in ("kind", "state", "severity")
+        ]
+        found += [f"/v1/monitoring/drift?scope={value}", f"/v1/monitoring/drift/reports/{value}"]
+        found += [f"/v1/monitoring/calibration?{name}={value}" for name in ("track", "horizon")]
         found += [f"/v1/search?q={value}", f"/v1/track-record?kind={value}"]
         found += [f"/v1/forecasts/export.csv?{name}={value}" for name in ("track", "season")]
     for value in DAYS:
         found += [f"/v1/matches?{name}={value}" for name in ("from", "to")]
         found += [f"/v1/forecasts/export.parquet?{name}={value}" for name in ("from", "to")]
     found += [f"{address}?cursor={value}" for address in LISTS for value in cursors()]
+    drift = "/v1/monitoring/drift?scope=S1&cursor="
+    found += [f"{drift}{value}" for value in cursors()]
     return [*found, "/v1/matches?from=2026-01-01&to=2025-01-01"]
 
 

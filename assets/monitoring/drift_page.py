@@ -1,0 +1,108 @@
+"""Evidently's part: tables of data, prediction and target drift, and a page that shows them.
+
+What belongs here: choosing columns, methods and thresholds for it. What does not: whether any of
+that is alarming (`football.drift`), whose distances are the same numbers.
+
+Evidently takes seconds to import and is only here, inside functions.
+"""
+
+import gzip
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from football.drift.columns import COUNTS, FEATURES, TRACKS
+from football.drift.comparing import LARGE_DISTANCE, OUTCOME, SIGNIFICANT
+from football.drift.findings import Kind
+from football.drift.reference import GOALS, LEAST, Windows
+from football.features.columns import triple
+from football.outcome import Outcome
+
+_DRIFTED_SHARE = 0.3
+_LETTERS = {int(outcome): outcome.name[0] for outcome in Outcome}
+NUMBERS = {
+    **dict.fromkeys((*FEATURES, *COUNTS), Kind.DATA),
+    **dict.fromkeys((name for track in TRACKS for name in triple(track)), Kind.PREDICTION),
+    GOALS: Kind.TARGET,
+}
+
+
+class Page(NamedTuple):
+    """The page, gzipped, and what it says in numbers."""
+
+    body: bytes
+    summary: dict[str, Any]
+
+
+def page_of(compared: Windows) -> Page:
+    """Return the page about two windows; the second must not be empty."""
+    with warnings.catch_warnings():
+        # It warns of what it will have to change itself, whenever it is imported.
+        warnings.simplefilter("ignore")
+        return _page_of(compared)
+
+
+def _page_of(compared: Windows) -> Page:
+    from evidently import DataDefinition, Dataset, Report  # noqa: PLC0415 - takes seconds
+    from evidently.presets import DataDriftPreset  # noqa: PLC0415
+
+    numbers = comparable(compared)
+    definition = DataDefinition(numerical_columns=numbers, categorical_columns=[OUTCOME])
+    current, reference = (
+        Dataset.from_pandas(_frame(rows, numbers), data_definition=definition)
+        for rows in (compared.current, compared.reference)
+    )
+    # Its defaults choose methods by the number of rows, and call small changes drift.
+    preset = DataDriftPreset(
+        columns=[*numbers, OUTCOME],
+        num_method="wasserstein",
+        per_column_threshold={name: LARGE_DISTANCE[NUMBERS[name]] for name in numbers},
+        cat_method="chisquare",
+        cat_threshold=SIGNIFICANT,
+        drift_share=_DRIFTED_SHARE,
+    )
+    snapshot = Report([preset]).run(current, reference)
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory) / "page.html"
+        snapshot.save_html(str(file))
+        body = gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
+    return Page(body, _summary(snapshot.dict()["metrics"]))
+
+
+def comparable(compared: Windows) -> list[str]:
+    """Return the columns with values that vary in both windows: others stop a whole report."""
+    return [
+        name
+        for name in NUMBERS
+        if all(
+            rows[name].count() >= LEAST and rows[name].drop_nulls().n_unique() > 1
+            for rows in (compared.current, compared.reference)
+        )
+    ]
+
+
+def _frame(rows: pl.DataFrame, numbers: Sequence[str]) -> Any:
+    letters = pl.col(OUTCOME).replace_strict(_LETTERS, return_dtype=pl.String())
+    return rows.select(*numbers, letters).to_pandas()
+
+
+def _summary(metrics: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    drifted, columns = {}, []
+    for metric in metrics:
+        config, value = metric["config"], metric["value"]
+        if "column" in config:
+            columns.append(
+                {
+                    "column": config["column"],
+                    "method": config["method"],
+                    "threshold": float(config["threshold"]),
+                    "value": float(value),
+                }
+            )
+        else:
+            drifted = {"drifted": int(value["count"]), "share": float(value["share"])}
+    return {**drifted, "columns": columns}

@@ -1,0 +1,1 @@
+"""Monitoring: how accurate and how calibrated forecasts were lately, and what has drifted."""

@@ -1,0 +1,100 @@
+"""Critical drift asks for a training, once, and not again before the cool-down is over."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from dagster import DagsterRunStatus
+from sqlalchemy import Engine, text
+
+from pipelines import tags
+from pipelines.alert_sensors import retrain_on_drift
+from storage import alerts
+from storage.alerts import Notice
+from storage.clock import DatabaseClock
+from storage.unit_of_work import UnitOfWork
+from tests.pipelines.desks import World, opened
+from tests.pipelines.test_duties import _RESULTS
+
+pytestmark = pytest.mark.services
+
+KEY = "drift:S1:concept"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world(engine: Engine, clock: DatabaseClock) -> Iterator[World]:
+    """A world whose first run is over, with results enough to learn from."""
+    for each in opened(engine):
+        each.fill()
+        with engine.begin() as connection:
+            connection.execute(text(_RESULTS))
+        yield each
+
+
+def drifts(world: World, **changes: object) -> None:
+    """Let the nightly look find drift now."""
+    notice = Notice(
+        key=KEY, kind="drift", severity="critical", title="t", message="m", at=world.now
+    )
+    with UnitOfWork(world.engine) as uow:
+        alerts.raise_alert(uow, replace(notice, **changes))
+        uow.commit()
+
+
+def test_nothing_is_asked_for_without_critical_drift(world):
+    assert "no drift is critical" in world.tick(retrain_on_drift).reason
+    drifts(world, severity="warning")
+    drifts(world, key="run:1", kind="run")
+    assert "no drift is critical" in world.tick(retrain_on_drift).reason
+
+
+def test_critical_drift_asks_for_one_training_and_says_why(world):
+    drifts(world)
+    request = world.tick(retrain_on_drift).request
+    assert request.tags[tags.AS_OF] == world.now.isoformat()
+    assert KEY in request.tags[tags.OWED]
+    world.run("retrain", DagsterRunStatus.QUEUED)
+    assert "queued" in world.tick(retrain_on_drift).reason
+
+
+def test_a_training_settles_it_until_drift_is_seen_again_after_the_cool_down(world):
+    drifts(world)
+    world.run("retrain", DagsterRunStatus.SUCCESS)
+    assert "trained since" in world.tick(retrain_on_drift).reason
+    world.step(DAY)
+    drifts(world)
+    assert "cooling down" in world.tick(retrain_on_drift).reason
+    world.step(DAY)
+    assert len(world.tick(retrain_on_drift).requests) == 1
+
+
+def test_the_cool_down_is_a_setting(world, monkeypatch):
+    drifts(world)
+    world.run("retrain", DagsterRunStatus.SUCCESS)
+    world.step(DAY)
+    drifts(world)
+    monkeypatch.setenv("TOUCHLINE_RETRAIN_COOLDOWN_DAYS", "0.5")
+    assert len(world.tick(retrain_on_drift).requests) == 1
+
+
+def test_the_first_run_trains_too(world):
+    world.run("spine", DagsterRunStatus.SUCCESS)
+    world.step(DAY)
+    drifts(world)
+    assert "cooling down" in world.tick(retrain_on_drift).reason
+
+
+def test_drift_that_is_over_asks_for_nothing(world):
+    drifts(world)
+    with UnitOfWork(world.engine) as uow:
+        alerts.resolve_key(uow, KEY, by="ada", resolution="over")
+        uow.commit()
+    assert "no drift is critical" in world.tick(retrain_on_drift).reason
+
+
+def test_a_training_that_failed_is_left_alone_for_a_while(world):
+    drifts(world)
+    world.run("retrain", DagsterRunStatus.FAILURE)
+    assert "tried again" in world.tick(retrain_on_drift).reason
