@@ -56,7 +56,7 @@ def retrain_on_drift(
 
 @dg.sensor(
     name="webhook_owed",
-    job=tell_webhook,
+    job_name=tell_webhook.name,
     description="Alerts that the webhook has not been told of.",
     minimum_interval_seconds=_OFTEN_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
