@@ -25,6 +25,7 @@ from serving.forecasts.schemas import (
     ModelReference,
     ScorelineRead,
     SealedLine,
+    Trend,
     Triple,
 )
 
@@ -32,6 +33,7 @@ OURS = ("odds_free", "market_blended")
 MARKET = "market"
 _PHASES = ("opening", "collected", "closing")
 _CONSENSUS = "average"
+_PROBABILITIES = ("p_home", "p_draw", "p_away")
 _NOT_OF_ONE_BOOK = frozenset({"average", "max"})
 
 
@@ -52,18 +54,26 @@ class _Prices:
     known_at: datetime
 
 
-def lines_of(sealed: Mapping[str, Row], quotes: Sequence[Row], detail: Detail) -> Lines:
+def lines_of(
+    sealed: Mapping[str, Row],
+    earlier: Mapping[str, Row],
+    quotes: Sequence[Row],
+    detail: Detail,
+) -> Lines:
     """Return the three lines of one match.
 
     Args:
         sealed: its newest forecast by track.
+        earlier: the forecast before that, by track.
         quotes: its prices on home, draw, away.
         detail: what to show of each line.
     """
     bodies = {track: orjson.loads(row["body"]) for track, row in sealed.items()}
     grids = {track: ScoreGrid.from_list(body["grid"]) for track, body in bodies.items()}
     lines = {
-        track: _sealed_line(row, bodies[track], grids[track], detail)
+        track: _sealed_line(row, bodies[track], grids[track], detail).model_copy(
+            update={"trend": _trend(row, earlier.get(track))}
+        )
         for track, row in sealed.items()
     }
     odds_free, market_blended = (
@@ -89,6 +99,7 @@ def _sealed_line(row: Row, body: Mapping[str, Any], grid: ScoreGrid, detail: Det
         model=ModelReference(name=row["model_name"], version=row["model_version"]),
         intervals=body.get("intervals"),
         information=body.get("information"),
+        trend=None,
         probabilities=_triple(home, draw, away),
         fair_odds=_fair_odds(home, draw, away),
         expected_goals=_expected_goals(grid),
@@ -96,6 +107,13 @@ def _sealed_line(row: Row, body: Mapping[str, Any], grid: ScoreGrid, detail: Det
         markets=_markets(grid, detail),
         grid=grid.to_list() if detail.has_grid else None,
     )
+
+
+def _trend(row: Row, before: Row | None) -> Trend | None:
+    if before is None:
+        return None
+    home, draw, away = (round(row[name] - before[name], 6) for name in _PROBABILITIES)
+    return Trend(since=before["sealed_at"], home=home, draw=draw, away=away)
 
 
 def _market_line(

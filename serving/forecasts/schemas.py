@@ -42,6 +42,7 @@ _SEALED: dict[str, Any] = {
         "away": [0.163, 0.299],
     },
     "information": ["results", "shots"],
+    "trend": {"since": "2025-11-14T09:01:40Z", "home": 0.021, "draw": -0.004, "away": -0.017},
 }
 _MARKET: dict[str, Any] = {
     "basis": "devigged_prices",
@@ -118,6 +119,15 @@ class IntervalsRead(BaseModel):
     away: tuple[float, float]
 
 
+class Trend(BaseModel):
+    """How far each probability moved since the forecast of the line before this one."""
+
+    since: datetime = Field(description="When that one was sealed.")
+    home: float
+    draw: float
+    away: float
+
+
 class ModelReference(BaseModel):
     """Which registered model version made a forecast."""
 
@@ -152,6 +162,9 @@ class SealedLine(_Available):
     )
     information: list[str] | None = Field(
         description="Kinds of facts the forecast had: `results`, `shots`, `prices`."
+    )
+    trend: Trend | None = Field(
+        description="Null of a first forecast, and of a version shown in a test."
     )
 
 

@@ -99,12 +99,18 @@ async def read_lines(
     sealed: defaultdict[int, dict[str, Row]] = defaultdict(dict)
     for row in await database.fetch(forecasts.newest_of_matches(), match_ids=match_ids):
         sealed[row["match_id"]][row["track"]] = row
+    earlier: defaultdict[int, dict[str, Row]] = defaultdict(dict)
+    for row in await database.fetch(forecasts.before_newest(), match_ids=match_ids):
+        earlier[row["match_id"]][row["track"]] = row
     if show is not None:
         for match_id, instead in (await show(match_ids)).items():
             sealed[match_id] |= instead
+            for track in instead:
+                earlier[match_id].pop(track, None)  # of another version: no trend of this one
     quotes: defaultdict[int, list[Row]] = defaultdict(list)
     for row in await database.fetch(forecasts.prices_of_matches(), match_ids=match_ids):
         quotes[row["match_id"]].append(row)
     return {
-        match_id: lines_of(sealed[match_id], quotes[match_id], detail) for match_id in match_ids
+        match_id: lines_of(sealed[match_id], earlier[match_id], quotes[match_id], detail)
+        for match_id in match_ids
     }

@@ -89,6 +89,25 @@ def _newest() -> Question:
 
 
 @cache
+def before_newest() -> Question:
+    """What was sealed of each match and track before the newest, if anything.
+
+    Parameters: match_ids.
+    """
+    place = func.row_number().over(
+        partition_by=[forecast.c.match_id, forecast.c.track],
+        order_by=[forecast.c.seal_no.desc(), forecast.c.position.desc()],
+    )
+    shown = ("match_id", "track", "sealed_at", "p_home", "p_draw", "p_away")
+    ranked = (
+        select(*(forecast.c[name] for name in shown), place.label("place"))
+        .where(forecast.c.match_id == _any_of_matches(), speaks())
+        .subquery("ranked")
+    )
+    return select(*(ranked.c[name] for name in shown)).where(ranked.c.place == 2)
+
+
+@cache
 def newest_of_every_role() -> Question:
     """The last body sealed of each match and track by each who forecasts it.
 

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from storage.proofs import faults_of
+from storage.unit_of_work import UnitOfWork
+from tests.storage.builders import forecast_of
 
 pytestmark = pytest.mark.services
 
@@ -137,3 +141,31 @@ def test_seals_are_paged_newest_first(api, league):
     assert numbers == [3, 2, 1]
     assert second["next_cursor"] is None
     assert second["items"][0]["previous"] == "00" * 32
+
+
+def test_a_forecast_says_how_far_it_moved_since_the_one_before(api, league):
+    match_id = league.add_match(5)
+    league.seal(match_id, 5, "odds_free")
+    first = api.get(f"/v1/matches/{match_id}/forecast").json()["lines"]["odds_free"]
+    assert first["trend"] is None
+    moved = forecast_of(
+        match_id,
+        league.model_version_ids[0],
+        kickoff_at=league.now + timedelta(hours=5),
+        as_of=league.now,
+        p_home=0.6,
+        p_draw=0.25,
+        p_away=0.15,
+        grid=[[0.25, 0.15], [0.6, 0.0]],
+    )
+    with UnitOfWork(league.engine) as uow:
+        uow.seal([moved])
+        uow.publish(league.event(f"match:{match_id}", kind="forecast.updated"))
+        uow.commit()
+    league.seal(match_id, 5, "market_blended")
+    (said,) = api.get("/v1/forecasts/upcoming").json()["items"]
+    trend = said["lines"]["odds_free"]["trend"]
+    assert trend.pop("since") == first["sealed_at"]
+    now = {"home": 0.6, "draw": 0.25, "away": 0.15}
+    assert trend == pytest.approx({k: now[k] - first["probabilities"][k] for k in now}, abs=1e-5)
+    assert said["lines"]["market_blended"]["trend"] is None
