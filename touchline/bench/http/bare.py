@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +17,8 @@ import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from touchline.stack.ports import HOST
 
@@ -27,12 +28,19 @@ CHANNEL = "bench_broadcast"
 
 
 def held(body: bytes) -> Starlette:
-    """Return an application that answers the same bytes to everybody."""
+    """Return an application that answers the same bytes to everybody, and holds WebSockets."""
 
     async def answer(_: Request) -> Response:
         return Response(body, media_type=JSON)
 
-    return Starlette(routes=[Route("/", answer)])
+    async def wait(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.receive_text()
+        await socket.send_text('{"op":"subscribed"}')
+        with suppress(WebSocketDisconnect):
+            await socket.receive_text()
+
+    return Starlette(routes=[Route("/", answer), WebSocketRoute("/v1/ws", wait)])
 
 
 def queried(url: str, statement: str) -> Starlette:
@@ -121,7 +129,8 @@ def main() -> None:
         port=chosen.port,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
         access_log=False,
         server_header=False,
         log_level="warning",

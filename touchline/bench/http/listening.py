@@ -15,6 +15,7 @@ _UPGRADE = (
 _MARK = b'"home_goals_90"'
 _SUBSCRIBED = b'"op":"subscribed"'
 _UNMASKED = bytes(4)
+_END_OF_HEAD = b"\r\n\r\n"
 
 
 class Receipts:
@@ -83,6 +84,7 @@ class SocketClient(asyncio.Protocol):
     def __init__(self, topic: str | None, receipts: Receipts) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._topic = topic
+        self._has_asked = False
         self._receipts = receipts
         self._tail = b""
         self._transport: asyncio.Transport | None = None
@@ -92,9 +94,7 @@ class SocketClient(asyncio.Protocol):
         if self._topic is None:
             self.ready.set_result(None)
             return
-        said = b'{"op":"subscribe","topics":["%s"]}' % self._topic.encode()
-        # Masked by zeros: every client's bytes are the same.
-        self._transport.write(_UPGRADE + bytes((0x81, 0x80 | len(said))) + _UNMASKED + said)
+        self._transport.write(_UPGRADE)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ready.done():
@@ -103,14 +103,24 @@ class SocketClient(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         seen = self._tail + data
         if not self.ready.done():
-            if _SUBSCRIBED in seen:
-                self.ready.set_result(None)
-            else:
-                self._tail = seen
-                return
+            self._begin(seen)
+            return
         for _ in range(seen.count(_MARK)):
             self._receipts.note()
         self._tail = seen[-len(_MARK) + 1 :]  # a frame may come in two parts
+
+    def _begin(self, seen: bytes) -> None:
+        """Subscribe once the handshake is through; events come only after the answer to that."""
+        self._tail = seen
+        if _SUBSCRIBED in seen:
+            self._tail = b""
+            self.ready.set_result(None)
+        elif _END_OF_HEAD in seen and not self._has_asked and self._transport is not None:
+            self._has_asked = True
+            topic = (self._topic or "").encode()
+            said = b'{"op":"subscribe","topics":["%s"]}' % topic
+            # Masked by zeros: every client's bytes are the same.
+            self._transport.write(bytes((0x81, 0x80 | len(said))) + _UNMASKED + said)
 
     def close(self) -> None:
         """Leave."""
