@@ -12,6 +12,7 @@ from serving.events.frames import Frame
 from serving.events.hub import Hub
 from serving.events.permissions import Subject
 from serving.events.ring import Ring
+from serving.events.seats import Seats
 from serving.events.selection import Selection
 from serving.events.stream import StreamResponse, chunks
 from storage.events import Cursor
@@ -131,7 +132,7 @@ def test_a_client_that_does_not_read_is_given_up_and_no_longer_counted():
         hub = hub_at(0)
         feed = feed_of(hub)
         content = chunks(feed, world="simulated", heartbeat_seconds=30)
-        response = StreamResponse(feed, content, 0.05)
+        response = StreamResponse(hub, Seats(0), content, 0.05)
         sent = 0
 
         async def send(_: object) -> None:

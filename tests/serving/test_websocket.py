@@ -366,11 +366,12 @@ def stuck(api: httpx.Client) -> Iterator[Talk]:
         yield client
 
 
-def test_latest_leaves_out_what_was_replaced_while_the_client_was_away(api, league):
+def test_latest_leaves_out_what_was_replaced_while_the_client_was_away(api, league, eventually):
     after = head(api)
     for number in range(30):
         league.publish("match:1", number=number)
-        league.publish("match:2", number=100 + number)
+        last = league.publish("match:2", number=100 + number)
+    eventually(lambda: head(api).endswith(f":{last}"))
     with talk(api) as client:
         client.say("subscribe", topics=["match:1", "match:2"], after=after, mode="latest")
         assert client.hear("subscribed")["recovered"]
