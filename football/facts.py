@@ -1,4 +1,4 @@
-"""Facts: everything a forecast may rest on, as three frames with their instants of knowledge.
+"""Facts: everything a forecast may rest on, as frames with their instants of knowledge.
 
 What belongs here: what of them was known or recorded when. What does not: their schemas
 (`football.frames`), reading files or the database (`football.observed`, `storage.facts`), or any
@@ -6,12 +6,17 @@ feature.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 
-from football.frames import MATCHES_SCHEMA, ODDS_SCHEMA, STATISTICS_SCHEMA
+from football.frames import (
+    CONDITIONS_SCHEMA,
+    MATCHES_SCHEMA,
+    ODDS_SCHEMA,
+    STATISTICS_SCHEMA,
+)
 from football.observations.match import MatchObservation, MatchStatus
 from football.observed import frames
 
@@ -20,14 +25,18 @@ _MATCH_ORDER = ["kickoff_at", "match_key", "recorded_at"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Matches, statistics and prices, in a canonical order of rows.
+    """Matches, statistics, prices and conditions, in a canonical order of rows.
 
     `matches` and `statistics` hold every recorded version of a match; `odds` are never revised.
+    `conditions` are readings of what surrounds a match, each as of an instant; files have none.
     """
 
     matches: pl.DataFrame
     statistics: pl.DataFrame
     odds: pl.DataFrame
+    conditions: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=CONDITIONS_SCHEMA)
+    )
 
     @classmethod
     def of(cls, matches: pl.DataFrame, statistics: pl.DataFrame, odds: pl.DataFrame) -> "Facts":
@@ -57,6 +66,11 @@ class Facts:
         """Build from parsed observations; see `football.observed.frames`."""
         return cls.of(*frames(observations, recorded_at=recorded_at))
 
+    def with_conditions(self, conditions: pl.DataFrame) -> "Facts":
+        """Return the same facts and the readings of a frame with the columns of the schema."""
+        ordered = _conform(conditions, CONDITIONS_SCHEMA, ["match_key", "known_at"])
+        return replace(self, conditions=ordered)
+
     def as_known(self, at: datetime) -> "Facts":
         """Return what was known at an instant: one version per match, later results hidden.
 
@@ -67,6 +81,7 @@ class Facts:
             matches=_conform(_matches_known(self.matches, at), MATCHES_SCHEMA, _MATCH_ORDER),
             statistics=_latest(self.statistics.filter(pl.col("known_at") <= at)),
             odds=self.odds.filter(pl.col("known_at") <= at),
+            conditions=self.conditions.filter(pl.col("known_at") <= at),
         )
 
     def as_recorded(self, at: datetime) -> "Facts":
@@ -75,6 +90,7 @@ class Facts:
             matches=_current(self.matches, at),
             statistics=_current(self.statistics, at),
             odds=self.odds.filter(pl.col("recorded_at") <= at),
+            conditions=self.conditions.filter(pl.col("known_at") <= at),
         )
 
 

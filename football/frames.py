@@ -71,6 +71,18 @@ ODDS_SCHEMA = pl.Schema(
     }
 )
 
+CONDITIONS_SCHEMA = pl.Schema(
+    {
+        "match_key": pl.String(),
+        "home_missed": pl.Float64(),  # players out, by how sure that is; null if nobody reports
+        "away_missed": pl.Float64(),
+        "precipitation_mm": pl.Float64(),  # expected over the hours of play
+        "wind_speed_kmh": pl.Float64(),
+        "travel_km": pl.Float64(),  # from the away side's ground; null on neutral ground
+        "known_at": INSTANT,  # the instant they were read as of
+    }
+)
+
 _UK = "Europe/London"
 
 

@@ -9,11 +9,13 @@ from football import features
 from football.competitions import Competition
 from football.features import MARKET_BLENDED, ODDS_FREE, triple
 from football.features.columns import GOAL_MODEL, MARKET
+from football.features.conditions import COLUMNS as CONDITIONS
+from football.features.conditions import GROUPS
 from football.frames import INSTANT
-from storage import facts
+from storage import conditions, facts
 from storage.clock import Clock
 
-_FEATURES = (*triple(GOAL_MODEL), *triple(MARKET), *ODDS_FREE, *MARKET_BLENDED)
+_FEATURES = (*triple(GOAL_MODEL), *triple(MARKET), *ODDS_FREE, *MARKET_BLENDED, *CONDITIONS)
 
 CONTRACT = contracts.FrameContract(
     columns={
@@ -38,7 +40,7 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_match_statistics", "core_odds"],
     owners=["team:models"],
     kinds={"polars", "parquet"},
-    code_version="2",
+    code_version="3",
     check_specs=[contracts.spec("features_training_set")],
 )
 def features_training_set(
@@ -48,13 +50,16 @@ def features_training_set(
 ):
     """A row per finished match, each as of 00:00 UTC of its own day."""
     codes = [competition.code for competition in competitions]
-    frame = features.training(facts.load(engine, codes), clock.now())
+    now = clock.now()
+    known = facts.load(engine, codes).with_conditions(conditions.load(engine, now))
+    frame = features.training(known, now)
     seasons = (
         frame.group_by("competition", "season_start_year")
         .agg(
             pl.len().alias("matches"),
             *((pl.col("outcome") == n).mean().alias(s) for n, s in enumerate(_SHARES)),
             pl.col(triple(MARKET)[0]).is_not_null().mean().alias("with_prices"),
+            *(pl.col(c[0]).is_not_null().mean().alias(f"with_{g}") for g, c in GROUPS.items()),
         )
         .sort("season_start_year", "competition", descending=[True, False])
     )

@@ -11,7 +11,7 @@ from football import backtest
 from football.backtest.report import arrays
 from football.competitions import Competition
 from football.observations.match import Season
-from storage import facts
+from storage import conditions, facts
 from storage.clock import Clock
 
 CONTRACT = contracts.FrameContract(
@@ -47,10 +47,12 @@ def models_backtest(
     competitions: dg.ResourceParam[tuple[Competition, ...]],
 ):
     """Every track's forecast of every match since last season began, each as of its own day."""
-    today = clock.now().date()
+    now = clock.now()
+    today = now.date()
     codes = [competition.code for competition in competitions]
     start = date(Season.of(today).start_year - 1, 7, 1)
-    result = backtest.run(facts.load(engine, codes), start, today, codes)
+    known = facts.load(engine, codes).with_conditions(conditions.load(engine, now))
+    result = backtest.run(known, start, today, codes)
     forecasts = result.forecasts.filter(pl.col("track") == "odds_free")
     return dg.MaterializeResult(
         value=result.forecasts,

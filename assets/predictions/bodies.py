@@ -6,7 +6,7 @@ reading, sealing, announcing (`upcoming`).
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ import polars as pl
 
 from football.arrays import FloatArray
 from football.backtest.tracks import Track
-from football.features import triple
+from football.features import conditions, triple
 from football.features.columns import GOAL_MODEL, MARKET
 from football.grid import ScoreGrid
 from football.horizons import horizon
@@ -114,7 +114,7 @@ def _of_version(
         yield {
             **body(row, base.reweighted(probabilities[number]), version, provenance),
             **({} if bounds is None else {"intervals": intervals(bounds[number])}),
-            "information": information(row, version.track),
+            "information": information(row, version.track, model.features),
             "track": version.track,
             "role": role.value,
             "features_digest": features_digest(row, model.features, base),
@@ -134,14 +134,25 @@ def intervals(bounds: FloatArray) -> dict[str, Any]:
     return {"level": LEVEL, **rounded}
 
 
-def information(row: Mapping[str, Any], track: str) -> list[str]:
-    """Return the kinds of facts a forecast had: what a missing one was done without."""
+def information(row: Mapping[str, Any], track: str, features: Collection[str] = ()) -> list[str]:
+    """Return the kinds of facts a forecast had: what a missing one was done without.
+
+    Args:
+        row: features of the match.
+        track: of the forecast.
+        features: that its model looks at; what else is known counts for nothing.
+    """
     had = {
         "results": track not in _PRICED,
         "shots": track == "odds_free" and bool(row.get("is_counted")),
         "prices": track in _PRICED,
     }
-    return [kind for kind, was_there in had.items() if was_there]
+    around = [
+        group
+        for group in conditions.known_groups(row)
+        if set(conditions.GROUPS[group]) <= set(features)
+    ]
+    return [*(kind for kind, was_there in had.items() if was_there), *around]
 
 
 def body(

@@ -17,7 +17,7 @@ from football.frames import INSTANT, match_date, match_key
 from football.horizons import LOOK_AHEAD
 from football.lifecycle import Role
 from football.models.dixon_coles import DixonColes
-from storage import facts
+from storage import conditions, facts
 from storage.clock import Clock
 from storage.registry import Registry
 from storage.statements import fixtures, owed
@@ -138,7 +138,8 @@ def forecast(
     """Yield the forecasts of coming matches, from what is known now."""
     if coming.is_empty():
         return
-    known = facts.load(engine, codes)
+    around = conditions.load(engine, provenance.as_of)
+    known = facts.load(engine, codes).with_conditions(around)
     rows = features.build(known, provenance.as_of, coming["match_key"].to_list())
     goal_models = {
         row["competition"]: DixonColes.from_dict(json.loads(row["parameters"]))

@@ -4,18 +4,21 @@ What belongs here: the variants, and their differences to the stack as it is. Ea
 refitted every 1 July on the matches before; nothing is chosen by what comes out.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from football.arrays import FloatArray
-from football.backtest.stack import LOWER_TIER_WEIGHT, REGULARISATION
+from football.backtest.stack import PRIOR
 from football.features import strengths
-from football.features.columns import LEADS, ODDS_FREE, STAKES, WITHOUT_COUNTS
+from football.features.columns import BOOSTED, ODDS_FREE, STAKES, WITHOUT_COUNTS
 from football.intervals import paired_difference
 from football.models import outcome
+from football.models.regression import Prior
 from football.scores import log_loss, rps
 
 _SEED = 20160701
@@ -33,25 +36,39 @@ def _ratios(*names: str) -> tuple[str, ...]:
     return _without(dropped)
 
 
-VARIANTS: Mapping[str, tuple[str, ...]] = {
-    "as it is": ODDS_FREE,
-    "one strength: chances": _ratios("chances"),
-    "goals only, three memories": WITHOUT_COUNTS,
-    "one memory, three kinds of evidence": _ratios("goals", "chances", "shots"),
-    "three memories of chances": _ratios("slow_chances", "chances", "fast_chances"),
-    "without totals": _without({"chances_total", "slow_chances_total"}),
-    "without the lead's square and size": _without(
-        {"chances_ratio_squared", "chances_ratio_size", "chances_ratio_size_lower"}
+class Variant(NamedTuple):
+    """What a stack is made of."""
+
+    columns: tuple[str, ...] = ODDS_FREE
+    prior: Prior = PRIOR
+    boosted: tuple[str, ...] = BOOSTED
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "as it is": Variant(),
+    "one strength: chances": Variant(_ratios("chances")),
+    "goals only, three memories": Variant(WITHOUT_COUNTS),
+    "one memory, three kinds of evidence": Variant(_ratios("goals", "chances", "shots")),
+    "three memories of chances": Variant(_ratios("slow_chances", "chances", "fast_chances")),
+    "without totals": Variant(_without({"chances_total", "slow_chances_total"})),
+    "without the lead's square and size": Variant(
+        _without({"chances_ratio_squared", "chances_ratio_size", "chances_ratio_size_lower"})
     ),
-    "without curves of any kind": _without(_CURVES),
-    "without what is at stake": _without(STAKES),
-    "without the season's phase and stakes": _without({*_SEASON, *STAKES}),
-    "without the lower tiers' own terms": _without(_TIER),
-    "and Elo": (*ODDS_FREE, "elo_difference"),
-    "and pi": (*ODDS_FREE, "pi_difference"),
-    "and form": (*ODDS_FREE, "form_difference"),
-    "and rest": (*ODDS_FREE, "rest_difference"),
-    "and promotion": (*ODDS_FREE, "newcomer_difference"),
+    "without curves of any kind": Variant(_without(_CURVES)),
+    "without what the last weeks say as the season goes on": Variant(
+        _without({strengths.lately_of("chances")})
+    ),
+    "without what is at stake": Variant(_without(STAKES)),
+    "without the season's phase and stakes": Variant(_without({*_SEASON, *STAKES})),
+    "without the lower tiers' own terms": Variant(_without(_TIER)),
+    "without symmetry": Variant(prior=replace(PRIOR, signed=(), unsigned=())),
+    "without the competitions' own level": Variant(prior=replace(PRIOR, of_competition=None)),
+    "without boosting": Variant(boosted=()),
+    "and Elo": Variant((*ODDS_FREE, "elo_difference")),
+    "and pi": Variant((*ODDS_FREE, "pi_difference")),
+    "and form": Variant((*ODDS_FREE, "form_difference")),
+    "and rest": Variant((*ODDS_FREE, "rest_difference")),
+    "and promotion": Variant((*ODDS_FREE, "newcomer_difference")),
 }
 
 
@@ -71,16 +88,16 @@ def run(
     )
     due = rows.filter(is_due).sort("season_start_year", maintain_order=True)
     y, weeks = due["outcome"].to_numpy(), due["match_date"].dt.truncate("1w").to_physical()
-    as_it_is = log_loss(_forecasts(rows, due, ODDS_FREE), y)
+    as_it_is = log_loss(_forecasts(rows, due, Variant()), y)
     table: list[dict[str, object]] = []
-    for name, columns in VARIANTS.items():
-        p = _forecasts(rows, due, columns)
+    for name, variant in VARIANTS.items():
+        p = _forecasts(rows, due, variant)
         losses = log_loss(p, y)
         interval = paired_difference(losses, as_it_is, weeks, np.random.default_rng(_SEED))
         table.append(
             {
                 "variant": name,
-                "columns": len(columns),
+                "columns": len(variant.columns),
                 "log_loss": float(losses.mean()),
                 "rps": float(rps(p, y).mean()),
                 **interval._asdict(),
@@ -89,19 +106,18 @@ def run(
     return table
 
 
-def _forecasts(rows: pl.DataFrame, due: pl.DataFrame, columns: Sequence[str]) -> FloatArray:
+def _forecasts(rows: pl.DataFrame, due: pl.DataFrame, variant: Variant) -> FloatArray:
     parts: list[FloatArray] = []
     for (season,), of_season in due.group_by("season_start_year", maintain_order=True):
         known = rows.filter(pl.col("season_start_year") < season)
         model = outcome.fit_with_fallback(
             known,
             known["outcome"].to_numpy(),
-            columns=columns,
+            columns=variant.columns,
             fallback=WITHOUT_COUNTS,
             track="odds_free",
-            weights=1.0 - (1.0 - LOWER_TIER_WEIGHT) * known["lower_tier"].to_numpy(),
-            regularisation=REGULARISATION,
-            leads=LEADS,
+            prior=variant.prior,
+            boosted=variant.boosted,
         )
         parts.append(model.predict(of_season))
     return np.concatenate(parts)

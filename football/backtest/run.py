@@ -16,6 +16,7 @@ from football.backtest.result import BacktestResult
 from football.backtest.stack import (
     FITTERS,
     LOWER_TIER_WEIGHT,
+    OF_COMPETITION,
     REFIT_MONTHS,
     REGULARISATION,
     walk_forward,
@@ -23,8 +24,9 @@ from football.backtest.stack import (
 from football.backtest.tracks import Track, forecasts, market_average, market_close
 from football.facts import Facts
 from football.features import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, goals, training
-from football.features.columns import GOAL_MODEL
+from football.features.columns import BOOSTED, GOAL_MODEL
 from football.features.strengths import STRENGTHS
+from football.models.outcome import BOOSTING_SHARE
 from football.observations.match import Season
 from football.ratings.attack_defence import AttackDefenceParameters
 from football.ratings.elo import EloParameters
@@ -135,6 +137,9 @@ def parameters() -> dict[str, object]:
             "refit_months": list(REFIT_MONTHS),
             "regularisation": REGULARISATION,
             "lower_tier_weight": LOWER_TIER_WEIGHT,
+            "of_competition": OF_COMPETITION,
+            "boosting_share": BOOSTING_SHARE,
+            "boosted": list(BOOSTED),
             "odds_free": list(ODDS_FREE),
             "odds_free_without_counts": list(WITHOUT_COUNTS),
             "market_blended": list(MARKET_BLENDED),

@@ -4,6 +4,7 @@ What belongs here: when a model is refitted and on which rows. What does not: th
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -13,12 +14,16 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
+from football.features import conditions
 from football.features.columns import (
+    BOOSTED,
     FAIR,
     LEADS,
     MARKET,
     ODDS_FREE,
     SHARP_GAPS,
+    SIGNED,
+    UNSIGNED,
     WITHOUT_COUNTS,
     contrasts,
     triple,
@@ -26,10 +31,22 @@ from football.features.columns import (
 from football.models import base_rate, ordered_logit, outcome, pool
 from football.models.errors import FitError
 from football.models.outcome import OutcomeModel
+from football.models.regression import Prior
 
 REFIT_MONTHS = (1, 4, 7, 10)
 REGULARISATION = 300.0
-LOWER_TIER_WEIGHT = 0.3  # of a training row of the third tier and below
+LOWER_TIER_WEIGHT = 1.0  # of a training row of the third tier and below
+OF_COMPETITION = 1000.0  # precision of what a competition adds to the level
+PRIOR = Prior(
+    regularisation=REGULARISATION,
+    leads=LEADS,
+    signed=SIGNED,
+    unsigned=UNSIGNED,
+    of_competition=OF_COMPETITION,
+)
+OF_CONDITIONS = Prior(
+    regularisation=REGULARISATION, signed=conditions.SIGNED, unsigned=conditions.UNSIGNED
+)
 OURS = (Track.ODDS_FREE, Track.MARKET_BLENDED)  # they learn from other divisions, too
 Predictor = Callable[[pl.DataFrame], FloatArray]
 
@@ -101,16 +118,26 @@ def fit_stack_of(  # noqa: PLR0913 (a training set, and the choices of a recipe)
     Raises:
         FitError: an outcome never occurs in the rows.
     """
-    return outcome.fit_with_fallback(
+    y = rows["outcome"].to_numpy()
+    is_free = track is Track.ODDS_FREE
+    model = outcome.fit_with_fallback(
         rows,
-        rows["outcome"].to_numpy(),
+        y,
         columns=columns,
         fallback=fallback,
         track=track.value,
         weights=1.0 - (1.0 - lower_tier_weight) * rows["lower_tier"].to_numpy(),
-        regularisation=regularisation,
-        leads=LEADS,
+        prior=replace(PRIOR, regularisation=regularisation),
+        boosted=boosted_of(columns) if is_free else (),
     )
+    if not is_free:
+        return model
+    return outcome.adjusted(model, rows, y, conditions.GROUPS, OF_CONDITIONS)
+
+
+def boosted_of(columns: Sequence[str]) -> Sequence[str]:
+    """Return what trees look at: everything, but of chosen columns these alone."""
+    return BOOSTED if tuple(columns) == ODDS_FREE else columns
 
 
 def odds_free(known: pl.DataFrame, at: datetime) -> Predictor:

@@ -4,6 +4,7 @@ What belongs here: lists of names. The two tracks never mix: `ODDS_FREE` holds n
 from a price. Both are short because more columns made them no better: see docs/methods.md.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -75,6 +76,7 @@ ODDS_FREE = (
     "slow_chances_total",
     "chances_total",
     *strengths.curves_of("chances"),
+    strengths.lately_of("chances"),
     *_SEASON,
 )
 WITHOUT_COUNTS = (
@@ -83,7 +85,34 @@ WITHOUT_COUNTS = (
     "slow_goals_total",
     "goals_total",
     *strengths.curves_of("goals"),
+    strengths.lately_of("goals"),
     *_SEASON,
+)
+_DIFFERENCES = tuple(name for name in RECORDS if name.endswith("_difference"))
+SIGNED = frozenset(
+    {
+        strengths.LEAD,
+        strengths.GOALS_LEAD,
+        *_DIFFERENCES,
+        *(f"{name}_ratio" for name in STRENGTHS),
+        *(f"{name}_ratio_lower" for name in strengths.CURVED),
+        *map(strengths.lately_of, strengths.CURVED),
+    }
+)
+UNSIGNED = frozenset({*RATINGS, "tier"}) - SIGNED - {"neutral_ground"}
+# What boosted trees look at: all of it, since they choose.
+BOOSTED = tuple(
+    dict.fromkeys(
+        (
+            *ODDS_FREE,
+            strengths.GOALS_LEAD,
+            "goals_total",
+            strengths.lately_of("goals"),
+            *_DIFFERENCES,
+            *strengths.DEVIATIONS,
+            "tier",
+        )
+    )
 )
 # What a stack believes from few matches, and the column that says how far off it may be.
 LEADS: Mapping[str, str] = dict(
@@ -94,8 +123,9 @@ MARKET_BLENDED = (*contrasts(FAIR), *SHARP_GAPS)
 
 def without_uncounted() -> list[pl.Expr]:
     """Return expressions that blank what shots say where too few matches were counted."""
-    names = [n for n in RATINGS if n.rsplit("_ratio", 1)[0].rsplit("_total", 1)[0] in _COUNTED]
+    names = [n for n in RATINGS if _SUFFIX.sub("", n) in _COUNTED]
     return [pl.when("is_counted").then(name).alias(name) for name in names]
 
 
+_SUFFIX = re.compile("_(ratio|total|lately).*")
 _COUNTED = frozenset((*COUNTED_STRENGTHS, strengths.LEAD))

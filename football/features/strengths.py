@@ -45,6 +45,14 @@ def curves_of(strength: str) -> tuple[str, ...]:
     return tuple(f"{strength}_{part}" for part in parts)
 
 
+def lately_of(evidence: str) -> str:
+    """Return the name of the column of how much more the last weeks say than the last years.
+
+    It grows over the season: in August the last weeks were before the summer.
+    """
+    return f"{evidence}_lately"
+
+
 GOAL_STRENGTHS = tuple(name for name in STRENGTHS if name.endswith("goals"))
 COUNTED_STRENGTHS = tuple(name for name in STRENGTHS if name not in GOAL_STRENGTHS)
 CURVED = ("goals", "chances")
@@ -57,6 +65,7 @@ COLUMNS = (
     GOALS_LEAD,
     *DEVIATIONS,
     *chain.from_iterable(map(curves_of, CURVED)),
+    *map(lately_of, CURVED),
 )
 
 
@@ -91,6 +100,12 @@ def curves(strength: str) -> list[pl.Expr]:
         ratio.abs() * pl.col("lower_tier"),
     )
     return [value.alias(name) for value, name in zip(values, curves_of(strength), strict=True)]
+
+
+def lately(evidence: str) -> pl.Expr:
+    """Return the expression of `lately_of`, over `season_progress`."""
+    gap = pl.col(f"fast_{evidence}_ratio") - pl.col(f"slow_{evidence}_ratio")
+    return (gap * pl.col("season_progress")).alias(lately_of(evidence))
 
 
 def leads() -> list[pl.Expr]:

@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 
 from football.facts import Facts
-from football.features import goals, prices, strengths
+from football.features import conditions, goals, prices, strengths
 from football.features.columns import IDENTITY, RATINGS, RECORDS, STAKES, without_uncounted
 from football.features.fold import Fold, is_finished
-from football.features.strengths import CURVED, curves, leads
+from football.features.strengths import CURVED, curves, lately, leads
 from football.frames import INSTANT
 from football.observations.match import MatchStatus
 from football.outcome import Outcome
@@ -98,6 +98,7 @@ def _table(
         ratings_of(known, matches),
         goals.goal_columns(known, modelled),
         prices.before_match(instants, prices.known_at(instants, known.odds)),
+        conditions.columns(known.conditions, instants),
     )
     table = matches
     for part in parts:
@@ -125,7 +126,9 @@ def ratings_of(known: Facts, matches: pl.DataFrame) -> pl.DataFrame:
     expected = Rates(*(np.concatenate(side) for side in zip(*rates, strict=True)))
     stakes = pl.DataFrame(fold.stakes(), schema=list(STAKES))
     ratings = named.with_columns(stakes).hstack(strengths.columns(expected))
-    curved = ratings.with_columns(*leads(), *chain.from_iterable(map(curves, CURVED)))
+    curved = ratings.with_columns(
+        *leads(), *chain.from_iterable(map(curves, CURVED)), *map(lately, CURVED)
+    )
     return (
         curved.select(RATINGS)
         .with_columns(without_uncounted())

@@ -168,4 +168,6 @@ def load(family: str, parameters: Mapping[str, Any]) -> Forecaster:
 def _features_of(model: OutcomeModel) -> tuple[str, ...]:
     own = [column.name for column in model.columns]
     spare = () if model.fallback is None else _features_of(model.fallback)
-    return tuple(dict.fromkeys((*own, *spare)))
+    trees = () if model.boosting is None else model.boosting.columns
+    beside = [column.name for each in model.adjustments for column in each.columns]
+    return tuple(dict.fromkeys((*own, *spare, *trees, *beside)))

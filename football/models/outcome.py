@@ -1,15 +1,14 @@
 """The outcome stack: named features in, calibrated triples out.
 
-What belongs here: a regularised multinomial logistic regression over feature columns, its handling
-of missing values, and its calibration, as named parameters. Which columns there are belongs to
-`football.features`. scikit-learn fits it (Wolpert 1992, "Stacked generalization", for the idea of
-learning on forecasts made out of sample); predicting is plain arithmetic.
+What belongs here: a regularised regression over feature columns, its handling of missing values,
+its calibration and its members, as named parameters. Which columns there are belongs to
+`football.features`, how the regression is fitted to `regression`, trees to `boosting`. Wolpert
+(1992), "Stacked generalization", for the idea of learning on forecasts made out of sample.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -17,34 +16,20 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from football.arrays import BoolArray, FloatArray, IntArray
-from football.models import calibration, spread
+from football.models import adjustment, boosting, calibration, column, regression, spread
+from football.models.adjustment import Adjustment
+from football.models.boosting import FEWEST_TO_BOOST, Boosting
 from football.models.calibration import Calibration, softmax
+from football.models.column import Column, Triple, any_of, matrix, moments
 from football.models.errors import FitError
+from football.models.regression import Prior, Weighted
 from football.models.spread import Spread
 from football.outcome import Outcome
 
 FEWEST_TO_CALIBRATE = 300
 FEWEST_BESIDE_FALLBACK = 300  # or half of all rows
-_FREEDOM = 10.0  # how much wider the prior of a column is that a stack believes from few matches
-_NO_LEADS: Mapping[str, str] = MappingProxyType({})
-_LABELS = tuple(outcome.name.lower() for outcome in Outcome)
-
-Triple = tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One feature: how it is standardised and how it moves the three logits.
-
-    A missing value counts as the mean and adds `when_missing`, which is zero for a feature that
-    was never missing when the model was fitted.
-    """
-
-    name: str
-    mean: float
-    scale: float
-    weights: Triple
-    when_missing: Triple = (0.0, 0.0, 0.0)
+Groups = Mapping[str, Sequence[str]]
+BOOSTING_SHARE = 0.2  # of the logits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +41,10 @@ class OutcomeModel:
         columns: the features it needs, in the order it multiplies them.
         fallback: forecasts the rows that lack a value, having learned without what may lack.
         spread: how far off its forecasts may be, if it was told of a lead.
+        level_of: what competitions add to the draw's logit; nothing of those it has not seen, or
+            if a frame has no column `competition`.
+        boosting: trees whose logits are a share of the whole's.
+        adjustments: for groups of columns that few matches have, made where they are known.
     """
 
     track: str
@@ -64,6 +53,9 @@ class OutcomeModel:
     calibration: Calibration
     fallback: "OutcomeModel | None" = None
     spread: Spread | None = None
+    level_of: Mapping[str, float] = field(default_factory=dict[str, float])
+    boosting: Boosting | None = None
+    adjustments: tuple[Adjustment, ...] = ()
 
     def predict(self, frame: pl.DataFrame) -> FloatArray:
         """Return n triples HOME, DRAW, AWAY.
@@ -72,12 +64,16 @@ class OutcomeModel:
             ValueError: if the frame lacks a column of the model.
         """
         probabilities = self.calibration.apply(self._uncalibrated(frame))
-        if self.fallback is None:
-            return probabilities
-        _, missing = _matrix(frame, [column.name for column in self.columns])
-        lacks = _any(missing)
-        if lacks.any():
-            probabilities[lacks] = self.fallback.predict(frame.filter(lacks))
+        if self.fallback is not None:
+            _, missing = matrix(frame, [each.name for each in self.columns])
+            lacks = any_of(missing)
+            if lacks.any():
+                probabilities[lacks] = self.fallback.predict(frame.filter(lacks))
+        if self.boosting is not None:
+            of_trees = BOOSTING_SHARE * np.log(self.boosting.predict(frame))
+            probabilities = softmax((1.0 - BOOSTING_SHARE) * np.log(probabilities) + of_trees)
+        for each in self.adjustments:
+            probabilities = each.apply(probabilities, frame)
         return probabilities
 
     def intervals(
@@ -92,11 +88,11 @@ class OutcomeModel:
         """
         if self.spread is None:
             return None
-        deviation, unknown = _matrix(frame, [self.spread.deviation])
+        deviation, unknown = matrix(frame, [self.spread.deviation])
         theirs = np.full_like(probabilities, np.nan)
         if rival:
-            values, missing = _matrix(frame, rival)
-            theirs[~_any(missing)] = values[~_any(missing)]
+            values, missing = matrix(frame, rival)
+            theirs[~any_of(missing)] = values[~any_of(missing)]
         bounds = self.spread.intervals(probabilities, deviation[:, 0], theirs)
         lacks = unknown[:, 0]
         if self.fallback is not None and lacks.any():
@@ -105,35 +101,30 @@ class OutcomeModel:
         return bounds
 
     def _uncalibrated(self, frame: pl.DataFrame) -> FloatArray:
-        values, missing = _matrix(frame, [column.name for column in self.columns])
-        mean = np.array([column.mean for column in self.columns])
-        scale = np.array([column.scale for column in self.columns])
-        weights = np.array([column.weights for column in self.columns])
-        when_missing = np.array([column.when_missing for column in self.columns])
-        standardised = np.where(missing, 0.0, (values - mean) / scale)
-        return softmax(standardised @ weights + missing @ when_missing + self.intercept)
+        logits = column.logits(self.columns, frame) + self.intercept
+        if self.level_of and "competition" in frame.columns:
+            level = [self.level_of.get(code, 0.0) for code in frame["competition"]]
+            logits[:, Outcome.DRAW] += level
+        return softmax(logits)
 
     def to_dict(self) -> dict[str, Any]:
         """Return named parameters that JSON can carry."""
         written: dict[str, Any] = {
             "track": self.track,
-            "columns": [
-                {
-                    "name": column.name,
-                    "mean": column.mean,
-                    "scale": column.scale,
-                    "weights": _labelled(column.weights),
-                    "when_missing": _labelled(column.when_missing),
-                }
-                for column in self.columns
-            ],
-            "intercept": _labelled(self.intercept),
+            "columns": [each.to_dict() for each in self.columns],
+            "intercept": column.labelled(self.intercept),
             "calibration": self.calibration.to_dict(),
         }
         if self.fallback is not None:
             written["fallback"] = self.fallback.to_dict()
         if self.spread is not None:
             written["spread"] = self.spread.to_dict()
+        if self.level_of:
+            written["level_of"] = dict(self.level_of)
+        if self.boosting is not None:
+            written["boosting"] = self.boosting.to_dict()
+        if self.adjustments:
+            written["adjustments"] = [each.to_dict() for each in self.adjustments]
         return written
 
     @classmethod
@@ -141,21 +132,37 @@ class OutcomeModel:
         """Read what `to_dict` wrote."""
         return cls(
             track=parameters["track"],
-            columns=tuple(
-                Column(
-                    name=column["name"],
-                    mean=float(column["mean"]),
-                    scale=float(column["scale"]),
-                    weights=_triple(column["weights"]),
-                    when_missing=_triple(column["when_missing"]),
-                )
-                for column in parameters["columns"]
-            ),
-            intercept=_triple(parameters["intercept"]),
+            columns=tuple(Column.from_dict(each) for each in parameters["columns"]),
+            intercept=column.unlabelled(parameters["intercept"]),
             calibration=Calibration.from_dict(parameters["calibration"]),
             fallback=cls.from_dict(parameters["fallback"]) if "fallback" in parameters else None,
             spread=Spread.from_dict(parameters["spread"]) if "spread" in parameters else None,
+            level_of=parameters.get("level_of", {}),
+            boosting=Boosting.from_dict(parameters["boosting"])
+            if "boosting" in parameters
+            else None,
+            adjustments=tuple(map(Adjustment.from_dict, parameters.get("adjustments", ()))),
         )
+
+
+def adjusted(
+    model: OutcomeModel, frame: pl.DataFrame, outcomes: ArrayLike, groups: Groups, prior: Prior
+) -> OutcomeModel:
+    """Return a model that also heeds groups of columns, each where enough matches had it.
+
+    Args:
+        model: fitted without them.
+        frame: what it was fitted on; columns of a group are null where it was not known.
+        outcomes: `Outcome` values of the rows.
+        groups: columns by the name of their group.
+        prior: of their weights.
+    """
+    y = np.asarray(outcomes, dtype=np.int64)
+    for name, columns in groups.items():
+        made = adjustment.fit(name, columns, frame, model.predict(frame), y, prior)
+        if made is not None:
+            model = replace(model, adjustments=(*model.adjustments, made))
+    return model
 
 
 def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that name a model)
@@ -166,8 +173,8 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
     fallback: Sequence[str],
     track: str,
     weights: ArrayLike | None = None,
-    regularisation: float,
-    leads: Mapping[str, str] = _NO_LEADS,
+    prior: Prior,
+    boosted: Sequence[str] = (),
 ) -> OutcomeModel:
     """Return a stack for rows that have all columns, and within it one for those that do not.
 
@@ -180,8 +187,8 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
         fallback: the features of all others; learned from all rows.
         track: as for `fit`.
         weights: as for `fit`.
-        regularisation: as for `fit`.
-        leads: as for `fit`.
+        prior: as for `fit`.
+        boosted: the features of boosted trees, a member where there are `FEWEST_TO_BOOST` rows.
 
     Raises:
         FitError: if an outcome never occurs.
@@ -191,25 +198,22 @@ def fit_with_fallback(  # noqa: PLR0913 (a training set, and the choices that na
     w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
 
     def of(rows: BoolArray, names: Sequence[str]) -> OutcomeModel:
+        known = frame.filter(rows)
         return fit(
-            frame.filter(rows),
-            y[rows],
-            columns=names,
-            track=track,
-            weights=w[rows],
-            regularisation=regularisation,
-            folds=1,
-            leads=leads,
+            known, y[rows], columns=names, track=track, weights=w[rows], prior=prior, folds=1
         )
 
-    _, missing = _matrix(frame, columns)
-    complete = ~_any(missing)
+    _, missing = matrix(frame, columns)
+    complete = ~any_of(missing)
     spare = of(np.ones(len(y), dtype=np.bool_), fallback)
-    if complete.sum() < min(FEWEST_BESIDE_FALLBACK, len(y) / 2) or len(
-        np.unique(y[complete])
-    ) != len(Outcome):
-        return spare
-    return replace(of(complete, columns), fallback=spare)
+    is_enough = complete.sum() >= min(FEWEST_BESIDE_FALLBACK, len(y) / 2)
+    if is_enough and len(np.unique(y[complete])) == len(Outcome):
+        model = replace(of(complete, columns), fallback=spare)
+    else:
+        model = spare
+    if not boosted or len(y) < FEWEST_TO_BOOST:
+        return model
+    return replace(model, boosting=boosting.fit(frame, y, boosted))
 
 
 def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
@@ -219,9 +223,8 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
     columns: Sequence[str],
     track: str = "odds_free",
     weights: ArrayLike | None = None,
-    regularisation: float = 10.0,
+    prior: Prior | None = None,
     folds: int = 5,
-    leads: Mapping[str, str] = _NO_LEADS,
 ) -> OutcomeModel:
     """Return a stack fitted on all rows and calibrated on forecasts of later rows by earlier ones.
 
@@ -234,11 +237,8 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
         columns: the features to use.
         track: what the features may have seen; kept in the model.
         weights: importance of each row; all one unless given.
-        regularisation: precision of a normal prior on the weights of standardised features.
+        prior: what is believed of the weights. The model's `spread` follows from its leads.
         folds: slices in time; 1 leaves the stack uncalibrated.
-        leads: columns whose weights the prior leaves nearly alone: what is known to matter, so
-            that a few matches are enough to learn by how much. Each with the column of its
-            standard deviation, from which the model's `spread` follows.
 
     Raises:
         FitError: if an outcome never occurs.
@@ -248,7 +248,7 @@ def fit(  # noqa: PLR0913 (a training set, and the choices that name a model)
     w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=np.float64)
     if frame.height != len(y) or len(w) != len(y):
         raise FitError(f"{frame.height} rows, {len(y)} outcomes and {len(w)} weights")
-    recipe = _Recipe(tuple(columns), track, regularisation, leads)
+    recipe = _Recipe(tuple(columns), track, prior or Prior())
     model = recipe.fit(frame, y, w)
     if folds < 2 or len(y) < FEWEST_TO_CALIBRATE:
         return model
@@ -268,21 +268,26 @@ class _Recipe:
 
     columns: tuple[str, ...]
     track: str
-    regularisation: float
-    leads: Mapping[str, str]
+    prior: Prior
 
     def fit(self, frame: pl.DataFrame, y: IntArray, w: FloatArray) -> OutcomeModel:
         """Return the stack, not yet calibrated."""
         if len(np.unique(y)) != len(Outcome):
             raise FitError("a stack needs matches of all three outcomes")
-        values, missing = _matrix(frame, self.columns)
-        mean, scale = _moments(values, missing, w)
-        # A column that varies more needs less weight, and so pays less of the penalty.
-        scale = scale / np.where([name in self.leads for name in self.columns], _FREEDOM, 1.0)
+        values, missing = matrix(frame, self.columns)
+        mean, scale = moments(values, missing, w)
         standardised = np.where(missing, 0.0, (values - mean) / scale)
         gaps = np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0))
         design = np.hstack([standardised, missing[:, gaps].astype(np.float64)])
-        coefficients, intercept = _regress(design, y, w, self.regularisation)
+        precision = self.prior.precision([*self.columns, *(f"no {i}" for i in gaps)])
+        codes, of_codes, of_each = self._competitions(frame)
+        lead, level = regression.fit(
+            (design, np.hstack([design, of_codes])),
+            (precision[0], np.append(precision[1], of_each)),
+            Weighted(y, w),
+        )
+        width = design.shape[1]
+        coefficients = np.stack([lead[:-1] / 2.0, level[:width], -lead[:-1] / 2.0], axis=1)
         when_missing = np.zeros((len(self.columns), len(Outcome)))
         when_missing[gaps] = coefficients[len(self.columns) :]
         columns = tuple(
@@ -290,86 +295,45 @@ class _Recipe:
                 name=name,
                 mean=float(mean[i]),
                 scale=float(scale[i]),
-                weights=_floats(coefficients[i]),
-                when_missing=_floats(when_missing[i]),
+                weights=column.triple(coefficients[i]),
+                when_missing=column.triple(when_missing[i]),
             )
             for i, name in enumerate(self.columns)
         )
         model = OutcomeModel(
             track=self.track,
             columns=columns,
-            intercept=_floats(intercept),
+            intercept=(float(lead[-1]) / 2.0, float(level[-1]), -float(lead[-1]) / 2.0),
             calibration=Calibration(),
+            level_of=dict(zip(codes, level[width:-1].tolist(), strict=True)),
         )
-        return replace(model, spread=self._spread(model, frame, design, w))
+        return replace(model, spread=self._spread(model, frame, design, precision, w))
+
+    def _competitions(self, frame: pl.DataFrame) -> tuple[list[str], FloatArray, FloatArray]:
+        """Return which there are, in which each row is, and the precision of what they add."""
+        if self.prior.of_competition is None:
+            return [], np.empty((frame.height, 0)), np.empty(0)
+        codes = sorted(frame["competition"].unique())
+        is_of = frame["competition"].to_numpy()[:, np.newaxis] == np.array(codes)
+        return codes, is_of.astype(np.float64), np.full(len(codes), self.prior.of_competition)
 
     def _spread(
-        self, model: OutcomeModel, frame: pl.DataFrame, design: FloatArray, w: FloatArray
+        self,
+        model: OutcomeModel,
+        frame: pl.DataFrame,
+        design: FloatArray,
+        precision: tuple[FloatArray, FloatArray],
+        w: FloatArray,
     ) -> Spread | None:
-        lead = next((name for name in self.columns if name in self.leads), None)
-        if lead is None or self.leads[lead] not in frame.columns:
+        leads = self.prior.leads
+        lead = next((name for name in self.columns if name in leads), None)
+        if lead is None or leads[lead] not in frame.columns:
             return None
         return spread.of_fit(
             model.predict(frame),
             frame[lead].cast(pl.Float64).fill_null(0.0).to_numpy(),
             design,
             w,
-            precision=self.regularisation,
-            deviation=self.leads[lead],
+            precision=precision,
+            deviation=leads[lead],
         )
-
-
-def _regress(
-    design: FloatArray, y: IntArray, w: FloatArray, regularisation: float
-) -> tuple[FloatArray, FloatArray]:
-    """Return coefficients (columns by outcomes) and intercepts of a multinomial regression."""
-    # Imported here because only fitting needs it, and it takes a second to import.
-    from sklearn.linear_model import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
-        LogisticRegression,
-    )
-
-    regression: Any = LogisticRegression(
-        C=1.0 / regularisation, solver="newton-cholesky", tol=1e-8, max_iter=200
-    )
-    regression.fit(design, y, sample_weight=w)
-    return np.asarray(regression.coef_).T, np.asarray(regression.intercept_)
-
-
-def _matrix(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[FloatArray, BoolArray]:
-    """Return the values (zero where missing) and where they are missing."""
-    absent = [name for name in columns if name not in frame.columns]
-    if absent:
-        raise ValueError(f"the frame lacks the columns {', '.join(absent)}")
-    values = frame.select(pl.col(list(columns)).cast(pl.Float64)).to_numpy()
-    missing = ~np.isfinite(values)
-    return np.where(missing, 0.0, values), missing
-
-
-def _any(missing: BoolArray) -> BoolArray:
-    """Return which rows lack something."""
-    return np.asarray(missing.any(axis=1), dtype=np.bool_)
-
-
-def _moments(
-    values: FloatArray, missing: BoolArray, w: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return weighted mean and deviation of what is there; 0 and 1 where nothing varies."""
-    seen = np.where(missing, 0.0, w[:, None])
-    total = np.maximum(seen.sum(axis=0), 1e-12)
-    mean = (seen * values).sum(axis=0) / total
-    deviation = np.sqrt((seen * np.square(values - mean)).sum(axis=0) / total)
-    return mean, np.where(deviation > 1e-9 * (1.0 + np.abs(mean)), deviation, 1.0)
-
-
-def _floats(values: FloatArray) -> Triple:
-    home, draw, away = (float(value) for value in values)
-    return home, draw, away
-
-
-def _labelled(triple: Triple) -> dict[str, float]:
-    return dict(zip(_LABELS, triple, strict=True))
-
-
-def _triple(labelled: Mapping[str, float]) -> Triple:
-    home, draw, away = (float(labelled[label]) for label in _LABELS)
-    return home, draw, away

@@ -86,7 +86,7 @@ def of_fit(  # noqa: PLR0913 (a fit, and what its leads are)
     design: FloatArray,
     weights: FloatArray,
     *,
-    precision: float,
+    precision: tuple[FloatArray, FloatArray],
     deviation: str,
 ) -> Spread:
     """Return the spread of a fitted multinomial regression.
@@ -99,7 +99,7 @@ def of_fit(  # noqa: PLR0913 (a fit, and what its leads are)
         lead: the strengths' lead in these rows.
         design: standardised columns.
         weights: importance of each row.
-        precision: of the prior on the weights of each outcome.
+        precision: of the prior on the weights of each column on the lead, and on the level.
         deviation: the column of the lead's deviation.
     """
     ours = contrasts(probabilities)
@@ -109,18 +109,17 @@ def of_fit(  # noqa: PLR0913 (a fit, and what its leads are)
     home, draw, away = (probabilities[:, outcome] for outcome in Outcome)
     lead_bend = (home + away - np.square(home - away)) / 4.0
     level_bend = draw * (1.0 - draw)
-    # Three weights that sum to zero are a lead l and a level v: their squares, l²/2 + 2v²/3.
     return Spread(
         deviation=deviation,
         slope=slope,
-        lead_sd=_typical_sd(design, weights * lead_bend, precision / 2.0),
-        level_sd=_typical_sd(design, weights * level_bend, precision * 2.0 / 3.0),
+        lead_sd=_typical_sd(design, weights * lead_bend, precision[0]),
+        level_sd=_typical_sd(design, weights * level_bend, precision[1]),
     )
 
 
-def _typical_sd(design: FloatArray, information: FloatArray, precision: float) -> float:
+def _typical_sd(design: FloatArray, information: FloatArray, precision: FloatArray) -> float:
     full = np.column_stack([design, np.ones(len(design))])
-    prior = np.append(np.full(design.shape[1], precision), 1e-6)
+    prior = np.append(precision, 1e-6)
     curvature = full.T @ (full * information[:, None]) + np.diag(prior)
     moments = full.T @ full / len(full)
     return float(np.sqrt(np.trace(np.linalg.solve(curvature, moments))))

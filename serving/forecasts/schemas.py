@@ -161,7 +161,8 @@ class SealedLine(_Available):
         description="Null where the model does not know, as before it was taught to."
     )
     information: list[str] | None = Field(
-        description="Kinds of facts the forecast had: `results`, `shots`, `prices`."
+        description="Kinds of facts the forecast had and heeded: `results`, `shots`, `prices`, "
+        "`absences`, `weather`, `travel`."
     )
     trend: Trend | None = Field(
         description="Null of a first forecast, and of a version shown in a test."

@@ -5,6 +5,7 @@ known later is not there, so that nothing is learnt from it. Parameters of each:
 the kick-off), as_of.
 """
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -12,10 +13,12 @@ from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, func, sel
 
 from football.observations.match import MatchStatus
 from storage.statements import Question, absences, grounds, weather
-from storage.tables.identity import venue
+from storage.tables.identity import competition, team, venue
 from storage.tables.match import match
+from storage.tables.surroundings import absence
 
 _INSTANT = DateTime(timezone=True)
+_MONTHS = timedelta(days=90)
 _COMING = MatchStatus.SCHEDULED.value
 _OVER = MatchStatus.FINISHED.value
 
@@ -52,6 +55,62 @@ def missing_players() -> Question:
     `*_missed` is the sum of the confidences of both.
     """
     return absences.counted(absences.active(_which(), _as_of()))
+
+
+@cache
+def readings() -> Question:
+    """Everything a forecast may heed of these matches, by what names them in facts.
+
+    Columns: code, home, away, kickoff_at, as_of; `home_missed` and `away_missed`, null where
+    nobody told of both sides in the last months who is out; the weather; coordinates of the ground
+    and of the away side's, null on neutral ground.
+    """
+    home, away, theirs = team.alias("home"), team.alias("away"), venue.alias("theirs")
+    ground = venue.alias("ground")
+    missing = absences.counted(absences.active(_which(), _as_of())).order_by(None).subquery()
+    expected = weather.expected(_which(), _as_of())
+    told = and_(_told_of(match.c.home_team_id), _told_of(match.c.away_team_id))
+    return (
+        select(
+            competition.c.code,
+            home.c.name.label("home"),
+            away.c.name.label("away"),
+            match.c.kickoff_at,
+            _as_of().label("as_of"),
+            *(
+                case((told, func.coalesce(missing.c[name], 0.0))).label(name)
+                for name in ("home_missed", "away_missed")
+            ),
+            expected.c.precipitation_mm,
+            expected.c.wind_speed_kmh,
+            ground.c.latitude,
+            ground.c.longitude,
+            theirs.c.latitude.label("away_latitude"),
+            theirs.c.longitude.label("away_longitude"),
+        )
+        .join_from(match, competition, competition.c.competition_id == match.c.competition_id)
+        .join(home, home.c.team_id == match.c.home_team_id)
+        .join(away, away.c.team_id == match.c.away_team_id)
+        .outerjoin(missing, missing.c.match_id == match.c.match_id)
+        .outerjoin(expected, expected.c.match_id == match.c.match_id)
+        .outerjoin(
+            ground,
+            and_(
+                ground.c.venue_id == func.coalesce(match.c.venue_id, home.c.home_venue_id),
+                ~match.c.is_neutral,
+            ),
+        )
+        .outerjoin(theirs, theirs.c.venue_id == away.c.home_venue_id)
+        .where(_which())
+        .order_by(match.c.kickoff_at, match.c.match_id)
+    )
+
+
+def _told_of(side: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether anybody told in the last months who of a side is out."""
+    known_at = absence.c.known_at
+    lately = and_(known_at <= _as_of(), known_at > _as_of() - _MONTHS)
+    return select(absence.c.absence_id).where(absence.c.team_id == side, lately).exists()
 
 
 def _which() -> ColumnElement[bool]:

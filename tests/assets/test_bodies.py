@@ -13,6 +13,7 @@ from assets.predictions.bodies import (
     features_digest,
     forecast_all,
     horizon,
+    information,
     is_news,
 )
 from football.features import triple
@@ -102,6 +103,13 @@ def test_intervals_and_the_information_behind_them_are_stated():
         lower, upper = body["intervals"][name]
         assert 0 < lower < body[f"p_{name}"] < upper < 1
     assert body["information"] == ["results", "shots"]
+
+
+def test_conditions_are_named_where_they_are_known_and_the_model_heeds_them():
+    row = {"is_counted": False, "missed_difference": 1.0, "missed_total": 3.0, "travel": None}
+    looks_at = ["lead", "missed_difference", "missed_total", "travel"]
+    assert information(row, "odds_free", looks_at) == ["results", "absences"]
+    assert information(row, "odds_free") == ["results"]
 
 
 def test_a_champion_that_asks_for_what_is_no_longer_known_still_answers():

@@ -16,7 +16,9 @@ from football.features import training, triple
 from football.features.columns import GOAL_MODEL, RATINGS
 from football.features.fold import is_finished
 from football.features.table import ratings_of
+from football.frames import CONDITIONS_SCHEMA
 from pipelines.history import read
+from sources.simulated.season import Season
 from sources.simulated.wire.footballdata import season_file
 from sources.simulated.world import World
 
@@ -84,6 +86,48 @@ def test_intervals_hold_the_true_probabilities_about_as_often_as_they_say(
     held = (truth >= bounds[..., 0]) & (truth <= bounds[..., 1])
     assert held.mean(axis=0) == pytest.approx(np.full(3, 0.8), abs=0.1)
     assert (bounds[..., 1] - bounds[..., 0]).mean() < 0.25
+
+
+def announced(facts: Facts, world: World) -> pl.DataFrame:
+    """Return how many of each side were known to be out as a match's day began."""
+
+    def out(season: Season, club: int, day: datetime, kickoff_at: datetime) -> float:
+        spells = (s for s in season.absences.spells if s.club == club)
+        return float(sum(s.announced_at <= day and s.returns_at > kickoff_at for s in spells))
+
+    readings: list[dict[str, object]] = []
+    for key, code, day, home, away in facts.matches.select(
+        "match_key", "competition", "match_date", "home", "away"
+    ).iter_rows():
+        season, index = world._match(code, str(day), home, away)
+        f, begins = season.fixtures[index], datetime(day.year, day.month, day.day, tzinfo=UTC)
+        home_missed, away_missed = (out(season, c, begins, f.kickoff_at) for c in (f.home, f.away))
+        readings.append(
+            {"match_key": key, "home_missed": home_missed, "away_missed": away_missed,
+             "known_at": begins}
+        )  # fmt: skip
+    read = pl.DataFrame(readings, schema_overrides=CONDITIONS_SCHEMA)
+    unknown = [pl.lit(None).alias(name) for name in CONDITIONS_SCHEMA if name not in read.columns]
+    return read.with_columns(unknown)
+
+
+def test_who_is_out_is_heeded_where_it_is_known_and_brings_forecasts_nearer_the_truth(
+    facts: Facts, rows: pl.DataFrame, world: World
+):
+    told = training(facts.with_conditions(announced(facts, world)), NOW, has_goal_model=False)
+    is_due = pl.col("match_date") >= START
+    due = told.filter(is_due)
+    model = fit_stack(Track.ODDS_FREE, told.filter(~is_due))
+    plain = fit_stack(Track.ODDS_FREE, rows.filter(~is_due))
+    (heeded,) = model.adjustments
+    assert heeded.group == "absences"
+    missed = next(c for c in heeded.columns if c.name == "missed_difference")
+    assert missed.weights[0] < 0 < missed.weights[2]
+    truth = truth_of(world, due)
+    loss, plainly = (-(truth * np.log(m.predict(due))).sum(axis=1) for m in (model, plain))
+    assert (loss - plainly).mean() < -0.0001
+    unknown = due.with_columns(pl.lit(None).cast(pl.Float64).alias(c.name) for c in heeded.columns)
+    assert model.predict(unknown) == pytest.approx(plain.predict(due))
 
 
 def test_ratings_that_have_seen_the_result_of_the_day_trip_it(

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
+from storage import facts
+from storage.conditions import load
 from storage.statements import conditions
 from storage.statements.weather import at_kickoff
 from storage.tables.identity import player, team, venue
@@ -68,11 +70,17 @@ def foretell(
         )
 
 
-def absent(engine: Engine, name: str, known_at: datetime) -> None:
+def settle(engine: Engine, club: str, **place: float) -> None:
+    """Give a club a home somewhere."""
     with engine.begin() as connection:
-        number = connection.execute(
-            select(team.c.team_id).where(team.c.name == "Harrowmere")
-        ).scalar_one()
+        adding = insert(venue).values(venue_key=club, name=club, **place)
+        number = connection.execute(adding.returning(venue.c.venue_id)).scalar_one()
+        connection.execute(update(team).where(team.c.name == club).values(home_venue_id=number))
+
+
+def absent(engine: Engine, name: str, known_at: datetime, club: str = "Harrowmere") -> None:
+    with engine.begin() as connection:
+        number = connection.execute(select(team.c.team_id).where(team.c.name == club)).scalar_one()
         who = connection.execute(
             insert(player).values(name=name, team_id=number).returning(player.c.player_id)
         ).scalar_one()
@@ -136,3 +144,30 @@ def test_a_match_without_a_time_has_no_hours_of_play(engine: Engine, ground: int
     foretell(engine, ground, KICKOFF, OPENING, 4.0)
     assert ask(engine, conditions.expected_weather()) == []
     assert [row.as_of for row in ask(engine, conditions.seen())] == [OPENING]
+
+
+def test_readings_say_what_is_known_and_leave_the_rest_empty(engine: Engine, ground: int) -> None:
+    played(engine)
+    (row,) = load(engine, OPENING).iter_rows(named=True)
+    assert row["match_key"].startswith("S1|") or "Harrowmere|Caldervane" in row["match_key"]
+    assert row["known_at"] == DAY
+    for name in ("home_missed", "away_missed", "precipitation_mm", "travel_km"):
+        assert row[name] is None
+    absent(engine, "Aksel Ashgrove", DAY - timedelta(days=1))
+    foretell(engine, ground, PLAYED, DAY - timedelta(hours=2), 4.0, 5.0, 6.0)
+    (row,) = load(engine, OPENING).iter_rows(named=True)
+    assert row["home_missed"] is None  # of the other side nobody told anything
+    assert row["precipitation_mm"] == pytest.approx(1.5)
+    absent(engine, "Bren Callow", DAY - timedelta(days=1), club="Caldervane")
+    absent(engine, "Too Late", DAY + timedelta(hours=9))
+    settle(engine, "Caldervane", latitude=60.0, longitude=-3.0)
+    (row,) = load(engine, OPENING).iter_rows(named=True)
+    assert (row["home_missed"], row["away_missed"]) == pytest.approx((0.9, 0.9))
+    assert row["travel_km"] == pytest.approx(111.2, abs=0.1)
+
+
+def test_readings_name_matches_as_facts_do(engine: Engine, ground: int) -> None:
+    played(engine)
+    ingest(engine, fixture())
+    keys = facts.load(engine).matches["match_key"].to_list()
+    assert load(engine, OPENING)["match_key"].to_list() == sorted(keys, key=lambda k: k[3:13])

@@ -12,6 +12,7 @@ from football.models import outcome
 from football.models.calibration import softmax
 from football.models.errors import FitError
 from football.models.outcome import OutcomeModel
+from football.models.regression import Prior
 
 WEIGHTS = np.array([[0.8, 0.0, -0.8], [0.3, -0.1, -0.2], [0.0, 0.0, 0.0]])
 COLUMNS = ("elo_difference", "form", "noise")
@@ -41,7 +42,7 @@ def test_predicting_is_what_scikit_learn_would_say() -> None:
     z = frame.to_numpy()
     z = (z - z.mean(axis=0)) / z.std(axis=0)
     reference = LogisticRegression(C=0.1, tol=1e-10, max_iter=1000).fit(z, y)
-    model = outcome.fit(frame, y, columns=COLUMNS, regularisation=10.0, folds=1)
+    model = outcome.fit(frame, y, columns=COLUMNS, prior=Prior(regularisation=10.0), folds=1)
     assert model.predict(frame) == pytest.approx(reference.predict_proba(z), abs=1e-4)
 
 
@@ -49,7 +50,7 @@ def test_overfitting_is_cooled_by_calibration_on_later_rows() -> None:
     rng = np.random.default_rng(4)
     frame, _, y = history(600, 4)
     noisy = frame.with_columns(pl.Series(f"noise_{i}", rng.normal(size=600)) for i in range(60))
-    model = outcome.fit(noisy, y, columns=noisy.columns, regularisation=0.01)
+    model = outcome.fit(noisy, y, columns=noisy.columns, prior=Prior(regularisation=0.01))
     assert model.calibration.temperature > 1.2
 
 
@@ -141,7 +142,7 @@ def test_rows_that_lack_a_column_are_forecast_by_what_learned_without_it():
         columns=["always", "often"],
         fallback=["always"],
         track="odds_free",
-        regularisation=10.0,
+        prior=Prior(regularisation=10.0),
     )
     assert model.fallback is not None
     p, lacks = model.predict(holed), holed["often"].is_null().to_numpy()
@@ -160,7 +161,39 @@ def test_where_few_rows_have_all_columns_only_the_fallback_is_kept():
         columns=["always", "often"],
         fallback=["always"],
         track="odds_free",
-        regularisation=10.0,
+        prior=Prior(regularisation=10.0),
     )
     assert [column.name for column in model.columns] == ["always"]
     assert model.fallback is None
+
+
+def test_symmetry_keeps_signed_columns_out_of_the_draw_and_others_out_of_the_lead():
+    frame, _, y = history(400, 21)
+    free = outcome.fit(frame, y, columns=COLUMNS, folds=1)
+    prior = Prior(signed={"elo_difference"}, unsigned={"form"})
+    bound = outcome.fit(frame, y, columns=COLUMNS, folds=1, prior=prior)
+
+    def on(model: OutcomeModel, name: str) -> tuple[float, float]:
+        home, draw, away = next(c.weights for c in model.columns if c.name == name)
+        return abs(home - away), abs(draw - (home + away) / 2.0)
+
+    assert on(bound, "elo_difference")[1] < 0.2 * on(free, "elo_difference")[1]
+    assert on(bound, "form")[0] < 0.2 * on(free, "form")[0]
+    assert on(bound, "elo_difference")[0] == pytest.approx(on(free, "elo_difference")[0], rel=0.1)
+
+
+def test_a_competition_is_calibrated_to_its_own_draws_as_far_as_its_matches_show_them():
+    frame, _, y = history(6_000, 22)
+    rng = np.random.default_rng(22)
+    code = rng.choice(["E0", "SP2", "G1"], size=6_000, p=[0.5, 0.45, 0.05])
+    y = np.where((code != "E0") & (rng.random(6_000) < 0.2), 1, y)
+    frame = frame.with_columns(competition=pl.Series(code))
+    prior = Prior(of_competition=100.0)
+    model = outcome.fit(frame, y, columns=COLUMNS, folds=1, prior=prior)
+    level = model.level_of
+    assert level["SP2"] > level["G1"] > 0.0 > level["E0"]
+    draws = model.predict(frame)[code == "SP2", 1].mean()
+    assert draws == pytest.approx((y[code == "SP2"] == 1).mean(), abs=0.03)
+    elsewhere = frame.with_columns(competition=pl.lit("no such league"))
+    assert model.predict(elsewhere) == pytest.approx(model.predict(frame.drop("competition")))
+    assert OutcomeModel.from_dict(json.loads(json.dumps(model.to_dict()))) == model

@@ -1,6 +1,7 @@
 """Intervals around probabilities: as wide as what they rest on, and whole."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from football.models import outcome
 from football.models.calibration import softmax
 from football.models.outcome import OutcomeModel
+from football.models.regression import Prior
 from football.models.spread import Spread, contrasts, triples
 
+TOLD = Prior(leads={"lead": "deviation"})
 SPREAD = Spread(deviation="deviation", slope=1.4, lead_sd=0.1, level_sd=0.05)
 P = np.array([[0.5, 0.27, 0.23]])
 
@@ -67,7 +70,7 @@ def history(n: int, seed: int) -> tuple[pl.DataFrame, np.ndarray]:
 
 def fit(n: int) -> tuple[OutcomeModel, pl.DataFrame]:
     frame, y = history(n, 3)
-    model = outcome.fit(frame, y, columns=["lead", "noise"], folds=1, leads={"lead": "deviation"})
+    model = outcome.fit(frame, y, columns=["lead", "noise"], folds=1, prior=TOLD)
     return model, frame
 
 
@@ -81,9 +84,9 @@ def test_a_fit_knows_what_a_lead_is_worth_and_is_surer_with_more_matches():
 
 def test_a_lead_is_believed_from_few_matches_where_other_columns_are_not():
     frame, y = history(60, 5)
-    options = {"columns": ["lead", "noise"], "folds": 1, "regularisation": 300.0}
-    timid = outcome.fit(frame, y, **options)
-    told = outcome.fit(frame, y, **options, leads={"lead": "deviation"})
+    options = {"columns": ["lead", "noise"], "folds": 1}
+    timid = outcome.fit(frame, y, **options, prior=Prior(regularisation=300.0))
+    told = outcome.fit(frame, y, **options, prior=replace(TOLD, regularisation=300.0))
     lead = np.ptp(np.log(timid.predict(frame)[:, 0])), np.ptp(np.log(told.predict(frame)[:, 0]))
     assert lead[1] > 3 * lead[0]
 
@@ -108,7 +111,7 @@ def test_the_fallback_answers_for_rows_whose_deviation_is_unknown():
     )
     model = outcome.fit_with_fallback(
         frame, y, columns=["lead"], fallback=["spare"], track="odds_free",
-        regularisation=10.0, leads={"lead": "deviation", "spare": "spare_deviation"},
+        prior=Prior(leads={"lead": "deviation", "spare": "spare_deviation"}),
     )  # fmt: skip
     bounds = model.intervals(frame, model.predict(frame))
     width = (bounds[..., 1] - bounds[..., 0]).mean(axis=1)

@@ -1,0 +1,117 @@
+"""Adjustments of a stack's forecasts by what only some matches have.
+
+What belongs here: weights of one group of columns that are known together, learned beside the
+stack's own forecasts from the matches that have them, and applied only there. What does not: which
+groups there are (`football.features.conditions`).
+
+A group that few matches have would drag through a stack as holes; beside it, what is unknown
+changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+
+from football.arrays import FloatArray, IntArray
+from football.models import column, regression
+from football.models.calibration import softmax
+from football.models.column import Column, matrix, moments
+from football.models.regression import Prior, Weighted
+from football.models.spread import contrasts
+
+FEWEST_KNOWN = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What a group of columns adds to the logits of matches that have all of them."""
+
+    group: str
+    matches: int
+    columns: tuple[Column, ...]
+
+    def apply(self, probabilities: FloatArray, frame: pl.DataFrame) -> FloatArray:
+        """Return the triples, moved where the group is known.
+
+        A frame without its columns knows it nowhere.
+        """
+        names = [each.name for each in self.columns]
+        if not set(names) <= set(frame.columns):
+            return probabilities
+        known = _known(frame, names)
+        moved = probabilities.copy()
+        added = column.logits(self.columns, frame.filter(known))
+        moved[known] = softmax(np.log(probabilities[known]) + added)
+        return moved
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return named parameters that JSON can carry."""
+        return {
+            "group": self.group,
+            "matches": self.matches,
+            "columns": [each.to_dict() for each in self.columns],
+        }
+
+    @classmethod
+    def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote."""
+        columns = tuple(Column.from_dict(each) for each in parameters["columns"])
+        return cls(group=parameters["group"], matches=parameters["matches"], columns=columns)
+
+
+def fit(  # noqa: PLR0913, PLR0917 (a group, and everything it is learned from)
+    group: str,
+    columns: Sequence[str],
+    frame: pl.DataFrame,
+    probabilities: FloatArray,
+    outcomes: IntArray,
+    prior: Prior,
+) -> Adjustment | None:
+    """Return what a group adds to forecasts; None where fewer than `FEWEST_KNOWN` matches had it.
+
+    Args:
+        group: its name.
+        columns: that make it up; a match has the group if none of them is null.
+        frame: a row per match.
+        probabilities: what is said of the matches without the group.
+        outcomes: `Outcome` values of the rows.
+        prior: of the weights.
+    """
+    if not set(columns) <= set(frame.columns):
+        return None
+    known = _known(frame, columns)
+    matches = int(known.sum())
+    if matches < FEWEST_KNOWN:
+        return None
+    values, missing = matrix(frame.filter(known), columns)
+    every = np.ones(matches)
+    mean, scale = moments(values, missing, every)
+    ours = contrasts(probabilities[known])
+    lead, level = regression.fit_beside(
+        (ours[:, 0], ours[:, 1]),
+        (values - mean) / scale,
+        prior.precision(columns),
+        Weighted(outcomes[known], every),
+    )
+    weights = np.stack([lead / 2.0, level, -lead / 2.0], axis=1)
+    return Adjustment(
+        group=group,
+        matches=matches,
+        columns=tuple(
+            Column(
+                name=name,
+                mean=float(mean[i]),
+                scale=float(scale[i]),
+                weights=column.triple(weights[i]),
+            )
+            for i, name in enumerate(columns)
+        ),
+    )
+
+
+def _known(frame: pl.DataFrame, columns: Sequence[str]) -> Any:
+    _, missing = matrix(frame, columns)
+    return ~missing.any(axis=1)
