@@ -170,4 +170,5 @@ def _features_of(model: OutcomeModel) -> tuple[str, ...]:
     spare = () if model.fallback is None else _features_of(model.fallback)
     trees = () if model.boosting is None else model.boosting.columns
     beside = [column.name for each in model.adjustments for column in each.columns]
-    return tuple(dict.fromkeys((*own, *spare, *trees, *beside)))
+    where = (COMPETITION,) if model.level_of else ()
+    return tuple(dict.fromkeys((*own, *spare, *trees, *beside, *where)))

@@ -86,11 +86,11 @@ def fit(
         FitError: the search does not converge.
     """
     ones = np.ones((len(seen.outcomes), 1))
-    columns = [np.hstack([part, ones]) for part in design]
+    columns: list[FloatArray] = [np.hstack([part, ones]) for part in design]
     priors: FloatArray = np.concatenate([np.append(part, _INTERCEPT) for part in precision])
     loss = _Loss(columns[0], columns[1], priors, seen)
-    width = columns[0].shape[1]
-    found = minimise(loss, np.zeros(width + columns[1].shape[1]))
+    width = len(precision[0]) + 1
+    found = minimise(loss, np.zeros(len(priors)))
     return found[:width], found[width:]
 
 
@@ -109,8 +109,8 @@ def fit_beside(
         seen: what happened.
     """
     both: FloatArray = np.concatenate(precision)
-    width = design.shape[1]
-    found = minimise(_Loss(design, design, both, seen, offset), np.zeros(2 * width))
+    width = len(precision[0])
+    found = minimise(_Loss(design, design, both, seen, offset), np.zeros(len(both)))
     return found[:width], found[width:]
 
 

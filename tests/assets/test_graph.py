@@ -24,7 +24,7 @@ from football.observations.parsed import PayloadContext
 from pipelines.first_run import history_keys, is_owed
 from sources.footballdata.parse import PARSER
 from sources.simulated.world import World
-from storage import facts, seals
+from storage import conditions, facts, seals
 from storage.clock import FixedClock
 from storage.event_types.catalogue import EVENT_TYPES
 from storage.registry import Registry
@@ -200,7 +200,9 @@ def test_the_loaded_champion_reproduces_what_was_sealed_bit_for_bit(graph, track
             {"track": track},
         ).all()
     sealed = {tuple(row[:3]): json.loads(bytes(row.body)) for row in rows}
-    features = build(facts.load(graph.engine, CODES), World.OPENING).filter(
+    around = conditions.load(graph.engine, World.OPENING)
+    known = facts.load(graph.engine, CODES).with_conditions(around)
+    features = build(known, World.OPENING).filter(
         pl.struct("competition", "home", "away").map_elements(
             lambda match: tuple(match.values()) in sealed, return_dtype=pl.Boolean
         )
