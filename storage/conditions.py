@@ -1,6 +1,6 @@
 """What surrounds matches, out of Postgres, in the frame that `football.facts.Facts` carries.
 
-Only matches of the last years: before, nobody told.
+Only matches of the last years, and since records began: of others nobody told in time.
 """
 
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _READ = {
 
 
 def load(engine: Engine, as_of: datetime) -> pl.DataFrame:
-    """Return a reading of every match of the last years and of the next weeks.
+    """Return a reading of every match since records began, three years at most, to the next weeks.
 
     A match to come is read as of `as_of`, one that is over as of 00:00 UTC of its day.
     """

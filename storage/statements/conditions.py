@@ -61,6 +61,7 @@ def missing_players() -> Question:
 def readings() -> Question:
     """Everything a forecast may heed of these matches, by what names them in facts.
 
+    Only of matches since records began: what is read back about earlier ones was never observed.
     Columns: code, home, away, kickoff_at, as_of; `home_missed` and `away_missed`, null where
     nobody told of both sides in the last months who is out; the weather; coordinates of the ground
     and of the away side's, null on neutral ground.
@@ -69,6 +70,7 @@ def readings() -> Question:
     ground = venue.alias("ground")
     missing = absences.counted(absences.active(_which(), _as_of())).order_by(None).subquery()
     expected = weather.expected(_which(), _as_of())
+    began = select(func.min(match.alias("any").c.recorded_at)).scalar_subquery()
     told = and_(_told_of(match.c.home_team_id), _told_of(match.c.away_team_id))
     return (
         select(
@@ -101,7 +103,7 @@ def readings() -> Question:
             ),
         )
         .outerjoin(theirs, theirs.c.venue_id == away.c.home_venue_id)
-        .where(_which())
+        .where(_which(), match.c.kickoff_at >= began)
         .order_by(match.c.kickoff_at, match.c.match_id)
     )
 

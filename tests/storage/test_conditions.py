@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, update
 
 from storage import facts
+from storage.clock import set_stepped
 from storage.conditions import load
 from storage.statements import conditions
 from storage.statements.weather import at_kickoff
@@ -147,6 +148,7 @@ def test_a_match_without_a_time_has_no_hours_of_play(engine: Engine, ground: int
 
 
 def test_readings_say_what_is_known_and_leave_the_rest_empty(engine: Engine, ground: int) -> None:
+    set_stepped(engine, DAY - timedelta(days=1))
     played(engine)
     (row,) = load(engine, OPENING).iter_rows(named=True)
     assert row["match_key"].startswith("S1|") or "Harrowmere|Caldervane" in row["match_key"]
@@ -166,7 +168,13 @@ def test_readings_say_what_is_known_and_leave_the_rest_empty(engine: Engine, gro
     assert row["travel_km"] == pytest.approx(111.2, abs=0.1)
 
 
+def test_of_matches_before_records_began_nothing_is_read_back(engine: Engine, ground: int) -> None:
+    played(engine)
+    assert load(engine, OPENING).is_empty()
+
+
 def test_readings_name_matches_as_facts_do(engine: Engine, ground: int) -> None:
+    set_stepped(engine, DAY - timedelta(days=1))
     played(engine)
     ingest(engine, fixture())
     keys = facts.load(engine).matches["match_key"].to_list()
