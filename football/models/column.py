@@ -96,7 +96,8 @@ def moments(
 
 
 def triple(values: FloatArray) -> Triple:
-    home, draw, away = (float(value) for value in values)
+    """Return three numbers as plain ones; zero has no sign, since a database keeps none."""
+    home, draw, away = (float(value) + 0.0 for value in values)
     return home, draw, away
 
 

@@ -303,7 +303,7 @@ class _Recipe:
         model = OutcomeModel(
             track=self.track,
             columns=columns,
-            intercept=(float(lead[-1]) / 2.0, float(level[-1]), -float(lead[-1]) / 2.0),
+            intercept=column.triple(np.array([lead[-1] / 2.0, level[-1], -lead[-1] / 2.0])),
             calibration=Calibration(),
             level_of=dict(zip(codes, level[width:-1].tolist(), strict=True)),
         )

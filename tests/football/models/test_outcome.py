@@ -93,6 +93,7 @@ def test_a_column_that_never_varies_or_is_never_there_does_no_harm() -> None:
     model = outcome.fit(frame, y, columns=(*COLUMNS, "constant", "absent"))
     assert np.isfinite(model.predict(frame)).all()
     assert model.columns[-1].weights == pytest.approx((0.0, 0.0, 0.0))
+    assert not any(str(weight) == "-0.0" for c in model.columns for weight in c.weights)
 
 
 def test_weights_of_zero_are_rows_left_out() -> None:
