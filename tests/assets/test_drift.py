@@ -34,7 +34,10 @@ def shown(graph, tmp_path_factory) -> dict[str, dg.MetadataValue]:
         "artifacts": Artifacts(tmp_path_factory.mktemp("artifacts"), "http://api.example"),
         "io_manager": FrameLake(graph.lake),
     }
-    first, _ = (dg.materialize([monitoring_drift], resources=resources) for _ in range(2))
+    first, _ = (
+        dg.materialize([dg.SourceAsset("models_backtest"), monitoring_drift], resources=resources)
+        for _ in range(2)
+    )
     (event,) = first.get_asset_materialization_events()
     return dict(event.materialization.metadata)
 
