@@ -35,7 +35,7 @@ def shown(graph, tmp_path_factory) -> dict[str, dg.MetadataValue]:
         "io_manager": FrameLake(graph.lake),
     }
     first, _ = (
-        dg.materialize([dg.SourceAsset("models_backtest"), monitoring_drift], resources=resources)
+        dg.materialize([dg.AssetSpec("models_backtest"), monitoring_drift], resources=resources)
         for _ in range(2)
     )
     (event,) = first.get_asset_materialization_events()
