@@ -1,4 +1,4 @@
-"""Failed runs become events on the topic `alerts`, once each."""
+"""Failed runs raise alerts, once each; a later success of the same job resolves them."""
 
 import dagster as dg
 from dagster import RunFailureSensorContext
@@ -6,7 +6,9 @@ from sqlalchemy import Engine
 
 from pipelines import tags
 from storage.clock import DatabaseClock
-from storage.occasions import FailedRun, run_failed
+from storage.occasions import FailedRun, run_failed, run_made_good
+from storage.statements.alerts import failed_runs
+from storage.unit_of_work import UnitOfWork
 
 _UNKNOWN = "RunFailed"  # no step said why: the process died, or took too long
 _SHOWN = 500
@@ -36,3 +38,19 @@ def alerts(context: RunFailureSensorContext, engine: dg.ResourceParam[Engine]) -
         raised_at=DatabaseClock(engine).now(),
     )
     run_failed(engine, failed)
+
+
+@dg.run_status_sensor(
+    name="alerts_made_good",
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    description="A job that succeeds resolves the alerts of its failed runs.",
+    minimum_interval_seconds=15,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def alerts_made_good(context: dg.RunStatusSensorContext, engine: dg.ResourceParam[Engine]) -> None:
+    run = context.dagster_run
+    with UnitOfWork(engine) as uow:
+        for failed in uow.connection.execute(failed_runs()).all():
+            if failed.job == run.job_name:
+                run_made_good(uow, failed.run_id, run.job_name, run.run_id)
+        uow.commit()

@@ -19,7 +19,7 @@ from football.horizons import LOOK_AHEAD
 from football.observations.match import Season
 from pipelines import duties, jobs, runs, tags
 from pipelines.alert_sensors import retrain_on_drift, webhook_owed
-from pipelines.alerts import alerts
+from pipelines.alerts import alerts, alerts_made_good
 from pipelines.desk import Desk
 from pipelines.duties import Duty
 from pipelines.live import job as live
@@ -214,6 +214,7 @@ SENSORS = (
     full_time,
     live_window,
     alerts,
+    alerts_made_good,
     retrain_on_drift,
     webhook_owed,
 )

@@ -28,7 +28,7 @@ from storage.unit_of_work import UnitOfWork
 
 TOPIC = "alerts"
 
-_ALERTING = 7_340_011  # advisory lock: the same thing noticed by two at once is one alert
+_ALERTING = 7_340_006  # advisory lock: the same thing noticed by two at once is one alert
 _LOG = logging.getLogger("touchline.alerts")
 _LEVELS = {"info": logging.INFO, "warning": logging.WARNING, "critical": logging.ERROR}
 

@@ -24,7 +24,7 @@ from storage.events import Event
 from storage.tables.forecast import decision, model_version
 from storage.unit_of_work import UnitOfWork
 
-_MOVING = 7_340_004  # advisory lock, held to COMMIT: two moves never see the same champion
+_MOVING = 7_340_005  # advisory lock, held to COMMIT: two moves never see the same champion
 TOPIC = "models"
 EVENTS: Mapping[Kind, type[OfVersion]] = {
     **dict.fromkeys(Kind, ModelPromoted),

@@ -8,7 +8,7 @@ from dagster import DagsterInstance
 from sqlalchemy import Engine, text
 
 from pipelines import tags
-from pipelines.alerts import alerts
+from pipelines.alerts import alerts, alerts_made_good
 from pipelines.schedules import housekeeping_daily
 from storage.clock import DatabaseClock
 from tests.conftest import OPENING
@@ -64,6 +64,44 @@ def test_an_alert_names_job_step_and_the_root_of_the_failure(engine: Engine, clo
     assert "peer went away" in payload["message"]
     assert payload["run_id"] == run.run_id
     assert payload["owed_at"] == OPENING.isoformat()
+
+
+@dg.op
+def arrive() -> None:
+    """Nothing goes wrong."""
+
+
+def succeeded(instance: DagsterInstance, job: str) -> dg.RunStatusSensorContext:
+    run = (
+        dg.GraphDefinition(name=job, node_defs=[arrive])
+        .to_job()
+        .execute_in_process(instance=instance)
+    )
+    return dg.build_run_status_sensor_context(
+        sensor_name="alerts_made_good",
+        dagster_event=run.get_run_success_event(),
+        dagster_instance=instance,
+        dagster_run=run.dagster_run,
+    )
+
+
+def resolutions(engine: Engine) -> list[str | None]:
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT resolution FROM monitoring.alert")).scalars())
+
+
+def test_a_job_that_succeeds_resolves_the_alerts_of_its_failures_and_of_no_others(
+    engine: Engine, clock: DatabaseClock
+):
+    with DagsterInstance.ephemeral() as instance:
+        run = failed(instance)
+        tell(engine, instance, run.dagster_run, run.get_run_failure_event())
+        alerts_made_good(succeeded(instance, "nightly"), engine=engine)
+        assert resolutions(engine) == [None]
+        alerts_made_good(succeeded(instance, "feeds"), engine=engine)
+    (told,) = resolutions(engine)
+    assert told is not None
+    assert told.startswith("feeds succeeded since")
 
 
 def test_a_failure_told_twice_is_one_alert_and_another_failure_another(
