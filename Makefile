@@ -73,7 +73,7 @@ test: install-dev ## what CI runs: format, lint, types, layers, tests with cover
 	$(call stage,types,$(PYTHON) -m basedpyright)
 	$(call stage,layers,.venv/bin/lint-imports)
 	$(call stage,tests,$(PYTHON) -m pytest -m "not slow" --durations=15 \
-		-n auto --maxprocesses 4 --dist loadgroup \
+		-n auto --maxprocesses 4 --dist loadscope \
 		--cov --cov-report=term:skip-covered --cov-fail-under=80)
 
 test-long: install-dev ## chaos and whole seasons at full size

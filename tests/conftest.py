@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import Engine
+from xdist.scheduler import LoadScopeScheduling
 
 from storage.clock import DatabaseClock, set_stepped
 from storage.database import engine_of
@@ -26,16 +28,21 @@ OPENING = datetime(2025, 11, 15, 9, tzinfo=UTC)
 _READY_SECONDS = 30.0
 _NUMBERS = count(1)
 _SETTINGS = (*postgres.SETTINGS, "fsync=off", "max_connections=100")
-_COSTLY = ("stack", "graph")
-"""Worlds that take a minute to make."""
+_COSTLY = ("tests/assets/", "tests/journeys/")
+"""Folders whose tests share a world that takes a minute to make."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one costly world in one process, and else those of one file."""
-    for item in items:
-        asked: list[str] = getattr(item, "fixturenames", [])
-        world = next((name for name in _COSTLY if name in asked), str(item.path))
-        item.add_marker(pytest.mark.xdist_group(world))
+class ByWorld(LoadScopeScheduling):
+    """Tests of one costly world stay in one process, and else those of one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in _COSTLY if path.startswith(folder)), path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    return ByWorld(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 class PostgresServer:

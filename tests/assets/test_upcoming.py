@@ -15,8 +15,9 @@ NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    said = {"match_id": 1, "track": "odds_free", "p_home": 0.5, "p_draw": 0.3, "p_away": 0.2}
-    return {**said, "grid": [[0.3, 0.2], [0.4, 0.1]], **changes}
+    said = {"match_id": 1, "track": "odds_free", "model_version_id": 7, "role": "champion"}
+    triple = {"p_home": 0.5, "p_draw": 0.3, "p_away": 0.2}
+    return {**said, **triple, "grid": [[0.3, 0.2], [0.4, 0.1]], **changes}
 
 
 def test_a_whole_forecast_keeps_the_contract():
@@ -36,7 +37,8 @@ def test_a_forecast_that_is_no_distribution_is_refused(changes, complaint):
     assert complaint in CONTRACT.violations(flat([body(**changes)]))
 
 
-def test_a_match_is_forecast_once_per_track():
+def test_a_match_is_forecast_once_per_track_and_version():
+    assert CONTRACT.violations(flat([body(), body(model_version_id=8)])) == {}
     assert CONTRACT.violations(flat([body(), body()])) == {"repeated key": 2}
 
 

@@ -13,7 +13,7 @@ from storage.database import engine_of
 from tests.journeys.stacks import Stack, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
     """The running stack: its processes, its addresses, and ways to disturb it."""
     with running("touchline journeys ") as stack:
