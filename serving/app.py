@@ -74,7 +74,6 @@ _ROUTERS = (
     serving.events.router.router,
     serving.websocket.router.router,
     serving.ops.router.router,
-    serving.landing.router.router,
     serving.monitoring.router.router,
     serving.alerts.router.router,
 )
@@ -111,8 +110,8 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
 
 def _add_routes(app: DocumentedAPI) -> None:
     """Add what programs ask most first: routes are tried one after the other."""
-    *below, landing = _ROUTERS
-    for router in below:
+    landing = serving.landing.router.router
+    for router in _ROUTERS:
         # Not included: a router within the router is asked anew for each request, which costs more
         # than a question to Postgres. Prefixes are the routers' own.
         app.router.routes.extend(router.routes)
@@ -120,7 +119,7 @@ def _add_routes(app: DocumentedAPI) -> None:
     # Before the landing: at / browsers get the page, programs the list of addresses.
     serving.pages.router.install(app)
     app.router.routes.extend(landing.routes)
-    for router in _ROUTERS:
+    for router in (*_ROUTERS, landing):
         app.note_answers(router)
 
 

@@ -146,6 +146,7 @@ def log(engine) -> list[int]:
         return list(rows.scalars())
 
 
+@pytest.mark.slow  # kills and losses take longer than its patience beside other tests
 def test_two_processes_a_kill_a_lost_network_and_broken_connections_lose_nothing(
     apis, engine
 ) -> None:
