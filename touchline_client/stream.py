@@ -22,6 +22,8 @@ _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _MISSED_HEARTBEATS = 3.0
 _PATIENCE_SECONDS = 10.0
+_GOODBYE_SECONDS = 1.0
+"""A dead line answers no goodbye: waiting longer for it would only put off coming back."""
 
 
 class Following:
@@ -47,7 +49,9 @@ class Following:
     async def _heard(self) -> AsyncGenerator[Heard, None]:
         while True:
             try:
-                async with connect(self._address, open_timeout=_PATIENCE_SECONDS) as connection:
+                async with connect(
+                    self._address, open_timeout=_PATIENCE_SECONDS, close_timeout=_GOODBYE_SECONDS
+                ) as connection:
                     async for heard in self._listen(connection):
                         yield heard
             except InvalidStatus as refused:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from itertools import count
 
 import httpx
@@ -146,7 +146,6 @@ def log(engine) -> list[int]:
         return list(rows.scalars())
 
 
-@pytest.mark.slow  # kills and losses take longer than its patience beside other tests
 def test_two_processes_a_kill_a_lost_network_and_broken_connections_lose_nothing(
     apis, engine
 ) -> None:
@@ -181,9 +180,11 @@ def test_two_processes_a_kill_a_lost_network_and_broken_connections_lose_nothing
         disturbing = asyncio.create_task(disturb(line))
         writer = Writer(engine)
         async with Touchline(f"http://127.0.0.1:{port}") as touchline:
-            following = touchline.follow("alerts")
             writing = writer.writing()
-            async with asyncio.timeout(120):
+            async with (
+                asyncio.timeout(120),
+                aclosing(aiter(touchline.follow("alerts"))) as following,
+            ):
                 async for heard in following:
                     if isinstance(heard, Recovered):
                         if not complete:
