@@ -4,7 +4,8 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 # Bytecode halves the time until everything is ready: the stack must never run without it.
-CLEAN_ENV := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME
+# One thread for linear algebra: see touchline/processors.py.
+CLEAN_ENV := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME OMP_NUM_THREADS=1
 PYTHON := $(CLEAN_ENV) .venv/bin/python
 TOUCHLINE := $(CLEAN_ENV) .venv/bin/touchline
 PIP := $(PYTHON) -m pip --disable-pip-version-check

@@ -3,6 +3,7 @@
 import copy
 import functools
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dotenv import load_dotenv
 
 from touchline import __version__
 from touchline.errors import TouchlineError
+from touchline.processors import SINGLE_THREADED
 from touchline.stack.home import CHECKOUT
 from touchline.world import OPTION
 
@@ -163,6 +165,7 @@ def touchline() -> None:
 def main() -> None:
     """Runs the command; expected failures become one message and exit code 1."""
     load_dotenv(CHECKOUT / ".env")
+    os.environ.update(SINGLE_THREADED | os.environ)
     try:
         touchline()
     except TouchlineError as error:

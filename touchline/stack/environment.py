@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from touchline.processors import SINGLE_THREADED
 from touchline.stack.home import Home
 from touchline.stack.place import Place
 from touchline.stack.ports import HOST
@@ -21,6 +22,7 @@ QUIET = {
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",  # seven consumers, half a gigabyte
     "GIT_PYTHON_REFRESH": "quiet",
+    **SINGLE_THREADED,
 }
 
 
