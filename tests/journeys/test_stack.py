@@ -1,5 +1,6 @@
 """The stack as a person meets it: filled at first, up again after any kill, losing nothing."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -13,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.events import Event
 from storage.unit_of_work import UnitOfWork
+from touchline_client import Event as Heard
+from touchline_client import Recovered, Touchline
 
 pytestmark = pytest.mark.journey
 
@@ -53,6 +56,47 @@ class Writer(threading.Thread):
     def stop(self) -> None:
         self._stopping.set()
         self.join()
+
+
+class Listener(threading.Thread):
+    """Hears the writer's events over a WebSocket, through whatever happens to the stack."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__()
+        self._api_url = api_url
+        self._stopping = threading.Event()
+        self.is_listening = threading.Event()
+        self.heard: list[int] = []
+        self.recovered: list[bool] = []
+
+    def run(self) -> None:
+        asyncio.run(self._until_stopped())
+
+    async def _until_stopped(self) -> None:
+        listening = asyncio.create_task(self._listen())
+        await asyncio.to_thread(self._stopping.wait)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        async with Touchline(self._api_url) as touchline:
+            async for said in touchline.follow("imports"):
+                if isinstance(said, Recovered):
+                    self.recovered.append(said.is_complete)
+                    self.is_listening.set()
+                elif isinstance(said, Heard) and "number" in said.payload:
+                    self.heard.append(said.payload["number"])
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join()
+
+
+def numbers(engine: Engine) -> list[int]:
+    """The writer's events in the order of the log."""
+    written = "SELECT (payload ->> 'number')::int FROM events.event WHERE payload ? 'number'"
+    with engine.connect() as connection:
+        return list(connection.execute(text(f"{written} ORDER BY seq")).scalars())
 
 
 def counts(engine: Engine) -> dict[str, int]:
@@ -101,7 +145,9 @@ def test_every_process_comes_back_after_kill_9_and_nothing_is_lost(
     sealed = {
         each["match"]["match_id"] for each in api.get("/v1/forecasts/upcoming").json()["items"]
     }
-    writer = Writer(world_engine)
+    writer, listener = Writer(world_engine), Listener(stack.api_url)
+    listener.start()
+    assert listener.is_listening.wait(30)
     writer.start()
     try:
         for service in SERVICES:
@@ -111,9 +157,16 @@ def test_every_process_comes_back_after_kill_9_and_nothing_is_lost(
         stack.eventually(stack.is_ready, within_seconds=60)
         accepted = len(writer.accepted)
         stack.eventually(lambda: len(writer.accepted) > accepted + 10)
+        writer.stop()
+        stack.eventually(lambda: len(listener.heard) >= len(numbers(world_engine)))
     finally:
         writer.stop()
+        listener.stop()
 
+    # PostgreSQL was killed under it and the API with it, and yet: every event, once and in order.
+    assert listener.heard == numbers(world_engine)
+    assert len(listener.recovered) >= 2  # a lost database is no reason to send anyone away
+    assert all(listener.recovered)
     assert writer.refused > 0  # PostgreSQL really was away for a moment
     with world_engine.connect() as connection:
         kept = set(connection.execute(text("SELECT seq FROM events.event")).scalars())
