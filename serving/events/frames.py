@@ -11,7 +11,7 @@ from serving.events.topics import form_of
 from storage.events import Cursor
 
 _OPTIONS = orjson.OPT_UTC_Z
-_EVENT = b'{"op":"event",'
+EVENT_BEGINS = b'{"op":"event",'
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -36,7 +36,7 @@ class Frame:
     def wire(self) -> bytes:
         """The event as a WebSocket message, framed once for all clients."""
         if self._wire is None:
-            self._wire = text_frame(_EVENT + self.body[1:])
+            self._wire = text_frame(EVENT_BEGINS + self.body[1:])
         return self._wire
 
 

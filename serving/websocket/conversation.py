@@ -221,6 +221,7 @@ class Conversation:
 
     def _unsubscribe(self, said: Unsubscribe) -> None:
         client = self._client
+        self._parts.broadcast.leave(client)
         if client.selection is not None:
             left = client.selection.topics - frozenset(said.topics or ())
             goes_on = said.topics is not None and (left or not client.selection.topics)
@@ -228,6 +229,7 @@ class Conversation:
                 client.starts.pop(topic, None)
             client.selection = Selection(topics=left, subject=self._subject) if goes_on else None
         self._acknowledge(said, is_recovered=True)
+        self._parts.broadcast.join(client)
 
     def _acknowledge(self, said: Subscribe | Unsubscribe, *, is_recovered: bool) -> None:
         selection = self._client.selection

@@ -3,6 +3,7 @@
 import asyncio
 
 from serving.events import replay
+from serving.events.frames import EVENT_BEGINS
 from serving.events.framing import text_frame
 from serving.events.permissions import Subject
 from serving.events.replay import Replay
@@ -11,8 +12,6 @@ from serving.websocket.broadcast import MOST_WAITING_BYTES
 from serving.websocket.client import Client
 from serving.websocket.messages import Replay as Asked
 from serving.websocket.messages import message
-
-_EVENT = b'{"op":"event",'
 
 
 class Replaying:
@@ -45,7 +44,7 @@ class Replaying:
         outlet = self._client.outlet
         patience_seconds = self._parts.settings.send_timeout_seconds
         async for each in loaded.run():
-            outlet.write(text_frame(_EVENT + each.body[1:]))
+            outlet.write(text_frame(EVENT_BEGINS + each.body[1:]))
             if not await outlet.room(MOST_WAITING_BYTES, patience_seconds):
                 return
         outlet.write(message("replayed", match_id=loaded.match_id))

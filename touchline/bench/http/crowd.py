@@ -1,11 +1,13 @@
 """A thousand WebSocket clients beside the barest broadcast, and what an idle one costs.
 
 The bare side LISTENs, and writes the bytes that came with the NOTIFY to every TCP connection it
-has: no handshake, no log to read, no topics, no resume. Both sides run on uvloop in a process of
-their own; the clients share the measurement's.
+has: no handshake, no log to read, no topics, no resume; the bytes are those that a client of ours
+is given. Both sides run on uvloop in a process of their own; the clients of both share the
+measurement's, are connected all the while, and are counted by the same code.
 """
 
 import asyncio
+import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +19,7 @@ from time import perf_counter
 import psycopg
 from sqlalchemy import Engine
 
+from serving.events.frames import EVENT_BEGINS, frame_of
 from storage.database import engine_of
 from storage.unit_of_work import UnitOfWork
 from touchline.bench.errors import MeasurementError
@@ -37,8 +40,8 @@ _PATIENCE_SECONDS = 60.0
 _TOGETHER = 50  # clients that connect at once
 _ANY_NUMBER = {"streams_per_address": "0"}
 _NOTIFYING_INSERT = f"""
-    WITH written AS ({PLAIN_INSERT} RETURNING seq, payload)
-    SELECT pg_notify('{CHANNEL}', payload::text) FROM written"""  # noqa: S608 constants alone
+    WITH written AS ({PLAIN_INSERT} RETURNING seq)
+    SELECT pg_notify('{CHANNEL}', %s) FROM written"""  # noqa: S608 constants alone
 
 
 def _fan_out(percentile: int) -> Subject:
@@ -81,12 +84,12 @@ def measure(bench: Workbench) -> list[Row]:
         _both(bench) as (port, bare, engine, plain),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        ours, theirs = Receipts(clients), Receipts(clients)
+        ours, theirs, told = Receipts(clients), Receipts(clients), _told()
         crowd = runner.run(_connect(port, clients, ours, speaks=True))
         beside = runner.run(_connect(bare, clients, theirs, speaks=False))
         pairs = bench.take_turns(
             lambda: runner.run(_last_receipts(ours, events, lambda: _publish(engine))),
-            lambda: runner.run(_last_receipts(theirs, events, lambda: _notify(plain))),
+            lambda: runner.run(_last_receipts(theirs, events, lambda: _notify(plain, told))),
         )
         rates = [
             runner.run(_kept_up(ours, bench.sized(1000, 40), lambda: _publish_some(engine)))
@@ -218,11 +221,25 @@ def _publish_some(engine: Engine) -> None:
         uow.commit()
 
 
-def _notify(plain: psycopg.Connection) -> float:
+def _notify(plain: psycopg.Connection, told: str) -> float:
     started = perf_counter()
-    plain.execute(_NOTIFYING_INSERT, plain_values())
+    plain.execute(_NOTIFYING_INSERT, (*plain_values(), told))
     plain.commit()
     return started
+
+
+def _told() -> str:
+    """Return the message that a client of ours is given of the event."""
+    row = {
+        "seq": 1000,
+        "topics": list(EVENT.topics),
+        "type": EVENT.type,
+        "version": EVENT.version,
+        "payload": json.dumps(dict(EVENT.payload)),
+        "occurred_at": EVENT.occurred_at,
+    }
+    frame = frame_of(row, "00000000")
+    return (EVENT_BEGINS + frame.body[1:]).decode()
 
 
 def _percentiles(pairs: Sequence[Pair[list[float]]], percentile: int) -> list[Pair[float]]:
