@@ -21,6 +21,7 @@ from football.features.columns import (
     LEADS,
     MARKET,
     ODDS_FREE,
+    RESULTS,
     SHARP_GAPS,
     SIGNED,
     UNSIGNED,
@@ -101,6 +102,7 @@ def fit_pool(rows: pl.DataFrame) -> OutcomeModel:
         base=contrasts(FAIR),
         gaps=[SHARP_GAPS],
         track=Track.MARKET_BLENDED.value,
+        evidence=RESULTS,
     )
 
 

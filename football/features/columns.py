@@ -119,6 +119,8 @@ LEADS: Mapping[str, str] = dict(
     zip((strengths.LEAD, strengths.GOALS_LEAD), strengths.DEVIATIONS, strict=True)
 )
 MARKET_BLENDED = (*contrasts(FAIR), *SHARP_GAPS)
+# What results say of every match: a pool of prices is as sure as it is near to that.
+RESULTS = (strengths.GOALS_LEAD, "goals_ratio_squared", "goals_ratio_size", "goals_total")
 
 
 def without_uncounted() -> list[pl.Expr]:

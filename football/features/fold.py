@@ -14,11 +14,10 @@ import polars as pl
 from football.arrays import BoolArray, FloatArray, IntArray
 from football.facts import Facts
 from football.features import strengths
+from football.features.readings import Readings
 from football.features.register import Fixtures, Register, floats
-from football.features.stakes import Asked
 from football.features.state import State
 from football.observations.match import MatchStatus
-from football.ratings.attack_defence import Rates
 from football.ratings.chances import Sides
 
 _SIDES = ("home", "away")
@@ -103,7 +102,7 @@ class Fold:
         self.state = State(self.register)
         self._batches = _batches(self.events)
         self._next = next(self._batches, None)
-        self._asked = Asked()
+        self.readings = Readings(self.register, self.state)
 
     def first_at(self) -> datetime | None:
         """Return when the first event became known, None if there is none."""
@@ -128,17 +127,9 @@ class Fold:
             self.state.add_results(fixtures, e.margin[begin:end], e.is_counted[begin:end])
             self.state.strengths.update(fixtures.meetings, chances)
 
-    def read(self, fixtures: Fixtures) -> tuple[FloatArray, Rates]:
-        """Return records and expected chances of fixtures from what has been applied.
-
-        What is at stake in them is left to `stakes`.
-        """
-        records = self.state.rows(fixtures, self._asked)
-        return records, self.state.strengths.rates(fixtures.meetings)
-
-    def stakes(self) -> FloatArray:
-        """Return what is at stake in everything read so far, in its order."""
-        return self._asked.answer()
+    def read(self, fixtures: Fixtures) -> None:
+        """Take a reading of fixtures from what has been applied; `readings` has all of them."""
+        self.readings.take(fixtures)
 
 
 def _batches(events: Events) -> Iterator[tuple[int, int]]:

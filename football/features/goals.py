@@ -6,7 +6,7 @@ the model (`football.models.dixon_coles`).
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
-from football.arrays import FloatArray
+from football.arrays import BoolArray, FloatArray, IntArray
 from football.facts import Facts
 from football.features.columns import GOAL_MODEL, contrasts, contrasts_of, triple
 from football.features.fold import is_finished
@@ -48,6 +48,9 @@ WINDOW = timedelta(days=3 * 365)
 XI_PER_DAY = 0.0018
 FEWEST_MATCHES = 30
 _FIXTURE = Fixture._fields
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) / _MICROSECOND
 
 
 def week_start(at: datetime) -> datetime:
@@ -57,41 +60,48 @@ def week_start(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    """Finished matches of one competition in the order in which they became known."""
+    """Finished matches of one competition in the order in which they became known.
 
-    known_at: list[datetime]
-    kickoff_at: list[datetime]
+    Instants are microseconds, so that a week's matches are found without a loop.
+    """
+
+    known_at: IntArray
+    kickoff_at: IntArray
     home: list[str]
     away: list[str]
-    home_goals: list[int]
-    away_goals: list[int]
-    is_neutral: list[bool]
+    home_goals: IntArray
+    away_goals: IntArray
+    is_neutral: BoolArray
 
     @classmethod
     def of(cls, facts: Facts, competition: str) -> "_Results":
         rows = facts.matches.filter(is_finished() & (pl.col("competition") == competition))
         ordered = rows.sort("known_at", "kickoff_at", "match_key")
-        return cls(*(ordered[name].to_list() for name in cls.__dataclass_fields__))
+        return cls(
+            known_at=ordered["known_at"].to_physical().to_numpy(),
+            kickoff_at=ordered["kickoff_at"].to_physical().to_numpy(),
+            home=ordered["home"].to_list(),
+            away=ordered["away"].to_list(),
+            home_goals=ordered["home_goals"].to_numpy(),
+            away_goals=ordered["away_goals"].to_numpy(),
+            is_neutral=ordered["is_neutral"].to_numpy(),
+        )
 
     def fit(self, at: datetime, start: Model | None, by: Callable[..., Model]) -> Model | None:
         """Fit what was known at an instant; nothing when there is too little."""
-        chosen = [
-            i
-            for i, (known_at, kickoff_at) in enumerate(
-                zip(self.known_at, self.kickoff_at, strict=True)
-            )
-            if known_at <= at and kickoff_at > at - WINDOW
-        ]
+        now = (at - _EPOCH) // _MICROSECOND
+        is_chosen = (self.known_at <= now) & (self.kickoff_at > now - WINDOW // _MICROSECOND)
+        chosen = np.flatnonzero(is_chosen)
         if len(chosen) < FEWEST_MATCHES:
             return None
-        ages = [(at - self.kickoff_at[i]) / timedelta(days=1) for i in chosen]
+        picked: list[int] = chosen.tolist()
         return by(
-            [self.home[i] for i in chosen],
-            [self.away[i] for i in chosen],
-            [self.home_goals[i] for i in chosen],
-            [self.away_goals[i] for i in chosen],
-            ages,
-            neutral=[self.is_neutral[i] for i in chosen],
+            [self.home[i] for i in picked],
+            [self.away[i] for i in picked],
+            self.home_goals[chosen],
+            self.away_goals[chosen],
+            (now - self.kickoff_at[chosen]) / _DAY,
+            neutral=self.is_neutral[chosen],
             xi=XI_PER_DAY,
             start=start,
         )
@@ -150,11 +160,11 @@ def _tasks(facts: Facts, matches: pl.DataFrame, by: Fit) -> Iterator[_Task]:
     week = pl.col("as_of").dt.truncate("1w").alias("week")
     ordered = matches.select(*_FIXTURE, week).sort("competition", "week", maintain_order=True)
     for (competition,), rows in ordered.group_by("competition", maintain_order=True):
-        by_week = rows.group_by("week", maintain_order=True)
-        weeks = [
-            (at, [Fixture(*row) for row in batch.select(_FIXTURE).iter_rows()])
-            for (at,), batch in by_week
-        ]
+        fixtures = [Fixture(*row) for row in rows.select(_FIXTURE).iter_rows()]
+        weeks: list[tuple[datetime, list[Fixture]]] = []
+        for count, at in rows["week"].rle().struct.unnest().iter_rows():
+            weeks.append((at, fixtures[:count]))
+            del fixtures[:count]
         yield _Task(_Results.of(facts, str(competition)), weeks, by)
 
 

@@ -118,18 +118,23 @@ def known_at(instants: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
         odds: rows of `Facts.odds`.
     """
 
-    def known(quotes: pl.DataFrame) -> pl.DataFrame:
-        timed = quotes.join(instants, on="match_key")
-        return timed.filter(pl.col("known_at") <= pl.col("as_of")).drop("as_of")
+    def known(quotes: pl.LazyFrame, by: pl.DataFrame) -> pl.DataFrame:
+        timed = quotes.join(by.lazy(), on="match_key")
+        return timed.filter(pl.col("known_at") <= pl.col("as_of")).drop("as_of").collect()
 
-    wanted = odds.filter(
-        (pl.col("market") == Market.MATCH_ODDS.value) & pl.col("phase").is_in(list(BEFORE_MATCH))
+    wanted = (
+        odds.lazy()
+        .filter(
+            (pl.col("market") == Market.MATCH_ODDS.value)
+            & pl.col("phase").is_in(list(BEFORE_MATCH))
+        )
+        .select("match_key", "book", "market", "phase", "prices", "known_at")
     )
     is_named = pl.col("book").is_in([AVERAGE_BOOK, SHARP_BOOK])
-    named = known(wanted.filter(is_named))
+    named = known(wanted.filter(is_named), instants)
     published = named.filter((pl.col("book") == AVERAGE_BOOK) & is_usable())
-    others = wanted.filter(~is_named).join(published, on="match_key", how="anti")
-    return pl.concat([named, known(others)])
+    unpublished = instants.join(published, on="match_key", how="anti")
+    return pl.concat([named, known(wanted.filter(~is_named), unpublished)])
 
 
 def before_match(keys: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:

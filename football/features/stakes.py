@@ -8,7 +8,6 @@ The last rounds are where forecasts from results alone go wrong most: a club tha
 place does better than its record, one with nothing left to play for does worse.
 """
 
-from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -120,68 +119,3 @@ def _pressure(
     can_cross = gap <= _POINTS_PER_WIN * left[..., None, :]
     near = np.exp(-np.square(gap / _REACH) / left[..., None, :] / 2.0) * can_cross
     return near, np.asarray(can_cross.any(axis=-2), dtype=np.bool_)
-
-
-class _Question(NamedTuple):
-    """A table as it stood, and the matches of two of its clubs that are asked about."""
-
-    points: IntArray
-    left: IntArray
-    rows: IntArray
-    places: IntArray
-    share: FloatArray
-
-
-class Asked:
-    """Questions about tables as they stood at many instants, answered together.
-
-    Tables of one shape are computed at once, which takes a tenth of the time.
-    """
-
-    def __init__(self) -> None:
-        self._questions: defaultdict[tuple[Lines, int], list[_Question]] = defaultdict(list)
-        self._begin = 0
-
-    def add(  # noqa: PLR0913 (a table, and the matches asked about)
-        self,
-        lines: Lines,
-        points: IntArray,
-        left: IntArray,
-        *,
-        rows: IntArray,
-        places: IntArray,
-        share: FloatArray,
-    ) -> None:
-        """Ask of matches what is at stake for the home side more than for the away side.
-
-        Args:
-            lines: of the league.
-            points: of its clubs.
-            left: matches its clubs have yet to play.
-            rows: of the matches in the batch that is being read; see `after`.
-            places: of home sides (a row) and away sides (another) among the clubs.
-            share: how much stakes count.
-        """
-        question = _Question(points, left, self._begin + rows, places, share)
-        self._questions[lines, len(points)].append(question)
-
-    def after(self, rows: int) -> None:
-        """Note that so many rows were read: later ones stand below them."""
-        self._begin += rows
-
-    def answer(self) -> FloatArray:
-        """Return, for all rows read, the differences of `Stakes`; zero where nobody asked."""
-        differences = np.zeros((self._begin, len(Stakes._fields)))
-        for (lines, _), questions in self._questions.items():
-            found = np.stack(
-                stakes([q.points for q in questions], [q.left for q in questions], lines), axis=-1
-            )
-            sizes = [len(q.rows) for q in questions]
-            table = np.repeat(np.arange(len(questions)), sizes)
-            rows, places, share = (
-                np.concatenate([getattr(q, name) for q in questions], axis=-1)
-                for name in ("rows", "places", "share")
-            )
-            home, away = found[table, places]
-            differences[rows] = share[:, np.newaxis] * (home - away)
-        return differences

@@ -7,18 +7,16 @@ from collections.abc import Collection
 from datetime import date, datetime
 from itertools import chain
 
-import numpy as np
 import polars as pl
 
 from football.facts import Facts
 from football.features import conditions, goals, prices, strengths
-from football.features.columns import IDENTITY, RATINGS, RECORDS, STAKES, without_uncounted
+from football.features.columns import IDENTITY, RATINGS, without_uncounted
 from football.features.fold import Fold, is_finished
 from football.features.strengths import CURVED, curves, lately, leads
 from football.frames import INSTANT
 from football.observations.match import MatchStatus
 from football.outcome import Outcome
-from football.ratings.attack_defence import Rates
 
 
 def build(facts: Facts, as_of: datetime, fixtures: Collection[str] | None = None) -> pl.DataFrame:
@@ -116,16 +114,13 @@ def ratings_of(known: Facts, matches: pl.DataFrame) -> pl.DataFrame:
     """
     fold = Fold(known)
     fixtures = fold.register.fixtures(matches)
-    read, begin = [fold.read(fixtures.part(0, 0))], 0
+    fold.read(fixtures.part(0, 0))  # without matches, too, there are columns
+    begin = 0
     for count, at in matches["as_of"].rle().struct.unnest().iter_rows():
         fold.advance(at)
-        read.append(fold.read(fixtures.part(begin, begin + count)))
+        fold.read(fixtures.part(begin, begin + count))
         begin += count
-    records, rates = zip(*read, strict=True)
-    named = pl.DataFrame(np.concatenate(records), schema=list(RECORDS)).cast(pl.Schema(RECORDS))
-    expected = Rates(*(np.concatenate(side) for side in zip(*rates, strict=True)))
-    stakes = pl.DataFrame(fold.stakes(), schema=list(STAKES))
-    ratings = named.with_columns(stakes).hstack(strengths.columns(expected))
+    ratings = fold.readings.records().hstack(strengths.columns(fold.readings.rates()))
     curved = ratings.with_columns(
         *leads(), *chain.from_iterable(map(curves, CURVED)), *map(lately, CURVED)
     )

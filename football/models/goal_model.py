@@ -172,10 +172,9 @@ class GoalModel(ABC):
             weight=np.exp(-xi * _counts(days_ago)),
         )
         objective = PenalisedLikelihood(matches, ridge, cls.FAMILY)
-        begin = _cold_start(matches, cls.FAMILY.prior.centre)
-        if start is not None:
-            warm = start.vector(teams)
-            begin = warm if objective.value(warm) < objective.value(begin) else begin
+        begin = None if start is None else start.vector(teams)
+        if begin is None or not np.isfinite(objective.value(begin)):
+            begin = _cold_start(matches, cls.FAMILY.prior.centre)
         theta = minimise(objective, begin)
         return cls._named(teams, theta, objective.log_likelihood(theta))
 
@@ -205,9 +204,12 @@ class GoalModel(ABC):
     def _strengths(self, teams: Iterable[str]) -> tuple[FloatArray, FloatArray]:
         position = {team: i for i, team in enumerate(self.teams)}
         where = [position.get(team, -1) for team in teams]
-        attack = np.append(self.attack, np.quantile(self.attack, NEWCOMER_QUANTILE))
-        defence = np.append(self.defence, np.quantile(self.defence, NEWCOMER_QUANTILE))
-        return attack[where], defence[where]
+        known = np.array([self.attack, self.defence])
+        if -1 in where:
+            newcomer = np.quantile(known, NEWCOMER_QUANTILE, axis=1, keepdims=True)
+            known = np.hstack([known, newcomer])
+        attack, defence = known[:, where]
+        return attack, defence
 
 
 def _counts(values: ArrayLike) -> FloatArray:

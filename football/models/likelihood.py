@@ -60,6 +60,9 @@ class PenalisedLikelihood:
         self._ridge = ridge
         self._gauge = float(matches.weight.sum()) / matches.n_teams**2
         self._family = family.of(matches.home_goals, matches.away_goals)
+        n, home, away = matches.n_teams, matches.home, matches.away
+        self._team_of = np.concatenate([home, away, n + away, n + home])
+        self._pair_of = home * n + away
 
     def value(self, theta: FloatArray) -> float:
         """Return the objective; infinite where a score that happened would be impossible."""
@@ -76,18 +79,16 @@ class PenalisedLikelihood:
         """Return gradient and Hessian of the objective."""
         m = self._matches
         plain = self._family.slopes(*m.log_rates(theta), float(theta[-1]))
-        by = Slopes(*(m.weight * values for values in plain))
-        gradient = np.append(self._spread(by.home, by.away), by.extra.sum())
+        by = Slopes(*(m.weight * np.array(plain)))
+        lift_home, lift_away = by.home_home - by.home_away, by.home_away - by.away_away
+        on_home = (by.home, by.home_home + by.home_away, m.venue * lift_home, by.home_extra)
+        on_away = (by.away, by.home_away + by.away_away, m.venue * lift_away, by.away_extra)
+        first, *columns = self._spread(np.array(on_home), np.array(on_away))
+        gradient = np.append(first, by.extra.sum())
         size = len(theta)
         hessian = np.empty((size, size))
         teams = 2 * m.n_teams
-        hessian[:teams, :teams] = self._team_block(by.home_home, by.home_away, by.away_away)
-        lift_home, lift_away = by.home_home - by.home_away, by.home_away - by.away_away
-        columns = (
-            self._spread(by.home_home + by.home_away, by.home_away + by.away_away),
-            self._spread(m.venue * lift_home, m.venue * lift_away),
-            self._spread(by.home_extra, by.away_extra),
-        )
+        self._fill(hessian[:teams, :teams], np.array([by.home_home, by.home_away, by.away_away]))
         for position, column in zip((-3, -2, -1), columns, strict=True):
             hessian[:-1, position] = hessian[position, :-1] = column
         hessian[-1, -1] = by.extra_extra.sum()
@@ -98,27 +99,28 @@ class PenalisedLikelihood:
         return gradient, hessian
 
     def _spread(self, on_home: FloatArray, on_away: FloatArray) -> FloatArray:
-        """Carry derivatives by log rates over to all parameters but rho."""
+        """Carry rows of derivatives by log rates over to all parameters but the family's own."""
         m = self._matches
-        attack = _sum_by(m.home, on_home, m.n_teams) + _sum_by(m.away, on_away, m.n_teams)
-        defence = _sum_by(m.away, on_home, m.n_teams) + _sum_by(m.home, on_away, m.n_teams)
-        lift = m.venue @ (on_home - on_away)
-        return np.concatenate([attack, -defence, [on_home.sum() + on_away.sum(), lift]])
+        by_team = np.concatenate([on_home, on_away, -on_home, -on_away], axis=1)
+        rows = len(on_home)
+        spread = np.empty((rows, 2 * m.n_teams + 2))
+        spread[:, :-2] = _sum_rows(self._team_of, by_team, 2 * m.n_teams)
+        spread[:, -2] = on_home.sum(axis=1) + on_away.sum(axis=1)
+        spread[:, -1] = (on_home - on_away) @ m.venue
+        return spread
 
-    def _team_block(
-        self, home_home: FloatArray, home_away: FloatArray, away_away: FloatArray
-    ) -> FloatArray:
-        """Second derivatives among attacks and defences, from sums by pair of teams."""
+    def _fill(self, block: FloatArray, by_rates: FloatArray) -> None:
+        """Write second derivatives among attacks and defences, from sums by pair of teams."""
         n = self._matches.n_teams
-        pair = self._matches.home * n + self._matches.away
-        hh, ha, aa = (
-            _sum_by(pair, v, n * n).reshape(n, n) for v in (home_home, home_away, away_away)
-        )
-        both = ha + ha.T
-        attacks = both + np.diag(hh.sum(axis=1) + aa.sum(axis=0))
-        defences = both + np.diag(hh.sum(axis=0) + aa.sum(axis=1))
-        crossed = -(hh + aa.T + np.diag(ha.sum(axis=1) + ha.sum(axis=0)))
-        return np.block([[attacks, crossed], [crossed.T, defences]])
+        hh, ha, aa = _sum_rows(self._pair_of, by_rates, n * n).reshape(3, n, n)
+        attacks, defences, crossed = block[:n, :n], block[n:, n:], block[:n, n:]
+        attacks[:] = defences[:] = ha + ha.T
+        crossed[:] = -(hh + aa.T)
+        at = np.arange(n)
+        attacks[at, at] += hh.sum(axis=1) + aa.sum(axis=0)
+        defences[at, at] += hh.sum(axis=0) + aa.sum(axis=1)
+        crossed[at, at] -= ha.sum(axis=1) + ha.sum(axis=0)
+        block[n:, :n] = crossed.T
 
     def _penalty(self, theta: FloatArray) -> float:
         n = self._matches.n_teams
@@ -145,5 +147,9 @@ def _log_factorials(counts: FloatArray) -> FloatArray:
     return table[counts.astype(np.int64)]
 
 
-def _sum_by(position: IntArray, values: FloatArray, size: int) -> FloatArray:
-    return np.bincount(position, weights=values, minlength=size).astype(np.float64, copy=False)
+def _sum_rows(position: IntArray, values: FloatArray, size: int) -> FloatArray:
+    """Return the sums by position of each row of values, all rows in one go."""
+    rows = len(values)
+    each = (position + size * np.arange(rows)[:, np.newaxis]).ravel()
+    sums = np.bincount(each, weights=values.ravel(), minlength=rows * size)
+    return sums.astype(np.float64, copy=False).reshape(rows, size)

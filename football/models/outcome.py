@@ -21,6 +21,7 @@ from football.models.adjustment import Adjustment
 from football.models.boosting import FEWEST_TO_BOOST, Boosting
 from football.models.calibration import Calibration, softmax
 from football.models.column import Column, Triple, any_of, matrix, moments
+from football.models.disagreement import Disagreement
 from football.models.errors import FitError
 from football.models.regression import Prior, Weighted
 from football.models.spread import Spread
@@ -45,6 +46,7 @@ class OutcomeModel:
             if a frame has no column `competition`.
         boosting: trees whose logits are a share of the whole's.
         adjustments: for groups of columns that few matches have, made where they are known.
+        disagreement: of a pool of prices, in place of `spread`.
     """
 
     track: str
@@ -56,6 +58,7 @@ class OutcomeModel:
     level_of: Mapping[str, float] = field(default_factory=dict[str, float])
     boosting: Boosting | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    disagreement: Disagreement | None = None
 
     def predict(self, frame: pl.DataFrame) -> FloatArray:
         """Return n triples HOME, DRAW, AWAY.
@@ -79,13 +82,15 @@ class OutcomeModel:
     def intervals(
         self, frame: pl.DataFrame, probabilities: FloatArray, rival: Sequence[str] = ()
     ) -> FloatArray | None:
-        """Return n x 3 x 2: the bounds of each probability, None if the model has no spread.
+        """Return n x 3 x 2: the bounds of each probability, None if the model knows no spread.
 
         Args:
             frame: what was predicted, with the columns of the leads' deviations.
             probabilities: what `predict` said of it.
-            rival: columns of another model's triple; null where it has none.
+            rival: columns of another model's triple, null where it has none; a pool knows its own.
         """
+        if self.disagreement is not None:
+            return self.disagreement.intervals(frame, probabilities)
         if self.spread is None:
             return None
         deviation, unknown = matrix(frame, [self.spread.deviation])
@@ -125,6 +130,8 @@ class OutcomeModel:
             written["boosting"] = self.boosting.to_dict()
         if self.adjustments:
             written["adjustments"] = [each.to_dict() for each in self.adjustments]
+        if self.disagreement is not None:
+            written["disagreement"] = self.disagreement.to_dict()
         return written
 
     @classmethod
@@ -142,6 +149,9 @@ class OutcomeModel:
             if "boosting" in parameters
             else None,
             adjustments=tuple(map(Adjustment.from_dict, parameters.get("adjustments", ()))),
+            disagreement=Disagreement.from_dict(parameters["disagreement"])
+            if "disagreement" in parameters
+            else None,
         )
 
 

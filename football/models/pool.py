@@ -10,12 +10,14 @@ column, so that few matches suffice and none of them can be tilted to a class.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
+from football.models import disagreement
 from football.models.calibration import Calibration, softmax
 from football.models.newton import minimise
 from football.models.outcome import Column, OutcomeModel, Triple
@@ -28,13 +30,14 @@ _LEAD: Triple = (0.5, 0.0, -0.5)
 _LEVEL: Triple = (0.0, 1.0, 0.0)
 
 
-def fit(
+def fit(  # noqa: PLR0913 (forecasters, and what they are compared with)
     frame: pl.DataFrame,
     outcomes: ArrayLike,
     *,
     base: Contrasts,
     gaps: Sequence[Contrasts],
     track: str,
+    evidence: Sequence[str] = (),
 ) -> OutcomeModel:
     """Return the pool of least log loss.
 
@@ -44,18 +47,28 @@ def fit(
         base: columns of the base's log-ratios (home to away, draw to both); never null.
         gaps: for each expert, columns of its log-ratios minus the base's; zero where it is silent.
         track: what the columns may have seen; kept in the model.
+        evidence: columns of what results say of the matches; the pool's `disagreement` with it is
+            how sure it is of itself. It knows nothing of that without.
     """
     y = np.asarray(outcomes, dtype=np.int64)
     logits = _logits(frame, base)
     experts = np.stack([_logits(frame, gap) for gap in gaps], axis=-1)
-    weights = minimise(_Loss(logits, experts, y), np.zeros(len(gaps)))
+    loss = _Loss(logits, experts, y)
+    weights = minimise(loss, np.zeros(len(gaps)))
     pairs = zip((base, *gaps), (1.0, *(float(w) for w in weights)), strict=True)
-    return OutcomeModel(
+    model = OutcomeModel(
         track=track,
         columns=tuple(column for names, w in pairs for column in _columns(names, w)),
         intercept=(0.0, 0.0, 0.0),
         calibration=Calibration(),
     )
+    if not evidence:
+        return model
+    _, curvature = loss.derivatives(weights)
+    deviations = np.sqrt(np.diag(np.linalg.inv(curvature))).tolist()
+    known = dict(zip(gaps, deviations, strict=True))
+    apart = disagreement.of_pool(frame, model.predict(frame), evidence, known)
+    return replace(model, disagreement=apart)
 
 
 def _columns(names: Contrasts, weight: float) -> tuple[Column, Column]:

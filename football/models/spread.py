@@ -1,7 +1,8 @@
 """How far off a forecast may be: an interval around each probability.
 
 What belongs here: from the deviations of strengths, of the stack's own weights and of rival
-models to intervals. What does not: where the deviations come from (`football.ratings`, `outcome`).
+models to intervals. What does not: where the deviations come from (`football.ratings`, `outcome`),
+or what is known of prices (`disagreement`).
 
 The lead, log(home / away), and the level, log(draw / geometric mean of both), are taken to be
 normal around the forecast. An interval holds the probability another forecaster with all the
@@ -66,11 +67,7 @@ class Spread:
         strengths = self.slope * np.asarray(deviation, dtype=np.float64)
         lead = np.sqrt(strengths**2 + self.lead_sd**2 + apart[:, 0] ** 2)
         draw = np.sqrt((_LEVEL_PER_LEAD * strengths) ** 2 + self.level_sd**2 + apart[:, 1] ** 2)
-        cloud = _normal_pairs() * np.stack([lead, draw], axis=-1)[:, None, :]
-        drawn = triples(ours[:, None, :] + cloud)
-        tail = (1.0 - level) / 2.0
-        bounds = np.quantile(drawn, [tail, 1.0 - tail], axis=1)
-        return np.moveaxis(bounds, 0, -1)
+        return bounds(p, np.stack([lead, draw], axis=-1), level)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,6 +75,14 @@ class Spread:
     @classmethod
     def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
         return cls(**parameters)
+
+
+def bounds(probabilities: FloatArray, deviations: FloatArray, level: float = LEVEL) -> FloatArray:
+    """Return n x 3 x 2: bounds of n triples whose lead and level are off by n x 2 deviations."""
+    cloud = _normal_pairs() * deviations[:, None, :]
+    drawn = triples(contrasts(probabilities)[:, None, :] + cloud)
+    tail = (1.0 - level) / 2.0
+    return np.moveaxis(np.quantile(drawn, [tail, 1.0 - tail], axis=1), 0, -1)
 
 
 def of_fit(  # noqa: PLR0913 (a fit, and what its leads are)

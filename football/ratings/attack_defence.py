@@ -97,6 +97,30 @@ class Rates(NamedTuple):
     deviation: FloatArray
 
 
+class Standing(NamedTuple):
+    """What the rates of meetings are made of, as it stood when they were asked for.
+
+    `ratings` are of clubs at home, and away; `home_advantage` is zero on neutral ground.
+    """
+
+    ratings: FloatArray
+    level: FloatArray
+    home_advantage: FloatArray
+
+    @property
+    def expected(self) -> FloatArray:
+        """Chances of the home sides, and of the away sides."""
+        attack, defence = self.ratings[:, :, _ATTACK], self.ratings[:, :, _DEFENCE]
+        half = self.home_advantage / 2.0
+        return np.exp(self.level + attack - defence[::-1] + half * _AT_HOME)
+
+    @property
+    def rates(self) -> Rates:
+        home, away = self.expected
+        variance = self.ratings[0, :, _VARIANCE] + self.ratings[1, :, _VARIANCE]
+        return Rates(home, away, np.sqrt(2.0 * variance))
+
+
 class AttackDefence:
     """Attack and defence of every club for every strength.
 
@@ -151,10 +175,15 @@ class AttackDefence:
 
     def rates(self, meetings: Meetings) -> Rates:
         """Return the expected chances of both sides."""
-        ratings = self.ratings[meetings.sides]
-        home, away = self._expected(meetings, self._levels[meetings.competition], ratings)
-        variance = ratings[0, :, _VARIANCE] + ratings[1, :, _VARIANCE]
-        return Rates(home, away, np.sqrt(2.0 * variance))
+        return self.standing(meetings).rates
+
+    def standing(self, meetings: Meetings) -> Standing:
+        """Return what the rates of meetings are made of at present."""
+        home_advantage = self._home_advantages[meetings.competition] + self._common_home_advantage
+        home_advantage[meetings.is_neutral] = 0.0
+        return Standing(
+            self.ratings[meetings.sides], self._levels[meetings.competition], home_advantage
+        )
 
     def update(self, meetings: Meetings, chances: FloatArray) -> None:
         """Move attack, defence and the competitions' levels by the surprise.
@@ -164,9 +193,9 @@ class AttackDefence:
             chances: of the home and of the away side, by meetings, by strengths.
         """
         p, m = self.parameters, meetings
-        level, ratings = self._levels[m.competition], self.ratings[m.sides]
-        expected = self._expected(m, level, ratings)
-        surprise = (chances - expected) / np.exp(level)
+        standing = self.standing(m)
+        ratings = standing.ratings
+        surprise = (chances - standing.expected) / np.exp(standing.level)
         rate = self._rate(m)
         _move(ratings, rate * surprise)
         self._settle(ratings, rate, (np.square(surprise[0]) + np.square(surprise[1])) / 2.0)
@@ -187,12 +216,6 @@ class AttackDefence:
         typical = np.exp(self._levels[meetings.competition])
         _move(ratings, self._rate(meetings) * change / typical)
         self.ratings[meetings.sides] = ratings
-
-    def _expected(self, m: Meetings, level: FloatArray, ratings: FloatArray) -> FloatArray:
-        half = (self._home_advantages[m.competition] + self._common_home_advantage) / 2.0
-        half[m.is_neutral] = 0.0
-        attack, defence = ratings[:, :, _ATTACK], ratings[:, :, _DEFENCE]
-        return np.exp(level + attack - defence[::-1] + half * _AT_HOME)
 
     def _rate(self, m: Meetings) -> FloatArray:
         """Return how fast each meeting moves the ratings."""

@@ -42,7 +42,9 @@ class Pi:
     """Home and away ratings of clubs, told by their numbers; NaN before a club's first season."""
 
     def __init__(self, clubs: int, parameters: PiParameters | None = None) -> None:
-        self.parameters = parameters or PiParameters()
+        self.parameters = p = parameters or PiParameters()
+        shares = [[[1.0], [-p.carry_over]], [[p.carry_over], [-1.0]]]
+        self._at_home, self._away = np.array(shares)  # of a move, by side, for either rating
         self.home: FloatArray = np.full(clubs, np.nan)
         self.away: FloatArray = np.full(clubs, np.nan)
 
@@ -64,9 +66,9 @@ class Pi:
 
     def update(self, sides: IntArray, goal_difference: IntArray) -> None:
         """Move the ratings concerned by the diminished error; no club may be in two matches."""
-        p = self.parameters
         error = goal_difference - self.expected_goal_difference(sides)
-        move = p.learning_rate * np.copysign(_SCALE * np.log10(1.0 + np.abs(error)), error)
-        at_home, away = np.array([[[1.0], [-p.carry_over]], [[p.carry_over], [-1.0]]])
-        self.home[sides] += at_home * move
-        self.away[sides] += away * move
+        move = self.parameters.learning_rate * np.copysign(
+            _SCALE * np.log10(1.0 + np.abs(error)), error
+        )
+        self.home[sides] += self._at_home * move
+        self.away[sides] += self._away * move
