@@ -79,6 +79,10 @@ CONDITIONS_SCHEMA = pl.Schema(
         "precipitation_mm": pl.Float64(),  # expected over the hours of play
         "wind_speed_kmh": pl.Float64(),
         "travel_km": pl.Float64(),  # from the away side's ground; null on neutral ground
+        "home_changed": pl.Float64(),  # how many of its usual eleven a side leaves out
+        "away_changed": pl.Float64(),
+        "home_keeper_changed": pl.Float64(),  # 0 if the usual goalkeeper starts, to 1
+        "away_keeper_changed": pl.Float64(),
         "known_at": INSTANT,  # the instant they were read as of
     }
 )

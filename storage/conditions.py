@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 
 from football.frames import CONDITIONS_SCHEMA, INSTANT, match_date, match_key
 from football.geography import distance_km
+from football.lineups import STARTERS_SCHEMA, changes
 from storage.statements import conditions
 
-_PAST = timedelta(days=3 * 365)
+PAST = timedelta(days=3 * 365)
+_HABITS = timedelta(days=200)  # before, line-ups say nothing of who is usual now
 _AHEAD = timedelta(days=15)
 _READ = {
     **dict.fromkeys(("competition", "home", "away"), pl.String()),
@@ -21,23 +23,40 @@ _READ = {
     **dict.fromkeys(("precipitation_mm", "wind_speed_kmh"), pl.Float64()),
     **dict.fromkeys(("latitude", "longitude", "away_latitude", "away_longitude"), pl.Float64()),
 }
+_STARTERS = {
+    **dict.fromkeys(("competition", "home", "away"), pl.String()),
+    **{name: kind for name, kind in STARTERS_SCHEMA.items() if name != "match_key"},
+}
 
 
-def load(engine: Engine, as_of: datetime) -> pl.DataFrame:
-    """Return a reading of every match since records began, three years at most, to the next weeks.
+def load(engine: Engine, as_of: datetime, past: timedelta = PAST) -> pl.DataFrame:
+    """Return a reading of every match since records began to the next weeks, and of line-ups.
 
-    A match to come is read as of `as_of`, one that is over as of 00:00 UTC of its day.
+    A match to come is read as of `as_of`, one that is over as of 00:00 UTC of its day. Line-ups
+    are a reading of their own, known when they came out.
+
+    Args:
+        engine: of the world.
+        as_of: the present.
+        past: how far back readings of matches are wanted.
     """
-    span = {"since": as_of - _PAST, "until": as_of + _AHEAD, "as_of": as_of}
+    span = {"since": as_of - past, "until": as_of + _AHEAD, "as_of": as_of}
     with engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(conditions.readings(), span)]
+        habits = span | {"since": as_of - past - _HABITS}
+        began = [tuple(row) for row in connection.execute(conditions.starters(), habits)]
     read = pl.DataFrame(rows, schema=_READ, orient="row")
     journey = distance_km(
         *(read[name].to_numpy() for name in ("latitude", "longitude")),
         *(read[name].to_numpy() for name in ("away_latitude", "away_longitude")),
     )
-    named = read.with_columns(
-        match_date=match_date(pl.col("kickoff_at")),
-        travel_km=pl.Series(journey, dtype=pl.Float64()).fill_nan(None),
+    around = _keyed(
+        read.with_columns(travel_km=pl.Series(journey, dtype=pl.Float64()).fill_nan(None))
     )
-    return named.with_columns(match_key()).select(list(CONDITIONS_SCHEMA))
+    starters = _keyed(pl.DataFrame(began, schema=_STARTERS, orient="row"))
+    changed = changes(starters.select(list(STARTERS_SCHEMA)))
+    return pl.concat([around, changed], how="diagonal").select(list(CONDITIONS_SCHEMA))
+
+
+def _keyed(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(match_date=match_date(pl.col("kickoff_at"))).with_columns(match_key())

@@ -138,7 +138,7 @@ def forecast(
     """Yield the forecasts of coming matches, from what is known now."""
     if coming.is_empty():
         return
-    around = conditions.load(engine, provenance.as_of)
+    around = conditions.load(engine, provenance.as_of, past=timedelta(days=1))
     known = facts.load(engine, codes).with_conditions(around)
     rows = features.build(known, provenance.as_of, coming["match_key"].to_list())
     goal_models = {

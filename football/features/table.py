@@ -51,6 +51,8 @@ def training(
 ) -> pl.DataFrame:
     """Return walk-forward features of finished matches, each as of 00:00 UTC of its own day.
 
+    But for line-ups, which are as of kick-off: nobody knows them earlier.
+
     Args:
         facts: anything known later than `as_of` is ignored. A corrected result counts as known
             when it was corrected.
@@ -70,7 +72,11 @@ def training(
     if since is not None:
         wanted = wanted.filter(pl.col("match_date") >= since)
     table = _table(
-        known, wanted, pl.col("kickoff_at").dt.truncate("1d"), has_goal_model=has_goal_model
+        known,
+        wanted,
+        pl.col("kickoff_at").dt.truncate("1d"),
+        lineups_as_of=pl.col("kickoff_at"),
+        has_goal_model=has_goal_model,
     )
     difference = pl.col("home_goals") - pl.col("away_goals")
     outcome = (
@@ -86,17 +92,26 @@ def training(
 
 
 def _table(
-    known: Facts, wanted: pl.DataFrame, as_of: pl.Expr, *, has_goal_model: bool = True
+    known: Facts,
+    wanted: pl.DataFrame,
+    as_of: pl.Expr,
+    *,
+    lineups_as_of: pl.Expr | None = None,
+    has_goal_model: bool = True,
 ) -> pl.DataFrame:
     """Join the parts of one row per match, each part as of the match's instant."""
-    matches = wanted.with_columns(as_of=as_of).sort("kickoff_at", "match_key")
+    matches = wanted.with_columns(
+        as_of=as_of, lineups_as_of=as_of if lineups_as_of is None else lineups_as_of
+    ).sort("kickoff_at", "match_key")
     instants = matches.select("match_key", "as_of")
     modelled = matches if has_goal_model else matches.clear()
     parts = (
         ratings_of(known, matches),
         goals.goal_columns(known, modelled),
         prices.before_match(instants, prices.known_at(instants, known.odds)),
-        conditions.columns(known.conditions, instants),
+        conditions.columns(
+            known.conditions, instants.with_columns(lineups_as_of=matches["lineups_as_of"])
+        ),
     )
     table = matches
     for part in parts:

@@ -162,7 +162,7 @@ class SealedLine(_Available):
     )
     information: list[str] | None = Field(
         description="Kinds of facts the forecast had and heeded: `results`, `shots`, `prices`, "
-        "`absences`, `weather`, `travel`."
+        "`absences`, `weather`, `travel`, `lineups`."
     )
     trend: Trend | None = Field(
         description="Null of a first forecast, and of a version shown in a test."

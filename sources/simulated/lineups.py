@@ -1,6 +1,6 @@
 """Who starts, who sits on the bench, who comes on: drawn once per match, out of who is fit.
 
-Players of whom something is told early in the match start, or nobody would believe it.
+Players on the bench of whom something is told come on before it is.
 """
 
 from collections import Counter
@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from sources.simulated import elevens
 from sources.simulated.season import Season
 from sources.simulated.seeds import stream
-from sources.simulated.squads import Player, squad
+from sources.simulated.squads import Player
 from sources.simulated.timeline import Event, Incident
 
-_EARLY_SECONDS = 3600
-_USUAL = {"D": 4, "M": 4, "F": 2}
-_ELEVEN = 11
 _MOST_SUBSTITUTIONS, _USUAL_SUBSTITUTIONS = 5, 3
 _FIRST_CHANGE_SECONDS, _LAST_CHANGE_SECONDS = 2900, 5200
 _LEAD_MINUTES = (55, 66)
@@ -53,24 +51,15 @@ def published_at(seed: int, season: Season, index: int) -> datetime:
 def lineup(seed: int, season: Season, index: int, side: int, events: Sequence[Event]) -> Lineup:
     """Return one side's line-up; `events` are all of the match."""
     fixture = season.fixtures[index]
-    club = (fixture.home, fixture.away)[side]
-    fit = [
-        player
-        for player in squad(seed, club)
-        if not season.absences.is_out(player, fixture.kickoff_at)
-    ]
+    fit = elevens.fit(seed, season, index, side)
     ours = [event for event in events if event.side == side]
-    first = _first_told(ours)
-    keepers = [player for player in fit if player.position == "G"]
-    keeper = sorted(keepers, key=lambda player: (first(player), player.shirt))[:1]
-    others = [player for player in fit if player.position != "G"]
-    outfield = _outfield(others, _ELEVEN - len(keeper), first)
-    starters = (*keeper, *outfield)
+    starters = elevens.starters(fit)
+    outfield = [player for player in starters if player.position != "G"]
     bench = tuple(player for player in fit if player not in starters)
     lines = Counter(player.position for player in outfield)
     draws = stream(seed, "substitutions", fixture.event_id, side)
     return Lineup(
-        formation="-".join(str(lines[position]) for position in _USUAL if lines[position]),
+        formation="-".join(str(lines[position]) for position in elevens.USUAL if lines[position]),
         starters=starters,
         bench=bench,
         substitutions=_substitutions(draws, outfield, bench, ours),
@@ -88,25 +77,6 @@ class _first_told:  # noqa: N801 - a function with a memory
 
     def __call__(self, player: Player) -> int:
         return self._first.get(player.espn_id, _NEVER)
-
-
-def _outfield(fit: Sequence[Player], wanted: int, first: _first_told) -> list[Player]:
-    needed = sorted((p for p in fit if first(p) < _EARLY_SECONDS), key=first)[:wanted]
-    chosen = list(needed)
-    by_worth = sorted(
-        (player for player in fit if player not in chosen),
-        key=lambda player: (-(player.attack_loss + player.defence_loss), player.shirt),
-    )
-    free = Counter(_USUAL)
-    free.subtract(player.position for player in chosen)
-    for player in by_worth:
-        if len(chosen) < wanted and free[player.position] > 0:
-            free[player.position] -= 1
-            chosen.append(player)
-    rest = [player for player in by_worth if player not in chosen]
-    chosen += rest[: wanted - len(chosen)]
-    order = list(_USUAL)
-    return sorted(chosen, key=lambda player: (order.index(player.position), player.shirt))
 
 
 def _substitutions(

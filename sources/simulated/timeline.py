@@ -7,12 +7,14 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from sources.simulated import elevens
 from sources.simulated.play import HALF_SECONDS, INTERVAL_SECONDS
 from sources.simulated.season import Season
 from sources.simulated.seeds import stream
-from sources.simulated.squads import Player, squad
+from sources.simulated.squads import Player
 
 _SIDES = (0, 1)
+_FIRST_HOUR_SECONDS = 3600  # what happens in it happens to those who start
 _COUNTED = ("shots_on_target", "shots_off_target", "corners", "fouls")
 
 
@@ -154,27 +156,28 @@ class Timeline:
         play, index = self._season.play, self._index
         length = sum(self._half_seconds)
         events: list[Event] = []
-        for side, club in enumerate((self._fixture.home, self._fixture.away)):
-            players = [
-                player
-                for player in squad(seed, club)
-                if not self._season.absences.is_out(player, self._fixture.kickoff_at)
-            ]
-            weights = np.array([player.scoring_weight for player in players])
+        for side in _SIDES:
+            players = elevens.fit(seed, self._season, index, side)
+            begin = elevens.starters(players)
             for seconds in play.goal_seconds[index, side]:
                 if np.isnan(seconds):
                     break
-                scorer = players[int(draws.choice(len(players), p=weights / weights.sum()))]
+                on_pitch = begin if seconds < _FIRST_HOUR_SECONDS else players
+                weights = np.array([player.scoring_weight for player in on_pitch])
+                scorer = on_pitch[int(draws.choice(len(on_pitch), p=weights / weights.sum()))]
                 kind = _GOAL_KINDS[int(draws.choice(len(_GOAL_KINDS), p=_GOAL_SHARES))]
                 events.append(Event(seconds=int(seconds), side=side, incident=kind, player=scorer))
             cards = [Incident.YELLOW] * int(play.yellows[index, side])
             cards += [Incident.RED] * int(play.reds[index, side])
-            # A player is booked once; a squad is always larger than the cards of one match.
-            for card, who in zip(cards, draws.permutation(len(players)), strict=False):
+            booked: set[Player] = set()  # once each; eleven are more than the cards of one match
+            for card in cards:
                 at = int(draws.integers(length // 20, length))
-                events.append(
-                    Event(seconds=at, side=side, incident=card, player=players[int(who)])
-                )
+                on_pitch = begin if at < _FIRST_HOUR_SECONDS else players
+                able = [player for player in on_pitch if player not in booked]
+                if able:
+                    who = able[int(draws.integers(len(able)))]
+                    booked.add(who)
+                    events.append(Event(seconds=at, side=side, incident=card, player=who))
         return tuple(sorted(events, key=lambda event: event.seconds))
 
 

@@ -9,11 +9,12 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, DateTime, Text, and_, bindparam, case, cast, func, select
 
 from football.observations.match import MatchStatus
 from storage.statements import Question, absences, grounds, weather
 from storage.tables.identity import competition, team, venue
+from storage.tables.lineup import lineup_entry
 from storage.tables.match import match
 from storage.tables.surroundings import absence
 
@@ -21,6 +22,7 @@ _INSTANT = DateTime(timezone=True)
 _MONTHS = timedelta(days=90)
 _COMING = MatchStatus.SCHEDULED.value
 _OVER = MatchStatus.FINISHED.value
+_KEEPER = "G"  # as line-ups name positions
 
 
 @cache
@@ -105,6 +107,40 @@ def readings() -> Question:
         .outerjoin(theirs, theirs.c.venue_id == away.c.home_venue_id)
         .where(_which(), match.c.kickoff_at >= began)
         .order_by(match.c.kickoff_at, match.c.match_id)
+    )
+
+
+@cache
+def starters() -> Question:
+    """Who starts for either side of these matches, by what names the matches in facts.
+
+    Of matches to come what is known at the instant, of those over what became known of them.
+    """
+    home, away = team.alias("home"), team.alias("away")
+    entry = lineup_entry.c
+    return (
+        select(
+            competition.c.code,
+            home.c.name.label("home"),
+            away.c.name.label("away"),
+            match.c.kickoff_at,
+            cast(entry.team_id, Text).label("team"),
+            (entry.team_id == match.c.home_team_id).label("is_home"),
+            cast(entry.player_id, Text).label("player"),
+            (func.coalesce(entry.position, "") == _KEEPER).label("is_keeper"),
+            entry.known_at,
+        )
+        .join_from(lineup_entry, match, match.c.match_id == entry.match_id)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .join(home, home.c.team_id == match.c.home_team_id)
+        .join(away, away.c.team_id == match.c.away_team_id)
+        .where(
+            _which(),
+            entry.is_starter,
+            entry.superseded_at.is_(None),
+            entry.known_at <= _at("as_of"),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id, entry.team_id, entry.player_id)
     )
 
 

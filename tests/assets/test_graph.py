@@ -266,6 +266,15 @@ def test_a_second_run_seals_and_promotes_nothing_new(graph):
     assert not is_owed(graph.engine)
 
 
+def test_forecasts_of_both_kinds_say_how_sure_they_are(graph):
+    bodies = [b for b in sealed_bodies(graph) if b["track"] in {"odds_free", "market_blended"}]
+    assert {body["track"] for body in bodies} == {"odds_free", "market_blended"}
+    for body in bodies:
+        for name in ("home", "draw", "away"):
+            lower, upper = body["intervals"][name]
+            assert 0 < lower < body[f"p_{name}"] < upper < 1
+
+
 def test_scorecards_carry_intervals_and_replace_their_day(graph):
     with graph.engine.connect() as connection:
         cards = connection.execute(

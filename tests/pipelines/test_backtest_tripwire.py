@@ -17,7 +17,10 @@ from football.features.columns import GOAL_MODEL, RATINGS
 from football.features.fold import is_finished
 from football.features.table import ratings_of
 from football.frames import CONDITIONS_SCHEMA
+from football.lineups import STARTERS_SCHEMA, changes
 from pipelines.history import read
+from sources.simulated import elevens
+from sources.simulated.lineups import published_at
 from sources.simulated.season import Season
 from sources.simulated.wire.footballdata import season_file
 from sources.simulated.world import World
@@ -132,6 +135,44 @@ def test_who_is_out_is_heeded_where_it_is_known_and_brings_forecasts_nearer_the_
     assert (loss - plainly).mean() < -0.0001
     unknown = due.with_columns(pl.lit(None).cast(pl.Float64).alias(c.name) for c in heeded.columns)
     assert model.predict(unknown) == pytest.approx(plain.predict(due))
+
+
+def line_ups(facts: Facts, world: World) -> pl.DataFrame:
+    """Return who starts for every side, as the world's provider tells an hour before."""
+    rows: list[tuple[object, ...]] = []
+    for key, code, day, home, away in facts.matches.select(
+        "match_key", "competition", "match_date", "home", "away"
+    ).iter_rows():
+        season, index = world._match(code, str(day), home, away)
+        f, out_at = season.fixtures[index], published_at(world.seed, season, index)
+        for side, club in enumerate((f.home, f.away)):
+            rows += [
+                (key, f.kickoff_at, str(club), side == 0, p.espn_id, p.position == "G", out_at)
+                for p in elevens.starters(elevens.fit(world.seed, season, index, side))
+            ]
+    return pl.DataFrame(rows, schema=STARTERS_SCHEMA, orient="row")
+
+
+def test_line_ups_are_heeded_and_tell_nothing_of_the_result_but_strength(
+    facts: Facts, rows: pl.DataFrame, world: World
+):
+    """A line-up drawn from what happens in the match would beat the truth."""
+    changed = changes(line_ups(facts, world))
+    unknown = [pl.lit(None).alias(n) for n in CONDITIONS_SCHEMA if n not in changed.columns]
+    told = training(
+        facts.with_conditions(changed.with_columns(unknown)), NOW, has_goal_model=False
+    )
+    is_due = pl.col("match_date") >= START
+    due = told.filter(is_due)
+    model = fit_stack(Track.ODDS_FREE, told.filter(~is_due))
+    (heeded,) = model.adjustments
+    assert heeded.group == "lineups"
+    assert heeded.matches > 1_300
+    weight = next(c.weights for c in heeded.columns if c.name == "changed_difference")
+    assert weight[0] < 0 < weight[2]
+    check_against_truth(model.predict(due), truth_of(world, due), due["outcome"].to_numpy())
+    unchanged = rows.filter(is_due).select(RATINGS)
+    assert due.select(RATINGS).equals(unchanged)
 
 
 def test_ratings_that_have_seen_the_result_of_the_day_trip_it(

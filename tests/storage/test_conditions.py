@@ -12,6 +12,8 @@ from storage.conditions import load
 from storage.statements import conditions
 from storage.statements.weather import at_kickoff
 from storage.tables.identity import player, team, venue
+from storage.tables.lineup import lineup_entry
+from storage.tables.match import match
 from storage.tables.surroundings import absence, weather_reading
 from tests.conftest import OPENING
 from tests.storage.builders import KICKOFF, final, fixture, ingest, the_match
@@ -179,3 +181,50 @@ def test_readings_name_matches_as_facts_do(engine: Engine, ground: int) -> None:
     ingest(engine, fixture())
     keys = facts.load(engine).matches["match_key"].to_list()
     assert load(engine, OPENING)["match_key"].to_list() == sorted(keys, key=lambda k: k[3:13])
+
+
+def start(engine: Engine, kickoff_at: datetime, known_at: datetime, keeper: str = "G") -> None:
+    """Tell the elevens of both sides of a match: the same men every week but for the keeper."""
+    with engine.begin() as connection:
+        (played,) = connection.execute(select(match).where(match.c.kickoff_at == kickoff_at)).all()
+        for side in (played.home_team_id, played.away_team_id):
+            for place, name in enumerate((keeper, *"ABCDEFHIJK"), start=1):
+                who = {"name": f"{name} of {side}", "team_id": side}
+                number = (
+                    connection.execute(select(player.c.player_id).filter_by(**who)).scalar()
+                    or connection.execute(
+                        insert(player).values(who).returning(player.c.player_id)
+                    ).scalar_one()
+                )
+                connection.execute(
+                    insert(lineup_entry).values(
+                        match_id=played.match_id,
+                        team_id=side,
+                        player_id=number,
+                        source="test",
+                        is_starter=True,
+                        position="G" if place == 1 else "M",
+                        place=place,
+                        observed_at=known_at,
+                        known_at=known_at,
+                        recorded_at=known_at,
+                    )
+                )
+
+
+def test_line_ups_are_read_against_habits_and_known_when_they_came_out(engine: Engine) -> None:
+    set_stepped(engine, PLAYED - timedelta(weeks=8))
+    for weeks in range(6, 0, -1):
+        at = PLAYED - timedelta(weeks=weeks)
+        ingest(engine, final(1, 0, kickoff_at=at, fetched_at=at + timedelta(hours=2)))
+        start(engine, at, at + timedelta(hours=2))  # read back afterwards: a habit, no reading
+    played(engine)
+    out_at = PLAYED - timedelta(hours=1)
+    start(engine, PLAYED, out_at, keeper="Z")
+    for past in (None, timedelta(days=8)):
+        read = load(engine, OPENING) if past is None else load(engine, OPENING, past)
+        (told,) = read.filter(read["home_changed"].is_not_null()).to_dicts()
+        assert told["known_at"] == out_at
+        assert (told["home_changed"], told["away_keeper_changed"]) == pytest.approx((1.0, 1.0))
+        assert told["home_missed"] is None
+    assert load(engine, out_at - timedelta(seconds=1))["home_changed"].is_null().all()

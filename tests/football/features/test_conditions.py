@@ -20,7 +20,8 @@ def reading(known_at: datetime, **values: float) -> dict[str, object]:
 def read(*readings: dict[str, object]) -> pl.DataFrame:
     frame = pl.DataFrame(list(readings), schema=CONDITIONS_SCHEMA)
     instants = pl.DataFrame(
-        {"match_key": ["a", "b"], "as_of": [DAY, DAY]}, schema_overrides={"as_of": INSTANT}
+        {"match_key": ["a", "b"], "as_of": [DAY, DAY], "lineups_as_of": [DAY, DAY]},
+        schema_overrides={"as_of": INSTANT, "lineups_as_of": INSTANT},
     )
     return columns(frame, instants)
 
