@@ -47,7 +47,8 @@ async def list_models(
     )
 
 
-@router.get("/{version}", response_model=VersionDetail, responses=problems.declare(404, 422))
+# A number only: else asking for /rollback would be a bad version, not a wrong method.
+@router.get("/{version:int}", response_model=VersionDetail, responses=problems.declare(404, 422))
 async def read_model(
     version: PathId, answers: Answers, database: DatabaseDependency, world: World
 ) -> Response:

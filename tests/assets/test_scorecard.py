@@ -17,6 +17,7 @@ from storage.statements import scorecards
 from storage.tables.match import match, odds_quote
 from storage.unit_of_work import UnitOfWork
 from tests.assets import independent
+from tests.serving.conftest import client_of_running
 from tests.storage.builders import KICKOFF, a_model, fixture, forecast_of, ingest
 
 pytestmark = pytest.mark.services
@@ -134,6 +135,32 @@ def test_every_row_equals_an_independent_count_over_sealed_rows(played):
         assert kept[place].n == row.n, place
         for score in ("log_loss", "brier", "rps"):
             assert getattr(kept[place], score) == pytest.approx(getattr(row, score), abs=1e-7)
+
+
+def test_the_api_tells_what_an_independent_count_over_sealed_rows_finds(played):
+    url = played.engine.url.render_as_string(hide_password=False)
+    counted = independent.scorecard(played.engine)
+    with client_of_running(database_url=url) as api:
+        for competition in (None, "S1", "S2"):
+            asked = {} if competition is None else {"competition": competition}
+            told = api.get("/v1/forecasts/accuracy", params=asked).json()["items"]
+            found = {
+                (card["competition"], card["horizon"], row["track"]): row
+                for card in told
+                for row in card["tracks"]
+            }
+            expected = {
+                place: row for place, row in counted.items() if competition in (None, place[0])
+            }
+            assert set(found) == set(expected)
+            for place, row in expected.items():
+                assert found[place]["n"] == row.n, place
+                for score in ("log_loss", "brier", "rps"):
+                    assert found[place][score] == pytest.approx(getattr(row, score), abs=1e-7)
+                base = counted[*place[:2], "base_rate"]
+                if place[2] != "base_rate":
+                    less = found[place]["less_base_rate"]
+                    assert less == pytest.approx(row.log_loss - base.log_loss, abs=1e-7)
 
 
 def test_each_horizon_scores_what_stood_then(played):
