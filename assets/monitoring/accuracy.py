@@ -5,7 +5,7 @@ whole record (`scorecard`).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,8 @@ from football.backtest import report
 from football.backtest.report import arrays
 from football.horizons import CUT_OFFS, KICK_OFF
 from football.intervals import paired_difference
-from football.observations.match import Season
 from football.scores import brier, log_loss, rps
+from football.spans import spans
 from storage.event_types.forecasts import RollingAccuracy
 from storage.statements import monitoring
 from storage.tables.monitoring import accuracy
@@ -48,7 +48,7 @@ def rolling(compared: pl.DataFrame, today: date) -> pl.DataFrame:
     for cut_off in CUT_OFFS:
         stood = compared.filter(pl.col("horizon") == cut_off.name)
         common = report.mark_common(stood).filter("is_common")
-        for span, first in _spans(today).items():
+        for span, first in spans(today).items():
             within = common.filter(pl.col("match_date").is_between(first, today, closed="left"))
             rows += _of_span(within, cut_off.name, span)
     return pl.DataFrame(rows, schema=SCHEMA)
@@ -76,15 +76,6 @@ def keep(
         if row["horizon"] == KICK_OFF.name
         and before.get(tuple(row[name] for name in _KEY)) != (row["n"], row["log_loss"])
     ]
-
-
-def _spans(today: date) -> dict[str, date]:
-    season = Season.of(today - timedelta(days=1)).start_year
-    return {
-        "30d": today - timedelta(days=30),
-        "90d": today - timedelta(days=90),
-        "season": date(season, 7, 1),
-    }
 
 
 def _of_span(rows: pl.DataFrame, horizon: str, span: str) -> Iterator[dict[str, Any]]:

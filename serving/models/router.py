@@ -10,6 +10,7 @@ from serving.admission import admit, documented, read_body
 from serving.cursors import PageDependency
 from serving.models import service
 from serving.models.schemas import (
+    DecisionPage,
     Moved,
     PromoteWrite,
     RollbackWrite,
@@ -54,6 +55,22 @@ async def read_model(
 ) -> Response:
     """One version by its `model_version_id`: scores, forecasts sealed, decisions."""
     return await answers.answer(lambda: service.read_one(database, world, version))
+
+
+@router.get("/decisions", response_model=DecisionPage, responses=problems.declare(422))
+async def list_decisions(
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    page: PageDependency,
+    name: Annotated[
+        PlainText | None, Query(max_length=100, description="Registered name.")
+    ] = None,
+) -> Response:
+    """Who moved which version, when, why and by what evidence, newest first."""
+    return await answers.answer(
+        lambda: service.read_decisions(database, world, name=name, page=page), topics=("models",)
+    )
 
 
 @router.post(

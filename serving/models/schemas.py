@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from serving.cursors import Cursor
-from serving.parameters import PlainText
+from serving.parameters import Identifier, PlainText
 from serving.schemas import Page, example, example_page
 
 DECISION: dict[str, Any] = {
@@ -111,6 +111,19 @@ class VersionPage(Page[VersionRead]):
     """Versions, newest first."""
 
     model_config = example_page(VERSION, "eyJraW5kIjoibW9kZWxz…")
+
+
+class DecisionPage(Page[DecisionRead]):
+    """Decisions, newest first."""
+
+    model_config = example_page(DECISION, "eyJraW5kIjoiZGVjaXNpb25zIn0")
+
+
+class DecisionCursor(Cursor):
+    """The last decision of a page."""
+
+    kind: Literal["decisions"] = "decisions"
+    decision_id: Identifier
 
 
 class VersionCursor(Cursor):

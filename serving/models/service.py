@@ -13,6 +13,8 @@ from serving.database import Database
 from serving.driver import Row
 from serving.errors import ConflictError, DatabaseAwayError, NotFoundError, OrchestratorAwayError
 from serving.models.schemas import (
+    DecisionCursor,
+    DecisionPage,
     DecisionRead,
     Moved,
     SealedCount,
@@ -60,6 +62,22 @@ async def read_page(
     if len(rows) > page.limit:
         following = VersionCursor(model_version_id=items[-1].model_version_id).encode()
     return VersionPage(world=world, items=items, next_cursor=following)
+
+
+async def read_decisions(
+    database: Database, world: str, *, name: str | None, page: PageRequest
+) -> DecisionPage:
+    """Return what was decided of all versions, or of those of one name, newest first."""
+    values: dict[str, object] = {} if name is None else {"name": name}
+    if page.cursor is not None:
+        values["before_id"] = DecisionCursor.decode(page.cursor).decision_id
+    statement = models.decided(has_name=name is not None, is_continued=page.cursor is not None)
+    rows = await database.fetch(statement, limit=page.limit + 1, **values)
+    items = [decision_of(row) for row in rows[: page.limit]]
+    following = None
+    if len(rows) > page.limit:
+        following = DecisionCursor(decision_id=items[-1].decision_id).encode()
+    return DecisionPage(world=world, items=items, next_cursor=following)
 
 
 async def read_one(database: Database, world: str, model_version_id: int) -> VersionDetail:

@@ -12,12 +12,14 @@ from serving import problems
 from serving.cache import ANY
 from serving.cursors import PageDependency
 from serving.errors import BadRequestError, NotFoundError
-from serving.monitoring import service
+from serving.monitoring import service, skill
 from serving.monitoring.schemas import (
     AccuracyRead,
     CalibrationRead,
     DriftPage,
     HorizonName,
+    MissesRead,
+    SkillRead,
     Span,
 )
 from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
@@ -70,6 +72,42 @@ async def read_calibration(
     filters = {name: value for name, value in asked.items() if value is not None}
     return await answers.answer(
         lambda: service.read_calibration(database, world, horizon, filters), topics=(ANY,)
+    )
+
+
+@router.get("/skill", response_model=SkillRead, responses=problems.declare(422))
+async def read_skill(
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    competition: Annotated[CompetitionCode | None, Query()] = None,
+    track: Track = None,
+    span: Annotated[Span, Query(description="How far back.")] = "season",
+) -> Response:
+    """Expected against realised log loss, match day by match day: are forecasts too bold?"""
+    asked = {"competition": competition, "track": track}
+    filters = {name: value for name, value in asked.items() if value is not None}
+    return await answers.answer(
+        lambda: skill.read_skill(database, world, span=span, filters=filters), topics=(ANY,)
+    )
+
+
+@router.get("/misses", response_model=MissesRead, responses=problems.declare(422))
+async def read_misses(
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    competition: Annotated[CompetitionCode | None, Query()] = None,
+    track: Annotated[PlainText, Query(max_length=40)] = "odds_free",
+    span: Annotated[Span, Query(description="How far back.")] = "season",
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> Response:
+    """The sealed forecasts that outcomes cost most, beside what the market gave to them."""
+    return await answers.answer(
+        lambda: skill.read_misses(
+            database, world, span=span, track=track, competition=competition, limit=limit
+        ),
+        topics=(ANY,),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from serving.cursors import Cursor
+from serving.forecasts.schemas import Triple
+from serving.matches.schemas import MATCH, MatchRead
 from serving.parameters import Instant
 from serving.schemas import Page, example, example_page
 
@@ -33,6 +35,15 @@ _REPORT: dict[str, Any] = {
     "n_current": 90, "n_reference": 702, "severity": None, "values": [_VALUE],
     "summary": {"drifted": 0, "share": 0.0}, "page": "/v1/monitoring/drift/reports/12",
     "alert_ids": [],
+}  # fmt: skip
+_DAY = {"on": "2025-11-12", "matches": 84, "surplus": 1.84, "noise": 4.61, "z": 0.4}
+_SKILL: dict[str, Any] = {
+    "track": "odds_free", "n": 84, "expected_log_loss": 0.9712, "realised_log_loss": 0.9931,
+    "z": 0.4, "days": [_DAY],
+}  # fmt: skip
+_MISS: dict[str, Any] = {
+    "match": MATCH, "track": "odds_free", "outcome": "away", "given": 0.081, "log_loss": 2.513,
+    "probabilities": {"home": 0.741, "draw": 0.178, "away": 0.081}, "market_given": 0.094,
 }  # fmt: skip
 
 
@@ -112,6 +123,73 @@ class CalibrationRead(BaseModel):
     horizon: HorizonName
     competition: str | None
     items: list[TrackCalibration]
+
+
+class SkillDay(BaseModel):
+    """Where a track stood after a day's matches, counted from the first of the span."""
+
+    on: date
+    matches: int = Field(description="Until then.")
+    surplus: float = Field(description="Realised less expected log loss, summed over matches.")
+    noise: float = Field(description="Standard deviation of that sum if the forecasts are right.")
+    z: float = Field(description="`surplus` in units of `noise`.")
+
+
+class TrackSkill(BaseModel):
+    """What outcomes cost one track against what its forecasts themselves expected.
+
+    A forecast expects to lose its entropy. Forecasts that are right lose that on average: `z` is
+    then about standard normal, far above zero when they are too bold, far below when too timid.
+    """
+
+    track: str
+    n: int = Field(description="Matches.")
+    expected_log_loss: float = Field(description="Mean per match.")
+    realised_log_loss: float
+    z: float = Field(description="Realised less expected, in standard deviations.")
+    days: list[SkillDay]
+
+
+class SkillRead(BaseModel):
+    """Expected against realised skill of what was sealed last before kick-off."""
+
+    model_config = example(
+        world="simulated", span="90d", since="2025-08-17", competition="S1", items=[_SKILL]
+    )
+
+    world: str
+    span: Span
+    since: date = Field(description="First day of matches that counts.")
+    competition: str | None
+    items: list[TrackSkill]
+
+
+class Miss(BaseModel):
+    """A sealed forecast and the outcome that cost it."""
+
+    match: MatchRead
+    track: str
+    probabilities: Triple = Field(description="Sealed last before kick-off.")
+    outcome: Literal["home", "draw", "away"]
+    given: float = Field(description="Probability of what happened.")
+    log_loss: float
+    market_given: float | None = Field(description="What the sealed prices gave to it.")
+
+
+class MissesRead(BaseModel):
+    """The sealed forecasts that were most wrong, worst first."""
+
+    model_config = example(
+        world="simulated", span="90d", since="2025-08-17", competition="S1", track="odds_free",
+        items=[_MISS],
+    )  # fmt: skip
+
+    world: str
+    span: Span
+    since: date = Field(description="First day of matches that counts.")
+    competition: str | None
+    track: str
+    items: list[Miss]
 
 
 class DriftValue(BaseModel):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Text, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, Text, bindparam, func, select
 
 from football.lifecycle import Kind, State
 from storage.statements import Question
@@ -79,6 +79,20 @@ def decisions_about() -> Question:
         )
         .order_by(decision.c.decision_id.desc())
         .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def decided(*, has_name: bool, is_continued: bool) -> Question:
+    """Everything that was decided, newest first. Parameters: limit[, name][, before_id]."""
+    statement = select(decision)
+    if has_name:
+        statement = statement.where(decision.c.name == bindparam("name", type_=Text))
+    if is_continued:
+        before = bindparam("before_id", type_=BigInteger)
+        statement = statement.where(decision.c.decision_id < before)
+    return statement.order_by(decision.c.decision_id.desc()).limit(
+        bindparam("limit", type_=Integer)
     )
 
 

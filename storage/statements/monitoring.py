@@ -1,25 +1,32 @@
-"""Rolling accuracy as it was kept, and the calibration of sealed forecasts."""
+"""Rolling accuracy as it was kept; calibration, skill and worst misses of sealed forecasts."""
 
 from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     DateTime,
     Delete,
     Integer,
     Subquery,
     Text,
     bindparam,
+    case,
     cast,
     delete,
     func,
+    literal,
     literal_column,
     select,
     union_all,
 )
 
+from football.scores import FLOOR
 from storage.statements import Question, scorecards
+from storage.tables.metadata import FLOAT8
 from storage.tables.monitoring import accuracy
+
+_OUTCOMES = ("home", "draw", "away")
 
 
 @cache
@@ -87,6 +94,93 @@ def calibration(filters: frozenset[str] = frozenset()) -> Question:
         .group_by(shares.c.track, shares.c.outcome, shares.c.tenth)
         .order_by(shares.c.track, shares.c.outcome, shares.c.tenth)
     )
+
+
+@cache
+def skill(filters: frozenset[str] = frozenset()) -> Question:
+    """What outcomes cost against what forecasts expected, at kick-off. Parameters: since, filters.
+
+    A row per track and day of matches, in order: how many, the sums of the realised log losses, of
+    those that the forecasts themselves expected, and of their variances under the forecasts.
+
+    Args:
+        filters: of `competition`, `track`: the columns compared.
+    """
+    said = _settled(filters).subquery()
+    cost = {name: _cost(said.c[f"p_{name}"]) for name in _OUTCOMES}
+    expected = sum((said.c[f"p_{name}"] * cost[name] for name in _OUTCOMES), literal(0.0))
+    square = sum(
+        (said.c[f"p_{name}"] * cost[name] * cost[name] for name in _OUTCOMES), literal(0.0)
+    )
+    day = cast(func.timezone("UTC", said.c.kickoff_at), Date)
+    return (
+        select(
+            said.c.track,
+            day.label("day"),
+            func.count().label("n"),
+            func.sum(_cost(_given(said))).label("realised"),
+            func.sum(expected).label("expected"),
+            func.sum(square - expected * expected).label("variance"),
+        )
+        .group_by(said.c.track, day)
+        .order_by(said.c.track, day)
+    )
+
+
+@cache
+def misses(filters: frozenset[str] = frozenset()) -> Question:
+    """The forecasts that outcomes cost most, worst first, beside what the market gave to them.
+
+    Columns: match_id, track, p_home, p_draw, p_away, given, log_loss, market_given. Parameters:
+    track, since, limit, filters.
+
+    Args:
+        filters: of `competition`: the columns compared.
+    """
+    said = _settled(filters | {"track"}).subquery("said")
+    market = _settled(frozenset()).subquery("market")
+    loss = _cost(_given(said))
+    return (
+        select(
+            said.c.match_id,
+            said.c.track,
+            said.c.p_home,
+            said.c.p_draw,
+            said.c.p_away,
+            _given(said).label("given"),
+            loss.label("log_loss"),
+            _given(market).label("market_given"),
+        )
+        .select_from(said)
+        .outerjoin(
+            market,
+            (market.c.match_id == said.c.match_id)
+            & (market.c.track == literal_column("'market'", Text)),
+        )
+        .order_by(loss.desc(), said.c.match_id)
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+def _settled(filters: frozenset[str]) -> Question:
+    """*The* forecasts at kick-off of matches since an instant. Parameters: since, filters."""
+    said = scorecards.settled().subquery()
+    statement = select(said).where(
+        said.c.kickoff_at >= bindparam("since", type_=DateTime(timezone=True))
+    )
+    for name in sorted(filters):
+        statement = statement.where(said.c[name] == bindparam(name, type_=Text))
+    return statement
+
+
+def _given(said: Subquery) -> ColumnElement[float]:
+    """What was given to the outcome that came."""
+    margin = said.c.home_goals_90 - said.c.away_goals_90
+    return case((margin > 0, said.c.p_home), (margin == 0, said.c.p_draw), else_=said.c.p_away)
+
+
+def _cost(probability: ColumnElement[float]) -> ColumnElement[float]:
+    return -func.ln(func.greatest(probability, literal(FLOOR, FLOAT8)))
 
 
 def _share(
