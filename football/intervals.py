@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 
+NORMAL_95 = 1.959963984540054
+"""Standard deviations around its mean that hold 95 % of a normal distribution."""
+
 _CELLS_AT_ONCE = 2_000_000
 
 
@@ -73,7 +76,7 @@ def _resampled_means(
 
 
 def wilson(
-    successes: ArrayLike, trials: ArrayLike, z: float = 1.959963984540054
+    successes: ArrayLike, trials: ArrayLike, z: float = NORMAL_95
 ) -> tuple[FloatArray, FloatArray]:
     """Return the bounds of shares (Wilson 1927); 95 % unless `z` says otherwise."""
     k, n = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)

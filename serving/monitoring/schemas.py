@@ -13,6 +13,7 @@ from serving.schemas import Page, example, example_page
 
 Span = Literal["30d", "90d", "season"]
 HorizonName = Literal["kick-off", "T-1h", "T-24h", "T-72h"]
+OutcomeName = Literal["home", "draw", "away"]
 Severity = Literal["info", "warning", "critical"]
 _BETWEEN = {"lower": 0.961, "upper": 1.024}
 _ROW: dict[str, Any] = {
@@ -83,7 +84,7 @@ class AccuracyRead(BaseModel):
 class Bin(BaseModel):
     """Forecasts of one outcome with about the same probability."""
 
-    outcome: Literal["home", "draw", "away"]
+    outcome: OutcomeName
     bin_lower: float
     bin_upper: float
     n: int
@@ -170,7 +171,7 @@ class Miss(BaseModel):
     match: MatchRead
     track: str
     probabilities: Triple = Field(description="Sealed last before kick-off.")
-    outcome: Literal["home", "draw", "away"]
+    outcome: OutcomeName
     given: float = Field(description="Probability of what happened.")
     log_loss: float
     market_given: float | None = Field(description="What the sealed prices gave to it.")

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from itertools import groupby
+from typing import get_args
 
 from football.outcome import Outcome
 from football.spans import spans
@@ -15,8 +16,18 @@ from serving.database import Database
 from serving.driver import Row
 from serving.forecasts.schemas import Triple
 from serving.matches.service import match_of
-from serving.monitoring.schemas import Miss, MissesRead, SkillDay, SkillRead, Span, TrackSkill
+from serving.monitoring.schemas import (
+    Miss,
+    MissesRead,
+    OutcomeName,
+    SkillDay,
+    SkillRead,
+    Span,
+    TrackSkill,
+)
 from storage.statements import clock, drift, monitoring
+
+_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)  # in the order of `Outcome`
 
 
 async def read_skill(
@@ -98,7 +109,7 @@ def _miss_of(row: Row, match: Row) -> Miss:
         match=shown,
         track=row["track"],
         probabilities=Triple(home=row["p_home"], draw=row["p_draw"], away=row["p_away"]),
-        outcome=Outcome.of(match["home_goals_90"], match["away_goals_90"]).name.lower(),
+        outcome=_NAMES[Outcome.of(match["home_goals_90"], match["away_goals_90"])],
         given=row["given"],
         log_loss=row["log_loss"],
         market_given=row["market_given"],

@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.pages import files, words
-from serving.pages.figures import bar, course, differences, heat, reliability, trend
+from serving.pages import files, judged, words
+from serving.pages.figures import bar, course, differences, heat, plot, reliability, trend
 
 MEDIA_TYPE = "text/html"
 HEADERS: Mapping[str, str] = {
@@ -30,6 +30,7 @@ _FIGURES = {
     "probability_over_time": trend.probability_over_time,
     "reliability_chart": reliability.reliability,
     "differences_chart": differences.differences,
+    "plot": plot.plot,
 }
 
 
@@ -42,7 +43,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names: dict[str, object] = {**_FIGURES, "words": words, "static": files.address}
+    names: dict[str, object] = {
+        **_FIGURES,
+        "words": words,
+        "judged": judged,
+        "static": files.address,
+    }
     environment.globals.update(names)  # pyright: ignore[reportUnknownMemberType] - jinja's own
     return environment
 

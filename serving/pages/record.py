@@ -41,6 +41,7 @@ class Card:
 class Calibration:
     """What one of our lines said against what happened, all outcomes together."""
 
+    track: str
     title: str
     bins: Sequence[Bin]
 
@@ -75,23 +76,29 @@ async def read_record(database: Database, world: str, competition: str | None) -
     competitions = (await read_all(database, world)).items
     record = await service.read_record(database, world, competition=competition)
     ours = [card for card in record.items if card.competition == competition]
-    cards = {card.kind: _card(card) for card in ours if card.horizon in _AT_KICK_OFF}
-    found = {each.track: each.tenths for each in record.reliability}
+    cards = {card.kind: card_of(card) for card in ours if card.horizon in _AT_KICK_OFF}
     return RecordView(
         competition=next((c for c in competitions if c.code == competition), None),
         competitions=competitions,
         sealed=cards.get("sealed"),
         horizons=_horizons([card for card in ours if card.kind == "sealed"]),
         backtest=cards.get("backtest"),
-        calibrations=[
-            Calibration(title=title, bins=[Bin(**dict(tenth)) for tenth in found[name]])
-            for name, title in LINES.items()
-            if name in found
-        ],
+        calibrations=calibrations_of(record),
     )
 
 
-def _card(card: schemas.Card) -> Card:
+def calibrations_of(record: schemas.TrackRecord) -> list[Calibration]:
+    """Return what each of our lines and the market said against what happened."""
+    found = {each.track: each.tenths for each in record.reliability}
+    return [
+        Calibration(track=name, title=title, bins=[Bin(**dict(tenth)) for tenth in found[name]])
+        for name, title in LINES.items()
+        if name in found
+    ]
+
+
+def card_of(card: schemas.Card) -> Card:
+    """Return a scorecard as pages show it, with the differences to the best yardstick it has."""
     yardstick = next((name for name in _YARDSTICKS if _differences(card, name)), None)
     return Card(
         as_of=card.as_of,

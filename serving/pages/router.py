@@ -10,7 +10,9 @@ from starlette.responses import FileResponse, Response
 
 from serving.bodies import Bodies
 from serving.cache import ANY
+from serving.monitoring.schemas import Span
 from serving.pages import (
+    ab_tests,
     calendar,
     card,
     files,
@@ -18,11 +20,13 @@ from serving.pages import (
     html,
     live,
     match,
+    models,
     picture,
     record,
     search,
     standings,
     team,
+    versions,
 )
 from serving.pages.match import Tab
 from serving.pages.negotiation import BrowserRoute
@@ -189,6 +193,40 @@ async def show_record(
     """How good we are."""
     return await pages.answer(
         "record.html", lambda: record.read_record(database, pages.world, competition)
+    )
+
+
+@router.get("/models")
+async def show_models(
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    competition: Competition = None,
+    span: Annotated[Span, Query()] = "season",
+) -> Response:
+    """How the models do, and what is watched of them."""
+    return await pages.answer(
+        "models.html",
+        lambda: models.read_dashboard(database, pages.world, competition=competition, span=span),
+    )
+
+
+@router.get("/models/{version}")
+async def show_version(
+    version: PathId, pages: PagesDependency, database: DatabaseDependency
+) -> Response:
+    """One model version."""
+    return await pages.answer(
+        "model.html", lambda: versions.read_version(database, pages.world, version)
+    )
+
+
+@router.get("/ab-tests/{ab_test_id}")
+async def show_test(
+    ab_test_id: PathId, pages: PagesDependency, database: DatabaseDependency
+) -> Response:
+    """One test of a challenger."""
+    return await pages.answer(
+        "ab_test.html", lambda: ab_tests.read_test(database, pages.world, ab_test_id)
     )
 
 

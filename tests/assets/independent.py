@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-_SCORECARD = """
+_COMMON = """
 WITH cut_off (horizon, within) AS (
     VALUES ('T-72h', interval '72 hours'), ('T-24h', interval '24 hours'),
            ('T-1h', interval '1 hour'), ('kick-off', interval '0')
@@ -75,12 +75,46 @@ WITH cut_off (horizon, within) AS (
         (result = -1)::int AS a) happened
     WHERE found = tracks
 )
+"""
+_SCORECARD = """
 SELECT code AS competition, horizon, track, count(*) AS n, avg(log_loss) AS log_loss,
     avg(brier) AS brier, avg(rps) AS rps
 FROM scored GROUP BY code, horizon, track
 UNION ALL
 SELECT NULL, horizon, track, count(*), avg(log_loss), avg(brier), avg(rps)
 FROM scored WHERE found = everywhere GROUP BY horizon, track
+"""
+_ECE = """, counted AS (
+    SELECT c.code, c.track, o.outcome, least(floor(10 * o.p), 9) AS tenth,
+        abs(sum(o.p - o.came)) AS surplus, count(*) AS n
+    FROM common c, LATERAL (VALUES
+        ('home', c.p_home, (c.result = 1)::int), ('draw', c.p_draw, (c.result = 0)::int),
+        ('away', c.p_away, (c.result = -1)::int)) o (outcome, p, came)
+    WHERE horizon = 'kick-off' AND c.found = c.tracks
+    GROUP BY GROUPING SETS ((c.code, c.track, o.outcome, least(floor(10 * o.p), 9)),
+        (c.track, o.outcome, least(floor(10 * o.p), 9)))
+)
+SELECT code AS competition, track, sum(surplus) / sum(n) AS ece
+FROM counted GROUP BY code, track
+"""
+_RECENT = """, within AS (
+    SELECT s.*, CASE result WHEN 1 THEN p_home WHEN 0 THEN p_draw ELSE p_away END AS given,
+        CASE result WHEN 1 THEN greatest(p_draw, p_away) WHEN 0 THEN greatest(p_home, p_away)
+            ELSE greatest(p_home, p_draw) END AS likeliest_other
+    FROM scored s JOIN common c USING (match_id, code, horizon, track)
+    WHERE s.horizon = 'kick-off' AND s.found = c.tracks
+        AND c.kickoff_at >= :first AND c.kickoff_at < :until
+), counted AS (
+    SELECT code AS competition, track, count(*) AS n,
+        count(*) FILTER (WHERE given > likeliest_other) AS hits,
+        avg(log_loss) AS log_loss, avg(rps) AS rps, avg(brier) AS brier
+    FROM within GROUP BY GROUPING SETS ((code, track), (track))
+)
+SELECT *, (share + z * z / (2 * n) - z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+        / (1 + z * z / n) AS lower,
+    (share + z * z / (2 * n) + z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+        / (1 + z * z / n) AS upper
+FROM counted, LATERAL (SELECT hits::float8 / n AS share, 1.959964 AS z) w
 """
 
 _HORIZONS = """
@@ -123,8 +157,19 @@ Place = tuple[str | None, str, str]
 
 def scorecard(engine: Engine) -> dict[Place, Any]:
     """Return the rows there should be, by competition (None is all), horizon and track."""
-    rows = _rows(engine, _SCORECARD)
+    rows = _rows(engine, _COMMON + _SCORECARD)
     return {(row.competition, row.horizon, row.track): row for row in rows}
+
+
+def calibration_errors(engine: Engine) -> dict[tuple[str | None, str], float]:
+    """Return the expected calibration error at kick-off by competition (None is all) and track."""
+    return {(row.competition, row.track): row.ece for row in _rows(engine, _COMMON + _ECE)}
+
+
+def recent(engine: Engine, first: datetime, until: datetime) -> dict[tuple[str | None, str], Any]:
+    """Return the scores at kick-off of matches within two instants, by competition and track."""
+    rows = _rows(engine, _COMMON + _RECENT, first=first, until=until)
+    return {(row.competition, row.track): row for row in rows}
 
 
 def kept(engine: Engine) -> dict[Place, Any]:

@@ -1,6 +1,6 @@
 """A world in which a champion and a challenger forecast the same matches, day after day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +39,7 @@ class Trial:
 
     Attributes:
         draws: where truth, errors and outcomes come from.
+        beside: tracks that the champion forecasts too, each erring by itself.
     """
 
     engine: Engine
@@ -48,6 +49,7 @@ class Trial:
     places: dict[str, tuple[int, int]]
     teams: list[int]
     draws: np.random.Generator = field(default_factory=lambda: np.random.default_rng(21))
+    beside: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def now(self) -> datetime:
@@ -111,14 +113,15 @@ class Trial:
         skill: Skill,
         roles: Sequence[Role],
     ) -> None:
-        sides = {
-            Role.CHAMPION: (self.champion, skill.control),
-            Role.CHALLENGER: (self.challenger, skill.treatment),
-        }
+        sides = [
+            (Role.CHAMPION, self.champion, TRACK, skill.control),
+            (Role.CHALLENGER, self.challenger, TRACK, skill.treatment),
+            *((Role.CHAMPION, self.champion, track, e) for track, e in self.beside.items()),
+        ]
         with UnitOfWork(self.engine) as uow:
             uow.seal([
-                _body(match_id, version, role, kickoff_at, uow.now, said)
-                for role, (version, error) in sides.items()
+                _body(match_id, version, role, kickoff_at, uow.now, said) | {"track": track}
+                for role, version, track, error in sides
                 if role in roles
                 for match_id, said in zip(
                     ids, shares(truth + error * self.draws.normal(size=truth.shape)), strict=True
@@ -133,7 +136,10 @@ class Trial:
 
     def score(self, match_id: int, home: int, away: int) -> None:
         """Let a match have ended so."""
-        values = {"status": "finished", "home_goals_90": home, "away_goals_90": away}
+        values = {
+            "status": "finished", "home_goals_90": home, "away_goals_90": away,
+            "known_at": self.now,
+        }  # fmt: skip
         with self.engine.begin() as connection:
             connection.execute(update(match).where(match.c.match_id == match_id).values(values))
 

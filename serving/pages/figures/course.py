@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from serving.pages.figures.labels import at_ends
 from serving.pages.figures.shares import OUTCOMES, Triple, percents
 from serving.pages.figures.svg import element, line, picture, text
 
 _WIDTH, _HEIGHT = 560, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 30, 32
-_LABEL_GAP = 17
 _LENGTH = 90.0
 _QUARTER = 15
 _MARK_GAP = 34
@@ -105,19 +105,15 @@ def _steps(points: Sequence[Point], index: int, scale: _Scale) -> Markup:
 
 
 def _ends(last: Point, scale: _Scale) -> list[Markup]:
-    """Label each line where it ends; labels that would overlap are moved apart."""
-    wanted = sorted(
-        (scale.y(share), outcome, f"{percent} % {outcome}")
-        for share, percent, outcome in zip(
-            last.shares, percents(last.shares), OUTCOMES, strict=True
-        )
+    return at_ends(
+        _WIDTH - _RIGHT + 8,
+        [
+            (scale.y(share), outcome, f"{percent} % {outcome}")
+            for share, percent, outcome in zip(
+                last.shares, percents(last.shares), OUTCOMES, strict=True
+            )
+        ],
     )
-    labels: list[Markup] = []
-    lowest = 0.0
-    for y, outcome, words in wanted:
-        lowest = max(y, lowest + _LABEL_GAP)
-        labels.append(text(_WIDTH - _RIGHT + 8, lowest + 4, words, f"end {outcome}", "start"))
-    return labels
 
 
 def _in_words(points: Sequence[Point], marks: Sequence[Mark], names: tuple[str, str]) -> str:

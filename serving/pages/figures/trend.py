@@ -6,12 +6,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from serving.pages.figures.labels import at_ends
 from serving.pages.figures.shares import OUTCOMES, Triple, percents
 from serving.pages.figures.svg import element, line, picture, text
 
 _WIDTH, _HEIGHT = 480, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 12, 32
-_LABEL_GAP = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +86,10 @@ def _steps(points: Sequence[tuple[datetime, float]], scale: _Scale, outcome: str
 
 
 def _ends(shares: Triple, scale: _Scale) -> list[Markup]:
-    """Label each line where it ends; labels that would overlap are moved apart."""
-    wanted = sorted(
-        (scale.y(share), outcome, f"{percent} % {outcome}")
-        for share, percent, outcome in zip(shares, percents(shares), OUTCOMES, strict=True)
+    return at_ends(
+        _WIDTH - _RIGHT + 8,
+        [
+            (scale.y(share), outcome, f"{percent} % {outcome}")
+            for share, percent, outcome in zip(shares, percents(shares), OUTCOMES, strict=True)
+        ],
     )
-    labels: list[Markup] = []
-    lowest = 0.0
-    for y, outcome, words in wanted:
-        lowest = max(y, lowest + _LABEL_GAP)
-        labels.append(text(_WIDTH - _RIGHT + 8, lowest + 4, words, f"end {outcome}", "start"))
-    return labels

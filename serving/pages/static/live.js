@@ -13,6 +13,19 @@ const WORTH_A_LOOK = new Set([
   "match.statistics",
   "match.lineups",
   "absence.changed",
+  "accuracy.updated",
+  "model.promoted",
+  "model.rolled_back",
+  "model.challenged",
+  "model.rejected",
+  "ab_test.registered",
+  "ab_test.started",
+  "ab_test.read",
+  "ab_test.decided",
+  "ab_test.cancelled",
+  "alert.raised",
+  "alert.acknowledged",
+  "alert.resolved",
 ]);
 const TOGETHER_MS = 400;
 const words = {

@@ -22,6 +22,8 @@ from storage.tables.live import live_forecast
 from storage.tables.match import match, match_statistics
 from storage.tables.monitoring import scorecard
 from storage.tables.surroundings import absence, article, article_team, weather_reading
+from tests.conftest import OPENING
+from tests.serving.pages.lived import Lived, live
 
 HTML = {"Accept": "text/html"}
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -285,3 +287,33 @@ def browser() -> Iterator[Browser]:
         )
         yield started
         started.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LivedSite:
+    """A client of the pages of a world whose models have lived, which tests only read."""
+
+    site: httpx.Client
+    world: Lived
+
+
+@pytest.fixture(scope="session")
+def lived(
+    postgres_server: Any,
+    template_database: str,
+    serving_api: Callable[..., AbstractContextManager[httpx.Client]],
+    eventually: Callable[[Callable[[], bool]], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[LivedSite]:
+    """Pages of a world whose models have lived."""
+    name, artifacts = f"lived_{uuid4().hex}", tmp_path_factory.mktemp("artifacts")
+    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    engine = engine_of(postgres_server.url(name))
+    set_stepped(engine, OPENING)
+    world = live(engine, artifacts)
+    with serving_api(database_url=postgres_server.url(name), artifacts_dir=artifacts) as site:
+        eventually(lambda: site.get("/readyz").status_code == 200)
+        site.headers.update(HTML)
+        yield LivedSite(site=site, world=world)
+    engine.dispose()
+    postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")

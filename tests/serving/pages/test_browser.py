@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -26,10 +27,10 @@ def addresses(filled) -> list[str]:
 
 
 @contextmanager
-def opened(browser: Browser, filled, **options) -> Iterator[tuple[Page, list[str]]]:
+def opened(browser: Browser, site: httpx.Client, **options) -> Iterator[tuple[Page, list[str]]]:
     """A page in a context of its own, and what its console complained of."""
     complaints: list[str] = []
-    context = browser.new_context(base_url=str(filled.site.base_url), **options)
+    context = browser.new_context(base_url=str(site.base_url), **options)
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
@@ -44,7 +45,7 @@ def opened(browser: Browser, filled, **options) -> Iterator[tuple[Page, list[str
 def test_every_page_fits_is_accessible_and_complains_of_nothing(browser, filled, size, scheme):
     width, height = SIZES[size]
     with opened(
-        browser, filled, viewport={"width": width, "height": height}, color_scheme=scheme
+        browser, filled.site, viewport={"width": width, "height": height}, color_scheme=scheme
     ) as (page, complaints):
         for address in addresses(filled):
             page.goto(address)
@@ -55,11 +56,37 @@ def test_every_page_fits_is_accessible_and_complains_of_nothing(browser, filled,
         assert complaints == []
 
 
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
+def test_pages_of_models_fit_are_accessible_and_complain_of_nothing(
+    browser, lived, empty_site, size, scheme
+):
+    world, (width, height) = lived.world, SIZES[size]
+    pages = (
+        (lived.site, ["/models", "/models?competition=S1&span=30d", f"/models/{world.challenger}",
+                      f"/ab-tests/{world.running}", f"/ab-tests/{world.decided}"]),
+        (empty_site, ["/models"]),
+    )  # fmt: skip
+    viewport = {"width": width, "height": height}
+    for site, addresses_of in pages:
+        with opened(browser, site, viewport=viewport, color_scheme=scheme) as (page, complaints):
+            for address in addresses_of:
+                page.goto(address)
+                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+                found = Axe().run(page).response["violations"]
+                grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS]
+                assert grave == [], address
+            assert complaints == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_are_whole_without_javascript(browser, filled, size):
     width, height = SIZES[size]
     with opened(
-        browser, filled, viewport={"width": width, "height": height}, java_script_enabled=False
+        browser,
+        filled.site,
+        viewport={"width": width, "height": height},
+        java_script_enabled=False,
     ) as (page, _):
         page.goto("/")
         expect(page.locator("time").first).to_contain_text("UTC")
@@ -72,7 +99,7 @@ def test_pages_are_whole_without_javascript(browser, filled, size):
 
 
 def test_times_are_those_of_the_viewer(browser, filled):
-    with opened(browser, filled, timezone_id="Asia/Tokyo", locale="en-GB") as (page, _):
+    with opened(browser, filled.site, timezone_id="Asia/Tokyo", locale="en-GB") as (page, _):
         page.goto("/")
         first = page.locator("#days time").first
         # 15:00 UTC is midnight in Tokyo, on the day after the heading's.
@@ -81,7 +108,7 @@ def test_times_are_those_of_the_viewer(browser, filled):
 
 
 def test_a_new_forecast_appears_by_itself_and_the_connection_is_shown(browser, changing):
-    with opened(browser, changing) as (page, complaints):
+    with opened(browser, changing.site) as (page, complaints):
         page.goto(f"/matches/{changing.bare}")
         expect(page.locator("#connection-state")).to_have_text("Live: changes appear here")
         expect(page.locator("#hero .percent")).to_have_count(0)
@@ -91,8 +118,23 @@ def test_a_new_forecast_appears_by_itself_and_the_connection_is_shown(browser, c
         assert complaints == []
 
 
+def test_the_models_are_read_without_javascript(browser, lived):
+    with opened(browser, lived.site, java_script_enabled=False) as (page, _):
+        page.goto("/")
+        page.get_by_role("link", name="Models", exact=True).click()
+        page.get_by_label("Window", exact=True).select_option("30d")
+        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", name="Last 30 days")).to_be_visible()
+        expect(page.get_by_role("img", name="Realised less expected log loss")).to_be_visible()
+        expect(page.get_by_role("img", name="confidence sequence").first).to_be_visible()
+        page.get_by_role("link", name="Less shrinkage").click()
+        expect(page.get_by_role("heading", name="So far")).to_be_visible()
+        page.get_by_text("Read it here").click()
+        expect(page.get_by_text("# Test 2: Less shrinkage")).to_be_visible()
+
+
 def test_tabs_and_live_data_are_there_without_javascript(browser, filled):
-    with opened(browser, filled, java_script_enabled=False) as (page, _):
+    with opened(browser, filled.site, java_script_enabled=False) as (page, _):
         page.goto("/live")
         page.get_by_role("link", name="Askvik 1\N{EN DASH}0 Bø 100%").click()
         expect(page.get_by_role("img", name="Probabilities over the match")).to_be_visible()
@@ -102,7 +144,7 @@ def test_tabs_and_live_data_are_there_without_javascript(browser, filled):
 
 
 def test_streaming_can_be_stopped_and_goes_on_where_it_ended(browser, changing):
-    with opened(browser, changing) as (page, complaints):
+    with opened(browser, changing.site) as (page, complaints):
         page.goto(f"/matches/{changing.bare}")
         state, button = page.locator("#connection-state"), page.locator("#streaming")
         expect(state).to_have_text("Live: changes appear here")
@@ -129,7 +171,7 @@ def test_streaming_can_be_stopped_and_goes_on_where_it_ended(browser, changing):
 def test_pages_follow_by_websocket_or_where_that_is_barred_by_events(
     browser, changing, is_let_through
 ):
-    with opened(browser, changing) as (page, _):
+    with opened(browser, changing.site) as (page, _):
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         sockets: list[str] = []
@@ -146,7 +188,7 @@ def test_pages_follow_by_websocket_or_where_that_is_barred_by_events(
 
 
 def test_a_keyboard_reaches_the_content_first(browser, filled):
-    with opened(browser, filled) as (page, _):
+    with opened(browser, filled.site) as (page, _):
         page.goto("/")
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
@@ -157,7 +199,7 @@ def test_a_keyboard_reaches_the_content_first(browser, filled):
 
 def test_the_reference_works_without_any_other_host(browser, filled):
     asked: list[str] = []
-    with opened(browser, filled) as (page, complaints):
+    with opened(browser, filled.site) as (page, complaints):
         page.on("request", lambda request: asked.append(request.url))
         page.goto("/docs")
         expect(page.get_by_role("heading", name="Touchline")).to_be_visible()

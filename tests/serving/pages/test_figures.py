@@ -1,5 +1,6 @@
 """Pictures say what the numbers say."""
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,6 +14,7 @@ from serving.pages.figures.bar import outcome_bar
 from serving.pages.figures.course import Mark, Point, probability_over_match
 from serving.pages.figures.differences import Difference, differences
 from serving.pages.figures.heat import score_grid
+from serving.pages.figures.plot import Level, Line, Plot, plot
 from serving.pages.figures.reliability import Bin, reliability
 from serving.pages.figures.shares import percents
 from serving.pages.figures.trend import Said, probability_over_time
@@ -115,3 +117,44 @@ def test_the_course_of_a_match_ends_with_what_was_said_last_and_names_its_goals(
         f"{percent} % {name}"
         for percent, name in zip(expected, ("home", "draw", "away"), strict=True)
     )
+
+
+def test_a_plot_keeps_to_its_frame_whatever_is_unbounded_and_names_every_line():
+    drawn = plot(
+        Plot(
+            lines=[
+                Line(name="<ours>", kind="home", points=[(1, 0.5), (2, 9.0)]),
+                Line(name="theirs", kind="away", points=[(1, 0.0), (2, 2.9)]),
+            ],
+            band=[(1, -math.inf, math.inf), (2, -1.0, 1.0)],
+            levels=[Level(name="worth finding", y=2.8)],
+            between=(-3.0, 3.0),
+            edges=("match-day 1", "match-day 2"),
+            title="Gain",
+            spoken="it rose",
+        )
+    )
+    root = ET.fromstring(drawn)  # noqa: S314 - our own
+    height = float(root.attrib["viewBox"].split()[3])
+    assert root.attrib["aria-label"] == "Gain. it rose"
+    for path in (e.attrib["d"] for e in root.iter("path")):
+        heights = [float(y) for y in re.findall(r" (-?[\d.]+)", path)]
+        assert all(0 <= y <= height for y in heights)
+        assert "inf" not in path
+    names = [e for e in root.iter("text") if "end" in e.attrib["class"]]
+    assert {e.text for e in names} == {"<ours>", "theirs", "worth finding"}
+    ys = sorted(float(e.attrib["y"]) for e in names)
+    assert all(b - a >= 16 for a, b in pairwise(ys))
+    labels = {e.text for e in root.iter("text")}
+    assert {"+2", "0", "\N{MINUS SIGN}2", "match-day 1", "match-day 2"} <= labels
+
+
+@given(st.floats(1e-4, 1e4))
+def test_a_plot_has_a_few_lines_to_read_heights_by(reach):
+    one = Plot(
+        lines=[Line(name="a", kind="home", points=[(1, 0.0)])], band=[],
+        between=(-reach, 3 * reach), edges=("a", "b"), title="t", spoken="s",
+    )  # fmt: skip
+    drawn = ET.fromstring(plot(one))  # noqa: S314 - our own
+    grid = [e for e in drawn.iter("line") if e.attrib["class"] == "grid"]
+    assert 4 <= len(grid) <= 9

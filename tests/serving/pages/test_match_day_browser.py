@@ -46,7 +46,7 @@ def test_a_match_day_unfolds_on_the_page_by_itself(browser, day, database_url, s
     first = day.matches()[0]
     with serving_api(database_url=database_url) as site:
         stage = SimpleNamespace(site=site)
-        with opened(browser, stage, viewport={"width": width, "height": height}) as (
+        with opened(browser, stage.site, viewport={"width": width, "height": height}) as (
             page,
             complaints,
         ):
