@@ -106,15 +106,12 @@ async def read_version(database: Database, world: str, model_version_id: int) ->
 
 async def _latest(database: Database, world: str, status: NameStatus) -> list[VersionRead]:
     page = PageRequest(cursor=None, limit=_MOST_VERSIONS)
-    found: dict[int, VersionRead] = {}
-    older = {each.state for each in status.versions}
-    for state in (None, *sorted(older)):
-        if state is None or older:
-            told = await service.read_page(
-                database, world, name=status.name, state=state, page=page
-            )
-            found |= {each.model_version_id: each for each in told.items}
-            older = {s.state for s in status.versions if s.model_version_id not in found}
+    told = await service.read_page(database, world, name=status.name, state=None, page=page)
+    found = {each.model_version_id: each for each in told.items}
+    older = {each.state for each in status.versions if each.model_version_id not in found}
+    for state in older:
+        told = await service.read_page(database, world, name=status.name, state=state, page=page)
+        found |= {each.model_version_id: each for each in told.items}
     return [found[number] for number in sorted(found, reverse=True)]
 
 

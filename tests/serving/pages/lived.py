@@ -14,6 +14,7 @@ from sqlalchemy import Engine, insert, select, text
 from assets.monitoring import accuracy, scorecard, sealed
 from assets.monitoring.ab_test import take_readings, tell
 from football.drift.findings import Finding, Kind, Severity
+from football.experiments.guardrails import Guardrails
 from football.experiments.planner import Design
 from football.experiments.verdict import OPEN
 from football.known import day_start
@@ -111,8 +112,9 @@ def _registered(trial: Trial, name: str, **changes: object) -> int:
         minimum_effect=0.02, standard_deviation=0.2, matches_per_day=8.0, day_bound=1.6
     )
     asked = trial.registration(
-        name=name, hypothesis="It loses less on every match.", design=design, **changes
-    )
+        name=name, hypothesis="It loses less on every match.", design=design,
+        guardrails=Guardrails(ece=1.0), **changes,
+    )  # fmt: skip
     return register(trial.engine, asked).ab_test_id
 
 

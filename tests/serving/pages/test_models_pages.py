@@ -87,6 +87,7 @@ def test_a_test_shows_what_was_asked_found_and_written(lived):
     ):  # fmt: skip
         assert said in decided, said
     assert "base64" not in decided
+    assert "So far" in lived.site.get(f"/ab-tests/{lived.world.running}").text
     waiting = lived.site.get(f"/ab-tests/{lived.world.waiting}").text
     assert "The test is registered and has not begun." in waiting
     assert "The first reading writes the memo." in waiting
