@@ -8,7 +8,7 @@ from serving.database import Database
 from serving.ml.schemas import NameStatus
 from serving.ml.service import read_models
 from serving.models import service
-from serving.models.schemas import DecisionRead, VersionDetail, VersionRead
+from serving.models.schemas import DecisionRead, StateName, VersionDetail, VersionRead
 
 _MOST_VERSIONS = 6
 _MOST_DECISIONS = 10
@@ -108,7 +108,8 @@ async def _latest(database: Database, world: str, status: NameStatus) -> list[Ve
     page = PageRequest(cursor=None, limit=_MOST_VERSIONS)
     told = await service.read_page(database, world, name=status.name, state=None, page=page)
     found = {each.model_version_id: each for each in told.items}
-    older = {each.state for each in status.versions if each.model_version_id not in found}
+    missing = (each for each in status.versions if each.model_version_id not in found)
+    older: set[StateName] = {each.state for each in missing}
     for state in older:
         told = await service.read_page(database, world, name=status.name, state=state, page=page)
         found |= {each.model_version_id: each for each in told.items}
