@@ -6,6 +6,7 @@ Connections are read-only; what writes says so (`change`).
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from time import perf_counter
 
 from sqlalchemy.sql import ClauseElement
 
@@ -13,14 +14,20 @@ from serving import driver
 from serving.compiled import compiled
 from serving.driver import AWAY, BrokenError, Connection, InterfaceError, Pool, Row
 from serving.errors import DatabaseAwayError
+from serving.metrics.tally import Tally
 
 _ACQUIRE_SECONDS = 3.0
 
 
 class Database:
-    """Reads from one Postgres; recovers by itself when the server comes back."""
+    """Reads from one Postgres; recovers by itself when the server comes back.
+
+    Attributes:
+        statements: how many there were, and how long until their rows were here.
+    """
 
     def __init__(self, url: str | None, *, pool_size: int = 10) -> None:
+        self.statements = Tally()
         self._url = url
         self._pool_size = pool_size
         self._pool: Pool | None = None
@@ -70,7 +77,7 @@ class Database:
         """
         query = compiled(statement)
         async with self._transaction("BEGIN READ WRITE") as connection:
-            return await connection.fetch(query.text, *query.arguments(values))
+            return await self._timed(connection, query.text, query.arguments(values))
 
     @asynccontextmanager
     async def at_one_instant(self) -> AsyncGenerator["Instant", None]:
@@ -80,7 +87,7 @@ class Database:
             DatabaseAwayError: the server cannot be reached.
         """
         async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ") as connection:
-            yield Instant(connection)
+            yield Instant(connection, self.statements)
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncGenerator[Connection, None]:
@@ -113,7 +120,7 @@ class Database:
     async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
         connection = await self._acquire()
         try:
-            return await connection.fetch(query, *arguments)
+            return await self._timed(connection, query, arguments)
         except AWAY as error:
             raise _away(error) from error
         except BrokenError as error:
@@ -127,16 +134,26 @@ class Database:
         finally:
             await self._release(connection)
 
+    async def _timed(
+        self, connection: Connection, query: str, arguments: Sequence[object]
+    ) -> list[Row]:
+        started = perf_counter()
+        try:
+            return await connection.fetch(query, *arguments)
+        finally:
+            self.statements.note(perf_counter() - started)
+
 
 class Instant(Database):
     """The database as it was at one moment, over one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, statements: Tally) -> None:
         super().__init__(None)
+        self.statements = statements
         self._connection = connection
 
     async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
-        return await self._connection.fetch(query, *arguments)
+        return await self._timed(self._connection, query, arguments)
 
 
 def _away(error: Exception) -> DatabaseAwayError:

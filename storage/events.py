@@ -203,6 +203,13 @@ def ensure_partitions(connection: Connection) -> None:
         )
 
 
+def partition_ends(connection: Connection) -> list[int]:
+    """Return the last seq that each partition may hold, oldest first, of those that are full."""
+    end = head(connection).cursor.seq
+    ends = ((number + 1) * PARTITION_SIZE - 1 for number in _partitions(connection))
+    return [last for last in ends if last <= end]
+
+
 def drop_partitions(connection: Connection, *, through: int) -> int:
     """Forget whole partitions that end at or before seq `through`; readers there lose the gap.
 
@@ -210,11 +217,7 @@ def drop_partitions(connection: Connection, *, through: int) -> int:
         How many partitions were dropped.
     """
     kept_from = (through + 1) // PARTITION_SIZE
-    names = connection.execute(
-        text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = :p ::regclass"),
-        {"p": "events.event"},
-    ).scalars()
-    old = [name for name in names if int(name.rpartition("_p")[2]) < kept_from]
+    old = [f"events.event_p{number}" for number in _partitions(connection) if number < kept_from]
     if not old:
         return 0
     for name in old:
@@ -224,3 +227,11 @@ def drop_partitions(connection: Connection, *, through: int) -> int:
         update(epoch).values(dropped_through=func.greatest(epoch.c.dropped_through, floor))
     )
     return len(old)
+
+
+def _partitions(connection: Connection) -> list[int]:
+    names = connection.execute(
+        text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = :p ::regclass"),
+        {"p": "events.event"},
+    ).scalars()
+    return sorted(int(name.rpartition("_p")[2]) for name in names)

@@ -8,13 +8,19 @@ nothing rests on it: no fact came of it, and its bytes stay with the first.
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from storage import clock, events
 from storage.tables.events import event
 from storage.tables.raw import parse_log, payload, quarantine
 
 _BATCH = 5_000
+_LAST_AT = (
+    select(event.c.occurred_at)
+    .where(event.c.seq <= bindparam("seq"))
+    .order_by(event.c.seq.desc())
+    .limit(1)
+)
 
 
 def drop_events(connection: Connection, older_than: timedelta) -> int:
@@ -28,14 +34,15 @@ def drop_events(connection: Connection, older_than: timedelta) -> int:
     """
     if older_than <= timedelta(0):
         return 0
-    too_young = (
-        select(event.c.seq)
-        .where(event.c.occurred_at >= clock.now(connection) - older_than)
-        .order_by(event.c.seq)
-        .limit(1)
-    )
-    kept_from = connection.execute(too_young).scalar_one_or_none()
-    through = events.head(connection).cursor.seq if kept_from is None else kept_from - 1
+    oldest_kept_at = clock.now(connection) - older_than
+    through = -1
+    for last in events.partition_ends(connection):
+        # The log is in order: its end says of a partition all there is to know, and is found by
+        # one look at the index, however long the log is.
+        ended_at = connection.execute(_LAST_AT, {"seq": last}).scalar_one_or_none()
+        if ended_at is not None and ended_at >= oldest_kept_at:
+            break
+        through = last
     return events.drop_partitions(connection, through=through)
 
 

@@ -1,36 +1,24 @@
 """The figures one process keeps about itself."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import Scope
 
 from serving.cache import BodyCache
 from serving.events.hub import Hub
+from serving.metrics.answers import Answers, Kind
 from serving.metrics.tally import Tally
 
 UNMATCHED = "unmatched"
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-
 
 class Metrics:
     """Collectors of one application; a registry of its own, so that two may share a process."""
 
-    def __init__(self, hub: Hub, cache: BodyCache) -> None:
+    def __init__(self, hub: Hub, cache: BodyCache, statements: Tally) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "touchline_http_requests",
-            "Requests answered.",
-            ("method", "route", "status"),
-            registry=self.registry,
-        )
-        self.seconds = Histogram(
-            "touchline_http_request_seconds",
-            "From the request to the start of its answer.",
-            ("route",),
-            buckets=_SECONDS,
-            registry=self.registry,
-        )
+        self._answers = Answers(statements)
+        self.registry.register(self._answers)
         lag = self._gauge(
             "touchline_hub_unconfirmed_seconds", "Since the log's head was confirmed."
         )
@@ -48,7 +36,7 @@ class Metrics:
         route = path if isinstance(path, str) else UNMATCHED
         # A stranger may invent methods; labels must stay few.
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        return Tally(self.requests.labels(method, route, str(status)), self.seconds.labels(route))
+        return self._answers.tally(Kind(method, route, status))
 
     def _gauge(self, name: str, documentation: str) -> Gauge:
         return Gauge(name, documentation, registry=self.registry)

@@ -1,18 +1,32 @@
-"""Where answers of one kind are counted, found once."""
+"""Where answers of one kind are counted: plain numbers, summed up when somebody scrapes."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
 
-from prometheus_client import Counter, Histogram
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
-@dataclass(frozen=True, slots=True)
 class Tally:
-    """The counter and the times of one method, route and status."""
+    """How many answers of one method, route and status there were, and how long they took.
 
-    requests: Counter
-    seconds: Histogram
+    Counted for each request, on one event loop: prometheus-client's own counters take a lock and
+    cost a tenth of an answer from memory.
+
+    Attributes:
+        within: answers by the first of `SECONDS` that they did not exceed; the last is the rest.
+        total_seconds: all of them together.
+    """
+
+    __slots__ = ("total_seconds", "within")
+
+    def __init__(self) -> None:
+        self.within = [0] * (len(SECONDS) + 1)
+        self.total_seconds = 0.0
+
+    @property
+    def count(self) -> int:
+        return sum(self.within)
 
     def note(self, seconds: float) -> None:
         """Count one answer that started after so many seconds."""
-        self.requests.inc()
-        self.seconds.observe(seconds)
+        self.within[bisect_left(SECONDS, seconds)] += 1
+        self.total_seconds += seconds

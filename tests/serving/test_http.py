@@ -124,6 +124,11 @@ def test_metrics_count_by_route_and_never_by_address(empty_api):
     assert "wp-login" not in text
     assert "touchline_hub_unconfirmed_seconds" in text
     assert 'touchline_http_request_seconds_bucket{le="0.005",route="/v1/matches' in text
+    counts = [line for line in text.splitlines() if line.startswith("touchline_statement_seconds")]
+    within = [float(line.split()[1]) for line in counts if "_bucket" in line]
+    assert within == sorted(within)
+    assert f"touchline_statement_seconds_count {within[-1]}" in counts
+    assert within[-1] > 0
 
 
 def test_a_second_read_of_a_body_does_not_reach_the_database(empty_api):

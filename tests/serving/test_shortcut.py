@@ -9,6 +9,7 @@ import pytest
 from serving.cache import BodyCache
 from serving.events.hub import Hub
 from serving.metrics.registry import Metrics
+from serving.metrics.tally import Tally
 from serving.replies import Question, Reply
 
 pytestmark = pytest.mark.services
@@ -86,7 +87,7 @@ def test_invented_headers_do_not_fill_the_memory():
         hub = Hub()
         hub.reset("e", head=0, dropped_through=0)
         cache = BodyCache(hub, max_bytes=10**6, max_seconds=60)
-        tally = Metrics(hub, cache).tally({"method": "GET"}, 200)
+        tally = Metrics(hub, cache, Tally()).tally({"method": "GET"}, 200)
         body = await cache.get("key", ["x"], answer)
         entry = cache.entry("key", body)
         reply = Reply(start={"status": 200}, body={"body": body}, tally=tally)

@@ -34,6 +34,10 @@ CATALOGUE = (
     Entry(rows=("espn-parse",), target="espn_parsing:measure"),
     Entry(rows=("mutants",), target="totality:measure"),
     Entry(rows=("event-log", "event-log-4-writers"), target="event_log:measure"),
+    Entry(
+        rows=("long-log-append", "long-log-read", "long-log-retention"),
+        target="long_log:measure",
+    ),
     Entry(rows=("seal",), target="seals:measure_sealing"),
     Entry(rows=("verify-seals",), target="seals:measure_verifying"),
     Entry(rows=("hot-get",), target="http.reads:measure_hot"),
@@ -42,6 +46,17 @@ CATALOGUE = (
     Entry(rows=("fan-out-p50", "fan-out-p99", "keeping-up"), target="http.crowd:measure"),
     Entry(rows=("idle-client",), target="http.crowd:measure_idle"),
     Entry(rows=("live-goal-p99",), target="live.goal:measure"),
+)
+SOAK = Entry(
+    rows=(
+        "soak-latency-p95",
+        "soak-error-rate",
+        "soak-availability",
+        "soak-statement-p95",
+        "soak-memory",
+        "soak-delivered",
+    ),
+    target="http.soak:measure",
 )
 NAMES = tuple(name for entry in CATALOGUE for name in entry.rows)
 

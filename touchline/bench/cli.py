@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from touchline.bench.catalogue import NAMES, chosen
+from touchline.bench.catalogue import NAMES, SOAK, chosen
 
 if TYPE_CHECKING:
     from touchline.bench.row import Row
@@ -26,13 +26,20 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--quick", is_flag=True, help="Little work, few repetitions: does it run at all?")
 @click.option("--history", type=_FOLDER, help="Measure with real seasons: SEASON/DIVISION.csv.")
+@click.option(
+    "--soak",
+    type=click.IntRange(min=20),
+    metavar="SECONDS",
+    help="Instead, keep the API under a steady load for so long, and compare with its limits.",
+)
 @click.option("--list", "is_listing", is_flag=True, help="Name what can be measured, and stop.")
-def bench(
+def bench(  # noqa: PLR0913 one per option
     *,
     json_file: Path | None,
     only: tuple[str, ...],
     quick: bool,
     history: Path | None,
+    soak: int | None,
     is_listing: bool,
 ) -> None:
     """Measure ours beside the plainest thing that does the same work, in turns.
@@ -44,7 +51,9 @@ def bench(
         return
     from touchline.bench import report  # noqa: PLC0415 import cost
 
-    rows, skipped, failures = _measure(only, is_quick=quick, history=history)
+    if soak is not None and only:
+        raise click.UsageError("--soak measures its own rows; leave --only out")
+    rows, skipped, failures = _measure(only, is_quick=quick, history=history, soak=soak)
     report.print_table(Console(), rows)
     for name, reason in skipped.items():
         click.echo(f"  {name}: skipped, {reason}")
@@ -56,7 +65,7 @@ def bench(
 
 
 def _measure(
-    only: tuple[str, ...], *, is_quick: bool, history: Path | None
+    only: tuple[str, ...], *, is_quick: bool, history: Path | None, soak: int | None
 ) -> tuple[list["Row"], dict[str, str], dict[str, str]]:
     """Go through what was chosen; what cannot be measured does not stop the rest.
 
@@ -73,9 +82,13 @@ def _measure(
     failures: dict[str, str] = {}
     with Scratch() as scratch, Screen(Console(stderr=True)) as screen:
         workbench = Workbench(
-            scratch=scratch, is_quick=is_quick, history=history, on_turn=screen.turn
+            scratch=scratch,
+            is_quick=is_quick,
+            history=history,
+            on_turn=screen.turn,
+            soak_seconds=soak or 0,
         )
-        for entry in chosen(only):
+        for entry in chosen(only) if soak is None else (SOAK,):
             screen.begin(", ".join(entry.rows))
             try:
                 measured = entry.load()(workbench)

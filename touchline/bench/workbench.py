@@ -24,12 +24,14 @@ class Workbench:
 
     Attributes:
         history: folder of football-data.co.uk seasons; None is the synthetic league.
+        soak_seconds: how long a steady load is kept up.
         on_turn: told pairs measured and pairs to measure.
     """
 
     scratch: Scratch
     is_quick: bool = False
     history: Path | None = None
+    soak_seconds: int = 0
     on_turn: Callable[[int, int], None] = lambda done, total: None  # noqa: ARG005 silence
 
     @cached_property

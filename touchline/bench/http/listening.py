@@ -27,6 +27,11 @@ class Receipts:
         self._expected = clients
         self._all: asyncio.Future[list[float]] | None = None
 
+    @property
+    def count(self) -> int:
+        """How many there are of those expected."""
+        return len(self._at)
+
     def expect(self, events: int = 1) -> asyncio.Future[list[float]]:
         """Return what becomes the receipts' times once every client has received so many."""
         self._at = []

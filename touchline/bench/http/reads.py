@@ -34,7 +34,7 @@ COLD = Subject(
 def measure_hot(bench: Workbench) -> list[Row]:
     """Measure answers from memory."""
     count = bench.sized(4000, 400)
-    with _planted(bench) as (database, match_id):
+    with planted(bench) as (database, match_id):
         path = f"/v1/matches/{match_id}/forecast"
         with (
             servers.api(database) as port,
@@ -58,7 +58,7 @@ def measure_cold(bench: Workbench) -> list[Row]:
     path = "/v1/competitions"
     statement = compiled(competitions.every()).text.encode()
     with (
-        _planted(bench) as (database, _),
+        planted(bench) as (database, _),
         _file(statement) as file,
         servers.api(database, cache_bytes="0") as port,
         servers.bare(database, "--statement", file) as bare,
@@ -72,7 +72,7 @@ def measure_cold(bench: Workbench) -> list[Row]:
 
 
 @contextmanager
-def _planted(bench: Workbench) -> Iterator[tuple[Database, int]]:
+def planted(bench: Workbench) -> Iterator[tuple[Database, int]]:
     """Give a database with forecasts, and one of its matches."""
     with bench.scratch.database() as database:
         engine = engine_of(database.url)
