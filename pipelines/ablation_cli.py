@@ -22,7 +22,14 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--from", "start", required=True, type=_DAY, help="First match day to forecast.")
 @click.option("--to", "end", required=True, type=_DAY, help="Last match day to forecast.")
 @click.option("--leagues", default="E0,SP1,D1,I1,F1", help="Divisions to forecast.")
-def ablation(*, directory: Path, start: datetime, end: datetime, leagues: str) -> None:
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that keeps what was read, by content: the same files are parsed once.",
+)
+def ablation(
+    *, directory: Path, start: datetime, end: datetime, leagues: str, cache: Path | None
+) -> None:
     """Print what the odds-free stack loses without each of its ingredients."""
     from football.backtest import ablation as table  # noqa: PLC0415 - slow to import
     from football.backtest.run import seasons_needed  # noqa: PLC0415
@@ -31,7 +38,7 @@ def ablation(*, directory: Path, start: datetime, end: datetime, leagues: str) -
     from pipelines.history import read  # noqa: PLC0415
 
     seasons = seasons_needed(start.date(), end.date())
-    facts = read(directory, COMPETITIONS, seasons).facts
+    facts = read(directory, COMPETITIONS, seasons, cache=cache).facts
     until = end.replace(tzinfo=UTC) + timedelta(days=3)
     learn_from = start.date().replace(year=seasons[0] + 3)
     rows = training(facts, until, since=learn_from, has_goal_model=False)

@@ -4,7 +4,7 @@ What belongs here: the variants, and their differences to the stack as it is. Ea
 refitted every 1 July on the matches before; nothing is chosen by what comes out.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -12,16 +12,18 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from football.arrays import FloatArray
+from football.arrays import FloatArray, IntArray
 from football.backtest.stack import PRIOR
 from football.features import strengths
 from football.features.columns import BOOSTED, ODDS_FREE, STAKES, WITHOUT_COUNTS
 from football.intervals import paired_difference
-from football.models import outcome
+from football.models import boosting, outcome
+from football.models.boosting import FEWEST_TO_BOOST, Boosting
 from football.models.regression import Prior
 from football.scores import log_loss, rps
 
 _SEED = 20160701
+_AS_IT_IS = "as it is"
 _CURVES = frozenset(name for s in strengths.CURVED for name in strengths.curves_of(s))
 _SEASON = frozenset({"season_progress", "season_end"})
 _TIER = frozenset({"lower_tier", "chances_ratio_lower", "chances_ratio_size_lower"})
@@ -45,7 +47,7 @@ class Variant(NamedTuple):
 
 
 VARIANTS: Mapping[str, Variant] = {
-    "as it is": Variant(),
+    _AS_IT_IS: Variant(),
     "one strength: chances": Variant(_ratios("chances")),
     "goals only, three memories": Variant(WITHOUT_COUNTS),
     "one memory, three kinds of evidence": Variant(_ratios("goals", "chances", "shots")),
@@ -88,10 +90,11 @@ def run(
     )
     due = rows.filter(is_due).sort("season_start_year", maintain_order=True)
     y, weeks = due["outcome"].to_numpy(), due["match_date"].dt.truncate("1w").to_physical()
-    as_it_is = log_loss(_forecasts(rows, due, Variant()), y)
+    forecasts = _forecasts(rows, due)
+    as_it_is = log_loss(forecasts[_AS_IT_IS], y)
     table: list[dict[str, object]] = []
     for name, variant in VARIANTS.items():
-        p = _forecasts(rows, due, variant)
+        p = forecasts[name]
         losses = log_loss(p, y)
         interval = paired_difference(losses, as_it_is, weeks, np.random.default_rng(_SEED))
         table.append(
@@ -106,18 +109,31 @@ def run(
     return table
 
 
-def _forecasts(rows: pl.DataFrame, due: pl.DataFrame, variant: Variant) -> FloatArray:
-    parts: list[FloatArray] = []
+def _forecasts(rows: pl.DataFrame, due: pl.DataFrame) -> dict[str, FloatArray]:
+    """Return what every variant says; trees on the same columns are grown once a season."""
+    parts: dict[str, list[FloatArray]] = {name: [] for name in VARIANTS}
     for (season,), of_season in due.group_by("season_start_year", maintain_order=True):
         known = rows.filter(pl.col("season_start_year") < season)
-        model = outcome.fit_with_fallback(
-            known,
-            known["outcome"].to_numpy(),
-            columns=variant.columns,
-            fallback=WITHOUT_COUNTS,
-            track="odds_free",
-            prior=variant.prior,
-            boosted=variant.boosted,
-        )
-        parts.append(model.predict(of_season))
-    return np.concatenate(parts)
+        y = known["outcome"].to_numpy()
+        trees = {columns: _trees(known, y, columns) for columns in _boosted()}
+        for name, variant in VARIANTS.items():
+            plain = outcome.fit_with_fallback(
+                known,
+                y,
+                columns=variant.columns,
+                fallback=WITHOUT_COUNTS,
+                track="odds_free",
+                prior=variant.prior,
+            )
+            model = replace(plain, boosting=trees[variant.boosted])
+            parts[name].append(model.predict(of_season))
+    return {name: np.concatenate(seasons) for name, seasons in parts.items()}
+
+
+def _boosted() -> set[tuple[str, ...]]:
+    return {variant.boosted for variant in VARIANTS.values()}
+
+
+def _trees(known: pl.DataFrame, y: IntArray, columns: Sequence[str]) -> Boosting | None:
+    is_enough = len(y) >= FEWEST_TO_BOOST
+    return boosting.fit(known, y, columns) if columns and is_enough else None
