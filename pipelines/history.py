@@ -8,21 +8,24 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
+from football.competitions import COMPETITIONS
 from football.facts import Facts
-from football.observations.match import Market, MatchObservation
+from football.observations.match import Market, MatchObservation, TeamReference
 from football.observations.parsed import PayloadContext
 from sources.errors import PayloadUnreadable
 from sources.footballdata.parse import PARSER
+from storage.identity.spellings import spelling_of
 
 _DEPTHS = ("*/*.csv", "*/*/*.csv")  # the shallower copy of a match wins
 _FRAMES = ("matches", "statistics", "odds")
 _ABOUT = "about.json"
-_KEPT_FORMAT = 1  # counts up when the frames of facts change
+_KEPT_FORMAT = 2  # counts up when the frames of facts change
 _READ_AT = datetime(9999, 1, 1, tzinfo=UTC)  # history: every instant of knowledge is assumed
 
 
@@ -167,13 +170,43 @@ def _read(
         if progress is not None:
             progress(done, len(files))
     return History(
-        facts=Facts.from_observations(observations),
+        facts=Facts.from_observations(spelt_alike(observations)),
         files=tuple(path.relative_to(directory).as_posix() for path in files),
         digest=digest.hexdigest(),
         rows=rows,
         rejected=rejected,
         unreadable=tuple(unreadable),
     )
+
+
+def spelt_alike(observations: Sequence[MatchObservation]) -> list[MatchObservation]:
+    """Return the matches with one name for every club: of all it is known by, the one used last.
+
+    A club that files call otherwise from some season on keeps its record, as it does in a
+    database, which knows the same spellings.
+    """
+    last: dict[tuple[str, str], tuple[datetime, str]] = {}
+    for o in observations:
+        for name in (o.home.name, o.away.name):
+            club = _club(o, name)
+            if club not in last or last[club][0] <= o.kickoff_at:
+                last[club] = o.kickoff_at, name
+
+    def spelt(o: MatchObservation, side: TeamReference) -> TeamReference:
+        _, name = last[_club(o, side.name)]
+        return side if name == side.name else replace(side, name=name)
+
+    return [replace(o, home=spelt(o, o.home), away=spelt(o, o.away)) for o in observations]
+
+
+def _club(match: MatchObservation, name: str) -> tuple[str, str]:
+    country = COMPETITIONS[match.source_competition_id].country
+    return country, _spelling(country, name)
+
+
+@cache
+def _spelling(country: str, name: str) -> str:
+    return spelling_of(PARSER.name, country, name) or name
 
 
 def _kept(

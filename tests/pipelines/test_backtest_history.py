@@ -68,3 +68,25 @@ def test_a_file_that_is_no_season_file_is_named_and_the_rest_is_read(tmp_path: P
     history = read(tmp_path, {"E0"}, {2016})
     assert history.facts.matches.height == 1
     assert [line.split(":")[0] for line in history.unreadable] == ["copies/2016-2017/E0.csv"]
+
+
+def test_a_club_that_is_spelt_otherwise_later_keeps_its_record(tmp_path: Path):
+    put(
+        tmp_path,
+        "2014-2015/G1.csv",
+        f"{HEADER}\nG1,13/09/14,OFI,Veria,2,1,H\nG1,20/09/14,Veria,Xanthi,1,1,D\n",
+    )
+    put(tmp_path, "2018-2019/G1.csv", f"{HEADER}\nG1,15/09/18,Xanthi,OFI Crete,0,0,D\n")
+    matches = read(tmp_path, {"G1"}, {2014, 2018}).facts.matches
+    assert matches.select("home", "away").rows() == [
+        ("OFI Crete", "Veria"), ("Veria", "Xanthi"), ("Xanthi", "OFI Crete"),
+    ]  # fmt: skip
+    assert matches["match_key"][0] == "G1|2014-09-13|OFI Crete|Veria"
+
+
+def test_namesakes_stay_apart(tmp_path: Path):
+    rows = "EC,13/08/05,AFC Wimbledon,Altrincham,1,0,H\nEC,13/08/05,Wimbledon,Barnet,1,0,H\n"
+    put(tmp_path, "2005-2006/EC.csv", f"{HEADER}\n{rows}")
+    assert set(read(tmp_path, {"EC"}, {2005}).facts.matches["home"]) == {
+        "AFC Wimbledon", "Wimbledon",
+    }  # fmt: skip
