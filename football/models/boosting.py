@@ -94,7 +94,7 @@ def fit(frame: pl.DataFrame, outcomes: ArrayLike, columns: Sequence[str]) -> Boo
     Args:
         frame: features, one row per match; what is missing may be.
         outcomes: `Outcome` values of the rows; each occurs.
-        columns: the features to look at.
+        columns: the features to look at; one that no row has is left out.
     """
     # Imported here because only fitting needs it, and it takes a second to import.
     from sklearn.ensemble import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
@@ -102,12 +102,14 @@ def fit(frame: pl.DataFrame, outcomes: ArrayLike, columns: Sequence[str]) -> Boo
     )
 
     fitted: Any = HistGradientBoostingClassifier(**_OPTIONS)
-    fitted.fit(_matrix(frame, columns), np.asarray(outcomes, dtype=np.int64))
+    values = _matrix(frame, columns)
+    known = ~np.isnan(values).all(axis=0)  # scikit-learn cannot bin what nobody ever counted
+    fitted.fit(values[:, known], np.asarray(outcomes, dtype=np.int64))
     nodes: list[Any] = [tree.nodes for step in fitted._predictors for tree in step]  # noqa: SLF001
     roots = np.cumsum([0, *(len(tree) for tree in nodes)])
     parts = [_tree(tree, int(root)) for tree, root in zip(nodes, roots, strict=False)]
     return Boosting(
-        columns=tuple(columns),
+        columns=tuple(name for name, is_known in zip(columns, known, strict=True) if is_known),
         baseline=tuple(float(b) for b in fitted._baseline_prediction.ravel()),  # noqa: SLF001
         roots=tuple(int(root) for root in roots[:-1]),
         depth=max(int(tree["depth"].max()) for tree in nodes),

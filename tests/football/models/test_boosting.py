@@ -38,6 +38,14 @@ def test_trees_kept_as_numbers_say_what_scikit_learn_says(history):
     assert trees.predict(unknown) == pytest.approx(reference.predict_proba(seen))
 
 
+def test_a_column_that_nobody_ever_counted_is_left_out(history):
+    frame, y = history
+    uncounted = frame.with_columns(shots=pl.lit(None, dtype=pl.Float64))
+    trees = boosting.fit(uncounted, y, ["lead", "shots", "rest"])
+    assert trees.columns == COLUMNS
+    assert (trees.predict(frame) == boosting.fit(frame, y, COLUMNS).predict(frame)).all()
+
+
 def test_trees_survive_json(history):
     trees = boosting.fit(*history, COLUMNS)
     assert Boosting.from_dict(json.loads(json.dumps(trees.to_dict()))) == trees
