@@ -30,6 +30,15 @@ _CODE = Path(__file__).parent / "forecaster_pyfunc.py"
 _REQUIREMENTS = ("mlflow", "numpy", "pandas", "polars")
 _EXAMPLE_ROWS = 3
 _DIGEST_LENGTH = 32  # MLflow takes up to 36 characters
+_NOTE = "mlflow.note.content"
+# Without it MLflow's pages open as for language models, and ask which kind it is.
+_KIND, _OF_TRAININGS = "mlflow.experimentKind", "custom_model_development"
+_DESCRIPTION = """\
+Trainings of `{family}`, one run for each registered version; its nested runs are the seasons it
+was walked forward over. Which is better: **backtest_difference_to_champion** and its bounds, in
+nats of log loss per match; below zero is better. `backtest_…` is all leagues together, `S1/…` one
+of them. To compare families, select their experiments together. Who speaks, and why, is in the
+notes of runs and versions, and on the page `/models`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,7 @@ class Training:
         folds: how the same recipe fared as it was walked forward.
         figures: plots by file name.
         tags: of the run and of the version.
+        note: what a person should read first, as Markdown.
     """
 
     competitions: Sequence[str]
@@ -62,6 +72,7 @@ class Training:
     folds: Sequence[Fold] = ()
     figures: "Mapping[str, Figure]" = field(default_factory=dict[str, Any])
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    note: str = ""
 
 
 class TrackingAwayError(RuntimeError):
@@ -84,26 +95,26 @@ class Tracking:
         import mlflow  # noqa: PLC0415 - seconds to import
 
         mlflow.set_tracking_uri(self.uri)
-        experiment = mlflow.set_experiment(
-            experiment_of(candidate.family, training.competitions)
-        ).experiment_id
+        experiment = self._experiment(candidate.family, training.competitions)
         tags = {**training.tags, "code": code_version()}
         names = list(forecaster.load(candidate.family, candidate.parameters).features)
-        with _run(candidate.name, tags) as run_id:
+        with _run(candidate.name, {**tags, _NOTE: training.note}) as run_id:
             self._batch(run_id, candidate.metrics, _summary(candidate, training, names))
             rows = training.rows.select(*names, "outcome").to_pandas()
             mlflow.log_input(_dataset(rows, candidate, training.rows), context="training")
             for file_name, figure in training.figures.items():
                 mlflow.log_figure(figure, file_name)
             address = _log_model(candidate, rows[names].head(_EXAMPLE_ROWS))
-        self._log_folds(experiment, run_id, training.folds)
         registered = mlflow.register_model(
             address,
             candidate.name,
             await_registration_for=0,
             tags={**tags, "parameters_digest": candidate.digest},
         )
-        return Logged(run_id=run_id, version=int(registered.version))
+        number = int(registered.version)
+        self._name(candidate.name, number, run_id, training.note)
+        self._log_folds(experiment, run_id, training.folds, f"v{number}")
+        return Logged(run_id=run_id, version=number)
 
     def aliases(self, name: str) -> dict[str, int]:
         """Return which version each alias of a registered model points at; none if unknown.
@@ -152,11 +163,31 @@ class Tracking:
             params=[Param(name, str(value)) for name, value in parameters.items()],
         )
 
-    def _log_folds(self, experiment_id: str, parent: str, folds: Sequence[Fold]) -> None:
+    def _experiment(self, family: str, competitions: Sequence[str]) -> str:
+        """Return the experiment's id; a new one is described, and shown as one of trainings."""
+        import mlflow  # noqa: PLC0415 - seconds to import
+
+        found = mlflow.set_experiment(experiment_of(family, competitions))
+        wanted = {_KIND: _OF_TRAININGS, _NOTE: _DESCRIPTION.format(family=family)}
+        for key in wanted.keys() - found.tags.keys():
+            self._client().set_experiment_tag(found.experiment_id, key, wanted[key])
+        return found.experiment_id
+
+    def _name(self, name: str, number: int, run_id: str, note: str) -> None:
+        """Call a run by the version it led to: in a comparison it is the name that is seen."""
+        client = self._client()
+        client.update_run(run_id, name=f"{name} v{number}")
+        client.update_model_version(name, str(number), description=note)
+
+    def _log_folds(
+        self, experiment_id: str, parent: str, folds: Sequence[Fold], of_version: str
+    ) -> None:
         client = self._client()
         for fold in folds:
             run = client.create_run(
-                experiment_id, tags={"mlflow.parentRunId": parent}, run_name=fold.name
+                experiment_id,
+                tags={"mlflow.parentRunId": parent},
+                run_name=f"{of_version} {fold.name}",
             )
             self._batch(run.info.run_id, fold.metrics, {"fold": fold.name})
             client.set_terminated(run.info.run_id)
@@ -221,7 +252,12 @@ def _digest_of(training: pl.DataFrame) -> str:
 
 
 def _summary(candidate: Candidate, training: Training, features: Sequence[str]) -> dict[str, Any]:
-    recipe = {f"recipe.{key}": json.dumps(value) for key, value in candidate.recipe.items()}
+    told = ("track", "family")  # of the candidate: twice would only hide what differs
+    recipe = {
+        f"recipe.{key}": json.dumps(value)
+        for key, value in candidate.recipe.items()
+        if key not in told
+    }
     return {
         "track": candidate.track,
         "family": candidate.family,

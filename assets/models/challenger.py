@@ -108,14 +108,6 @@ def models_challenger(
             record.difference(ours, record.of_track(models_backtest, track.value))
         ),
     }
-    candidate, logged = trained.log(
-        registry.tracking,
-        candidate,
-        forecasts,
-        features_training_set,
-        competitions=[competition.code for competition in competitions],
-        dagster_run_id=run_id,
-    )
     why = Why(
         kind=Kind.CHALLENGE,
         reason=config.reason,
@@ -127,6 +119,15 @@ def models_challenger(
     is_useful = to_base_rate is not None and to_base_rate["estimate"] < 0
     if not is_useful:
         why = replace(why, kind=Kind.REJECTION, reason="no better than the base rate")
+    candidate, logged = trained.log(
+        registry.tracking,
+        candidate,
+        forecasts,
+        features_training_set,
+        why=why,
+        competitions=[competition.code for competition in competitions],
+        dagster_run_id=run_id,
+    )
     state = State.CHALLENGER if is_useful else State.REJECTED
     made = registry.register(candidate, logged, why, state=state)
     registry.align()

@@ -74,6 +74,7 @@ def models_champion(
                     candidate,
                     models_backtest,
                     features_training_set,
+                    why=why,
                     competitions=[competition.code for competition in competitions],
                     dagster_run_id=run_id,
                 )

@@ -230,7 +230,13 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     assert version.tags["track"] == "odds_free"
     assert version.tags["decision"].endswith("first: nobody was champion before")
     assert run.data.tags["code"].startswith("football ")
-    assert client.get_experiment(run.info.experiment_id).name == "stacked_logit S1+S2"
+    experiment = client.get_experiment(run.info.experiment_id)
+    assert experiment.name == "stacked_logit S1+S2"
+    assert "backtest_difference_to_champion" in experiment.tags["mlflow.note.content"]
+    assert run.info.run_name == "outcome_odds_free v1"
+    assert version.description == run.data.tags["mlflow.note.content"]
+    assert version.description.startswith("**first**: nobody was champion before")
+    assert "less that of the base rate: -0.0" in version.description
     for code in CODES:
         lower, loss, upper = (
             run.data.metrics[f"{code}/log_loss{bound}"] for bound in ("_lower", "", "_upper")
@@ -238,7 +244,9 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
         assert lower < loss < upper
     parent = f"tags.`mlflow.parentRunId` = '{version.run_id}'"
     folds = client.search_runs([run.info.experiment_id], parent)
-    assert sorted(fold.info.run_name for fold in folds) == ["season 2024", "season 2025"]
+    assert sorted(fold.info.run_name for fold in folds) == [
+        "v1 season 2024", "v1 season 2025",
+    ]  # fmt: skip
     assert run.data.metrics["backtest_matches"] == sum(
         fold.data.metrics["matches"] for fold in folds
     )
