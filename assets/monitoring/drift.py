@@ -172,7 +172,7 @@ def _page(
     same = ("last_match_on", "first_match_on", "n_current", "n_reference")
     if last is not None and all(getattr(last, name) == getattr(report, name) for name in same):
         return last.page, last.summary
-    page = drift_page.page_of(found.windows)
+    page = drift_page.page_of(found.windows, report.scope)
     name = f"drift/{report.scope}/{report.as_of:%Y-%m-%d}.html.gz"
     artifacts.write(name, page.body)
     return name, page.summary

@@ -7,6 +7,7 @@ Evidently takes seconds to import and is only here, inside functions.
 """
 
 import gzip
+import html
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -38,15 +39,15 @@ class Page(NamedTuple):
     summary: dict[str, Any]
 
 
-def page_of(compared: Windows) -> Page:
-    """Return the page about two windows; the second must not be empty."""
+def page_of(compared: Windows, scope: str) -> Page:
+    """Return the page about two windows of a competition; the second must not be empty."""
     with warnings.catch_warnings():
         # It warns of what it will have to change itself, whenever it is imported.
         warnings.simplefilter("ignore")
-        return _page_of(compared)
+        return _page_of(compared, scope)
 
 
-def _page_of(compared: Windows) -> Page:
+def _page_of(compared: Windows, scope: str) -> Page:
     from evidently import DataDefinition, Dataset, Report  # noqa: PLC0415 - takes seconds
     from evidently.presets import DataDriftPreset  # noqa: PLC0415
 
@@ -69,8 +70,27 @@ def _page_of(compared: Windows) -> Page:
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "page.html"
         snapshot.save_html(str(file))
-        body = gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
+        drawn = file.read_text("utf-8").replace("<body>", "<body>" + _heading(compared, scope), 1)
+        body = gzip.compress(drawn.encode(), compresslevel=6, mtime=0)
     return Page(body, _summary(snapshot.dict()["metrics"]))
+
+
+def _heading(compared: Windows, scope: str) -> str:
+    """Say what is compared with what, which Evidently does not."""
+    days, shown = compared.current["match_date"], html.escape(scope)
+    large = {kind.name: f"{distance:g}" for kind, distance in LARGE_DISTANCE.items()}
+    return f"""
+<title>Drift in {shown} until {days[-1]}</title>
+<header style="font: 16px/1.5 sans-serif; max-width: 70rem; margin: 1.5rem auto; padding: 0 1rem">
+<h1 style="margin: 0 0 .5rem">{shown}: {days[0]} to {days[-1]}</h1>
+<p><b>Current</b> are the last {len(days)} matches of the season {compared.season},
+<b>reference</b> are {compared.reference.height} matches of {len(compared.earlier)} earlier
+seasons, each at the same phase. Scores of numbers are distances in standard deviations of the
+reference: “detected” is from {large["PREDICTION"]} of what models say, {large["TARGET"]} of goals,
+{large["DATA"]} of anything else.</p>
+<p>Whether any of it is alarming is not said here: that takes chance, the spread between seasons
+and the control charts into account, and is on the page /models.</p>
+</header>"""
 
 
 def comparable(compared: Windows) -> list[str]:

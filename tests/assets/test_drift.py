@@ -2,6 +2,7 @@
 
 import gzip
 import math
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -82,6 +83,8 @@ def test_the_page_is_an_artifact_linked_from_the_asset(graph, shown):
     page = gzip.decompress(Path(path.path).read_bytes())
     assert b"<html" in page[:200].lower()
     assert b"odds_free_p_home" in page
+    assert f"<title>Drift in S1 until {report.last_match_on}</title>".encode() in page
+    assert f"are {report.n_reference} matches of".encode() in page
 
 
 @looked
@@ -122,11 +125,12 @@ def test_columns_that_would_stop_a_report_are_left_out():
         columns = dict.fromkeys(drift_page.NUMBERS, empty)
         columns |= {"lead": pl.Series(draws.normal(size=n)), "corners": pl.Series([1.0] * n)}
         columns["outcome"] = pl.Series(draws.integers(0, 3, n))
+        columns["match_date"] = pl.Series([date(2024, 9, 1)] * n)
         return pl.DataFrame(columns)
 
     compared = Windows(current=rows(60), earlier=[rows(90)], season=2024)
     assert drift_page.comparable(compared) == ["lead"]
-    body, summary = drift_page.page_of(compared)
+    body, summary = drift_page.page_of(compared, "S1")
     assert gzip.decompress(body)
     found = {each["column"]: each for each in summary["columns"]}
     assert set(found) == {"lead", "outcome"}
