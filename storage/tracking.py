@@ -176,7 +176,7 @@ class Tracking:
     def _name(self, name: str, number: int, run_id: str, note: str) -> None:
         """Call a run by the version it led to: in a comparison it is the name that is seen."""
         client = self._client()
-        client.update_run(run_id, name=f"{name} v{number}")
+        client.update_run(run_id, name=f"v{number} {name}")  # lists cut off its end
         client.update_model_version(name, str(number), description=note)
 
     def _log_folds(

@@ -233,7 +233,7 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     experiment = client.get_experiment(run.info.experiment_id)
     assert experiment.name == "stacked_logit S1+S2"
     assert "backtest_difference_to_champion" in experiment.tags["mlflow.note.content"]
-    assert run.info.run_name == "outcome_odds_free v1"
+    assert run.info.run_name == "v1 outcome_odds_free"
     assert version.description == run.data.tags["mlflow.note.content"]
     assert version.description.startswith("**first**: nobody was champion before")
     assert "less that of the base rate: -0.0" in version.description
