@@ -72,7 +72,7 @@ def live(engine: Engine, artifacts: Path) -> Lived:
     start(engine, decided.ab_test_id)
     with engine.connect() as connection:
         while find(connection, decided.ab_test_id).state in OPEN:
-            trial.play(1, _ERRS)
+            trial.play(3, _ERRS)
             list(take_readings(engine, "run"))
             connection.rollback()
     tell(engine, trial.registry, "run")

@@ -56,29 +56,6 @@ def test_every_page_fits_is_accessible_and_complains_of_nothing(browser, filled,
         assert complaints == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
-def test_pages_of_models_fit_are_accessible_and_complain_of_nothing(
-    browser, lived, empty_site, size, scheme
-):
-    world, (width, height) = lived.world, SIZES[size]
-    pages = (
-        (lived.site, ["/models", "/models?competition=S1&span=30d", f"/models/{world.challenger}",
-                      f"/ab-tests/{world.running}", f"/ab-tests/{world.decided}"]),
-        (empty_site, ["/models"]),
-    )  # fmt: skip
-    viewport = {"width": width, "height": height}
-    for site, addresses_of in pages:
-        with opened(browser, site, viewport=viewport, color_scheme=scheme) as (page, complaints):
-            for address in addresses_of:
-                page.goto(address)
-                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-                found = Axe().run(page).response["violations"]
-                grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS]
-                assert grave == [], address
-            assert complaints == []
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_are_whole_without_javascript(browser, filled, size):
     width, height = SIZES[size]
@@ -116,21 +93,6 @@ def test_a_new_forecast_appears_by_itself_and_the_connection_is_shown(browser, c
         expect(page.locator("#hero .percent")).to_have_count(3)
         expect(page.locator("#hero")).not_to_have_attribute("aria-busy", "true")
         assert complaints == []
-
-
-def test_the_models_are_read_without_javascript(browser, lived):
-    with opened(browser, lived.site, java_script_enabled=False) as (page, _):
-        page.goto("/")
-        page.get_by_role("link", name="Models", exact=True).click()
-        page.get_by_label("Window", exact=True).select_option("30d")
-        page.get_by_role("button", name="Show").click()
-        expect(page.get_by_role("heading", name="Last 30 days")).to_be_visible()
-        expect(page.get_by_role("img", name="Realised less expected log loss")).to_be_visible()
-        expect(page.get_by_role("img", name="confidence sequence").first).to_be_visible()
-        page.get_by_role("link", name="Less shrinkage").click()
-        expect(page.get_by_role("heading", name="So far")).to_be_visible()
-        page.get_by_text("Read it here").click()
-        expect(page.get_by_text("# Test 2: Less shrinkage")).to_be_visible()
 
 
 def test_tabs_and_live_data_are_there_without_javascript(browser, filled):

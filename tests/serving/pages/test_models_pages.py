@@ -1,6 +1,12 @@
 """What the pages of the models say: of a world that has lived, and of one that is empty."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from storage.alerts import Notice, raise_alert
+from storage.unit_of_work import UnitOfWork
+from tests.serving.pages.test_browser import SERIOUS, SIZES, opened
 
 pytestmark = pytest.mark.services
 
@@ -120,3 +126,57 @@ def test_an_empty_world_has_no_skill_and_no_misses(empty_api):
     for address in ("skill", "misses"):
         told = empty_api.get(f"/v1/monitoring/{address}").json()
         assert (told["items"], told["span"]) == ([], "season")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
+def test_pages_of_models_fit_are_accessible_and_complain_of_nothing(
+    browser, lived, empty_site, size, scheme
+):
+    world, (width, height) = lived.world, SIZES[size]
+    pages = (
+        (lived.site, ["/models", "/models?competition=S1&span=30d", f"/models/{world.challenger}",
+                      f"/ab-tests/{world.running}", f"/ab-tests/{world.decided}"]),
+        (empty_site, ["/models"]),
+    )  # fmt: skip
+    viewport = {"width": width, "height": height}
+    for site, addresses_of in pages:
+        with opened(browser, site, viewport=viewport, color_scheme=scheme) as (page, complaints):
+            for address in addresses_of:
+                page.goto(address)
+                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+                found = Axe().run(page).response["violations"]
+                grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS]
+                assert grave == [], address
+            assert complaints == []
+
+
+def test_the_models_are_read_without_javascript(browser, lived):
+    with opened(browser, lived.site, java_script_enabled=False) as (page, _):
+        page.goto("/")
+        page.get_by_role("link", name="Models", exact=True).click()
+        page.get_by_label("Window", exact=True).select_option("30d")
+        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", name="Last 30 days")).to_be_visible()
+        expect(page.get_by_role("img", name="Realised less expected log loss")).to_be_visible()
+        expect(page.get_by_role("img", name="confidence sequence").first).to_be_visible()
+        page.get_by_role("link", name="Less shrinkage").click()
+        expect(page.get_by_role("heading", name="So far")).to_be_visible()
+        page.get_by_text("Read it here").click()
+        expect(page.get_by_text("# Test 2: Less shrinkage")).to_be_visible()
+
+
+def test_an_alert_appears_by_itself(browser, changing):
+    with opened(browser, changing.site) as (page, complaints):
+        page.goto("/models")
+        expect(page.locator("#connection-state")).to_have_text("Live: changes appear here")
+        expect(page.get_by_text("No alert is open")).to_be_visible()
+        with UnitOfWork(changing.league.engine) as uow:
+            failed = Notice(
+                key="run:nightly", kind="run", severity="warning", title="A run <failed>",
+                message="Look at it.", at=changing.league.now, details={"error_class": "run"},
+            )  # fmt: skip
+            raise_alert(uow, failed)
+            uow.commit()
+        expect(page.get_by_text("A run <failed>")).to_be_visible()
+        assert complaints == []
