@@ -103,13 +103,16 @@ def fit(frame: pl.DataFrame, outcomes: ArrayLike, columns: Sequence[str]) -> Boo
 
     fitted: Any = HistGradientBoostingClassifier(**_OPTIONS)
     values = _matrix(frame, columns)
-    known = ~np.isnan(values).all(axis=0)  # scikit-learn cannot bin what nobody ever counted
+    # scikit-learn cannot bin what nobody ever counted.
+    known = np.asarray(~np.isnan(values).all(axis=0), dtype=np.bool_)
     fitted.fit(values[:, known], np.asarray(outcomes, dtype=np.int64))
     nodes: list[Any] = [tree.nodes for step in fitted._predictors for tree in step]  # noqa: SLF001
     roots = np.cumsum([0, *(len(tree) for tree in nodes)])
     parts = [_tree(tree, int(root)) for tree, root in zip(nodes, roots, strict=False)]
     return Boosting(
-        columns=tuple(name for name, is_known in zip(columns, known, strict=True) if is_known),
+        columns=tuple(
+            name for name, is_known in zip(columns, known.tolist(), strict=True) if is_known
+        ),
         baseline=tuple(float(b) for b in fitted._baseline_prediction.ravel()),  # noqa: SLF001
         roots=tuple(int(root) for root in roots[:-1]),
         depth=max(int(tree["depth"].max()) for tree in nodes),
