@@ -4,6 +4,7 @@ What belongs here: connecting, retrying, telling "away" from "wrong". What does 
 Connections are read-only; what writes says so (`change`).
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from time import perf_counter
@@ -12,9 +13,10 @@ from sqlalchemy.sql import ClauseElement
 
 from serving import driver
 from serving.compiled import compiled
-from serving.driver import AWAY, BrokenError, Connection, InterfaceError, Pool, Row
+from serving.driver import AWAY, BrokenError, Connection, InterfaceError, Row
 from serving.errors import DatabaseAwayError
 from serving.metrics.tally import Tally
+from serving.pool import Pool
 
 _ACQUIRE_SECONDS = 3.0
 
@@ -38,7 +40,7 @@ class Database:
         Raises:
             ValueError: no database was configured.
         """
-        self._pool = await driver.open_pool(self._url, size=self._pool_size)
+        self._pool = Pool(driver.connector(self._url), size=self._pool_size)
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -61,7 +63,7 @@ class Database:
             return await self._ask(query.text, arguments)
         except DatabaseAwayError:
             if self._pool is not None:
-                await self._pool.expire_connections()
+                self._pool.expire()
             return await self._ask(query.text, arguments)
 
     async def fetch_one(self, statement: ClauseElement, **values: object) -> Row | None:
@@ -103,36 +105,38 @@ class Database:
         finally:
             if not is_whole:
                 connection.terminate()
-            await self._release(connection)
+            self._release(connection)
 
     async def _acquire(self) -> Connection:
         if self._pool is None:
             raise DatabaseAwayError("The database pool is not open.")
         try:
-            return await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
+            return await self._pool.acquire(_ACQUIRE_SECONDS)
         except (*AWAY, InterfaceError) as error:
             raise _away(error) from error
 
-    async def _release(self, connection: Connection) -> None:
+    def _release(self, connection: Connection) -> None:
         if self._pool is not None:
-            await self._pool.release(connection)
+            self._pool.release(connection)
 
     async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
         connection = await self._acquire()
         try:
             return await self._timed(connection, query, arguments)
-        except AWAY as error:
-            raise _away(error) from error
-        except BrokenError as error:
+        except (*AWAY, BrokenError) as error:
             connection.terminate()
             raise _away(error) from error
+        except asyncio.CancelledError:
+            # The answer to a question nobody waits for may be still under way on it.
+            connection.terminate()
+            raise
         except InterfaceError as error:
             # The same class reports our own mistakes; those must stay visible.
             if not connection.is_closed():
                 raise
             raise _away(error) from error
         finally:
-            await self._release(connection)
+            self._release(connection)
 
     async def _timed(
         self, connection: Connection, query: str, arguments: Sequence[object]

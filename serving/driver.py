@@ -3,7 +3,7 @@
 What belongs here: the shapes of its objects, its errors by what they mean, connection options.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, cast
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
@@ -46,30 +46,28 @@ class Connection(Protocol):
     def terminate(self) -> None: ...
 
 
-class Pool(Protocol):
-    """Connections for many requests."""
-
-    async def acquire(self, *, timeout: float) -> Connection: ...  # noqa: ASYNC109 - asyncpg's
-    async def release(self, connection: Connection) -> None: ...
-    async def expire_connections(self) -> None: ...
-    def terminate(self) -> None: ...
-
-
 _driver = cast("Any", asyncpg)
 
 
-async def open_pool(url: str | None, *, size: int) -> Pool:
-    """Return a pool that connects on demand, so that the server may come later."""
-    return await _driver.create_pool(
-        min_size=0, max_size=size, init=_prepare, reset=_leave, **_options(url)
-    )
+def connector(url: str | None) -> Callable[[], Awaitable[Connection]]:
+    """Return what opens a connection each time it is called.
+
+    Raises:
+        ValueError: no database was configured.
+    """
+    options = _options(url)
+
+    async def connect() -> Connection:
+        connection = await _driver.connect(**options)
+        await _prepare(connection)
+        return connection
+
+    return connect
 
 
 async def open_connection(url: str | None) -> Connection:
     """Return a connection of one's own; the caller terminates it."""
-    connection = await _driver.connect(**_options(url))
-    await _prepare(connection)
-    return connection
+    return await connector(url)()
 
 
 async def _prepare(connection: Any) -> None:
@@ -77,12 +75,6 @@ async def _prepare(connection: Any) -> None:
         await connection.set_type_codec(
             name, schema="pg_catalog", encoder=_dumps, decoder=orjson.loads
         )
-
-
-async def _leave(_: Any) -> None:
-    # Asked before a connection goes back: by default four statements, as dear as most questions.
-    # Statements here only read, one at a time; they leave nothing behind to reset.
-    return
 
 
 def _dumps(value: object) -> str:

@@ -15,6 +15,7 @@ from serving.forecasts import batch, service
 from serving.forecasts.batch_schemas import Accuracy, BatchRead, BatchWrite
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import ForecastDetail, ForecastPage
+from serving.lean import LeanRoute
 from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
 from serving.seals.schemas import Proof
 from serving.seals.service import read_proof
@@ -32,7 +33,9 @@ Client = Annotated[
     ),
 ]
 _BATCH_BYTES = 262_144  # five hundred fixtures with long names
-router = APIRouter(prefix="/v1", tags=["forecasts"], dependencies=[Depends(only_declared)])
+router = APIRouter(
+    prefix="/v1", tags=["forecasts"], dependencies=[Depends(only_declared)], route_class=LeanRoute
+)
 
 
 @router.get(

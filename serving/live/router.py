@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from serving import problems
+from serving.lean import LeanRoute
 from serving.live import service
 from serving.live.schemas import LiveMatchDetail, LiveMatches
 from serving.parameters import PathId, only_declared
@@ -22,7 +23,9 @@ from serving.state import (
     World,
 )
 
-router = APIRouter(prefix="/v1/live", tags=["live"], dependencies=[Depends(only_declared)])
+router = APIRouter(
+    prefix="/v1/live", tags=["live"], dependencies=[Depends(only_declared)], route_class=LeanRoute
+)
 
 
 @router.get("/matches", response_model=LiveMatches, responses=problems.declare(422))

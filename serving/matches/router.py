@@ -8,13 +8,19 @@ from starlette.responses import Response
 from serving import problems
 from serving.cache import ANY
 from serving.cursors import PageDependency
+from serving.lean import LeanRoute
 from serving.matches import service
 from serving.matches.filters import Filters, match_filters
 from serving.matches.schemas import MatchDetail, MatchPage
 from serving.parameters import PathId, only_declared
 from serving.state import Answers, DatabaseDependency, World
 
-router = APIRouter(prefix="/v1/matches", tags=["matches"], dependencies=[Depends(only_declared)])
+router = APIRouter(
+    prefix="/v1/matches",
+    tags=["matches"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
+)
 
 
 @router.get("", response_model=MatchPage, responses=problems.declare(422))

@@ -5,12 +5,18 @@ from starlette.responses import Response
 
 from serving import problems
 from serving.cursors import PageDependency
+from serving.lean import LeanRoute
 from serving.parameters import only_declared
 from serving.seals import service
 from serving.seals.schemas import SealPage
 from serving.state import Answers, DatabaseDependency, World
 
-router = APIRouter(prefix="/v1/seals", tags=["seals"], dependencies=[Depends(only_declared)])
+router = APIRouter(
+    prefix="/v1/seals",
+    tags=["seals"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
+)
 
 
 @router.get("", response_model=SealPage, responses=problems.declare(422))

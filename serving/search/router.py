@@ -7,12 +7,18 @@ from starlette.responses import Response
 
 from serving import problems
 from serving.errors import BadRequestError
+from serving.lean import LeanRoute
 from serving.parameters import PlainText, only_declared
 from serving.search import service
 from serving.search.schemas import Found
 from serving.state import Answers, DatabaseDependency, World
 
-router = APIRouter(prefix="/v1/search", tags=["search"], dependencies=[Depends(only_declared)])
+router = APIRouter(
+    prefix="/v1/search",
+    tags=["search"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
+)
 
 
 @router.get("", response_model=Found, responses=problems.declare(422))

@@ -6,13 +6,17 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from serving import problems
+from serving.lean import LeanRoute
 from serving.parameters import only_declared, start_year
 from serving.standings import projections, service
 from serving.standings.schemas import StandingsHistory, StandingsRead
 from serving.state import Answers, DatabaseDependency, World
 
 router = APIRouter(
-    prefix="/v1/standings", tags=["standings"], dependencies=[Depends(only_declared)]
+    prefix="/v1/standings",
+    tags=["standings"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
 )
 Season = Annotated[
     str | None, Query(description="By starting year: `2025` or `2025-26`; else the newest.")

@@ -8,12 +8,18 @@ from starlette.responses import Response
 from serving import problems
 from serving.cache import ANY
 from serving.cursors import PageDependency
+from serving.lean import LeanRoute
 from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
 from serving.state import Answers, DatabaseDependency, World
 from serving.teams import service
 from serving.teams.schemas import TeamDetail, TeamPage
 
-router = APIRouter(prefix="/v1/teams", tags=["teams"], dependencies=[Depends(only_declared)])
+router = APIRouter(
+    prefix="/v1/teams",
+    tags=["teams"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
+)
 
 
 @router.get("", response_model=TeamPage, responses=problems.declare(422))

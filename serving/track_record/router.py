@@ -7,13 +7,17 @@ from starlette.responses import Response
 
 from serving import problems
 from serving.cache import ANY
+from serving.lean import LeanRoute
 from serving.parameters import CompetitionCode, only_declared
 from serving.state import Answers, DatabaseDependency, World
 from serving.track_record import service
 from serving.track_record.schemas import Kind, TrackRecord
 
 router = APIRouter(
-    prefix="/v1/track-record", tags=["track record"], dependencies=[Depends(only_declared)]
+    prefix="/v1/track-record",
+    tags=["track record"],
+    dependencies=[Depends(only_declared)],
+    route_class=LeanRoute,
 )
 
 
