@@ -66,8 +66,10 @@ class Bodies:
         return response
 
     def _key(self, media_type: str, place: str) -> str:
-        pairs = sorted(self.request.query_params.multi_items())
-        return f"{media_type} {place} {self.request.url.path}?{pairs}"
+        # Not the request's URL: putting that together costs as much as all else here.
+        path, query = self.request.scope["path"], self.request.scope["query_string"]
+        pairs = sorted(self.request.query_params.multi_items()) if query else []
+        return f"{media_type} {place} {path}?{pairs}"
 
 
 def conditional(request: Request, body: bytes, media_type: str = _JSON) -> Response:

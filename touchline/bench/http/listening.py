@@ -1,6 +1,7 @@
 """Clients that note when they receive something: of a stream, and of a NOTIFY."""
 
 import asyncio
+import re
 from time import perf_counter
 from typing import cast
 
@@ -16,6 +17,8 @@ _MARK = b'"home_goals_90"'
 _SUBSCRIBED = b'"op":"subscribed"'
 _UNMASKED = bytes(4)
 _END_OF_HEAD = b"\r\n\r\n"
+_PING = re.compile(rb"\x89([\x00-\x7d])", re.DOTALL)  # no byte of our JSON
+_PONG = 0x8A
 
 
 class Receipts:
@@ -113,6 +116,16 @@ class SocketClient(asyncio.Protocol):
         for _ in range(seen.count(_MARK)):
             self._receipts.note()
         self._tail = seen[-len(_MARK) + 1 :]  # a frame may come in two parts
+        if b"\x89" in data:
+            self._answer(data)
+
+    def _answer(self, data: bytes) -> None:
+        """Answer the server's ping: it hangs up on those who do not."""
+        found = _PING.search(data)
+        if found is not None and self._transport is not None:
+            size = found[1][0]
+            said = data[found.end() : found.end() + size]
+            self._transport.write(bytes((_PONG, 0x80 | size)) + _UNMASKED + said)
 
     def _begin(self, seen: bytes) -> None:
         """Subscribe once the handshake is through; events come only after the answer to that."""
