@@ -198,8 +198,15 @@ def record(uow: UnitOfWork, about: ModelVersion, from_version: int | None, why: 
 
 def listed(engine: Engine, name: str | None = None, *, limit: int = 100) -> list[Decision]:
     """Return what was decided, newest first."""
+    with engine.connect() as connection:
+        return recorded(connection, name, limit=limit)
+
+
+def recorded(
+    connection: Connection, name: str | None = None, *, limit: int = 100
+) -> list[Decision]:
+    """Return what was decided, newest first, as a transaction sees it."""
     statement = select(decision).order_by(decision.c.decision_id.desc()).limit(limit)
     if name is not None:
         statement = statement.where(decision.c.name == name)
-    with engine.connect() as connection:
-        return [Decision(**row) for row in connection.execute(statement).mappings()]
+    return [Decision(**row) for row in connection.execute(statement).mappings()]

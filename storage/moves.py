@@ -6,21 +6,19 @@ aliases follow (`registry`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from football.lifecycle import Kind, State
-from storage import decisions
+from storage import decisions, reigns
 from storage.candidates import Candidate, Logged
 from storage.decisions import COLUMNS, ModelVersion, MoveError, Why
+from storage.reigns import Reign
 from storage.statements import models
 from storage.tables.forecast import model_version
 from storage.unit_of_work import UnitOfWork
-
-WATCHED = timedelta(days=28)
-"""How long a replaced champion is still compared with the one that replaced it."""
 
 
 class Moves:
@@ -52,10 +50,12 @@ class Moves:
     def shadows(self, as_of: datetime) -> list[ModelVersion]:
         """Return what is compared with the champions of outcome models at an instant.
 
-        Those are the challengers, and for `WATCHED` after a promotion the champion before it.
+        Those are the challengers, and for `reigns.WATCHED` after a promotion the champion before.
         """
         with self.engine.connect() as connection:
-            replaced = connection.execute(models.replaced_since(), {"since": as_of - WATCHED})
+            replaced = connection.execute(
+                models.replaced_since(), {"since": as_of - reigns.WATCHED}
+            )
             names = set(replaced.scalars())
             watched = decisions.in_state(connection, State.PREVIOUS)
             challengers = decisions.in_state(connection, State.CHALLENGER)
@@ -84,6 +84,31 @@ class Moves:
             uow.commit()
         return made
 
+    def succeed(
+        self, model_version_id: int, candidate: Candidate, logged: Logged | None, why: Why
+    ) -> ModelVersion:
+        """Keep a refit of a challenger, which takes its place unless it is rejected.
+
+        Args:
+            model_version_id: of the challenger.
+            candidate: fitted by the same recipe.
+            logged: where MLflow keeps it.
+            why: `challenge` or `rejection`, with its evidence.
+        """
+        with UnitOfWork(self.engine) as uow:
+            decisions.hold(uow.connection)
+            old = decisions.by_id(uow.connection, model_version_id)
+            if old.state != State.CHALLENGER:  # it was moved meanwhile: nobody waits for a refit
+                why = replace(why, kind=Kind.REJECTION, reason=f"{old.version} is {old.state}")
+            is_fit = why.kind is Kind.CHALLENGE
+            state = State.CHALLENGER if is_fit else State.REJECTED
+            made = _insert(uow, candidate, logged, state, why.dagster_run_id)
+            if is_fit:
+                decisions.put(uow.connection, model_version_id, State.RETIRED)
+            decisions.record(uow, made, _champion_of(uow.connection, made.name), why)
+            uow.commit()
+        return made
+
     def adopt(
         self, candidates: Sequence[tuple[Candidate, Logged | None, Why]]
     ) -> list[ModelVersion]:
@@ -93,7 +118,10 @@ class Moves:
             decisions.hold(uow.connection)
             for candidate, logged, why in candidates:
                 made = _insert(uow, candidate, logged, State.CANDIDATE, why.dagster_run_id)
-                before = decisions.crown(uow.connection, made)
+                if why.kind is Kind.REFIT:
+                    before = reigns.crown_refit(uow.connection, made, uow.now)
+                else:
+                    before = decisions.crown(uow.connection, made)
                 decisions.record(uow, made, before, why)
                 adopted.append(replace(made, state=State.CHAMPION.value))
             uow.commit()
@@ -134,6 +162,11 @@ class Moves:
             decisions.record(uow, version, _champion_of(uow.connection, version.name), why)
             uow.commit()
         return replace(version, state=State.REJECTED.value)
+
+    def reign(self, champion: ModelVersion, before: ModelVersion) -> Reign | None:
+        """Return since when a champion speaks, and what spoke as it, back to the one before."""
+        with self.engine.connect() as connection:
+            return reigns.of(connection, champion, before)
 
     def roll_back(self, name: str, reason: str, **told: Any) -> ModelVersion:
         """Let the champion before speak again; the champion is rejected.

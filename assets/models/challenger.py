@@ -11,13 +11,11 @@ from assets import figures
 from assets.models import promotion, record, trained
 from assets.models.champion import USEFUL
 from assets.models.outcome import recipe_of
-from football.backtest import report
-from football.backtest.recipe import OURS, Recipe, RecipeError
-from football.backtest.stack import walk_forward
+from assets.models.walked import fitted, walked
+from football.backtest.recipe import OURS, RecipeError
 from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.lifecycle import Kind, State
-from storage.candidates import Candidate
 from storage.clock import Clock
 from storage.registry import Registry, Why
 
@@ -88,15 +86,8 @@ def models_challenger(
                 f"{known.name} {known.version} has this recipe already: change an option",
                 allow_retries=False,
             )
-    run_id, as_of = context.run.run_id, clock.now()
-    candidate = Candidate(
-        name=recipe.name,
-        track=track.value,
-        family=recipe.family.value,
-        parameters=json.loads(json.dumps(recipe.fit(features_training_set, as_of).to_dict())),
-        recipe=written,
-        as_of=as_of,
-    )
+    run_id = context.run.run_id
+    candidate = fitted(recipe, features_training_set, clock.now())
     forecasts = walked(recipe, models_backtest, features_training_set)
     ours = record.of_track(forecasts, track.value)
     evidence = {
@@ -145,19 +136,3 @@ def models_challenger(
         },
         check_results=[dg.AssetCheckResult(check_name=USEFUL, passed=is_useful)],
     )
-
-
-def walked(recipe: Recipe, backtest: pl.DataFrame, training_set: pl.DataFrame) -> pl.DataFrame:
-    """Return the backtest with the recipe's forecasts in place of its track's.
-
-    Both are walked forward over the same matches: refitted each quarter on what was known before.
-    """
-    due = training_set.join(backtest.select("match_key").unique(), on="match_key", how="semi")
-    # A little later than it was known: the training set does not say when that was.
-    known_at = training_set.select("match_key", known_at=pl.col("kickoff_at").dt.offset_by("1d"))
-    said = walk_forward(recipe.track, training_set, due, known_at, recipe.fitter)
-    columns = ("match_key", "competition", "match_date", "home", "away", "outcome")
-    identity = backtest.select(columns).unique("match_key", maintain_order=True)
-    others = backtest.filter(pl.col("track") != recipe.track.value).drop("is_common")
-    mine = identity.join(said, on="match_key", maintain_order="left")
-    return report.mark_common(pl.concat([others, mine.select(others.columns)]))

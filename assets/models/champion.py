@@ -9,7 +9,8 @@ import polars as pl
 
 from assets import figures
 from assets.models import promotion, record, trained
-from football.backtest.recipe import OURS
+from assets.models.walked import walked
+from football.backtest.recipe import OURS, Recipe
 from football.competitions import Competition
 from football.lifecycle import Kind, State
 from football.models.forecaster import Family
@@ -62,17 +63,19 @@ def models_champion(
         for candidate in _owed(registry, models_outcome, models_goal, clock.now()):
             run_id, logged = context.run.run_id, None
             if candidate.track in _JUDGED:
+                recipe = Recipe.from_dict(candidate.recipe)
+                forecasts = walked(recipe, models_backtest, features_training_set)
                 why = promotion.judge(
                     candidate,
                     champions.get(candidate.name),
-                    models_backtest,
+                    forecasts,
                     features_training_set,
                     run_id,
                 )
                 candidate, logged = trained.log(  # noqa: PLW2901 - with its scores
                     registry.tracking,
                     candidate,
-                    models_backtest,
+                    forecasts,
                     features_training_set,
                     why=why,
                     competitions=[competition.code for competition in competitions],

@@ -4,12 +4,12 @@ What belongs here: turning counts into findings. What does not: the counts
 (`storage.statements.drift`, `storage.statements.feeds`).
 """
 
-import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from football.binomial import at_least
 from football.drift.findings import Finding, Kind, Severity
 from storage.statements import drift, feeds
 
@@ -46,7 +46,7 @@ def _schema(connection: Connection, as_of: datetime, share: float) -> Iterator[F
             continue
         found = row.late_quarantined / now
         usual = (row.early_quarantined + 1) / (before + 20)
-        p = _tail(int(row.late_quarantined), now, max(usual, share / 5))
+        p = at_least(int(row.late_quarantined), now, max(usual, share / 5))
         severity = None
         if found >= share and p < 1e-3:
             severity = Severity.CRITICAL if found >= _BROKEN else Severity.WARNING
@@ -94,11 +94,3 @@ def _feeds(connection: Connection) -> Iterator[Finding]:
             n_reference=0,
             severity=Severity.WARNING if row.is_stale else None,
         )
-
-
-def _tail(hits: int, n: int, share: float) -> float:
-    """Return how often so many or more of n happen by chance (binomial)."""
-    from scipy import stats  # noqa: PLC0415 - slow to import
-
-    p = float(stats.binom.sf(hits - 1, n, min(share, 1.0)))
-    return p if math.isfinite(p) else 1.0

@@ -1,7 +1,8 @@
 """After a promotion: does the new champion hold, or must the one before it speak again.
 
-What belongs here: the guardrails and the rollback that follows when one breaks. What does not:
-choosing between models that both hold (`monitoring_ab_test`), or drift of what goes in.
+What belongs here: whom to compare since when, and the rollback that follows. What does not: the
+guardrails (`football.experiments.watch`), choosing between models that both hold
+(`monitoring_ab_test`), or drift of what goes in.
 """
 
 from collections.abc import Iterator
@@ -10,29 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dagster as dg
-import numpy as np
 import polars as pl
 from sqlalchemy import Engine
 
 from assets import contracts, figures
-from football.comparison import diebold_mariano
+from football.experiments.watch import Watched, watched
 from football.lifecycle import Kind
-from football.scores import ece, ece_if_calibrated, log_loss
-from storage import decisions
+from football.outcome import Outcome
 from storage.clock import Clock
-from storage.decisions import ModelVersion
-from storage.moves import WATCHED
-from storage.registry import Registry
+from storage.registry import ModelVersion, Registry
 from storage.statements import shadows
-
-FEWEST_PAIRS = 20
-FEWEST_TO_CALIBRATE = 150
-FEWEST_EXPECTED = 20
-MOST_ECE = 0.06
-"""How far beyond what chance does to a calibrated model the calibration error may be."""
-MOST_MISSING = 0.05
-LOOK_LEVEL = 0.05 / WATCHED.days
-"""Of one daily look, so that all looks of a watch together raise a false alarm in one of 20."""
 
 _PROMOTIONS = frozenset({Kind.REFIT, Kind.EVIDENCE, Kind.MANUAL, Kind.RECONCILED})
 _BEGUN = timedelta(hours=3)
@@ -57,26 +45,17 @@ CONTRACT = contracts.FrameContract(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the matches since a promotion say of the new champion beside the one before.
+class Watch:
+    """A champion promoted lately, and whom it is held against.
 
     Attributes:
-        matches: finished ones that both forecast.
-        difference: mean paired log loss, above zero when the new one is worse.
-        ece: beyond what chance does to a calibrated model; None with too few matches.
-        missing_share: of the previous champion's matches, those the new one did not forecast.
-        broken: the guardrails that do not hold.
+        line: the champion and what was champion before it by the same recipe, since the promotion.
     """
 
-    matches: int
-    difference: float | None
-    p_value: float | None
-    ece: float | None
-    missing_share: float
-    broken: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+    champion: ModelVersion
+    line: tuple[ModelVersion, ...]
+    previous: ModelVersion
+    since: datetime
 
 
 @dg.asset(
@@ -96,22 +75,23 @@ def monitoring_guardrails(
     """Roll back a champion whose calibration, coverage or loss broke since its promotion."""
     rows: list[dict[str, Any]] = []
     rolled_back: list[str] = []
-    for champion, previous, since in watched(engine, registry, clock.now()):
-        reading = read(engine, champion, previous, since)
+    for watch in watches(registry, clock.now()):
+        reading = read(engine, watch)
+        name = watch.champion.name
         rows.append(
             {
-                "name": champion.name,
-                "version": champion.version,
-                "previous": previous.version,
-                "since": since.isoformat(),
+                "name": name,
+                "version": watch.champion.version,
+                "previous": watch.previous.version,
+                "since": watch.since.isoformat(),
                 **reading.to_dict(),
                 "broken": "; ".join(reading.broken) or None,
             }
         )
         if reading.broken:
-            rolled_back.append(champion.name)
+            rolled_back.append(name)
             registry.roll_back(
-                champion.name,
+                name,
                 f"guardrail broken: {'; '.join(reading.broken)}",
                 evidence=reading.to_dict(),
                 decided_by="monitoring_guardrails",
@@ -130,76 +110,50 @@ def monitoring_guardrails(
     )
 
 
-def watched(
-    engine: Engine, registry: Registry, now: datetime
-) -> Iterator[tuple[ModelVersion, ModelVersion, datetime]]:
-    """Yield champions promoted lately, with the one before and since when."""
+def watches(registry: Registry, now: datetime) -> Iterator[Watch]:
+    """Yield the champions promoted lately, each with the one before and since when.
+
+    A champion fitted anew since its promotion is watched on: it is the same forecaster.
+    """
     previous = registry.previous()
     for name, champion in registry.champions().items():
         if name not in previous or not name.startswith("outcome"):
             continue
-        newest = decisions.listed(engine, name)
-        decided = next((each for each in newest if each.to_version == champion.version), None)
-        is_promotion = decided is not None and Kind(decided.kind) in _PROMOTIONS
-        if decided is not None and is_promotion and decided.decided_at >= now - WATCHED:
-            yield champion, previous[name], decided.decided_at
+        reign = registry.reign(champion, previous[name])
+        if reign is None or Kind(reign.began.kind) not in _PROMOTIONS:
+            continue
+        if reign.is_watched(now):
+            yield Watch(
+                champion=champion,
+                line=tuple(v for v in registry.versions(name) if v.version in reign.versions),
+                previous=previous[name],
+                since=reign.began.decided_at,
+            )
 
 
-def read(
-    engine: Engine, champion: ModelVersion, previous: ModelVersion, since: datetime
-) -> Reading:
+def read(engine: Engine, watch: Watch) -> Watched:
     """Compare what both sealed of the matches that have finished since."""
-    ids = [champion.model_version_id, previous.model_version_id]
-    asked = {"versions": ids, "within": timedelta(0)}
+    line = {each.model_version_id for each in watch.line}
+    before = watch.previous.model_version_id
+    asked = {"versions": [*line, before], "within": timedelta(0)}
     with engine.connect() as connection:
         rows = connection.execute(shadows.standing(), asked).mappings().all()
     # A match that was about to begin may have been forecast by the old one only, rightly.
-    counted = [dict(row) for row in rows if row["kickoff_at"] > since + _BEGUN]
-    said = {number: [r for r in counted if r["model_version_id"] == number] for number in ids}
-    ours, theirs = ({row["match_id"]: row for row in said[number]} for number in ids)
-    common = sorted(ours.keys() & theirs.keys())
-    return judged([ours[key] for key in common], [theirs[key] for key in common], len(theirs))
-
-
-def judged(ours: list[dict[str, Any]], theirs: list[dict[str, Any]], n_previous: int) -> Reading:
-    """Hold paired rows of the same matches against every guardrail.
-
-    Args:
-        ours: of the new champion.
-        theirs: of the previous one, in the same order.
-        n_previous: how many matches the previous one forecast.
-    """
-    n = len(ours)
-    missing = 1.0 - n / n_previous if n_previous else 0.0
-    broken: list[str] = []
-    if n_previous >= FEWEST_EXPECTED and missing > MOST_MISSING:
-        broken.append(f"{missing:.0%} of {n_previous} matches have no forecast")
-    difference = p_value = excess = None
-    if n >= FEWEST_PAIRS:
-        a, b = _losses(ours), _losses(theirs)
-        difference, p_value = float((a - b).mean()), diebold_mariano(a, b).p_value
-        if difference > 0 and p_value < LOOK_LEVEL:
-            broken.append(f"log loss is worse by {difference:.4f} nats a match on {n}")
-    if n >= FEWEST_TO_CALIBRATE:
-        p, y = _arrays(ours)
-        excess = float(ece(p, y) - ece_if_calibrated(p))
-        if excess > MOST_ECE:
-            broken.append(f"calibration error is {excess:.3f} beyond chance on {n}")
-    return Reading(
-        matches=n,
-        difference=difference,
-        p_value=p_value,
-        ece=excess,
-        missing_share=missing,
-        broken=tuple(broken),
+    counted = [row for row in rows if row["kickoff_at"] > watch.since + _BEGUN]
+    theirs = {row["match_id"]: row for row in counted if row["model_version_id"] == before}
+    ours: dict[int, Any] = {}
+    for row in sorted(counted, key=lambda row: row["sealed_at"]):
+        if row["model_version_id"] in line:
+            ours[row["match_id"]] = row  # of several of the line, what was said last
+    common = [row for key, row in theirs.items() if key in ours]
+    common.sort(key=lambda row: (row["kickoff_at"], row["match_id"]))
+    return watched(
+        [_triple(ours[row["match_id"]]) for row in common],
+        [_triple(row) for row in common],
+        [Outcome.of(row["home_goals_90"], row["away_goals_90"]) for row in common],
+        expected=len(theirs),
     )
 
 
-def _arrays(rows: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
-    p = np.array([[row["p_home"], row["p_draw"], row["p_away"]] for row in rows])
-    margins = np.array([row["home_goals_90"] - row["away_goals_90"] for row in rows])
-    return p, 1 - np.sign(margins)
-
-
-def _losses(rows: list[dict[str, Any]]) -> np.ndarray:
-    return log_loss(*_arrays(rows))
+def _triple(row: Any) -> tuple[float, float, float]:
+    return row["p_home"], row["p_draw"], row["p_away"]

@@ -20,9 +20,7 @@ from football.drift.reference import GOALS, said
 from football.drift.usual import Deviations, against_earlier
 from football.features.columns import MARKET, triple
 
-# How many goals fall wanders, and with it what is counted. What is sought in goals is a change
-# that forecasts feel, in counts a provider that counts something else.
-_SLACK_OF_GOALS = 0.35
+# Counts wander with the way clubs play; what is sought is a provider that counts something else.
 _SLACK_OF_COUNTS = 0.75
 
 
@@ -32,6 +30,7 @@ class Charted:
 
     Attributes:
         slack: that it was drawn with; wider where seasons differ by nature.
+        between_seasons: by how much they do, in standard deviations of a match.
     """
 
     kind: Kind
@@ -41,6 +40,7 @@ class Charted:
     slack: float
     limit: float
     n_reference: int
+    between_seasons: float = 0.0
 
     @property
     def signalled_on(self) -> list[date]:
@@ -100,7 +100,7 @@ def charts(
             Kind.MARKET, track, against_earlier(gaps, "_gap", season), cusum.SLACK, limit
         )
     found = against_earlier(played, GOALS, season)
-    yield _against_earlier(Kind.TARGET, GOALS, found, _SLACK_OF_GOALS, limit)
+    yield _against_earlier(Kind.TARGET, GOALS, found, cusum.SLACK, limit)
     for name in counts:
         found = against_earlier(played, name, season)
         yield _against_earlier(Kind.DATA, name, found, _SLACK_OF_COUNTS, limit)
@@ -119,6 +119,7 @@ def _against_earlier(
         slack=slack,
         limit=limit,
         n_reference=found.n_reference,
+        between_seasons=found.between_seasons,
     )
 
 

@@ -5,6 +5,7 @@ chart as a Markov chain over slices of its range, with normal deviations.
 """
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from football.arrays import FloatArray
 from football.drift.cusum import LIMIT, SLACK
 
 _SLICES = 120
-_LONGEST = 20_000
+_QUANTILES = tuple(NormalDist().inv_cdf((place + 0.5) / 15) for place in range(15))
+LONGEST = 760
+"""Two seasons of a league of twenty: what takes longer is not found by a chart of one season."""
 
 
 def mean(shift: float, *, slack: float = SLACK, limit: float = LIMIT) -> float:
@@ -21,9 +24,15 @@ def mean(shift: float, *, slack: float = SLACK, limit: float = LIMIT) -> float:
     return float(np.linalg.solve(np.eye(_SLICES) - chain, np.ones(_SLICES))[0])
 
 
-def within(
-    shift: float, certainty: float = 0.9, *, slack: float = SLACK, limit: float = LIMIT
-) -> int:
+def within(  # noqa: PLR0913 - a change, how sure of it one is, and the chart
+    shift: float,
+    certainty: float = 0.9,
+    *,
+    slack: float = SLACK,
+    limit: float = LIMIT,
+    spread: float = 1.0,
+    uncertainty: float = 0.0,
+) -> int | None:
     """Return the matches by which a change of this size is found with this certainty.
 
     Args:
@@ -31,18 +40,22 @@ def within(
         certainty: share of charts that have signalled by then.
         slack: of the chart.
         limit: of the chart.
+        spread: standard deviation of a match after the change.
+        uncertainty: standard deviation of the shift itself: a season begins above or below those
+            it is compared with, and the same change then shows more or less.
 
-    Raises:
-        ValueError: it would take more than 20,000 matches.
+    Returns:
+        None where `LONGEST` matches are not enough to be so sure.
     """
-    chain = _chain(shift, slack, limit)
-    still_silent = np.zeros(_SLICES)
-    still_silent[0] = 1.0
-    for matches in range(1, _LONGEST + 1):
-        still_silent = still_silent @ chain
-        if still_silent.sum() <= 1.0 - certainty:
+    shifts = [shift + uncertainty * each for each in (_QUANTILES if uncertainty else (0.0,))]
+    chains = np.stack([_chain(each / spread, slack / spread, limit / spread) for each in shifts])
+    still_silent = np.zeros((len(shifts), 1, _SLICES))
+    still_silent[:, 0, 0] = 1.0
+    for matches in range(1, LONGEST + 1):
+        still_silent = still_silent @ chains
+        if still_silent.sum() <= (1.0 - certainty) * len(shifts):
             return matches
-    raise ValueError(f"a shift of {shift:g} is too small for this chart to find")
+    return None
 
 
 def _chain(shift: float, slack: float, limit: float) -> FloatArray:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from football.experiments.verdict import OPEN, State
 from storage.ab_tests.record import AbTest, AbTestError, announce, find, move, sides
 from storage.event_types.ab_tests import AbTestCancelled, AbTestStarted
+from storage.statements import ab_tests
 from storage.unit_of_work import UnitOfWork
 
 
@@ -23,9 +24,11 @@ def start(engine: Engine, ab_test_id: int) -> AbTest:
         if test.state != State.REGISTERED:
             raise AbTestError(f"test {ab_test_id} is {test.state}: register another")
         control, _ = sides(uow.connection, test.treatment_version_id)
-        if control.model_version_id != test.control_version_id:
+        since = {"name": test.model_name, "since": test.registered_at}
+        replaced = uow.connection.execute(ab_tests.replacements(), since).one_or_none()
+        if replaced is not None:
             raise AbTestError(
-                f"{control.name} {control.version} is champion by now, not"
+                f"{control.name} {control.version} is champion by now, not the forecaster of"
                 f" {test.control_version}: cancel this test and register another"
             )
         try:

@@ -8,21 +8,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
-START_SECONDS = 240.0
+START_SECONDS = 600.0
 UP = "Ctrl-C stops everything"
 
 
 class Stack:
     """`touchline up` in a home of its own, as a person would run it."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, settings: Mapping[str, str] | None = None) -> None:
         self.home = directory / "simulated"
         self._environ = dict(os.environ) | {"TOUCHLINE_HOME": str(directory)}
+        self._environ |= settings or {}
         for variable in ("PYTHONDONTWRITEBYTECODE", "TOUCHLINE_DATABASE_URL"):
             self._environ.pop(variable, None)
         self._output = directory / "up.txt"
@@ -104,10 +105,10 @@ class Stack:
 
 
 @contextmanager
-def running(name: str) -> Iterator[Stack]:
+def running(name: str, settings: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """Start a stack with a home of its own; stop it and forget the home."""
     directory = Path(tempfile.mkdtemp(prefix=name))
-    stack = Stack(directory)
+    stack = Stack(directory, settings)
     try:
         stack.start()
         yield stack

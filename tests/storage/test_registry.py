@@ -65,6 +65,42 @@ def told(engine: Engine) -> list[tuple[str, int]]:
     return [(event.type, event.payload["version"]) for event in events]
 
 
+def test_a_refit_of_what_is_watched_leaves_the_champion_before_to_go_back_to(
+    engine: Engine, registry: Registry
+) -> None:
+    adopt(registry, 1, Kind.FIRST)
+    chosen = registry.register(fitted(2), None, why(Kind.CHALLENGE))
+    registry.promote(chosen.model_version_id, why(Kind.MANUAL))
+    refit = adopt(registry, 3)
+    assert states(engine) == {1: "previous", 2: "retired", 3: "champion"}
+    reign = registry.reign(refit, registry.previous()[NAME])
+    assert reign is not None
+    assert (reign.began.kind, reign.versions) == ("manual", (3, 2))
+
+    set_stepped(engine, FETCHED + timedelta(days=40))  # the watch is over
+    newest = adopt(registry, 4)
+    assert states(engine) == {1: "retired", 2: "retired", 3: "previous", 4: "champion"}
+    reign = registry.reign(newest, registry.previous()[NAME])
+    assert reign is not None
+    assert (reign.began.kind, reign.versions) == ("refit", (4,))
+    registry.roll_back(NAME, "it failed")
+    assert registry.champions()[NAME].version == 3
+
+
+def test_a_refit_of_a_challenger_takes_its_place_unless_it_is_worse_or_too_late(
+    engine: Engine, registry: Registry
+) -> None:
+    adopt(registry, 1, Kind.FIRST)
+    first = registry.register(fitted(2), None, why(Kind.CHALLENGE))
+    registry.succeed(first.model_version_id, fitted(3), None, why(Kind.REJECTION))
+    assert states(engine) == {1: "champion", 2: "challenger", 3: "rejected"}
+    registry.succeed(first.model_version_id, fitted(4), None, why(Kind.CHALLENGE))
+    assert states(engine) == {1: "champion", 2: "retired", 3: "rejected", 4: "challenger"}
+    late = registry.succeed(first.model_version_id, fitted(5), None, why(Kind.CHALLENGE))
+    assert late.state == State.REJECTED
+    assert decisions.listed(engine, NAME)[0].reason == "2 is retired"
+
+
 def test_each_champion_becomes_previous_and_the_one_before_retires(
     engine: Engine, registry: Registry
 ) -> None:

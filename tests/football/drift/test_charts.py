@@ -45,8 +45,21 @@ def test_a_change_is_found_within_the_planned_matches(shift):
 
 
 def test_no_plan_is_made_for_a_change_the_chart_lets_pass():
-    with pytest.raises(ValueError, match="too small"):
-        run_length.within(0.0)
+    assert run_length.within(0.0) is None
+    # A season may begin so far below those before it that the same change does not show.
+    assert run_length.within(0.4, 0.9) is not None
+    assert run_length.within(0.4, 0.9, uncertainty=0.3) is None
+
+
+def test_a_plan_allows_for_wider_matches_and_for_not_knowing_the_season():
+    usual = run_length.within(0.6)
+    assert run_length.within(0.6, spread=1.5) > usual
+    planned = run_length.within(0.6, spread=1.5, uncertainty=0.1)
+    assert planned > run_length.within(0.6, spread=1.5)
+    draws = np.random.default_rng(8)
+    rows = (draws.normal(0.6 + draws.normal(0.0, 0.1), 1.5, 400) for _ in range(600))
+    took = [next(iter(cusum.upward(row).signals), 400) + 1 for row in rows]
+    assert np.mean(np.array(took) <= planned) == pytest.approx(0.9, abs=0.04)
 
 
 def test_surprise_is_centred_and_of_unit_spread_for_forecasts_that_are_right():
