@@ -16,6 +16,7 @@ from football.backtest.recipe import OURS, RecipeError
 from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.lifecycle import Kind, State
+from football.models.errors import FitError
 from storage.clock import Clock
 from storage.registry import Registry, Why
 
@@ -87,7 +88,13 @@ def models_challenger(
                 allow_retries=False,
             )
     run_id = context.run.run_id
-    candidate = fitted(recipe, features_training_set, clock.now())
+    try:
+        candidate = fitted(recipe, features_training_set, clock.now())
+    except FitError as error:
+        raise dg.Failure(
+            f"this recipe cannot be fitted: {error}; let it learn from more seasons",
+            allow_retries=False,
+        ) from error
     forecasts = walked(recipe, models_backtest, features_training_set)
     ours = record.of_track(forecasts, track.value)
     evidence = {

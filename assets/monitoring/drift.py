@@ -22,7 +22,7 @@ from football.drift.survey import Survey, Thresholds, survey
 from football.frames import match_date, match_key
 from football.known import day_start
 from football.observations.match import Season
-from storage import drift, facts
+from storage import drift, facts, payload_keys
 from storage.artifacts import Artifacts
 from storage.clock import Clock
 from storage.drift import Report
@@ -72,6 +72,7 @@ def monitoring_drift(
     reports = list(looked_at(engine, artifacts, rows, now, settings))
     with engine.connect() as connection:
         found = drift_sources.findings(connection, now, settings.drift_quarantine_share)
+    found += drift_sources.new_keys(payload_keys.look(engine, now, day_start(now)))
     reports.append(Report(scope=drift.SOURCES, as_of=day_start(now), findings=found))
     table = _table(reports)
     check = contracts.of_frame("monitoring_drift", table, CONTRACT)

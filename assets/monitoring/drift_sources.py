@@ -4,13 +4,14 @@ What belongs here: turning counts into findings. What does not: the counts
 (`storage.statements.drift`, `storage.statements.feeds`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from football.binomial import at_least
 from football.drift.findings import Finding, Kind, Severity
+from storage.payload_keys import NewKey
 from storage.statements import drift, feeds
 
 _LATELY = timedelta(days=7)
@@ -36,6 +37,25 @@ def findings(connection: Connection, as_of: datetime, quarantine_share: float) -
         *_results(connection, as_of),
         *_feeds(connection),
     ]
+
+
+def new_keys(found: Sequence[NewKey]) -> Iterator[Finding]:
+    """Yield a finding per key that payloads did not have before: worth knowing, once.
+
+    A provider that renames a field we read is found by its missing values; one that adds a field
+    may offer something, or have begun to rename.
+    """
+    for key in found:
+        yield Finding(
+            kind=Kind.SCHEMA,
+            subject=f"{key.provider}/{key.endpoint}: {key.path}",
+            method="new key",
+            value=float(key.payloads),
+            threshold=None,
+            n_current=key.looked_at,
+            n_reference=0,
+            severity=Severity.INFO,
+        )
 
 
 def _schema(connection: Connection, as_of: datetime, share: float) -> Iterator[Finding]:

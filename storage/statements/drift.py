@@ -19,7 +19,7 @@ from storage.tables.drift import drift_alert, drift_report, drift_value
 from storage.tables.forecast import model_version
 from storage.tables.identity import competition
 from storage.tables.match import match
-from storage.tables.raw import parse_log
+from storage.tables.raw import parse_log, payload
 
 _INSTANT = DateTime(timezone=True)
 
@@ -90,6 +90,41 @@ def parsed_rows() -> Question:
         )
         .group_by(parse_log.c.parser)
         .order_by(parse_log.c.parser)
+    )
+
+
+@cache
+def newest_bodies() -> Question:
+    """The newest good payloads of every endpoint that are no repetition, with their bodies.
+
+    Columns: provider, endpoint, body (gzipped). Parameters: since, until, limit (of an endpoint).
+    """
+    place = func.row_number().over(
+        partition_by=(payload.c.provider, payload.c.endpoint),
+        order_by=(payload.c.fetched_at.desc(), payload.c.payload_id.desc()),
+    )
+    numbered = (
+        select(
+            payload.c.payload_id, payload.c.fetched_at, payload.c.provider, payload.c.endpoint,
+            place.label("place"),
+        )
+        .where(
+            payload.c.status == 200,
+            payload.c.body.is_not(None),
+            payload.c.fetched_at > bindparam("since", type_=_INSTANT),
+            payload.c.fetched_at <= bindparam("until", type_=_INSTANT),
+        )
+        .subquery()
+    )  # fmt: skip
+    return (
+        select(payload.c.provider, payload.c.endpoint, payload.c.body)
+        .join(
+            numbered,
+            (numbered.c.payload_id == payload.c.payload_id)
+            & (numbered.c.fetched_at == payload.c.fetched_at),
+        )
+        .where(numbered.c.place <= bindparam("limit", type_=Integer))
+        .order_by(payload.c.provider, payload.c.endpoint, numbered.c.place)
     )
 
 

@@ -1,6 +1,7 @@
 """Schema `raw`: what the world sent, byte for byte, and how each parser fared with it."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -68,5 +69,16 @@ quarantine = Table(
     CheckConstraint("(resolved_at IS NULL) = (resolution IS NULL)", name="resolved_how"),
     Index(None, "payload_id", "row_no"),
     Index("ix_quarantine_open", "reason", postgresql_where=text("resolved_at IS NULL")),
+    schema="raw",
+)
+
+payload_key = Table(
+    "payload_key",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("endpoint", Text, primary_key=True),
+    Column("path", Text, primary_key=True, comment="names of fields, never what they say"),
+    required("is_news", Boolean),
+    instant("first_seen_at"),
     schema="raw",
 )

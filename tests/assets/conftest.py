@@ -27,7 +27,7 @@ from sources.simulated.world import World
 from storage.clock import FixedClock, set_stepped
 from storage.database import engine_of
 
-_READY_SECONDS = 180.0
+_READY_SECONDS = 600.0
 _DIRECT = build_opener(ProxyHandler({}))
 
 
