@@ -73,7 +73,7 @@ def look(engine: Engine, as_of: datetime, since: datetime) -> list[NewKey]:
             if rows:
                 uow.connection.execute(insert(payload_key).on_conflict_do_nothing(), rows)
             news = names.where(payload_key.c.is_news, payload_key.c.first_seen_at >= since)
-            told = uow.connection.execute(news).scalars()
+            told = _topmost(set(uow.connection.execute(news).scalars()))
             found += [
                 NewKey(
                     provider=provider,
@@ -82,10 +82,19 @@ def look(engine: Engine, as_of: datetime, since: datetime) -> list[NewKey]:
                     payloads=counted[path],
                     looked_at=n,
                 )
-                for path in sorted(told)
+                for path in told
             ]
         uow.commit()
     return found
+
+
+def _topmost(paths: set[str]) -> list[str]:
+    """Return the paths without those within others of them: an object is one piece of news."""
+    return sorted(
+        path
+        for path in paths
+        if not any(path.startswith((f"{other}.", f"{other}[")) for other in paths)
+    )
 
 
 def _shapes(uow: UnitOfWork, as_of: datetime) -> dict[tuple[str, str], tuple[Counter[str], int]]:

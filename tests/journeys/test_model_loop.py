@@ -124,6 +124,24 @@ def test_what_is_trained_is_registered_and_what_is_useless_is_said_to_be(loop: L
     assert loop.champion()["version"] == 1
 
 
+def test_what_cannot_be_trained_says_why_and_leaves_nothing_behind(loop: Loop):
+    before = [each["version"] for each in loop.versions()]
+    for columns, said in (
+        (["market_p_home"], "odds_free may not see market_p_home"),
+        (["no_such_column"], "odds_free may not see no_such_column"),
+    ):
+        ended = loop.train(columns=columns)
+        assert ended["status"] == "failure"
+        assert said in ended["error"]
+        assert ended["page"].endswith(ended["run_id"])
+    assert [each["version"] for each in loop.versions()] == before
+    latest = loop.mlflow.get(
+        "/api/2.0/mlflow/model-versions/search", params={"filter": f"name='{NAME}'"}
+    )
+    found = latest.raise_for_status().json()["model_versions"]
+    assert sorted(int(each["version"]) for each in found) == sorted(before)
+
+
 def test_a_broken_model_promoted_by_hand_is_rolled_back(loop: Loop):
     promote(loop, 2, "somebody was sure of it")
     assert loop.alias("previous") == 1
