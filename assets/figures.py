@@ -41,7 +41,7 @@ def line_chart(
         axes.plot(x, y, marker="o", markersize=3, linewidth=1.2, label=name)
     axes.set(title=title, xlabel=x_label, ylabel=y_label)
     if series:
-        axes.legend(fontsize="small", frameon=False)
+        axes.legend(fontsize="small", frameon=False, loc="upper left")
     return figure
 
 
