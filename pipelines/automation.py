@@ -40,10 +40,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
         _DAILY,
     ),
     **dict.fromkeys(
-        (
-            *("features_training_set", "models_outcome", "models_backtest", "models_champion"),
-            "models_treatments",
-        ),
+        ("features_training_set", "models_outcome", "models_backtest", "models_champion"),
         _WEEKLY,
     ),
 }
