@@ -7,7 +7,8 @@ written as `*`, and so is every key of an object with more of them than a provid
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import cast
 
 _FIELD = re.compile(r"[A-Za-z_$@#][A-Za-z_]*[0-9]{0,2}")
 _LONGEST = 40
@@ -34,12 +35,13 @@ def _paths(value: object, at: str, depth: int) -> Iterator[str]:
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
-        for each in value:  # pyright: ignore[reportUnknownVariableType] - of any JSON
+        for each in cast("list[object]", value):
             yield from _paths(each, f"{at}[]", depth + 1)
-    elif isinstance(value, Mapping):
-        is_data = len(value) > _MOST_FIELDS  # pyright: ignore[reportUnknownArgumentType]
-        for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
-            name = "*" if is_data else _field(str(key))  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        is_data = len(fields) > _MOST_FIELDS
+        for key, each in fields.items():
+            name = "*" if is_data else _field(key)
             path = f"{at}.{name}" if at else name
             yield path
             yield from _paths(each, path, depth + 1)
