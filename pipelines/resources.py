@@ -28,9 +28,9 @@ from storage.clock import Clock, DatabaseClock
 from storage.database import engine_of
 from storage.feeds import FeedBook
 from storage.identity.venues import VenueSeed
-from storage.registry import Registry
+from storage.models.registry import Registry
+from storage.models.tracking import Tracking
 from storage.settings import AddressSettings, TurnSettings
-from storage.tracking import Tracking
 
 
 class EngineResource(dg.ConfigurableResource[Engine]):

@@ -81,7 +81,7 @@ PARTS = {
             summary="Judge the models on history, beside the market.",
         ),
         "models": Entry(
-            target="storage.models_cli:models",
+            target="storage.models.cli:models",
             summary="Who is champion; promote, roll back.",
             in_world=True,
         ),

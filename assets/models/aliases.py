@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from assets import figures
-from storage.registry import Registry
+from storage.models.registry import Registry
 
 FOLLOWS = "follows_postgres"
 _COLUMNS = {

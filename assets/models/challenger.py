@@ -18,7 +18,7 @@ from football.competitions import Competition
 from football.lifecycle import Kind, State
 from football.models.errors import FitError
 from storage.clock import Clock
-from storage.registry import Registry, Why
+from storage.models.registry import Registry, Why
 
 
 class ChallengerConfig(dg.Config):

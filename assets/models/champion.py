@@ -14,9 +14,9 @@ from football.backtest.recipe import OURS, Recipe
 from football.competitions import Competition
 from football.lifecycle import Kind, State
 from football.models.forecaster import Family
-from storage.candidates import Candidate, Logged
 from storage.clock import Clock
-from storage.registry import ModelVersion, Registry, Why
+from storage.models.candidates import Candidate, Logged
+from storage.models.registry import ModelVersion, Registry, Why
 
 USEFUL = "better_than_base_rate"
 _JUDGED = tuple(track.value for track in OURS)

@@ -16,7 +16,7 @@ from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.models.forecaster import Forecaster, Stack
 from storage.clock import Clock
-from storage.registry import ModelVersion, Registry
+from storage.models.registry import ModelVersion, Registry
 
 CONTRACT = contracts.FrameContract(
     columns={

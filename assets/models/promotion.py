@@ -1,7 +1,7 @@
 """May a newly fitted model replace the champion: what is compared, and the bar.
 
 What belongs here: the rule and the evidence it leaves. What does not: carrying it out
-(`champion`, `storage.registry`).
+(`champion`, `storage.models.registry`).
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from football.intervals import Interval
 from football.lifecycle import Kind
 from football.models import forecaster
 from football.scores import log_loss
-from storage.candidates import Candidate
-from storage.registry import ModelVersion, Why
+from storage.models.candidates import Candidate
+from storage.models.registry import ModelVersion, Why
 
 MARGIN_NATS = 0.005
 """A refit may be worse than the champion by no more than this, in nats per match.

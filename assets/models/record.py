@@ -15,7 +15,7 @@ from football.backtest.report import BOOTSTRAP_SEED, arrays
 from football.backtest.tracks import Track
 from football.intervals import Interval, paired_difference
 from football.scores import brier, ece, log_loss, rps
-from storage.tracking import Fold
+from storage.models.tracking import Fold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

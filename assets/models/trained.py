@@ -8,9 +8,9 @@ import polars as pl
 
 from assets.models import record
 from football.backtest.recipe import Recipe
-from storage.candidates import Candidate, Logged
-from storage.decisions import Why
-from storage.tracking import Tracking, Training
+from storage.models.candidates import Candidate, Logged
+from storage.models.decisions import Why
+from storage.models.tracking import Tracking, Training
 
 _CHAMPION = {
     "to_champion": "the champion",

@@ -8,7 +8,7 @@ import polars as pl
 from football.backtest import report
 from football.backtest.recipe import Recipe, default
 from football.backtest.stack import walk_forward
-from storage.candidates import Candidate
+from storage.models.candidates import Candidate
 
 
 def fitted(recipe: Recipe, training_set: pl.DataFrame, at: datetime) -> Candidate:

@@ -19,7 +19,7 @@ from football.experiments.verdict import State
 from football.lifecycle import Kind
 from storage.ab_tests import readings
 from storage.ab_tests.readings import Look
-from storage.registry import Registry, Why
+from storage.models.registry import Registry, Why
 
 _SCHEMA = pl.Schema(
     {

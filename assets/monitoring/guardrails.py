@@ -19,7 +19,7 @@ from football.experiments.watch import Watched, watched
 from football.lifecycle import Kind
 from football.outcome import Outcome
 from storage.clock import Clock
-from storage.registry import ModelVersion, Registry
+from storage.models.registry import ModelVersion, Registry
 from storage.statements import shadows
 
 _PROMOTIONS = frozenset({Kind.REFIT, Kind.EVIDENCE, Kind.MANUAL, Kind.RECONCILED})

@@ -24,7 +24,7 @@ from football.models import forecaster
 from football.models.dixon_coles import DixonColes
 from football.models.spread import LEVEL
 from football.outcome import Outcome
-from storage.registry import ModelVersion
+from storage.models.registry import ModelVersion
 
 _DIGITS = 6
 _BOUND_DIGITS = 4

@@ -22,7 +22,7 @@ from football.observations.match import Season
 from football.season import Projection, project, remaining
 from football.season.projection import N_SEASONS, STRENGTH_SD
 from football.season.schedule import Pair
-from storage.registry import ModelVersion
+from storage.models.registry import ModelVersion
 from storage.seasons import SeasonSoFar
 from storage.statements import forecasts, standings
 

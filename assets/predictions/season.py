@@ -18,8 +18,8 @@ from football.season import Projection
 from football.season.projection import STRENGTH_SD
 from storage import projections
 from storage.clock import Clock
+from storage.models.registry import ModelVersion, Registry
 from storage.projections import Made
-from storage.registry import ModelVersion, Registry
 from storage.unit_of_work import UnitOfWork
 
 _MOST_ROWS = 500

@@ -19,7 +19,7 @@ from football.lifecycle import Role
 from football.models.dixon_coles import DixonColes
 from storage import conditions, facts
 from storage.clock import Clock
-from storage.registry import Registry
+from storage.models.registry import Registry
 from storage.statements import fixtures, owed
 
 _NAMES = {

@@ -27,8 +27,8 @@ from serving.models.schemas import (
 from serving.orchestrator import Orchestrator
 from serving.settings import ServingSettings
 from storage.database import engine_of
-from storage.decisions import ModelVersion, MoveError, Why
-from storage.moves import Moves
+from storage.models.decisions import ModelVersion, MoveError, Why
+from storage.models.moves import Moves
 from storage.statements import models
 
 ALIGN_JOB = "align"

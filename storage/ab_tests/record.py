@@ -13,10 +13,10 @@ from football.experiments.terms import Terms
 from football.experiments.verdict import State, StopRule
 from football.horizons import CUT_OFFS, Horizon
 from football.lifecycle import State as VersionState
-from storage import decisions
-from storage.decisions import ModelVersion, MoveError
 from storage.event_types.ab_tests import OfAbTest
 from storage.events import Event
+from storage.models import decisions
+from storage.models.decisions import ModelVersion, MoveError
 from storage.statements import ab_tests
 from storage.tables.ab_test import ab_test
 from storage.unit_of_work import UnitOfWork

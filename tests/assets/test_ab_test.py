@@ -11,12 +11,12 @@ from assets.monitoring.ab_test import monitoring_ab_test, take_readings, tell
 from football.experiments.guardrails import Guardrails
 from football.experiments.verdict import OPEN, State
 from football.lifecycle import Kind, Role
-from storage import decisions
 from storage.ab_tests.moves import start
 from storage.ab_tests.readings import Look
 from storage.ab_tests.record import AbTest, find
 from storage.ab_tests.registration import register
 from storage.clock import DatabaseClock
+from storage.models import decisions
 from storage.tables.ab_test import ab_reading, ab_test
 from storage.tables.forecast import model_version
 from tests.storage.trials import Skill, Trial, trial_in

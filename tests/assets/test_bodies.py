@@ -22,7 +22,7 @@ from football.grid import ScoreGrid
 from football.models import outcome
 from football.models.dixon_coles import DixonColes
 from football.models.spread import Spread
-from storage.registry import ModelVersion
+from storage.models.registry import ModelVersion
 
 KICKOFF = datetime(2025, 11, 15, 15, tzinfo=UTC)
 GRID = ScoreGrid.normalised([[3, 2, 1], [4, 3, 2], [2, 2, 1]])

@@ -27,8 +27,8 @@ from sources.simulated.world import World
 from storage import conditions, facts, seals
 from storage.clock import FixedClock
 from storage.event_types.catalogue import EVENT_TYPES
-from storage.registry import Registry
-from storage.tracking import Tracking
+from storage.models.registry import Registry
+from storage.models.tracking import Tracking
 
 pytestmark = pytest.mark.services
 

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from assets.monitoring.guardrails import monitoring_guardrails
 from football.lifecycle import Kind, Role
-from storage import decisions
 from storage.clock import DatabaseClock
+from storage.models import decisions
 from tests.storage.trials import NAME, Skill, Trial, candidate, trial_in, why
 
 pytestmark = pytest.mark.services

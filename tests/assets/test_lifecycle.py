@@ -22,13 +22,14 @@ from assets.models.challenger import ChallengerConfig
 from football.lifecycle import Kind, State
 from pipelines.definitions import build
 from sources.simulated.world import World
-from storage import decisions, seals
-from storage.candidates import Candidate
+from storage import seals
 from storage.clock import step
 from storage.database import engine_of
-from storage.decisions import ModelVersion, Why
-from storage.registry import Registry
-from storage.tracking import Tracking
+from storage.models import decisions
+from storage.models.candidates import Candidate
+from storage.models.decisions import ModelVersion, Why
+from storage.models.registry import Registry
+from storage.models.tracking import Tracking
 
 pytestmark = pytest.mark.services
 

@@ -14,8 +14,8 @@ from sources.simulated.clubs import CLUBS as NORTHLAND
 from sources.simulated.world import World
 from storage import adjustments
 from storage.adjustments import Adjustment
-from storage.registry import Registry
-from storage.tracking import Tracking
+from storage.models.registry import Registry
+from storage.models.tracking import Tracking
 from tests.storage.builders import KICKOFF, a_model, final, fixture, ingest
 
 pytestmark = pytest.mark.services

@@ -6,10 +6,10 @@ from sqlalchemy import Engine
 
 from football.lifecycle import Kind, State
 from serving.models.schemas import StateName
-from storage import decisions
-from storage.candidates import Candidate
-from storage.decisions import Why
-from storage.moves import Moves
+from storage.models import decisions
+from storage.models.candidates import Candidate
+from storage.models.decisions import Why
+from storage.models.moves import Moves
 from tests.storage.builders import FETCHED
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("clock")]

@@ -12,10 +12,10 @@ from football.experiments.planner import Design
 from football.lifecycle import Kind, Role, State
 from storage.ab_tests.registration import Registration
 from storage.clock import DatabaseClock, step
-from storage.registry import ModelVersion, Registry, Why
+from storage.models.registry import ModelVersion, Registry, Why
+from storage.models.tracking import Candidate, Tracking
 from storage.tables.identity import competition, season, team
 from storage.tables.match import match
-from storage.tracking import Candidate, Tracking
 from storage.unit_of_work import UnitOfWork
 
 NAME = "outcome_odds_free"

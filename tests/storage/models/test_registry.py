@@ -10,13 +10,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from football.lifecycle import Kind, State
-from storage import decisions
-from storage.candidates import Candidate
 from storage.clock import DatabaseClock, set_stepped
 from storage.events import Cursor, head, read_after
-from storage.registry import ModelVersion, MoveError, Registry, Why
+from storage.models import decisions
+from storage.models.candidates import Candidate
+from storage.models.registry import ModelVersion, MoveError, Registry, Why
+from storage.models.tracking import Tracking
 from storage.statements import forecasts, scorecards, shadows
-from storage.tracking import Tracking
 from storage.unit_of_work import UnitOfWork
 from tests.storage.builders import (
     FETCHED,

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import click
 
 from football.lifecycle import Kind
-from storage import decisions
 from storage.database import engine_of
-from storage.registry import ModelVersion, MoveError, Registry, Why
+from storage.models import decisions
+from storage.models.registry import ModelVersion, MoveError, Registry, Why
+from storage.models.tracking import Tracking, TrackingAwayError
 from storage.settings import StorageSettings
-from storage.tracking import Tracking, TrackingAwayError
 
 _REASON = click.option("--reason", required=True, help="Kept on record, and told to readers.")
 _LATER = "MLflow's aliases follow with the next nightly run, or with `touchline models align`."

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from football.lifecycle import Kind, State
-from storage import decisions
-from storage.decisions import Decision, ModelVersion, MoveError, Why
-from storage.moves import Moves
-from storage.tracking import Tracking
+from storage.models import decisions
+from storage.models.decisions import Decision, ModelVersion, MoveError, Why
+from storage.models.moves import Moves
+from storage.models.tracking import Tracking
 
 __all__ = ["ModelVersion", "MoveError", "Registry", "Why"]
 

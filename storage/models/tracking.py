@@ -20,8 +20,8 @@ import polars as pl
 
 import football
 from football.models import forecaster
-from storage.candidates import Candidate, Logged
 from storage.canonical import canonical_json
+from storage.models.candidates import Candidate, Logged
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

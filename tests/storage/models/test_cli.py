@@ -7,11 +7,11 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from football.lifecycle import Kind
-from storage import decisions
-from storage.candidates import Candidate
-from storage.decisions import Why
-from storage.models_cli import models
-from storage.moves import Moves
+from storage.models import decisions
+from storage.models.candidates import Candidate
+from storage.models.cli import models
+from storage.models.decisions import Why
+from storage.models.moves import Moves
 from tests.storage.builders import FETCHED
 
 pytestmark = pytest.mark.usefixtures("clock")

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from football.lifecycle import Kind, State
-from storage import decisions
-from storage.decisions import Decision, ModelVersion
+from storage.models import decisions
+from storage.models.decisions import Decision, ModelVersion
 
 WATCHED = timedelta(days=28)
 """How long a replaced champion is still compared with the one that replaced it."""

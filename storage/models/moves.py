@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from football.lifecycle import Kind, State
-from storage import decisions, reigns
-from storage.candidates import Candidate, Logged
-from storage.decisions import COLUMNS, ModelVersion, MoveError, Why
-from storage.reigns import Reign
+from storage.models import decisions, reigns
+from storage.models.candidates import Candidate, Logged
+from storage.models.decisions import COLUMNS, ModelVersion, MoveError, Why
+from storage.models.reigns import Reign
 from storage.statements import models
 from storage.tables.forecast import model_version
 from storage.unit_of_work import UnitOfWork
