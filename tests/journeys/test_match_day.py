@@ -1,6 +1,7 @@
 """A match-day by itself: the live run, the API, Redis and PostgreSQL are killed in its middle.
 
-Matches kick off on Saturday at 12:30, 15:00 and 17:30: one window. A client follows all of it.
+Matches kick off on Saturday at 12:30, 15:00 and 17:30: one window. Two clients follow all of it,
+one by long poll, one by WebSocket over a network that is lost for a minute.
 """
 
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import dagster as dg
+import httpx
 import pytest
 from dagster import DagsterRunStatus
 from sqlalchemy import select, text
@@ -24,6 +26,7 @@ from storage.database import engine_of
 from storage.tables.events import event
 from storage.tables.live import live_forecast
 from storage.tables.match import match
+from tests.journeys.listening import Listener
 from tests.journeys.stacks import running
 from tests.journeys.watching import Watcher
 from tests.journeys.weekend import Weekend, at, workers
@@ -32,6 +35,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 FAST, SLOW = 60.0, 20.0
 _PATIENCE_SECONDS = 240.0
+_NETWORK_LOST_SECONDS = 60.0
+_TERMINATE = "mutation($runId: String!) { terminateRun(runId: $runId) { __typename } }"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,8 @@ class Day:
 
     weekend: Weekend
     watcher: Watcher
+    listener: Listener
+    cancelled: str
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +57,19 @@ def day() -> Iterator[Day]:
         engine = engine_of(stack.environment["TOUCHLINE_DATABASE_URL"])
         with dg.DagsterInstance.get() as instance:
             weekend = Weekend(stack=stack, engine=engine, instance=instance, plan=())
-            watcher = Watcher(stack.api_url, "live")
+            watcher, listener = Watcher(stack.api_url, "live"), Listener(stack.api_url, "live")
             watcher.start()
-            live(weekend)
+            listener.start()
+            cancelled = live(weekend, listener)
             watcher.stop()
-            yield Day(weekend=weekend, watcher=watcher)
+            stack.eventually(lambda: cursors(listener)[-1] == watcher.seen[-1][0])
+            listener.stop()
+            yield Day(weekend=weekend, watcher=watcher, listener=listener, cancelled=cancelled)
         engine.dispose()
 
 
-def live(weekend: Weekend) -> None:
-    """Let Saturday happen."""
+def live(weekend: Weekend, listener: Listener) -> str:
+    """Let Saturday happen and return which run was cancelled on the way."""
     step(weekend.engine, to=at(15, 12, 10))
     set_speed(weekend.engine, SLOW)
     weekend.wait_until_working("live")
@@ -74,11 +84,32 @@ def live(weekend: Weekend) -> None:
         weekend.stack.eventually(weekend.stack.is_ready, _PATIENCE_SECONDS)
         weekend.engine.dispose()
     wait_until_followed(weekend)
+    listener.lose_network()
+    lost_at = time.monotonic()
+    cancelled = cancel_live_run(weekend)
+    wait_until_followed(weekend)
+    time.sleep(max(0.0, lost_at + _NETWORK_LOST_SECONDS - time.monotonic()))
+    listener.find_network()
     set_speed(weekend.engine, FAST)
     weekend.wait_until(at(15, 19, 45))
     set_speed(weekend.engine, 1.0)
     weekend.stack.eventually(lambda: not under_way(weekend), _PATIENCE_SECONDS)
     set_speed(weekend.engine, 0)
+    return cancelled
+
+
+def cancel_live_run(weekend: Weekend) -> str:
+    """Do what the button "Terminate" of Dagster's page of a run does."""
+    run_id = under_way(weekend)[0].run_id
+    asked = {"query": _TERMINATE, "variables": {"runId": run_id}}
+    url = f"{weekend.stack.dagster_url}/graphql"
+    answer = httpx.post(url, json=asked, timeout=30, trust_env=False).raise_for_status()
+    assert answer.json()["data"]["terminateRun"]["__typename"] == "TerminateRunSuccess"
+    return run_id
+
+
+def cursors(listener: Listener) -> list[str]:
+    return [each.cursor for each in listener.heard]
 
 
 def wait_until_followed(weekend: Weekend) -> None:
@@ -150,6 +181,19 @@ def test_the_client_saw_every_event_once_and_in_order_or_was_told(day):
     assert seqs == log or day.watcher.gaps > 0
     assert day.watcher.outages > 0
     assert len(log) > 50
+
+
+def test_a_websocket_hears_the_same_through_a_minute_without_network(day):
+    assert cursors(day.listener) == [cursor for cursor, _ in day.watcher.seen]
+    assert len(day.listener.recovered) >= 3  # begun, the API killed, the network lost
+    assert all(day.listener.recovered)
+
+
+def test_a_live_run_can_be_cancelled_and_the_window_is_taken_again(day):
+    runs = [run for run in day.weekend.runs() if run.job_name == "live"]
+    at = [run.run_id for run in runs].index(day.cancelled)
+    assert runs[at].status is DagsterRunStatus.CANCELED
+    assert at > 0  # newest first: another came after it
 
 
 def test_each_goal_was_told_once_and_phases_came_in_order(day):

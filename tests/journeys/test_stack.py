@@ -1,6 +1,5 @@
 """The stack as a person meets it: filled at first, up again after any kill, losing nothing."""
 
-import asyncio
 import os
 import signal
 import threading
@@ -14,8 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.events import Event
 from storage.unit_of_work import UnitOfWork
-from touchline_client import Event as Heard
-from touchline_client import Recovered, Touchline
+from tests.journeys.listening import Listener
 
 pytestmark = pytest.mark.journey
 
@@ -52,40 +50,6 @@ class Writer(threading.Thread):
             except SQLAlchemyError:
                 self.refused += 1
                 self._stopping.wait(0.05)
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self.join()
-
-
-class Listener(threading.Thread):
-    """Hears the writer's events over a WebSocket, through whatever happens to the stack."""
-
-    def __init__(self, api_url: str) -> None:
-        super().__init__()
-        self._api_url = api_url
-        self._stopping = threading.Event()
-        self.is_listening = threading.Event()
-        self.heard: list[int] = []
-        self.recovered: list[bool] = []
-
-    def run(self) -> None:
-        asyncio.run(self._until_stopped())
-
-    async def _until_stopped(self) -> None:
-        listening = asyncio.create_task(self._listen())
-        await asyncio.to_thread(self._stopping.wait)
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-
-    async def _listen(self) -> None:
-        async with Touchline(self._api_url) as touchline:
-            async for said in touchline.follow("imports"):
-                if isinstance(said, Recovered):
-                    self.recovered.append(said.is_complete)
-                    self.is_listening.set()
-                elif isinstance(said, Heard) and "number" in said.payload:
-                    self.heard.append(said.payload["number"])
 
     def stop(self) -> None:
         self._stopping.set()
@@ -145,9 +109,8 @@ def test_every_process_comes_back_after_kill_9_and_nothing_is_lost(
     sealed = {
         each["match"]["match_id"] for each in api.get("/v1/forecasts/upcoming").json()["items"]
     }
-    writer, listener = Writer(world_engine), Listener(stack.api_url)
+    writer, listener = Writer(world_engine), Listener(stack.api_url, "imports")
     listener.start()
-    assert listener.is_listening.wait(30)
     writer.start()
     try:
         for service in SERVICES:
@@ -158,13 +121,15 @@ def test_every_process_comes_back_after_kill_9_and_nothing_is_lost(
         accepted = len(writer.accepted)
         stack.eventually(lambda: len(writer.accepted) > accepted + 10)
         writer.stop()
-        stack.eventually(lambda: len(listener.heard) >= len(numbers(world_engine)))
+        last = numbers(world_engine)[-1]
+        stack.eventually(lambda: listener.heard[-1].payload.get("number") == last)
     finally:
         writer.stop()
         listener.stop()
 
     # PostgreSQL was killed under it and the API with it, and yet: every event, once and in order.
-    assert listener.heard == numbers(world_engine)
+    heard = [each.payload["number"] for each in listener.heard if "number" in each.payload]
+    assert heard == numbers(world_engine)
     assert len(listener.recovered) >= 2  # a lost database is no reason to send anyone away
     assert all(listener.recovered)
     assert writer.refused > 0  # PostgreSQL really was away for a moment
