@@ -93,7 +93,12 @@ class Season:
             step(self.world.engine, by=A_RUN_TAKES)
             self.asked[job.name] += 1
             if not done.success:
-                self.failed.append(f"{job.name} at {self.world.now}")
+                errors = [
+                    event.step_failure_data.error
+                    for event in done.all_events
+                    if event.is_step_failure
+                ]
+                self.failed.append(f"{job.name} at {self.world.now}: {errors}")
         return requests
 
 
