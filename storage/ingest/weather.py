@@ -20,6 +20,7 @@ from storage.event_types.surroundings import WeatherUpdated
 from storage.events import Event
 from storage.ingest import ledger
 from storage.ingest.counts import IngestCounts
+from storage.statements.weather import touched
 from storage.tables.identity import venue
 from storage.tables.surroundings import weather_reading
 from storage.unit_of_work import UnitOfWork
@@ -73,7 +74,7 @@ def apply(
     counts = IngestCounts.of(parsed.rows, accepted=len(new), rejects=rejects)
     ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
     if new:
-        uow.publish(_updated(uow, new))
+        uow.publish(_updated(uow, payload_id, new))
     return counts
 
 
@@ -160,6 +161,10 @@ def _unknown(o: WeatherObservation) -> Reject:
     )
 
 
-def _updated(uow: UnitOfWork, new: Sequence[WeatherObservation]) -> Event:
+def _updated(uow: UnitOfWork, payload_id: UUID, new: Sequence[WeatherObservation]) -> Event:
+    hours = [o.valid_at for o in new]
+    span = {"payload_id": payload_id, "since": min(hours), "until": max(hours)}
+    matches = uow.connection.execute(touched(), span).scalars()
     payload = WeatherUpdated(venues=sorted({o.venue_key for o in new}), readings=len(new))
-    return Event.of(payload, topics=["imports"], occurred_at=uow.now)
+    topics = ["imports", *(f"match:{match_id}" for match_id in matches)]
+    return Event.of(payload, topics=topics, occurred_at=uow.now)

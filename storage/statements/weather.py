@@ -4,13 +4,25 @@ The hours of play are the full hour of kick-off and the two after it. Temperatur
 humidity are their means, rain is their sum; an hour nobody forecast counts for nothing.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Subquery,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from football.observations.match import MatchStatus
 from storage.statements import Question, grounds
 from storage.tables.identity import venue
 from storage.tables.match import match
@@ -25,6 +37,7 @@ COLUMNS = (
     "known_at",
 )
 _LAST_HOUR = timedelta(hours=2)
+_AN_HOUR = timedelta(hours=1)
 
 
 def expected(which: ColumnElement[bool], as_of: ColumnElement[Any]) -> Subquery:
@@ -35,17 +48,13 @@ def expected(which: ColumnElement[bool], as_of: ColumnElement[Any]) -> Subquery:
         as_of: what was known later is not seen; may be an expression of `match`.
     """
     reading = weather_reading.c
-    opening = func.date_trunc("hour", match.c.kickoff_at)
     hours = (
         select(match.c.match_id, *(reading[name] for name in COLUMNS))
         .ext(distinct_on(match.c.match_id, reading.valid_at))
-        .select_from(
-            grounds.at_their_grounds((weather_reading, reading.venue_id == venue.c.venue_id))
-        )
+        .select_from(_with_their_weather())
         .where(
             which,
-            match.c.has_kickoff_time,
-            reading.valid_at.between(opening, opening + _LAST_HOUR),
+            *_during_play(),
             reading.known_at <= func.least(as_of, match.c.kickoff_at),
         )
         .order_by(match.c.match_id, reading.valid_at, reading.known_at.desc())
@@ -74,3 +83,40 @@ def at_kickoff() -> Question:
     return select(
         venue.c.name.label("venue"), venue.c.city, *(weather.c[name] for name in COLUMNS)
     ).select_from(grounds.at_their_grounds((weather, weather.c.match_id == match.c.match_id)))
+
+
+@cache
+def touched() -> Question:
+    """Matches not over for whose hours of play a payload brought weather.
+
+    Parameters: payload_id; since, until: of kick-offs. Column: match_id.
+    """
+    return (
+        select(match.c.match_id)
+        .distinct()
+        .select_from(_with_their_weather())
+        .where(
+            weather_reading.c.payload_id == bindparam("payload_id", type_=Uuid),
+            match.c.status.in_([MatchStatus.SCHEDULED.value, MatchStatus.IN_PLAY.value]),
+            match.c.kickoff_at.between(_at("since") - _LAST_HOUR, _at("until") + _AN_HOUR),
+            *_during_play(),
+        )
+        .order_by(match.c.match_id)
+    )
+
+
+def _with_their_weather() -> FromClause:
+    at_the_ground = weather_reading.c.venue_id == venue.c.venue_id
+    return grounds.at_their_grounds((weather_reading, at_the_ground))
+
+
+def _during_play() -> Sequence[ColumnElement[bool]]:
+    opening = func.date_trunc("hour", match.c.kickoff_at)
+    return (
+        match.c.has_kickoff_time,
+        weather_reading.c.valid_at.between(opening, opening + _LAST_HOUR),
+    )
+
+
+def _at(name: str) -> Any:
+    return bindparam(name, type_=DateTime(timezone=True))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from football.observations.parsed import Parsed, RejectReason
 from football.observations.play import PlayerReference
@@ -17,7 +17,8 @@ from storage.identity import venues
 from storage.identity.venues import VenueSeed
 from storage.ingest import articles, weather
 from storage.ingest.counts import IngestCounts
-from storage.tables.identity import player, team
+from storage.tables.identity import player, team, venue
+from storage.tables.match import match
 from storage.tables.surroundings import article, article_player, article_team, weather_reading
 from storage.unit_of_work import UnitOfWork
 from tests.storage.builders import FETCHED, KICKOFF, count, fixture, ingest, the_match
@@ -107,6 +108,25 @@ def test_an_archived_forecast_goes_where_it_belongs_in_time(engine: Engine, grou
         rows = connection.execute(select(weather_reading).order_by(weather_reading.c.known_at))
         known = [(row.known_at, row.known_basis) for row in rows]
     assert known == [(two_days, "assumed"), (day_before, "assumed"), (FETCHED, "observed")]
+
+
+def test_weather_of_the_hours_of_play_is_told_to_who_follows_the_match(
+    engine: Engine, ground: str
+) -> None:
+    ingest(engine, fixture())
+    with engine.begin() as connection:
+        connection.execute(
+            update(match).values(venue_id=select(venue.c.venue_id).scalar_subquery())
+        )
+    match_id = the_match(engine).match_id
+    apply(engine, weather, hour(ground, valid_at=KICKOFF - timedelta(hours=1)))
+    apply(engine, weather, hour(ground, valid_at=KICKOFF + timedelta(hours=2)))
+    apply(engine, weather, hour(ground, valid_at=KICKOFF + timedelta(hours=3)))
+    with engine.connect() as connection:
+        end = events.head(connection).cursor
+        log = events.read_after(connection, Cursor(end.epoch, 0)).events
+    told = [set(each.topics) for each in log if each.type == "weather.updated"]
+    assert told == [{"imports"}, {"imports", f"match:{match_id}"}, {"imports"}]
 
 
 def test_weather_of_nowhere_is_quarantined(engine: Engine) -> None:
