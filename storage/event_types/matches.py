@@ -71,13 +71,14 @@ class MatchLineupsChanged(OfMatch):
 
 
 class MatchStatisticsChanged(OfMatch):
-    """The counts of a match in play or finished (shots, corners, cards …) are others.
+    """Figures of a match in play or finished (shots, corners, possession …) are others.
 
     Attributes:
-        counts: by name, e.g. `home_shots`; null is not counted.
+        figures: those that changed, by name, e.g. `home_shots`; shares in percent; null is not
+            counted.
     """
 
     event_type = "match.statistics"
 
     source: str
-    counts: dict[str, int | None]
+    figures: dict[str, float | None]

@@ -67,6 +67,7 @@ class Batch:
     _after: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
     _ticked: dict[int, MatchState] = field(default_factory=dict[int, MatchState])
     _touched: set[int] = field(default_factory=set[int])
+    _particulars: ParticularsBook = field(init=False)
     _books: list[_Book] = field(default_factory=list["_Book"])
 
     def take(self, observations: Sequence[MatchObservation]) -> list[Identified]:
@@ -90,12 +91,12 @@ class Batch:
         """Run every row against the state it meets."""
         known_ids = {row.match_id for row in rows if not row.is_new}
         self._before = versions.lock_states(self.uow, known_ids)
+        counted = _known(rows, lambda o: o.figures or o.attendance)
+        self._particulars = ParticularsBook(self.uow, counted, self.payload_id)
         self._books = [
             StatisticsBook(self.uow, _known(rows, lambda o: o.statistics), self.payload_id),
             QuoteBook(self.uow, _known(rows, lambda o: o.quotes), self.payload_id),
-            ParticularsBook(
-                self.uow, _known(rows, lambda o: o.figures or o.attendance), self.payload_id
-            ),
+            self._particulars,
         ]
         grounds = self._grounds(rows)
         for row in rows:
@@ -123,14 +124,21 @@ class Batch:
     def differences(self) -> list[Difference]:
         """Return every match that changed, or got new statistics or quotes."""
         return [
-            Difference(self._rows[m], self._before.get(m), self._after.get(m) or self._before[m])
+            Difference(
+                self._rows[m],
+                self._before.get(m),
+                self._after.get(m) or self._before[m],
+                self._particulars.changed(m),
+            )
             for m in sorted(self._touched)
         ]
 
     def _meet(self, row: Identified, venue_id: int | None) -> None:
         match_id = row.match_id
         if row.seen.is_digest and row.seen.status is MatchStatus.IN_PLAY and not row.is_new:
+            # The scoreboard says how it stands; the figures are its own.
             self._rows.setdefault(match_id, row)
+            self._count(match_id, is_new=self._particulars.add(match_id, row.seen))
             return
         current = self._after.get(match_id) or self._ticked.get(match_id)
         current = current or self._before.get(match_id)
@@ -148,11 +156,14 @@ class Batch:
         elif effect is Effect.TICKED:
             self._keep_tick(match_id, state)
         added = [bool(book.add(match_id, row.seen)) for book in self._books]
-        if effect in {Effect.NEW, Effect.CHANGED} or any(added):
+        is_new = effect in {Effect.NEW, Effect.CHANGED} or any(added)
+        self._count(match_id, is_new=is_new)
+        self.stale += effect is Effect.STALE and not is_new
+
+    def _count(self, match_id: int, *, is_new: bool) -> None:
+        if is_new:
             self.accepted += 1
             self._touched.add(match_id)
-        elif effect is Effect.STALE:
-            self.stale += 1
 
     def _keep_tick(self, match_id: int, state: MatchState) -> None:
         if match_id in self._after:

@@ -1,4 +1,7 @@
-"""Figures of a finished match and its attendance: the newest observation counts, gaps never do."""
+"""Figures of a match and its attendance: the newest observation counts, gaps never do.
+
+Figures grow while a match is in play, each step a version; attendance is told when it is over.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,6 +26,7 @@ _COLUMNS = (
     "recorded_at",
     "payload_id",
 )
+_COUNTED = (MatchStatus.IN_PLAY, MatchStatus.FINISHED)
 
 
 class _Key(NamedTuple):
@@ -60,13 +64,22 @@ class ParticularsBook:
 
     def add(self, match_id: int, seen: MatchObservation) -> bool:
         """Take what is new of an observation; return whether anything is."""
-        if seen.status is not MatchStatus.FINISHED:
+        if seen.status not in _COUNTED:
             return False
         is_new = [
             self._add_figure(_Key(match_id, seen.source, name), pair, seen.fetched_at)
             for name, pair in seen.figures.items()
         ]
-        return self._add_crowd(match_id, seen) or any(is_new)
+        is_over = seen.status is MatchStatus.FINISHED
+        return (is_over and self._add_crowd(match_id, seen)) or any(is_new)
+
+    def changed(self, match_id: int) -> dict[str, tuple[float | None, float | None]]:
+        """Return what one payload says anew of a match's figures, home first, by name."""
+        return {
+            key.name: (figure.home, figure.away)
+            for key, figure in self._new_figures.items()
+            if key.match_id == match_id
+        }
 
     def write(self) -> None:
         """Close the superseded figures and append the new ones."""

@@ -1,10 +1,16 @@
 """Events of an ingest: what changed in matches people follow, or one summary for an import."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from storage.event_types.matches import MatchScoreChanged, MatchStatusChanged, StateOfMatch
+from football.observations.play import Side
+from storage.event_types.matches import (
+    MatchScoreChanged,
+    MatchStatisticsChanged,
+    MatchStatusChanged,
+    StateOfMatch,
+)
 from storage.event_types.operations import ImportCompleted
 from storage.events import Event
 from storage.identity.resolution import Identified
@@ -19,11 +25,16 @@ _SHOOT_OUT = ("home_penalties", "away_penalties")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A match before and after; `before` is None for a new one."""
+    """A match before and after; `before` is None for a new one.
+
+    Attributes:
+        figures: those that are others now, home first, by name.
+    """
 
     row: Identified
     before: MatchState | None
     after: MatchState
+    figures: Mapping[str, tuple[float | None, float | None]]
 
 
 def publish(
@@ -53,6 +64,8 @@ def _events_of(difference: Difference) -> list[Event]:
         events.append(_event(MatchStatusChanged, difference))
     if _goals(before) != _goals(after):
         events.append(_event(MatchScoreChanged, difference))
+    if difference.figures:
+        events.append(_counted(difference))
     return events
 
 
@@ -85,6 +98,22 @@ def _event(kind: type[StateOfMatch], difference: Difference) -> Event:
         **{name: getattr(after, name) for name in (*_SCORES, *_SHOOT_OUT)},
     )
     return Event.of(payload, topics=topics_of(row), occurred_at=after.observed_at)
+
+
+def _counted(difference: Difference) -> Event:
+    row = difference.row
+    figures = {
+        f"{side}_{name}": value
+        for name, pair in sorted(difference.figures.items())
+        for side, value in zip(Side, pair, strict=True)
+    }
+    payload = MatchStatisticsChanged(
+        match_id=row.match_id,
+        competition=row.competition.code,
+        source=row.seen.source,
+        figures=figures,
+    )
+    return Event.of(payload, topics=topics_of(row), occurred_at=row.seen.fetched_at)
 
 
 def _summary(

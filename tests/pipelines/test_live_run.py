@@ -127,6 +127,8 @@ def assert_told_once_and_in_order(day: MatchDay) -> None:
         ]
         assert phases == sorted(set(phases))
         assert phases[-1] == Phase.FINAL
+        counts = [e for e in day.events("match.statistics") if e.payload["match_id"] == m.match_id]
+        assert any(e.occurred_at < m.observed_at for e in counts)  # not first at the end
     finals: dict[Any, list[tuple[int, int]]] = {}
     for m in day.matches():
         finals.setdefault(m.kickoff_at, []).append((m.home_goals_90, m.away_goals_90))

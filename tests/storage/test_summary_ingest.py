@@ -203,6 +203,24 @@ def test_after_the_end_a_summary_adds_halves_figures_and_attendance(engine: Engi
     assert take(engine, told).accepted == 0
 
 
+def test_figures_grow_while_a_match_is_on_and_who_follows_it_is_told(engine: Engine) -> None:
+    ingest(engine, fixture(source_match_id="900"))
+    ingest(engine, in_play(0, 0, 10, source_match_id="900"))
+    for minute, passes in ((10, 60.0), (11, 60.0), (12, 75.0)):
+        at = KICKOFF + timedelta(minutes=minute)
+        seen = of_match(in_play(0, 0, minute, fetched_at=at))
+        take(engine, replace(seen, figures={"passes": (passes, 40.0), "shots": (1.0, 0.0)}))
+    late = of_match(in_play(0, 0, 11, fetched_at=KICKOFF + timedelta(minutes=11)))
+    assert take(engine, replace(late, figures={"passes": (62.0, 40.0)})).accepted == 0
+    assert sorted(standing(engine, match_figure, "home")) == [1.0, 75.0]
+    with engine.connect() as connection:
+        end = events.head(connection).cursor
+        log = events.read_after(connection, Cursor(end.epoch, 0)).events
+    told = [each.payload["figures"] for each in log if each.type == "match.statistics"]
+    first = {"home_passes": 60.0, "away_passes": 40.0, "home_shots": 1.0, "away_shots": 0.0}
+    assert told == [first, {"home_passes": 75.0, "away_passes": 40.0}]
+
+
 def test_a_player_belongs_to_the_club_of_his_newest_match(engine: Engine) -> None:
     moved_on = KICKOFF + timedelta(days=30)
     then = fixture("Eastmarch", source_match_id="901", kickoff_at=moved_on, row_no=2)
