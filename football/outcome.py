@@ -16,3 +16,7 @@ class Outcome(IntEnum):
         if home_goals > away_goals:
             return cls.HOME
         return cls.DRAW if home_goals == away_goals else cls.AWAY
+
+
+FLOOR = 1e-12
+"""The least probability that a score takes an outcome to have been given."""

@@ -10,9 +10,7 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
 from football.intervals import wilson
-from football.outcome import Outcome
-
-FLOOR = 1e-12
+from football.outcome import FLOOR, Outcome
 
 
 def _pair(probabilities: ArrayLike, outcomes: ArrayLike) -> tuple[FloatArray, IntArray]:

@@ -16,8 +16,7 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
 from football.models.newton import minimise
-from football.outcome import Outcome
-from football.scores import FLOOR
+from football.outcome import FLOOR, Outcome
 
 # Worth about 100 matches for the temperature and 1,000 for the tilts, since the intercepts of a
 # stack already get the shares of its training set right.

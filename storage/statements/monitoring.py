@@ -21,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from football.scores import FLOOR
+from football.outcome import FLOOR
 from storage.statements import Question, scorecards
 from storage.tables.metadata import FLOAT8
 from storage.tables.monitoring import accuracy
