@@ -15,16 +15,17 @@ from storage.tables.events import event
 from storage.tables.raw import parse_log, payload, quarantine
 
 _BATCH = 5_000
-_LAST_AT = (
-    select(event.c.occurred_at)
-    .where(event.c.seq <= bindparam("seq"))
-    .order_by(event.c.seq.desc())
-    .limit(1)
+_IS_KEPT = select(
+    exists().where(
+        event.c.seq > bindparam("after"),
+        event.c.seq <= bindparam("last"),
+        event.c.occurred_at >= bindparam("oldest_kept_at", type_=event.c.occurred_at.type),
+    )
 )
 
 
 def drop_events(connection: Connection, older_than: timedelta) -> int:
-    """Drop partitions of the event log whose last event is so old; return how many.
+    """Drop partitions of the event log whose every event is so old; return how many.
 
     A reader who stopped before is told `recovered: false`.
 
@@ -37,10 +38,9 @@ def drop_events(connection: Connection, older_than: timedelta) -> int:
     oldest_kept_at = clock.now(connection) - older_than
     through = -1
     for last in events.partition_ends(connection):
-        # The log is in order: its end says of a partition all there is to know, and is found by
-        # one look at the index, however long the log is.
-        ended_at = connection.execute(_LAST_AT, {"seq": last}).scalar_one_or_none()
-        if ended_at is not None and ended_at >= oldest_kept_at:
+        # The log is in order, but a payload read again late tells of what occurred long ago.
+        asked = {"after": through, "last": last, "oldest_kept_at": oldest_kept_at}
+        if connection.execute(_IS_KEPT, asked).scalar_one():
             break
         through = last
     return events.drop_partitions(connection, through=through)

@@ -107,3 +107,23 @@ def test_old_partitions_of_the_event_log_go_and_readers_there_are_told(
         assert not events.read_after(connection, start).recovered
         kept = events.read_after(connection, Cursor(start.epoch, events.PARTITION_SIZE))
     assert [event.seq for event in kept.events] == [recent]
+
+
+def test_a_partition_stays_for_a_young_event_whatever_was_told_after_it(
+    engine: Engine, clock: DatabaseClock
+) -> None:
+    opening = clock.now()
+    set_stepped(engine, opening + timedelta(days=40))
+    young = announce(engine, opening + timedelta(days=39))
+    announce(engine, opening)  # an old payload, read again
+    with engine.begin() as connection:
+        start = events.head(connection).cursor
+        at = {"at": events.PARTITION_SIZE + 10}
+        connection.execute(text("SELECT setval('events.seq', :at)"), at)
+        events.ensure_partitions(connection)
+    announce(engine, opening + timedelta(days=40))
+
+    assert let_go_of_events(engine, 14) == 0
+    with engine.connect() as connection:
+        kept = events.read_after(connection, Cursor(start.epoch, 0))
+    assert young in [event.seq for event in kept.events]
