@@ -7,7 +7,7 @@ parameter is an error, not silently another question.
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Path, Request
 from fastapi.dependencies.models import Dependant
@@ -22,6 +22,7 @@ EARLIEST = date(1850, 1, 1)
 LATEST = date(2200, 1, 1)
 
 Identifier = Annotated[int, Field(ge=1, le=MAX_ID)]
+_Asked = TypeVar("_Asked")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SEASON = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _INSTANT = re.compile(
@@ -73,6 +74,11 @@ def _instant(name: str, text: str) -> datetime:
     raise BadRequestError.parameter(
         name, f"not a date or instant between {EARLIEST} and {LATEST}; {_FORMS}"
     )
+
+
+def given(**asked: _Asked | None) -> dict[str, _Asked]:
+    """Return the parameters that were asked with, by name."""
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def since(name: str, text: str | None) -> datetime | None:

@@ -17,7 +17,7 @@ from serving.alerts.schemas import (
     Severity,
 )
 from serving.cursors import PageDependency
-from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
+from serving.parameters import CompetitionCode, PathId, PlainText, given, only_declared
 from serving.state import Answers, DatabaseDependency, SettingsDependency, World
 
 router = APIRouter(
@@ -37,8 +37,7 @@ async def list_alerts(
     competition: Annotated[CompetitionCode | None, Query()] = None,
 ) -> Response:
     """What an operator should look at, newest first."""
-    asked = {"severity": severity, "kind": kind, "competition": competition}
-    filters = {name: value for name, value in asked.items() if value is not None}
+    filters = given(severity=severity, kind=kind, competition=competition)
     return await answers.answer(
         lambda: service.read_page(database, world, page=page, state=state, filters=filters),
         topics=("alerts",),

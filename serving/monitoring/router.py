@@ -22,7 +22,7 @@ from serving.monitoring.schemas import (
     SkillRead,
     Span,
 )
-from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
+from serving.parameters import CompetitionCode, PathId, PlainText, given, only_declared
 from serving.state import Answers, DatabaseDependency, SettingsDependency, World
 from storage.artifacts import ArtifactGoneError, Artifacts
 
@@ -51,8 +51,7 @@ async def read_accuracy(
     span: Annotated[Span | None, Query(description="How far back.")] = None,
 ) -> Response:
     """How the last 30 days, 90 days and the season went, by competition, track and horizon."""
-    asked = {"competition": competition, "track": track, "horizon": horizon, "span": span}
-    filters = {name: value for name, value in asked.items() if value is not None}
+    filters = given(competition=competition, track=track, horizon=horizon, span=span)
     return await answers.answer(
         lambda: service.read_accuracy(database, world, filters), topics=("models",)
     )
@@ -68,8 +67,7 @@ async def read_calibration(
     horizon: Annotated[HorizonName, Query()] = "kick-off",
 ) -> Response:
     """Reliability of sealed forecasts: bins with counts, their error, and that of chance."""
-    asked = {"competition": competition, "track": track}
-    filters = {name: value for name, value in asked.items() if value is not None}
+    filters = given(competition=competition, track=track)
     return await answers.answer(
         lambda: service.read_calibration(database, world, horizon, filters), topics=(ANY,)
     )
@@ -85,8 +83,7 @@ async def read_skill(
     span: Annotated[Span, Query(description="How far back.")] = "season",
 ) -> Response:
     """Expected against realised log loss, match day by match day: are forecasts too bold?"""
-    asked = {"competition": competition, "track": track}
-    filters = {name: value for name, value in asked.items() if value is not None}
+    filters = given(competition=competition, track=track)
     return await answers.answer(
         lambda: skill.read_skill(database, world, span=span, filters=filters), topics=(ANY,)
     )

@@ -13,6 +13,7 @@ from serving.forecasts.schemas import MatchForecast
 from serving.forecasts.service import read_upcoming
 from serving.matches.service import read_page
 from serving.pages.shown import LineName, MatchRow, row_of, rows_of
+from serving.parameters import given
 from storage.statements import clock
 
 _PER_PAGE = 30
@@ -92,11 +93,10 @@ def _by_day(
 async def _matches(
     database: Database, world: str, line: LineName, *, limit: int, **filters: object
 ) -> list[MatchRow]:
-    given = {name: value for name, value in filters.items() if value is not None}
     page = await read_page(
         database,
         world,
-        filters=given,
+        filters=given(**filters),
         order="desc",
         page=PageRequest(cursor=None, limit=limit),
     )
