@@ -6,11 +6,9 @@ Statistics 46(2): rho and the weights exp(-xi * days) are theirs. What it shares
 families is in `goal_model`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
-
-from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 from football.models.families import Family, LowScores
@@ -40,12 +38,8 @@ class DixonColes(GoalModel):
     def grids_of(self, home: FloatArray, away: FloatArray, max_goals: int) -> FloatArray:
         return score_grids(home, away, self.rho, max_goals)
 
-    def probabilities(
-        self, home: Sequence[str], away: Sequence[str], *, neutral: ArrayLike = False
-    ) -> FloatArray:
-        """Return n triples HOME, DRAW, AWAY, without building tables."""
-        home_rate, away_rate = self.rates(home, away, neutral=neutral)
-        return outcome_probabilities(home_rate, away_rate, self.rho)
+    def triples_of(self, home: FloatArray, away: FloatArray) -> FloatArray:
+        return outcome_probabilities(home, away, self.rho)
 
 
 fit = DixonColes.fit

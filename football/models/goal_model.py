@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
 from football.grid import ScoreGrid, goal_margin
+from football.models.doubt import deviations
 from football.models.errors import FitError
 from football.models.families import Family
 from football.models.likelihood import Matches, PenalisedLikelihood
@@ -29,7 +30,9 @@ from football.models.scorelines import MAX_GOALS
 
 NEWCOMER_QUANTILE = 0.25
 _DOUBT = 2.0  # goals added to what a team scored, conceded and should have, at a cold start
-_PER_TEAM = frozenset({"teams", "attack", "defence"})
+_STRENGTHS = ("attack", "defence")
+_DOUBTS = ("strength_sd", "openness_sd")
+_PER_TEAM = frozenset({"teams", *_STRENGTHS, *_DOUBTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,9 @@ class GoalModel(ABC):
     Attributes:
         teams: in alphabetical order; `attack` and `defence` follow it.
         log_likelihood: weighted, without the ridge.
+        strength_sd: how far off the sum of attack and defence may be, as a standard deviation per
+            team; empty in what was written before fits knew it.
+        openness_sd: likewise of attack less defence.
     """
 
     FAMILY: ClassVar[type[Family]]
@@ -52,6 +58,8 @@ class GoalModel(ABC):
     intercept: float
     home_advantage: float
     log_likelihood: float
+    strength_sd: tuple[float, ...] = ()
+    openness_sd: tuple[float, ...] = ()
 
     @classmethod
     @abstractmethod
@@ -86,7 +94,11 @@ class GoalModel(ABC):
         self, home: Sequence[str], away: Sequence[str], *, neutral: ArrayLike = False
     ) -> FloatArray:
         """Return n triples HOME, DRAW, AWAY."""
-        grids = self.grids(home, away, neutral=neutral)
+        return self.triples_of(*self.rates(home, away, neutral=neutral))
+
+    def triples_of(self, home: FloatArray, away: FloatArray) -> FloatArray:
+        """Return n triples HOME, DRAW, AWAY of n pairs of rates."""
+        grids = self.grids_of(home, away, MAX_GOALS)
         margin = goal_margin(grids.shape[1:])
         regions = (margin > 0, margin == 0, margin < 0)
         return np.stack([grids[:, region].sum(axis=1) for region in regions], axis=1)
@@ -111,8 +123,10 @@ class GoalModel(ABC):
     def to_dict(self) -> dict[str, Any]:
         """Return named parameters that JSON can carry."""
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _PER_TEAM}
-        strengths = zip(self.teams, self.attack, self.defence, strict=True)
-        return named | {"teams": {team: {"attack": a, "defence": d} for team, a, d in strengths}}
+        known = [name for name in (*_STRENGTHS, *_DOUBTS) if getattr(self, name)]
+        of_teams = zip(*(getattr(self, name) for name in known), strict=True)
+        rows = (dict(zip(known, values, strict=True)) for values in of_teams)
+        return named | {"teams": dict(zip(self.teams, rows, strict=True))}
 
     @classmethod
     def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
@@ -120,12 +134,11 @@ class GoalModel(ABC):
         teams: Mapping[str, Mapping[str, float]] = parameters["teams"]
         names = tuple(sorted(teams))
         own = [f.name for f in fields(cls) if f.name not in _PER_TEAM]
-        return cls(
-            teams=names,
-            attack=tuple(float(teams[name]["attack"]) for name in names),
-            defence=tuple(float(teams[name]["defence"]) for name in names),
-            **{name: float(parameters[name]) for name in own},
-        )
+        doubts = [doubt for doubt in _DOUBTS if all(doubt in teams[name] for name in names)]
+        values: dict[str, Any] = {name: float(parameters[name]) for name in own}
+        for each in (*_STRENGTHS, *doubts):
+            values[each] = tuple(float(teams[name][each]) for name in names)
+        return cls(teams=names, **values)
 
     @classmethod
     def fit(  # noqa: PLR0913 (the columns of a table of results, and how to weigh them)
@@ -176,7 +189,8 @@ class GoalModel(ABC):
         if begin is None or not np.isfinite(objective.value(begin)):
             begin = _cold_start(matches, cls.FAMILY.prior.centre)
         theta = minimise(objective, begin)
-        return cls._named(teams, theta, objective.log_likelihood(theta))
+        doubts = deviations(objective.derivatives(theta)[1], len(teams))
+        return cls._named(teams, theta, objective.log_likelihood(theta), doubts)
 
     def vector(self, teams: Sequence[str]) -> FloatArray:
         """Return the parameters as `likelihood` orders them; an unseen team is average."""
@@ -187,7 +201,13 @@ class GoalModel(ABC):
         return np.concatenate([attack, defence, rest])
 
     @classmethod
-    def _named(cls, teams: tuple[str, ...], theta: FloatArray, log_likelihood: float) -> Self:
+    def _named(
+        cls,
+        teams: tuple[str, ...],
+        theta: FloatArray,
+        log_likelihood: float,
+        doubts: tuple[FloatArray, FloatArray],
+    ) -> Self:
         n = len(teams)
         attack, defence = theta[:n], theta[n : 2 * n]
         intercept = float(theta[-3]) + float(attack.mean()) - float(defence.mean())
@@ -198,6 +218,8 @@ class GoalModel(ABC):
             intercept=intercept,
             home_advantage=float(theta[-2]),
             log_likelihood=log_likelihood,
+            strength_sd=tuple(doubts[0].tolist()),
+            openness_sd=tuple(doubts[1].tolist()),
             **cls._own(float(theta[-1])),
         )
 

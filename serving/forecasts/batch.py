@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from football.models import doubt
 from football.models.dixon_coles import DixonColes
 from serving.database import Database
 from serving.forecasts.batch_schemas import (
@@ -74,7 +75,9 @@ def _imagined(fixture: ImaginedFixture, goal_models: dict[str, GoalModel]) -> Ba
     else:
         model, reference, as_of = found
         grid = model.grid(fixture.home, fixture.away, neutral=fixture.is_neutral)
-        line = ImaginedLine(model=reference, as_of=as_of, **imagined_of(grid, _DETAIL))
+        bounds = doubt.intervals(model, fixture.home, fixture.away, neutral=fixture.is_neutral)
+        figures = imagined_of(grid, bounds, _DETAIL)
+        line = ImaginedLine(model=reference, as_of=as_of, **figures)
     return BatchItem(match_id=None, lines=None, imagined=line, error=error)
 
 

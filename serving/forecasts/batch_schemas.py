@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from serving.forecasts.schemas import (
     ExpectedGoals,
     FairOdds,
+    IntervalsRead,
     Lines,
     ModelReference,
     ScorelineRead,
@@ -25,6 +26,7 @@ _IMAGINED: dict[str, Any] = {
     "fair_odds": {"home": 2.1277, "draw": 3.7037, "away": 3.8462},
     "expected_goals": {"home": 1.52, "away": 1.08},
     "top_scorelines": [{"home": 1, "away": 1, "probability": 0.121}],
+    "intervals": {"level": 0.8, "home": [0.4, 0.54], "draw": [0.25, 0.29], "away": [0.2, 0.33]},
     "model": {"name": "goal_S1", "version": 3},
     "as_of": "2025-11-15T09:00:00Z",
 }
@@ -79,6 +81,9 @@ class ImaginedLine(BaseModel):
     fair_odds: FairOdds
     expected_goals: ExpectedGoals
     top_scorelines: list[ScorelineRead]
+    intervals: IntervalsRead | None = Field(
+        description="Null where the model was fitted before it knew how far off it may be."
+    )
     model: ModelReference
     as_of: datetime = Field(description="Only results known before this were used.")
 

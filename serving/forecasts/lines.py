@@ -12,12 +12,15 @@ import numpy as np
 import orjson
 
 from football import markets
+from football.arrays import FloatArray
 from football.grid import ScoreGrid
+from football.models.spread import LEVEL
 from football.odds import devig_power, overround
 from serving.driver import Row
 from serving.forecasts.schemas import (
     ExpectedGoals,
     FairOdds,
+    IntervalsRead,
     Lines,
     MarketLine,
     MarketRead,
@@ -166,10 +169,11 @@ def _newest_prices(quotes: Sequence[Row]) -> _Prices | None:
     return None
 
 
-def imagined_of(grid: ScoreGrid, detail: Detail) -> dict[str, Any]:
-    """Return the figures of a grid that nothing was sealed of."""
+def imagined_of(grid: ScoreGrid, bounds: FloatArray | None, detail: Detail) -> dict[str, Any]:
+    """Return the figures of a grid that nothing was sealed of, and the bounds of its outcomes."""
     home, draw, away = grid.outcomes()
     return {
+        "intervals": None if bounds is None else _intervals(bounds),
         "probabilities": _triple(home, draw, away),
         "fair_odds": _fair_odds(home, draw, away),
         "expected_goals": _expected_goals(grid),
@@ -179,6 +183,11 @@ def imagined_of(grid: ScoreGrid, detail: Detail) -> dict[str, Any]:
 
 def _triple(home: float, draw: float, away: float) -> Triple:
     return Triple(home=round(home, 6), draw=round(draw, 6), away=round(away, 6))
+
+
+def _intervals(bounds: FloatArray) -> IntervalsRead:
+    home, draw, away = (tuple(round(bound, 4) for bound in pair) for pair in bounds.tolist())
+    return IntervalsRead(level=LEVEL, home=home, draw=draw, away=away)
 
 
 def _fair_odds(home: float, draw: float, away: float) -> FairOdds:

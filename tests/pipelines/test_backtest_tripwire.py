@@ -12,12 +12,14 @@ from football.backtest.report import arrays
 from football.backtest.run import seasons_needed
 from football.backtest.tripwire import LeakSuspected, check_against_close, check_against_truth
 from football.facts import Facts
-from football.features import training, triple
+from football.features import goal_model, training, triple
 from football.features.columns import GOAL_MODEL, RATINGS
 from football.features.fold import is_finished
+from football.features.goals import week_start
 from football.features.table import ratings_of
 from football.frames import CONDITIONS_SCHEMA
 from football.lineups import STARTERS_SCHEMA, changes
+from football.models import doubt
 from pipelines.history import read
 from sources.simulated import elevens
 from sources.simulated.lineups import published_at
@@ -93,6 +95,26 @@ def test_intervals_hold_the_true_probabilities_about_as_often_as_they_say(
     assert held.mean(axis=0) == pytest.approx(np.full(3, 0.8), abs=0.1)
     assert held.mean() == pytest.approx(0.8, abs=0.06)
     assert (bounds[..., 1] - bounds[..., 0]).mean() < widest
+
+
+def test_intervals_of_goal_models_hold_most_of_the_true_probabilities(facts: Facts, world: World):
+    """Over four worlds 80 % intervals held 76 %: goals of the past say less than all features."""
+    ended = facts.matches.filter(pl.col("match_date") >= START, competition="S1")
+    rows = ended.sort("kickoff_at")[::4]
+    models = {
+        week: goal_model(facts.as_known(week), "S1", week)
+        for week in {week_start(at) for at in rows["kickoff_at"]}
+    }
+    held: list[np.ndarray] = []
+    for row, truth in zip(rows.iter_rows(named=True), truth_of(world, rows), strict=True):
+        model = models[week_start(row["kickoff_at"])]
+        assert model is not None
+        if {row["home"], row["away"]} <= {*model.teams}:
+            bounds = doubt.intervals(model, row["home"], row["away"])
+            assert bounds is not None
+            held.append((truth >= bounds[:, 0]) & (truth <= bounds[:, 1]))
+    assert len(held) > 100
+    assert np.mean(held) == pytest.approx(0.8, abs=0.1)
 
 
 def announced(facts: Facts, world: World) -> pl.DataFrame:

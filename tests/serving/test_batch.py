@@ -17,6 +17,8 @@ GOALS = DixonColes(
     home_advantage=0.3,
     rho=-0.05,
     log_likelihood=0.0,
+    strength_sd=(0.15, 0.2),
+    openness_sd=(0.1, 0.1),
 )
 
 
@@ -62,6 +64,9 @@ def test_each_fixture_is_answered_in_its_place(api: httpx.Client, world: int):
         {"home": home, "draw": draw, "away": away}, abs=1e-6
     )
     assert at_home["imagined"]["basis"] == "goal_model"
+    intervals = at_home["imagined"]["intervals"]
+    assert intervals["level"] == 0.8
+    assert intervals["home"][0] < home < intervals["home"][1]
     assert neutral["imagined"]["probabilities"]["home"] < home
     assert said["failures"] == len(failed) == 4
     for item, words in zip(
