@@ -176,7 +176,7 @@ class Recipe:
             except ValueError as error:
                 raise RecipeError(str(error)) from error
             if chosen["family"] is not Family.STACKED_LOGIT:
-                chosen |= {"columns": (), "fallback": ()}
+                chosen = {"columns": (), "fallback": (), **chosen}
             elif not self.columns:
                 chosen = {"columns": MARKET_BLENDED, **chosen}
         for name in ("columns", "fallback"):
@@ -186,6 +186,22 @@ class Recipe:
             kept = tuple(c for c in self.fallback if c in chosen["columns"])
             chosen["fallback"] = kept or chosen["columns"]
         return replace(self, **chosen)
+
+
+def of_champion(track: Track, written: Mapping[str, Any] | None) -> Recipe:
+    """Return the recipe a track's champion was made by; the default where none is known.
+
+    Args:
+        track: of the champion.
+        written: what its version keeps of it.
+    """
+    if not written:
+        return default(track)
+    try:
+        return Recipe.from_dict(written)
+    except (RecipeError, TypeError):
+        # Written by code that had other choices: today's is another recipe, and has to challenge.
+        return default(track)
 
 
 def default(track: Track) -> Recipe:
