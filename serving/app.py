@@ -34,7 +34,6 @@ import serving.teams.router
 import serving.track_record.router
 import serving.websocket.router
 from serving import problems
-from serving.ab_tests.variants import HEADER as AB_TEST_HEADER
 from serving.ab_tests.variants import ExposureLog
 from serving.cache import BodyCache
 from serving.database import Database
@@ -42,11 +41,12 @@ from serving.documentation import DocumentedAPI
 from serving.events.hub import Hub
 from serving.events.reader import Reader
 from serving.events.seats import Seats
+from serving.express import Express
 from serving.flight import SingleFlight
 from serving.front import FrontedAPI
 from serving.metrics.middleware import MetricsMiddleware
 from serving.metrics.registry import Metrics
-from serving.middleware import WORLD_HEADER, HeadMiddleware, WorldMiddleware
+from serving.middleware import COMPRESSION, CROSS_ORIGIN, HeadMiddleware, WorldMiddleware
 from serving.orchestrator import Orchestrator
 from serving.settings import ServingSettings
 from serving.shortcut import ShortcutMiddleware
@@ -173,22 +173,10 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
 
 def _add_middleware(app: FrontedAPI, state: State) -> None:
     """Add from the inside out; last what needs none of it."""
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "OPTIONS", "POST"],
-        allow_headers=["*"],
-        expose_headers=[
-            "ETag",
-            "Retry-After",
-            "Content-Disposition",
-            WORLD_HEADER,
-            AB_TEST_HEADER,
-        ],
-        max_age=86_400,
-    )
+    app.add_middleware(GZipMiddleware, **COMPRESSION)
+    app.add_middleware(CORSMiddleware, **CROSS_ORIGIN)
     app.add_middleware(MetricsMiddleware, metrics=state.metrics)
     app.add_middleware(WorldMiddleware, world=state.settings.world)
     app.add_middleware(HeadMiddleware)
-    app.put_before(lambda inner: ShortcutMiddleware(inner, state.cache, state.metrics))
+    express = Express(app, state.settings.world, state.metrics)
+    app.put_before(lambda inner: ShortcutMiddleware(inner, express, state.cache, state.metrics))

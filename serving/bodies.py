@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.cache import BodyCache
-from serving.shortcut import KEPT
+from serving.replies import KEPT
 
 _CACHE_CONTROL = "no-cache"
 _JSON = "application/json"
@@ -62,7 +62,8 @@ class Bodies:
         body = await (self.cache.get(key, topics, fill) if topics else fill())
         self.request.scope[KEPT] = self.cache.entry(key, body)
         response = conditional(self.request, body, media_type)
-        response.headers.update(headers or {})
+        if headers:
+            response.headers.update(headers)
         return response
 
     def _key(self, media_type: str, place: str) -> str:
@@ -76,7 +77,8 @@ def conditional(request: Request, body: bytes, media_type: str = _JSON) -> Respo
     """Return 200 with the body, or 304 if the client named its ETag."""
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": _CACHE_CONTROL}
-    if _names(request.headers.get("if-none-match", ""), etag):
+    held = request.headers.get("if-none-match")
+    if held is not None and _names(held, etag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)
 

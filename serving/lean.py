@@ -1,13 +1,15 @@
 """Routes that ask for parts of the process, the address and the query, answered the short way.
 
 FastAPI walks an endpoint's whole tree of dependencies for each request, inside two stacks of
-contexts, which on such a route costs more than the question to Postgres. The declaration stays,
-for OpenAPI and for readers; FastAPI's own code validates the parameters.
+contexts and plain functions in threads, which on such a route costs more than the question to
+Postgres. The declaration stays, for OpenAPI and for readers; FastAPI's own code validates the
+parameters.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from inspect import signature
-from typing import Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import iscoroutinefunction, signature
+from typing import Any, cast
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -15,76 +17,103 @@ from fastapi.dependencies.utils import request_params_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from serving.parameters import only_declared
 
-_Ask = Callable[[Request], Awaitable[Any]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """An argument of an endpoint that a function gives, of the request or of its parameters."""
+
+    name: str
+    dependant: Dependant
+    give: Callable[..., Any]
+    is_awaited: bool
+
+    async def ask(self, request: Request, values: dict[str, Any]) -> Any:
+        if self.dependant.request_param_name is not None:
+            values[self.dependant.request_param_name] = request
+        given = self.give(**values)
+        return await given if self.is_awaited else given
 
 
 class LeanRoute(APIRoute):
-    """A route that takes the short way where its declaration allows it."""
+    """A route that takes the short way where its declaration allows it.
+
+    Attributes:
+        is_short: it does.
+    """
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         parts = _parts(self.dependant)
-        if parts is not None and signature(self.endpoint).return_annotation is Response:
-            self.app = self._answering(parts)
+        self._asked = parts or []
+        self._endpoint = cast("Callable[..., Awaitable[Response]]", self.endpoint)
+        self.is_short = (
+            parts is not None and signature(self.endpoint).return_annotation is Response
+        )
+        if self.is_short:
+            self.app = self._answer
 
-    def _answering(self, parts: Mapping[str, _Ask]) -> ASGIApp:
-        endpoint, dependant = self.endpoint, self.dependant
+    async def respond(self, request: Request) -> Response:
+        """Return the answer to a request whose address is matched.
 
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            request = Request(scope, receive, send)
-            if scope["query_string"]:
-                await only_declared(request)
-            given = _given(dependant, request)
-            for name, ask in parts.items():
-                given[name] = await ask(request)
-            response: Response = await endpoint(**given)
-            await response(scope, receive, send)
+        Raises:
+            RequestValidationError: naming each parameter that is not as declared.
+            ServingError: whatever the endpoint says instead of an answer.
+        """
+        if request.scope["query_string"]:
+            await only_declared(request)
+        faults: list[Any] = []
+        values = [_given(part.dependant, request, faults) for part in self._asked]
+        given = _given(self.dependant, request, faults)
+        if faults:
+            raise RequestValidationError(faults)
+        for part, of_part in zip(self._asked, values, strict=True):
+            given[part.name] = await part.ask(request, of_part)
+        return await self._endpoint(**given)
 
-        return answer
-
-
-def _given(dependant: Dependant, request: Request) -> dict[str, Any]:
-    """Return the arguments that come from the address.
-
-    Raises:
-        RequestValidationError: naming each that is not as declared.
-    """
-    if not dependant.path_params and not dependant.query_params:
-        return {}
-    of_path, faults = request_params_to_args(dependant.path_params, request.path_params)
-    of_query, more = request_params_to_args(dependant.query_params, request.query_params)
-    if faults or more:
-        raise RequestValidationError([*faults, *more])
-    return of_path | of_query
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.respond(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
-def _parts(dependant: Dependant) -> dict[str, _Ask] | None:
+def _given(dependant: Dependant, request: Request, faults: list[Any]) -> dict[str, Any]:
+    """Return the arguments that come from the address; add what is wrong with others."""
+    given: dict[str, Any] = {}
+    for declared, sent in (
+        (dependant.path_params, request.path_params),
+        (dependant.query_params, request.query_params),
+    ):
+        if declared:
+            values, wrong = request_params_to_args(declared, sent)
+            given |= values
+            faults += wrong
+    return given
+
+
+def _parts(dependant: Dependant) -> list[_Part] | None:
     """Return what gives each other argument of an endpoint; None if only FastAPI can tell."""
-    if dependant.header_params or dependant.cookie_params or dependant.body_params:
+    if _asks_more(dependant) or dependant.request_param_name:
         return None
-    if dependant.request_param_name or dependant.response_param_name:
-        return None
-    parts: dict[str, _Ask] = {}
+    parts: list[_Part] = []
     for each in dependant.dependencies:
         if each.call is only_declared:
             continue
-        if each.name is None or each.call is None or each.dependencies or _asks_the_address(each):
+        if each.name is None or each.call is None or each.dependencies or _asks_more(each):
             return None
-        if each.request_param_name is None:
-            return None
-        parts[each.name] = each.call
+        is_awaited = iscoroutinefunction(each.call)
+        parts.append(_Part(name=each.name, dependant=each, give=each.call, is_awaited=is_awaited))
     return parts
 
 
-def _asks_the_address(dependant: Dependant) -> bool:
+def _asks_more(dependant: Dependant) -> bool:
+    """Tell whether it asks for anything but the address and the request."""
     return bool(
-        dependant.path_params
-        or dependant.query_params
-        or dependant.header_params
+        dependant.header_params
         or dependant.cookie_params
         or dependant.body_params
+        or dependant.response_param_name
+        or dependant.background_tasks_param_name
     )

@@ -1,9 +1,26 @@
 """What every exchange has: HEAD wherever there is GET, and the name of the world."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.ab_tests.variants import HEADER as AB_TEST_HEADER
+
 WORLD_HEADER = "X-Touchline-World"
+COMPRESSION: Mapping[str, Any] = {"minimum_size": 1000, "compresslevel": 5}
+CROSS_ORIGIN: Mapping[str, Any] = {
+    "allow_origins": ["*"],
+    "allow_methods": ["GET", "HEAD", "OPTIONS", "POST"],
+    "allow_headers": ["*"],
+    "expose_headers": [
+        *("ETag", "Retry-After", "Content-Disposition"),
+        *(WORLD_HEADER, AB_TEST_HEADER),
+    ],
+    "max_age": 86_400,
+}
+"""What is compressed, and what pages of other sites may ask and see: for Starlette's layers."""
 
 
 class HeadMiddleware:

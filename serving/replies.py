@@ -11,6 +11,8 @@ from starlette.types import Message, Scope
 
 from serving.metrics.tally import Tally
 
+# Where an endpoint names, in the request's scope, the kept body that it answered with.
+KEPT = "touchline.kept"
 _PLACE = "/v1/"
 _WHO = frozenset({b"cookie", b"authorization"})
 

@@ -8,34 +8,38 @@ from time import perf_counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.cache import BodyCache, Entry
+from serving.express import Express
 from serving.metrics.registry import Metrics
-from serving.replies import Question, Reply, question_of
+from serving.replies import KEPT, Question, Reply, question_of
 
-# Where an endpoint names, in the request's scope, the kept body that it answered with.
-KEPT = "touchline.kept"
 _LASTING = frozenset({200, 304})
 
 
 class ShortcutMiddleware:
-    """Sends kept replies; what the application answers to others is kept for the next."""
+    """Sends kept replies, then those of lean routes; what was answered is kept for the next."""
 
-    def __init__(self, app: ASGIApp, cache: BodyCache, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, express: Express, cache: BodyCache, metrics: Metrics) -> None:
         self._app = app
+        self._express = express
         self._cache = cache
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
         question = question_of(scope)
-        reply = None if question is None else self._cache.recall(question)
-        if reply is not None:
-            await send(reply.start)
-            await send(reply.body)
-            reply.tally.note(perf_counter() - started)
-        elif question is not None:
-            await self._ask(question, scope, receive, send)
-        else:
+        if question is None:
             await self._app(scope, receive, send)
+            return
+        reply = self._cache.recall(question)
+        if reply is None:
+            reply = await self._express.reply(question, scope, receive)
+            self._keep(question, scope, reply)
+        if reply is None:
+            await self._ask(question, scope, receive, send)
+            return
+        await send(reply.start)
+        await send(reply.body)
+        reply.tally.note(perf_counter() - started)
 
     async def _ask(self, question: Question, scope: Scope, receive: Receive, send: Send) -> None:
         sent: list[Message] = []
@@ -47,17 +51,20 @@ class ShortcutMiddleware:
             await send(message)
 
         await self._app(scope, receive, send_noted)
-        entry: Entry | None = scope.get(KEPT)
-        if entry is not None and _is_whole(sent):
+        if _is_whole(sent):
             start, body = sent
             tally = self._metrics.tally(scope, start["status"])
-            self._cache.remember(entry, question, Reply(start=start, body=body, tally=tally))
+            self._keep(question, scope, Reply(start=start, body=body, tally=tally))
+
+    def _keep(self, question: Question, scope: Scope, reply: Reply | None) -> None:
+        entry: Entry | None = scope.get(KEPT)
+        if entry is not None and reply is not None and reply.start["status"] in _LASTING:
+            self._cache.remember(entry, question, reply)
 
 
 def _is_whole(sent: list[Message]) -> bool:
     return (
         len(sent) == 2
-        and sent[0].get("status") in _LASTING
         and sent[1]["type"] == "http.response.body"
         and not sent[1].get("more_body", False)
         and "body" in sent[1]
