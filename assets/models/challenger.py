@@ -96,6 +96,7 @@ def models_challenger(
             allow_retries=False,
         ) from error
     forecasts = walked(recipe, models_backtest, features_training_set)
+    rivals = walked(champions_recipe, models_backtest, features_training_set)
     ours = record.of_track(forecasts, track.value)
     evidence = {
         "walk_forward": record.means(ours),
@@ -103,7 +104,7 @@ def models_challenger(
             record.difference(ours, record.of_track(forecasts, record.BASELINE))
         ),
         "to_champions_recipe": promotion.shown(
-            record.difference(ours, record.of_track(models_backtest, track.value))
+            record.difference(ours, record.of_track(rivals, track.value))
         ),
     }
     why = Why(
