@@ -35,21 +35,21 @@ import serving.track_record.router
 import serving.websocket.router
 from serving import problems
 from serving.ab_tests.variants import ExposureLog
-from serving.cache import BodyCache
-from serving.database import Database
+from serving.answers.cache import BodyCache
+from serving.answers.express import Express
+from serving.answers.front import FrontedAPI
+from serving.answers.shortcut import ShortcutMiddleware
 from serving.documentation import DocumentedAPI
 from serving.events.hub import Hub
 from serving.events.reader import Reader
 from serving.events.seats import Seats
-from serving.express import Express
 from serving.flight import SingleFlight
-from serving.front import FrontedAPI
 from serving.metrics.middleware import MetricsMiddleware
 from serving.metrics.registry import Metrics
 from serving.middleware import COMPRESSION, CROSS_ORIGIN, HeadMiddleware, WorldMiddleware
 from serving.orchestrator import Orchestrator
+from serving.postgres.database import Database
 from serving.settings import ServingSettings
-from serving.shortcut import ShortcutMiddleware
 from serving.state import State
 from serving.websocket.broadcast import Broadcast
 from serving.websocket.entry import Entry

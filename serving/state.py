@@ -11,14 +11,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from serving.ab_tests.variants import ExposureLog
-from serving.bodies import Bodies
-from serving.cache import BodyCache
-from serving.database import Database
+from serving.answers.bodies import Bodies
+from serving.answers.cache import BodyCache
 from serving.events.hub import Hub
 from serving.events.seats import Seats
 from serving.flight import SingleFlight
 from serving.metrics.registry import Metrics
 from serving.orchestrator import Orchestrator
+from serving.postgres.database import Database
 from serving.settings import ServingSettings
 from serving.websocket.broadcast import Broadcast
 

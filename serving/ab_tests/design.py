@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from football.experiments.planner import Design, plan, spread
 from football.horizons import CUT_OFFS
 from serving.ab_tests.schemas import PlanRead
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import BadRequestError
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.ab_tests.pairs import pairs_of
 from storage.statements import ab_tests
 

@@ -23,9 +23,9 @@ from serving.ab_tests.schemas import (
     ReadingRead,
 )
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import BadRequestError, ConflictError, DatabaseAwayError, Fault, NotFoundError
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.settings import ServingSettings
 from storage.ab_tests import moves, registration
 from storage.ab_tests.record import AbTestError, RepeatedKeyError, UnknownAbTestError

@@ -15,11 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from football.experiments.allocation import Variant, fingerprint, variant_of
-from serving.bodies import Bodies
-from serving.database import Database
-from serving.driver import Row
+from serving.answers.bodies import Bodies
 from serving.errors import DatabaseAwayError
 from serving.forecasts.service import Showing
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.ab_tests import exposures
 from storage.database import engine_of
 from storage.statements import ab_tests, forecasts

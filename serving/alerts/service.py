@@ -17,8 +17,8 @@ from serving.alerts.schemas import (
     Resolution,
 )
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.errors import DatabaseAwayError, NotFoundError
+from serving.postgres.database import Database
 from serving.settings import ServingSettings
 from storage import alerts
 from storage.alerts import UnknownAlertError

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from serving import problems
-from serving.cache import ANY
+from serving.answers.cache import ANY
+from serving.answers.lean import LeanRoute
 from serving.competitions import service
 from serving.competitions.schemas import CompetitionDetail, CompetitionPage
-from serving.lean import LeanRoute
 from serving.parameters import only_declared
 from serving.state import Answers, DatabaseDependency, World
 

@@ -7,8 +7,8 @@ from serving.competitions.schemas import (
     CompetitionRead,
     SeasonProgress,
 )
-from serving.database import Database
 from serving.errors import NotFoundError
+from serving.postgres.database import Database
 from storage.statements import competitions
 
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from serving.database import Database
 from serving.errors import BadRequestError, DatabaseAwayError
 from serving.events.frames import Frame, frame_of
 from serving.events.hub import Hub
 from serving.events.selection import Selection
+from serving.postgres.database import Database
 from storage.events import Cursor, InvalidCursorError
 from storage.statements import events
 

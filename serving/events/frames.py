@@ -5,9 +5,9 @@ from datetime import datetime
 
 import orjson
 
-from serving.driver import Row
 from serving.events.framing import text_frame
 from serving.events.topics import form_of
+from serving.postgres.driver import Row
 from storage.events import Cursor
 
 _OPTIONS = orjson.OPT_UTC_Z

@@ -6,11 +6,11 @@ NOTIFY makes it fast, the poll makes it certain: a notification may be lost, a r
 import asyncio
 import logging
 
-from serving.compiled import compiled
-from serving.database import Database
-from serving.driver import AWAY, Connection, InterfaceError, PostgresError
 from serving.events.frames import frame_of
 from serving.events.hub import Hub
+from serving.postgres.compiled import compiled
+from serving.postgres.database import Database
+from serving.postgres.driver import AWAY, Connection, InterfaceError, PostgresError
 from storage.events import CHANNEL
 from storage.statements import events
 

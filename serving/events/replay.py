@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import BadRequestError, NotFoundError
 from serving.events.frames import Frame, frame_of, notice, sse
 from serving.events.permissions import Subject
 from serving.events.selection import Selection
 from serving.parameters import MAX_ID
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.events import Cursor, InvalidCursorError
 from storage.statements import events, matches
 

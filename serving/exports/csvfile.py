@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 
-from serving.driver import Row
 from serving.exports.columns import NAMES
+from serving.postgres.driver import Row
 
 
 async def csv_chunks(batches: AsyncIterator[Sequence[Row]]) -> AsyncIterator[bytes]:

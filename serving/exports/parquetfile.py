@@ -11,8 +11,8 @@ from typing import IO, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from serving.driver import Row
 from serving.exports.columns import COLUMNS
+from serving.postgres.driver import Row
 
 _CHUNK = 256 * 1024
 

@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from serving.database import Database
-from serving.driver import Row
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import exports
 
 BATCH = 2000

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from football.models import doubt
 from football.models.dixon_coles import DixonColes
-from serving.database import Database
 from serving.forecasts.batch_schemas import (
     BatchItem,
     BatchRead,
@@ -17,6 +16,7 @@ from serving.forecasts.batch_schemas import (
 from serving.forecasts.lines import Detail, imagined_of
 from serving.forecasts.schemas import Lines, ModelReference
 from serving.forecasts.service import read_lines
+from serving.postgres.database import Database
 from storage.statements import models
 
 _DETAIL = Detail(scorelines=3)

@@ -16,7 +16,6 @@ from football.arrays import FloatArray
 from football.grid import ScoreGrid
 from football.models.spread import LEVEL
 from football.odds import devig_power, overround
-from serving.driver import Row
 from serving.forecasts.schemas import (
     ExpectedGoals,
     FairOdds,
@@ -31,6 +30,7 @@ from serving.forecasts.schemas import (
     Trend,
     Triple,
 )
+from serving.postgres.driver import Row
 
 OURS = ("odds_free", "market_blended")
 MARKET = "market"

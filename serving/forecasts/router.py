@@ -9,13 +9,13 @@ from starlette.responses import Response
 from serving import problems
 from serving.ab_tests.variants import HEADER, answer_to
 from serving.admission import documented, read_body
-from serving.cache import ANY
+from serving.answers.cache import ANY
+from serving.answers.lean import LeanRoute
 from serving.cursors import PageDependency
 from serving.forecasts import batch, service
 from serving.forecasts.batch_schemas import Accuracy, BatchRead, BatchWrite
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import ForecastDetail, ForecastPage
-from serving.lean import LeanRoute
 from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
 from serving.seals.schemas import Proof
 from serving.seals.service import read_proof

@@ -9,8 +9,6 @@ import numpy as np
 from football import markets
 from football.grid import ScoreGrid
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import BadRequestError
 from serving.forecasts.lines import Detail, lines_of
 from serving.forecasts.schemas import (
@@ -21,6 +19,8 @@ from serving.forecasts.schemas import (
     UpcomingCursor,
 )
 from serving.matches.service import find, match_of
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import forecasts
 
 ALL = "all"

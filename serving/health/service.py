@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from serving.database import Database
 from serving.errors import DatabaseAwayError
 from serving.events.hub import Hub
 from serving.health.schemas import Check, Readiness
+from serving.postgres.database import Database
 from storage import migrate
 from storage.statements import migrations
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from serving.bodies import conditional
+from serving.answers.bodies import conditional
 from serving.landing.schemas import Landing
 from serving.pages import reference
 from serving.state import World

@@ -7,7 +7,7 @@ that have other sources.
 from dataclasses import dataclass
 from datetime import datetime
 
-from serving.database import Database
+from serving.postgres.database import Database
 from storage.statements import live
 
 SOURCE = "espn"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from serving.driver import Row
 from serving.forecasts.schemas import ExpectedGoals, FairOdds, ScorelineRead, Triple
 from serving.live.schemas import LiveForecastNow, LiveForecastRead, Pair
+from serving.postgres.driver import Row
 
 _ORDER = ("odds_free", "market_blended", "market")
 _DIGITS = 6

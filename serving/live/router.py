@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from serving import problems
-from serving.lean import LeanRoute
+from serving.answers.lean import LeanRoute
 from serving.live import service
 from serving.live.schemas import LiveMatchDetail, LiveMatches
 from serving.parameters import PathId, only_declared

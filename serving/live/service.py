@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from football.observations.match import MatchStatus, Phase
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import NotFoundError
 from serving.live.attention import Attention, read_attention
 from serving.live.forecasts import history_of, newest_of
@@ -30,6 +28,8 @@ from serving.live.schemas import (
 )
 from serving.matches.schemas import MatchRead
 from serving.matches.service import match_of
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import articles, live, matches, play, weather
 
 MOST_MATCHES = 200

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from serving import problems
-from serving.cache import ANY
+from serving.answers.cache import ANY
+from serving.answers.lean import LeanRoute
 from serving.cursors import PageDependency
-from serving.lean import LeanRoute
 from serving.matches import service
 from serving.matches.filters import Filters, match_filters
 from serving.matches.schemas import MatchDetail, MatchPage

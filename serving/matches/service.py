@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Literal
 
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import BadRequestError, NotFoundError
 from serving.matches.schemas import (
     AbsenceRead,
@@ -19,6 +17,8 @@ from serving.matches.schemas import (
     Side,
     StatisticsRead,
 )
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.teams.schemas import VenueRead
 from storage.statements import absences, matches
 

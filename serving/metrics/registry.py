@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import Scope
 
-from serving.cache import BodyCache
+from serving.answers.cache import BodyCache
 from serving.events.hub import Hub
 from serving.metrics.answers import Answers, Kind
 from serving.metrics.tally import Tally

@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from serving.database import Database
 from serving.errors import BadRequestError, Fault
 from serving.ml.schemas import TrainWrite
+from serving.postgres.database import Database
 from storage.statements import models
 
 

@@ -8,9 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from serving.compiled import compiled
-from serving.database import Database
-from serving.driver import AWAY, Row
 from serving.errors import (
     BadRequestError,
     DatabaseAwayError,
@@ -32,6 +29,9 @@ from serving.ml.schemas import (
 )
 from serving.models.service import decision_of, features_of, version_of
 from serving.orchestrator import Orchestrator, Run
+from serving.postgres.compiled import compiled
+from serving.postgres.database import Database
+from serving.postgres.driver import AWAY, Row
 from storage.statements import clock, models, turns
 
 NEEDED = ("market", "outcome_market_blended", "outcome_odds_free")

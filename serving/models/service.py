@@ -9,8 +9,6 @@ from starlette.concurrency import run_in_threadpool
 
 from football.lifecycle import Kind
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import ConflictError, DatabaseAwayError, NotFoundError, OrchestratorAwayError
 from serving.models.schemas import (
     DecisionCursor,
@@ -25,6 +23,8 @@ from serving.models.schemas import (
     VersionRead,
 )
 from serving.orchestrator import Orchestrator
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.settings import ServingSettings
 from storage.database import engine_of
 from storage.models.decisions import ModelVersion, MoveError, Why

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from football.competitions import COMPETITIONS
 from serving import problems
-from serving.cache import ANY
+from serving.answers.cache import ANY
 from serving.cursors import PageDependency
 from serving.errors import BadRequestError, NotFoundError
 from serving.monitoring import service, skill

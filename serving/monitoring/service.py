@@ -8,8 +8,6 @@ from typing import Any
 
 from football.intervals import wilson
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import BadRequestError, NotFoundError
 from serving.monitoring.schemas import (
     AccuracyRead,
@@ -24,6 +22,8 @@ from serving.monitoring.schemas import (
     HorizonName,
     TrackCalibration,
 )
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import drift, monitoring
 
 _OUTCOMES = 3

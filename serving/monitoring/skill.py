@@ -12,8 +12,6 @@ from typing import get_args
 
 from football.outcome import Outcome
 from football.spans import spans
-from serving.database import Database
-from serving.driver import Row
 from serving.forecasts.schemas import Triple
 from serving.matches.service import match_of
 from serving.monitoring.schemas import (
@@ -25,6 +23,8 @@ from serving.monitoring.schemas import (
     Span,
     TrackSkill,
 )
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import clock, drift, monitoring
 
 _NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)  # in the order of `Outcome`

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from serving.database import Database
-from serving.driver import Row
 from serving.ops.schemas import FeedPage, FeedRead
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import feeds
 
 

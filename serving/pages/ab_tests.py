@@ -9,10 +9,10 @@ from football.experiments.verdict import OPEN
 from serving.ab_tests import service
 from serving.ab_tests.schemas import AbTestDetail, AbTestRead, ReadingRead
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.errors import NotFoundError
 from serving.pages import judged, words
 from serving.pages.figures.plot import Level, Line, Plot
+from serving.postgres.database import Database
 
 _MOST_READINGS = 2000
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(data:[^)]*\)")

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.matches.schemas import MatchRead, Side
 from serving.matches.service import read_page
 from serving.pages.words import DASH
+from serving.postgres.database import Database
 
 LAST = 6
 

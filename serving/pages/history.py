@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from serving.database import Database
-from serving.driver import Row
 from serving.pages.figures.shares import Triple
 from serving.pages.figures.trend import Said
 from serving.pages.words import cause as cause_in_words
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import forecasts
 
 _MOST = 600

@@ -8,12 +8,12 @@ from itertools import groupby
 from serving.competitions.schemas import CompetitionRead
 from serving.competitions.service import read_all
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.forecasts.schemas import MatchForecast
 from serving.forecasts.service import read_upcoming
 from serving.matches.service import read_page
 from serving.pages.shown import LineName, MatchRow, row_of, rows_of
 from serving.parameters import given
+from serving.postgres.database import Database
 from storage.statements import clock
 
 _PER_PAGE = 30

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serving.database import Database
 from serving.live.schemas import LiveForecastNow, LiveForecastRead, LiveMatchDetail
 from serving.live.service import read_in_play
 from serving.matches.schemas import MatchRead
@@ -11,6 +10,7 @@ from serving.pages import words
 from serving.pages.figures.course import Mark, Point
 from serving.pages.figures.shares import Triple, percents
 from serving.pages.shown import LineName
+from serving.postgres.database import Database
 
 _GOALS = frozenset({"goal", "own_goal", "penalty_goal"})
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from serving.database import Database
-from serving.driver import Row
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasts.service import read_lines
@@ -22,6 +20,8 @@ from serving.pages.prices import Fair, Price, fair_of, read_prices
 from serving.pages.shown import LineName, MatchRow, Shown, row_of, rows_of, shown_of
 from serving.pages.strengths import Strength, read_strengths
 from serving.pages.words import FIGURES, LINES
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import articles, clock, weather
 
 Tab = Literal["prediction", "live", "insights", "betting"]

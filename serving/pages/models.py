@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from serving.competitions.schemas import CompetitionRead
 from serving.competitions.service import read_all
-from serving.database import Database
 from serving.models.schemas import VersionRead
 from serving.monitoring import service as monitoring
 from serving.monitoring.schemas import (
@@ -18,6 +17,7 @@ from serving.monitoring.schemas import (
 from serving.monitoring.skill import read_misses, read_skill
 from serving.pages import ab_tests, record, skill, versions, watch, words
 from serving.pages.figures.differences import Difference
+from serving.postgres.database import Database
 from serving.track_record.service import read_record
 
 _KICK_OFF: HorizonName = "kick-off"

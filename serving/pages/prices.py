@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from serving.database import Database
-from serving.driver import Row
 from serving.forecasts.schemas import FairOdds, SealedLine
 from serving.pages.shown import Shown
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from storage.statements import forecasts
 
 _PHASES = ("opening", "collected", "closing")

@@ -7,10 +7,10 @@ from datetime import datetime
 from football.horizons import KICK_OFF
 from serving.competitions.schemas import CompetitionRead
 from serving.competitions.service import read_all
-from serving.database import Database
 from serving.pages.figures.differences import Difference
 from serving.pages.figures.reliability import Bin
 from serving.pages.words import LINES, track
+from serving.postgres.database import Database
 from serving.track_record import schemas, service
 
 _AT_KICK_OFF = {None, KICK_OFF.name}

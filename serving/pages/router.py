@@ -8,8 +8,8 @@ from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from serving.bodies import Bodies
-from serving.cache import ANY
+from serving.answers.bodies import Bodies
+from serving.answers.cache import ANY
 from serving.monitoring.schemas import Span
 from serving.pages import (
     ab_tests,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from serving.competitions.schemas import CompetitionRead
-from serving.database import Database
 from serving.pages.shown import MatchRow, rows_of
+from serving.postgres.database import Database
 from serving.search.service import read_found
 from serving.teams.schemas import TeamRead
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from football.outcome import Outcome
-from serving.database import Database
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import Lines, MarketLine, MissingLine, SealedLine
 from serving.forecasts.service import read_lines
 from serving.matches.schemas import MatchRead
 from serving.pages import words
 from serving.pages.figures.shares import Triple, percents
+from serving.postgres.database import Database
 
 LineName = Literal["odds_free", "market_blended", "market"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from football.season import Standing, ZoneKind
 from serving.competitions.schemas import CompetitionDetail, CompetitionRead, SeasonProgress
 from serving.competitions.service import read_all, read_one
-from serving.database import Database
+from serving.postgres.database import Database
 from serving.standings.projections import read_projection
 from serving.standings.schemas import ProjectionRead
 from serving.standings.table import read_table

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import exp
 
-from serving.database import Database
+from serving.postgres.database import Database
 from storage.statements import models
 from storage.statements import teams as teams_statements
 

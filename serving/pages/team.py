@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from serving.database import Database
-from serving.driver import Row
 from serving.matches.schemas import MatchRead
 from serving.matches.service import match_of
 from serving.pages.form import LAST, Played, seen_from
 from serving.pages.shown import MatchRow, rows_of
 from serving.pages.strengths import Strength, read_strengths
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.teams.schemas import TeamDetail, TeamSeason
 from serving.teams.service import read_one
 from storage.statements import articles, clock, matches

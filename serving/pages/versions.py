@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.ml.schemas import NameStatus
 from serving.ml.service import read_models
 from serving.models import service
 from serving.models.schemas import DecisionRead, StateName, VersionDetail, VersionRead
+from serving.postgres.database import Database
 
 _MOST_VERSIONS = 6
 _MOST_DECISIONS = 10

@@ -7,9 +7,9 @@ from football.drift.findings import Severity
 from serving.alerts import service as alerts
 from serving.alerts.schemas import AlertRead
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.monitoring import service
 from serving.monitoring.schemas import DriftReport, DriftValue
+from serving.postgres.database import Database
 from storage.drift import SOURCES
 
 _MOST_ALERTS = 50

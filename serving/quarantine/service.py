@@ -1,7 +1,7 @@
 """Rules of quarantine: what waits, page by page."""
 
 from serving.cursors import PageRequest
-from serving.database import Database
+from serving.postgres.database import Database
 from serving.quarantine.schemas import EntryCursor, EntryPage, EntryRead
 from storage.statements import waiting
 

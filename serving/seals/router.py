@@ -4,8 +4,8 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from serving import problems
+from serving.answers.lean import LeanRoute
 from serving.cursors import PageDependency
-from serving.lean import LeanRoute
 from serving.parameters import only_declared
 from serving.seals import service
 from serving.seals.schemas import SealPage

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import NotFoundError
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.seals.schemas import Proof, SealCursor, SealPage, SealRead
 from storage.statements import seals
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from serving import problems
+from serving.answers.lean import LeanRoute
 from serving.errors import BadRequestError
-from serving.lean import LeanRoute
 from serving.parameters import PlainText, only_declared
 from serving.search import service
 from serving.search.schemas import Found

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from serving.competitions.service import read_all
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.matches.schemas import MatchRead
 from serving.matches.service import match_of
+from serving.postgres.database import Database
 from serving.search.schemas import Found
 from serving.teams.schemas import TeamRead
 from serving.teams.service import read_page

@@ -5,8 +5,8 @@ from math import sqrt
 from typing import Any
 
 from football.season.projection import QUANTILES
-from serving.database import Database
-from serving.driver import Row
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.standings.schemas import (
     Club,
     Estimate,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from serving import problems
-from serving.lean import LeanRoute
+from serving.answers.lean import LeanRoute
 from serving.parameters import only_declared, start_year
 from serving.standings import projections, service
 from serving.standings.schemas import StandingsHistory, StandingsRead

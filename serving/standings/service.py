@@ -1,7 +1,7 @@
 """Rules of standings: how a table becomes what people see."""
 
 from football.season import Record, Standing
-from serving.database import Database
+from serving.postgres.database import Database
 from serving.standings.projections import read_projection
 from serving.standings.schemas import (
     AdjustmentRead,

@@ -11,8 +11,8 @@ from datetime import date
 from football.season import PointsAdjustment, Standing, has_rules
 from serving.competitions.schemas import CompetitionDetail, SeasonProgress
 from serving.competitions.service import read_one
-from serving.database import Database
 from serving.errors import NotFoundError
+from serving.postgres.database import Database
 from serving.standings.schemas import LeagueReference, SeasonRead
 from storage.seasons import SeasonSoFar
 from storage.statements import clock, standings

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from serving import problems
-from serving.cache import ANY
+from serving.answers.cache import ANY
+from serving.answers.lean import LeanRoute
 from serving.cursors import PageDependency
-from serving.lean import LeanRoute
 from serving.parameters import CompetitionCode, PathId, PlainText, only_declared
 from serving.state import Answers, DatabaseDependency, World
 from serving.teams import service

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from football.season import has_rules
 from serving.cursors import PageRequest
-from serving.database import Database
-from serving.driver import Row
 from serving.errors import NotFoundError
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.standings.schemas import Club, TeamStanding
 from serving.standings.service import standing_of
 from serving.standings.table import read_table

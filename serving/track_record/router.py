@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from serving import problems
-from serving.cache import ANY
-from serving.lean import LeanRoute
+from serving.answers.cache import ANY
+from serving.answers.lean import LeanRoute
 from serving.parameters import CompetitionCode, only_declared
 from serving.state import Answers, DatabaseDependency, World
 from serving.track_record import service

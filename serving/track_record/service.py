@@ -6,8 +6,8 @@ from typing import get_args
 
 from football.horizons import CUT_OFFS
 from football.intervals import wilson
-from serving.database import Database
-from serving.driver import Row
+from serving.postgres.database import Database
+from serving.postgres.driver import Row
 from serving.track_record.schemas import (
     Card,
     Difference,

@@ -7,13 +7,13 @@ from pydantic import BaseModel
 
 from football.observations.match import MatchStatus
 from serving.cursors import PageRequest
-from serving.database import Database
 from serving.errors import DatabaseAwayError, NotFoundError
 from serving.forecasts import service as forecasts
 from serving.forecasts.lines import Detail
 from serving.forecasts.schemas import Lines
 from serving.matches import service as matches
 from serving.matches.schemas import MatchDetail, MatchPage
+from serving.postgres.database import Database
 from serving.standings import service as standings
 from serving.teams import service as teams
 from storage.events import Cursor

@@ -8,8 +8,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from serving.database import Database
 from serving.events.permissions import Subject
+from serving.postgres.database import Database
 from storage.statements import tickets
 
 LASTS_SECONDS = 30

@@ -8,9 +8,9 @@ import pytest
 from starlette.responses import Response
 from starlette.routing import Route
 
+from serving.answers.express import Directory
+from serving.answers.lean import LeanRoute
 from serving.app import create_app
-from serving.express import Directory
-from serving.lean import LeanRoute
 from serving.settings import ServingSettings
 
 pytestmark = pytest.mark.services

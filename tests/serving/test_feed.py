@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from serving.cache import ANY, BodyCache
-from serving.database import Database
+from serving.answers.cache import ANY, BodyCache
 from serving.events.feed import Feed, LostPlaceError
 from serving.events.frames import Frame
 from serving.events.hub import Hub
@@ -15,6 +14,7 @@ from serving.events.ring import Ring
 from serving.events.seats import Seats
 from serving.events.selection import Selection
 from serving.events.stream import StreamResponse, chunks
+from serving.postgres.database import Database
 from storage.events import Cursor
 
 

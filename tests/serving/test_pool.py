@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from serving import driver
-from serving.pool import Pool
+from serving.postgres import driver
+from serving.postgres.pool import Pool
 
 pytestmark = pytest.mark.services
 _ASK = "SELECT pg_backend_pid(), pg_sleep($1)"

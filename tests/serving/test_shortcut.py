@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from serving.cache import BodyCache
+from serving.answers.cache import BodyCache
+from serving.answers.replies import Question, Reply
 from serving.events.hub import Hub
 from serving.metrics.registry import Metrics
 from serving.metrics.tally import Tally
-from serving.replies import Question, Reply
 
 pytestmark = pytest.mark.services
 

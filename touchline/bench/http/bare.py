@@ -66,8 +66,8 @@ def queried(url: str, statement: str) -> Starlette:
 
 async def broadcast(url: str, port: int) -> None:
     """Write what every NOTIFY carries to every connection, until terminated."""
-    from serving import driver  # noqa: PLC0415 the other server
     from serving.events.framing import text_frame  # noqa: PLC0415 the same bytes
+    from serving.postgres import driver  # noqa: PLC0415 the other server
 
     class Taker(asyncio.Protocol):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:

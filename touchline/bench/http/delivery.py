@@ -14,7 +14,7 @@ from time import perf_counter
 import psycopg
 from sqlalchemy import Engine
 
-from serving import driver
+from serving.postgres import driver
 from storage.database import engine_of
 from storage.unit_of_work import UnitOfWork
 from touchline.bench.event_log import EVENT, PLAIN_INSERT, PLAIN_TABLE, plain_values

@@ -51,7 +51,7 @@ def measure_hot(bench: Workbench) -> list[Row]:
 
 def measure_cold(bench: Workbench) -> list[Row]:
     """Measure answers that need the database."""
-    from serving.compiled import compiled  # noqa: PLC0415 only this row
+    from serving.postgres.compiled import compiled  # noqa: PLC0415 only this row
     from storage.statements import competitions  # noqa: PLC0415 asks itself
 
     count = bench.sized(2400, 240)

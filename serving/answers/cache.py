@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
+from serving.answers.replies import Question, Reply
 from serving.events.frames import Frame
 from serving.events.hub import Hub
-from serving.replies import Question, Reply
 
 ANY = "*"
 # Questions differ by headers a stranger may invent; an address needs a handful.

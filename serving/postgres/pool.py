@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from serving.driver import Connection
+from serving.postgres.driver import Connection
 
 _Waiter = asyncio.Future[Connection | None]
 

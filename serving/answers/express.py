@@ -17,10 +17,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.lean import LeanRoute
+from serving.answers.lean import LeanRoute
+from serving.answers.replies import Question, Reply
 from serving.metrics.registry import Metrics
 from serving.middleware import COMPRESSION, CROSS_ORIGIN, WORLD_HEADER
-from serving.replies import Question, Reply
 
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
 _RESPONSE = "touchline.response"

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.cache import BodyCache
-from serving.replies import KEPT
+from serving.answers.cache import BodyCache
+from serving.answers.replies import KEPT
 
 _CACHE_CONTROL = "no-cache"
 _JSON = "application/json"

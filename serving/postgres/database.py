@@ -11,12 +11,12 @@ from time import perf_counter
 
 from sqlalchemy.sql import ClauseElement
 
-from serving import driver
-from serving.compiled import compiled
-from serving.driver import AWAY, BrokenError, Connection, InterfaceError, Row
 from serving.errors import DatabaseAwayError
 from serving.metrics.tally import Tally
-from serving.pool import Pool
+from serving.postgres import driver
+from serving.postgres.compiled import compiled
+from serving.postgres.driver import AWAY, BrokenError, Connection, InterfaceError, Row
+from serving.postgres.pool import Pool
 
 _ACQUIRE_SECONDS = 3.0
 

@@ -7,10 +7,10 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.cache import BodyCache, Entry
-from serving.express import Express
+from serving.answers.cache import BodyCache, Entry
+from serving.answers.express import Express
+from serving.answers.replies import KEPT, Question, Reply, question_of
 from serving.metrics.registry import Metrics
-from serving.replies import KEPT, Question, Reply, question_of
 
 _LASTING = frozenset({200, 304})
 

@@ -1,0 +1,1 @@
+"""The way to Postgres: asyncpg with types, connections kept open, statements compiled once."""
