@@ -24,8 +24,8 @@ _OFTEN_SECONDS = 30
     name="retrain_on_drift",
     job=jobs.retrain,
     description=(
-        "A training when drift is critical and was so after the last one; not before the cool-down"
-        " since that is over, in domain time."
+        "A training when forecasts drift critically, and did after the last one; not before the"
+        " cool-down since that is over, in domain time."
     ),
     minimum_interval_seconds=_OFTEN_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,

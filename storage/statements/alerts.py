@@ -50,11 +50,17 @@ def open_counts() -> Question:
 
 @cache
 def critical_drift() -> Question:
-    """Open critical alerts of drift, oldest first."""
+    """Open alerts of concept drift that were critical as they were seen last, oldest first.
+
+    An alert keeps its worst severity; what a training may help against is how it is now.
+    """
+    critical = {"drift": "concept", "findings": [{"severity": "critical"}]}
     return (
         select(alert.c.key, alert.c.competition, alert.c.raised_at, alert.c.last_seen_at)
         .where(
-            alert.c.kind == "drift", alert.c.severity == "critical", alert.c.resolved_at.is_(None)
+            alert.c.kind == "drift",
+            alert.c.resolved_at.is_(None),
+            alert.c.details.contains(critical),
         )
         .order_by(alert.c.alert_id)
     )

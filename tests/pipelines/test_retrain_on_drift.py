@@ -1,7 +1,6 @@
 """Critical drift asks for a training, once, and not again before the cool-down is over."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -33,20 +32,33 @@ def world(engine: Engine, clock: DatabaseClock) -> Iterator[World]:
         yield each
 
 
-def drifts(world: World, **changes: object) -> None:
+def drifts(world: World, severity: str = "critical", *, drift: str = "concept") -> None:
     """Let the nightly look find drift now."""
     notice = Notice(
-        key=KEY, kind="drift", severity="critical", title="t", message="m", at=world.now
+        key=f"drift:S1:{drift}",
+        kind="drift",
+        severity=severity,
+        title="t",
+        message="m",
+        at=world.now,
+        details={"drift": drift, "findings": [{"severity": None}, {"severity": severity}]},
     )
     with UnitOfWork(world.engine) as uow:
-        alerts.raise_alert(uow, replace(notice, **changes))
+        alerts.raise_alert(uow, notice)
         uow.commit()
 
 
 def test_nothing_is_asked_for_without_critical_drift(world):
     assert "no drift is critical" in world.tick(retrain_on_drift).reason
-    drifts(world, severity="warning")
-    drifts(world, key="run:1", kind="run")
+    drifts(world, "warning")
+    drifts(world, drift="freshness")  # no training brings what a provider does not send
+    assert "no drift is critical" in world.tick(retrain_on_drift).reason
+
+
+def test_what_was_critical_once_asks_for_nothing_more(world):
+    drifts(world)
+    assert world.tick(retrain_on_drift).request
+    drifts(world, "warning")
     assert "no drift is critical" in world.tick(retrain_on_drift).reason
 
 
