@@ -11,7 +11,7 @@ import dagster as dg
 import polars as pl
 
 from assets import contracts, figures
-from football.backtest.recipe import BASELINES, NAMES, Recipe, of_champion
+from football.backtest.recipe import BASELINES, NAMES, Recipe, RecipeError, default
 from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.models.forecaster import Forecaster, Stack
@@ -82,9 +82,15 @@ def models_outcome(
 
 
 def recipe_of(track: Track, champions: Mapping[str, ModelVersion]) -> Recipe:
-    """Return the recipe that a track's champion was made by."""
+    """Return the recipe a track's champion was made by; the default where none is known."""
     champion = champions.get(NAMES[track])
-    return of_champion(track, champion and champion.recipe)
+    if champion is None or not champion.recipe:
+        return default(track)
+    try:
+        return Recipe.from_dict(champion.recipe)
+    except (RecipeError, TypeError):
+        # Written by code that had other choices: today's is another recipe, and has to challenge.
+        return default(track)
 
 
 def _weights(model: Stack) -> dg.TableMetadataValue:

@@ -188,22 +188,6 @@ class Recipe:
         return replace(self, **chosen)
 
 
-def of_champion(track: Track, written: Mapping[str, Any] | None) -> Recipe:
-    """Return the recipe a track's champion was made by; the default where none is known.
-
-    Args:
-        track: of the champion.
-        written: what its version keeps of it.
-    """
-    if not written:
-        return default(track)
-    try:
-        return Recipe.from_dict(written)
-    except (RecipeError, TypeError):
-        # Written by code that had other choices: today's is another recipe, and has to challenge.
-        return default(track)
-
-
 def default(track: Track) -> Recipe:
     """Return the recipe that a track is backtested with."""
     match track:

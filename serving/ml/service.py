@@ -15,7 +15,6 @@ from serving.errors import (
     NotFoundError,
     OrchestratorAwayError,
 )
-from serving.ml import recipes
 from serving.ml.schemas import (
     ChampionRead,
     MlStatus,
@@ -119,10 +118,9 @@ async def train(
     """Ask Dagster for one run; the same key asks for it only once.
 
     Raises:
-        BadRequestError: this recipe cannot be, or the key came with another request before.
+        BadRequestError: the key came with another request before.
         OrchestratorAwayError: Dagster is away.
     """
-    await recipes.check(database, wanted)
     job = _JOBS[wanted.kind]
     request = _fingerprint(wanted.model_dump_json())
     now = (await database.fetch(clock.now()))[0]["now"]

@@ -99,24 +99,6 @@ def test_a_run_is_launched_and_can_be_followed(api: httpx.Client, dagster_url: s
     assert said["run_id"] in {run["run_id"] for run in api.get("/v1/ml/status").json()["runs"]}
 
 
-@pytest.mark.parametrize(
-    ("wanted", "said"),
-    [
-        ({"columns": ["market_p_home"]}, "odds_free may not see market_p_home"),
-        ({"columns": ["lead"], "fallback": ["lede"]}, "odds_free may not see lede"),
-        ({"family": "opinion_pool"}, "not by opinion_pool"),
-        ({"family": "ordered_logit", "columns": ["lead"]}, "needs columns"),
-    ],
-)
-def test_a_recipe_that_cannot_be_starts_no_run(api: httpx.Client, wanted: dict, said: str):
-    before = api.get("/v1/ml/status").json()["runs"]
-    body = {"kind": "challenger", "track": "odds_free", **wanted}
-    refused = api.post("/v1/ml/train", json=body, headers=BEARER)
-    assert refused.status_code == 422
-    assert said in refused.json()["detail"]
-    assert api.get("/v1/ml/status").json()["runs"] == before
-
-
 def test_a_refit_is_the_weekly_job(api: httpx.Client):
     said = api.post("/v1/ml/train", json={}, headers=BEARER).json()
     assert said["job"] == "retrain"
