@@ -40,7 +40,10 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
         _DAILY,
     ),
     **dict.fromkeys(
-        ("features_training_set", "models_outcome", "models_backtest", "models_champion"),
+        (
+            *("features_training_set", "models_outcome", "models_backtest", "models_champion"),
+            "models_treatments",
+        ),
         _WEEKLY,
     ),
 }

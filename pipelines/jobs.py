@@ -15,7 +15,10 @@ from pipelines.housekeeping import housekeeping
 from pipelines.live.job import live
 from pipelines.webhook import tell_webhook
 
-LATER = ("models_challenger", "models_aliases", "monitoring_guardrails", "monitoring_drift")
+LATER = (
+    *("models_challenger", "models_treatments", "models_aliases"),
+    *("monitoring_guardrails", "monitoring_drift"),
+)
 """Made on request or by the clock, never on the way to a first forecast."""
 
 _LATER = dg.AssetSelection.assets(*LATER)
@@ -128,7 +131,7 @@ retrain = dg.define_asset_job(
     "retrain",
     selection=(dg.AssetSelection.groups("models") - _LATER)
     | dg.AssetSelection.assets(
-        *(*_FACTS, "features_training_set"),
+        *(*_FACTS, "features_training_set", "models_treatments"),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
     ),
     description="Models fitted anew, judged, promoted if useful, and forecasts by them.",

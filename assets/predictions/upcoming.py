@@ -76,7 +76,7 @@ CONTRACT = contracts.FrameContract(
 
 
 @dg.asset(
-    deps=["core_matches", "core_odds", "models_champion"],
+    deps=["core_matches", "core_odds", "models_champion", "models_treatments"],
     owners=["team:forecasts"],
     kinds={"postgres"},
     code_version="3",

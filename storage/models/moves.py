@@ -84,6 +84,31 @@ class Moves:
             uow.commit()
         return made
 
+    def succeed(
+        self, model_version_id: int, candidate: Candidate, logged: Logged | None, why: Why
+    ) -> ModelVersion:
+        """Keep a refit of a challenger, which takes its place unless it is rejected.
+
+        Args:
+            model_version_id: of the challenger.
+            candidate: fitted by the same recipe.
+            logged: where MLflow keeps it.
+            why: `challenge` or `rejection`, with its evidence.
+        """
+        with UnitOfWork(self.engine) as uow:
+            decisions.hold(uow.connection)
+            old = decisions.by_id(uow.connection, model_version_id)
+            if old.state != State.CHALLENGER:  # it was moved meanwhile: nobody waits for a refit
+                why = replace(why, kind=Kind.REJECTION, reason=f"{old.version} is {old.state}")
+            is_fit = why.kind is Kind.CHALLENGE
+            state = State.CHALLENGER if is_fit else State.REJECTED
+            made = _insert(uow, candidate, logged, state, why.dagster_run_id)
+            if is_fit:
+                decisions.put(uow.connection, model_version_id, State.RETIRED)
+            decisions.record(uow, made, _champion_of(uow.connection, made.name), why)
+            uow.commit()
+        return made
+
     def adopt(
         self, candidates: Sequence[tuple[Candidate, Logged | None, Why]]
     ) -> list[ModelVersion]:

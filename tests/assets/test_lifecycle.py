@@ -19,10 +19,14 @@ from sqlalchemy import Engine, text
 
 from assets.models import promotion
 from assets.models.challenger import ChallengerConfig
+from football.experiments.planner import Design
 from football.lifecycle import Kind, State
 from pipelines.definitions import build
 from sources.simulated.world import World
 from storage import seals
+from storage.ab_tests import readings
+from storage.ab_tests.moves import start
+from storage.ab_tests.registration import Registration, register
 from storage.clock import step
 from storage.database import engine_of
 from storage.models import decisions
@@ -230,6 +234,47 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
         "model.promoted",
         "model.rolled_back",
     ]
+
+
+def test_a_challenger_under_test_is_fitted_anew_with_the_champion(life):
+    asked = ChallengerConfig(track="odds_free", family="ordered_logit", reason="to be tested")
+    assert life.make("models_challenger", config=asked).success
+    (challenger,) = life.registry.challengers(NAME)
+    assert life.make("models_treatments").success
+    assert life.registry.challengers(NAME) == [challenger]  # it is not under test yet
+
+    design = Design(
+        minimum_effect=0.05, standard_deviation=0.2, matches_per_day=8.0, day_bound=1.0
+    )
+    wanted = Registration(
+        name="Elo alone",
+        hypothesis="Elo is enough.",
+        treatment_version_id=challenger.model_version_id,
+        competitions=["S1", "S2"],
+        design=design,
+    )
+    test = start(life.engine, register(life.engine, wanted).ab_test_id)
+    assert life.make("models_treatments").success
+    assert life.registry.challengers(NAME) == [challenger]  # it knows everything already
+
+    path = life.lake / "features_training_set.parquet"
+    known = pl.read_parquet(path)
+    known.head(known.height - 40).write_parquet(path)
+    step(life.engine, by=timedelta(minutes=1))
+    assert life.make("models_treatments").success
+    known.write_parquet(path)
+    (refit,) = life.registry.challengers(NAME)
+    assert (refit.recipe, refit.version) == (challenger.recipe, challenger.version + 1)
+    assert refit.parameters != challenger.parameters
+    assert life.alias("challenger") == refit.version
+    states = {each.version: each.state for each in life.registry.versions(NAME)}
+    assert states[challenger.version] == State.RETIRED
+    newest, *_ = decisions.listed(life.engine, NAME)
+    assert (newest.kind, newest.to_version) == ("challenge", refit.version)
+    assert f"test {test.ab_test_id}: fitted on newer facts" in newest.reason
+    with life.engine.connect() as connection:
+        assert readings.obstacle(connection, test) is None
+        assert readings.challenger_of(connection, test) == refit.model_version_id
 
 
 def play(life: Life, believed: int) -> None:

@@ -31,6 +31,7 @@ SNAPSHOT = {
     "models_champion": ("models", "team:models", {"mlflow", "postgres"}),
     "models_goal": ("models", "team:models", {"scipy", "parquet"}),
     "models_outcome": ("models", "team:models", {"scikitlearn", "parquet"}),
+    "models_treatments": ("models", "team:models", {"scikitlearn", "mlflow", "postgres"}),
     "monitoring_ab_test": ("monitoring", "team:models", {"mlflow", "postgres"}),
     "monitoring_guardrails": ("monitoring", "team:models", {"postgres"}),
     "monitoring_drift": ("monitoring", "team:models", {"evidently", "postgres"}),

@@ -87,6 +87,20 @@ def test_a_refit_of_what_is_watched_leaves_the_champion_before_to_go_back_to(
     assert registry.champions()[NAME].version == 3
 
 
+def test_a_refit_of_a_challenger_takes_its_place_unless_it_is_worse_or_too_late(
+    engine: Engine, registry: Registry
+) -> None:
+    adopt(registry, 1, Kind.FIRST)
+    first = registry.register(fitted(2), None, why(Kind.CHALLENGE))
+    registry.succeed(first.model_version_id, fitted(3), None, why(Kind.REJECTION))
+    assert states(engine) == {1: "champion", 2: "challenger", 3: "rejected"}
+    registry.succeed(first.model_version_id, fitted(4), None, why(Kind.CHALLENGE))
+    assert states(engine) == {1: "champion", 2: "retired", 3: "rejected", 4: "challenger"}
+    late = registry.succeed(first.model_version_id, fitted(5), None, why(Kind.CHALLENGE))
+    assert late.state == State.REJECTED
+    assert decisions.listed(engine, NAME)[0].reason == "2 is retired"
+
+
 def test_each_champion_becomes_previous_and_the_one_before_retires(
     engine: Engine, registry: Registry
 ) -> None:

@@ -1,0 +1,113 @@
+"""Challengers under test, fitted anew whenever the champion is.
+
+A test compares recipes, not fits: the champion is fitted anew each week while it runs, and a
+challenger that was not would lose for being stale. Both learn from the same facts in the same run,
+and a refit of either has to be no worse than what it replaces.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import dagster as dg
+import polars as pl
+from sqlalchemy import Engine
+
+from assets import contracts, figures
+from assets.models import promotion, trained
+from assets.models.walked import fitted, walked
+from football.backtest.recipe import Recipe
+from football.competitions import Competition
+from football.lifecycle import Kind
+from storage.ab_tests import readings
+from storage.clock import Clock
+from storage.models.registry import ModelVersion, Registry
+
+_SHOWN = pl.Schema(
+    {
+        "ab_test_id": pl.Int64(),
+        "name": pl.String(),
+        "version": pl.Int64(),
+        "replaces": pl.Int64(),
+        "state": pl.String(),
+        "reason": pl.String(),
+    }
+)
+CONTRACT = contracts.FrameContract(columns=_SHOWN, key=("ab_test_id",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """What speaks for the treatment of a running test."""
+
+    ab_test_id: int
+    version: ModelVersion
+
+
+@dg.asset(
+    deps=["models_champion"],
+    owners=["team:models"],
+    kinds={"scikitlearn", "mlflow", "postgres"},
+    code_version="1",
+    check_specs=[contracts.spec("models_treatments")],
+)
+def models_treatments(
+    context: dg.AssetExecutionContext,
+    engine: dg.ResourceParam[Engine],
+    registry: dg.ResourceParam[Registry],
+    clock: dg.ResourceParam[Clock],
+    competitions: dg.ResourceParam[tuple[Competition, ...]],
+    models_backtest: pl.DataFrame,
+    features_training_set: pl.DataFrame,
+) -> dg.MaterializeResult:
+    """A refit of every challenger under test, beside the champion's."""
+    run_id, at = context.run.run_id, clock.now()
+    rows: list[dict[str, object]] = []
+    for treatment in under_test(engine, registry):
+        old = treatment.version
+        recipe = Recipe.from_dict(old.recipe)
+        candidate = fitted(recipe, features_training_set, at)
+        if candidate.digest == old.digest:
+            continue
+        forecasts = walked(recipe, models_backtest, features_training_set)
+        why = promotion.judge(candidate, old, forecasts, features_training_set, run_id)
+        about = f"test {treatment.ab_test_id}: {why.reason}"
+        kind = Kind.CHALLENGE if why.kind is Kind.REFIT else Kind.REJECTION
+        told = replace(why, kind=kind, reason=about, decided_by="models_treatments")
+        candidate, logged = trained.log(
+            registry.tracking,
+            candidate,
+            forecasts,
+            features_training_set,
+            why=told,
+            competitions=[competition.code for competition in competitions],
+            dagster_run_id=run_id,
+        )
+        made = registry.succeed(old.model_version_id, candidate, logged, told)
+        rows.append(
+            {
+                "ab_test_id": treatment.ab_test_id,
+                "name": made.name,
+                "version": made.version,
+                "replaces": old.version,
+                "state": made.state,
+                "reason": about,
+            }
+        )
+    if rows:
+        registry.align()
+    shown = pl.DataFrame(rows, schema=_SHOWN)
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": len(rows), "refits": figures.table(shown)},
+        check_results=[contracts.of_frame("models_treatments", shown, CONTRACT)],
+    )
+
+
+def under_test(engine: Engine, registry: Registry) -> Iterator[Treatment]:
+    """Yield what speaks for the treatment of each running test."""
+    challengers = {each.model_version_id: each for each in registry.challengers()}
+    with engine.connect() as connection:
+        tests = readings.in_progress(connection)
+        speaking = [(each, readings.challenger_of(connection, each)) for each in tests]
+    for test, number in speaking:
+        if number in challengers and challengers[number].recipe:
+            yield Treatment(ab_test_id=test.ab_test_id, version=challengers[number])

@@ -1,0 +1,263 @@
+"""The life of models on a running stack, in one journey.
+
+Trained, registered, in the shadow, promoted by evidence, rolled back, drift found, trained again.
+Time is stepped from Monday to Monday; what is planted is planted by training parameters, by the
+API's moves and by the simulator's settings. Chapters follow each other and share one stack.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from football.backtest.recipe import ALLOWED
+from football.backtest.tracks import Track
+from football.features.columns import ODDS_FREE, WITHOUT_COUNTS
+from storage.clock import set_speed
+from storage.database import engine_of
+from tests.journeys.loop import NAME, Loop
+from tests.journeys.stacks import running
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(3600)]
+
+TOKEN = "of-one-journey"  # noqa: S105 - of a stack that lives for one test
+CHANGED = "2026-03-03"
+SETTINGS = {
+    "TOUCHLINE_ADMIN_TOKEN": TOKEN,
+    # From that day on hardly anybody scores.
+    "TOUCHLINE_SHIFT_AT": CHANGED,
+    "TOUCHLINE_SHIFT_GOALS": "-2",
+}
+# Every column, the matches of three months, nothing to hold the weights: it learns them by heart.
+BY_HEART: dict[str, Any] = {
+    "columns": list(ALLOWED[Track.ODDS_FREE]),
+    "training_seasons": 1,
+    "regularisation": 1e-9,
+}
+SOUND: dict[str, Any] = {
+    "columns": list(ODDS_FREE),
+    "fallback": list(WITHOUT_COUNTS),
+    "training_seasons": 50,
+    "regularisation": 250.0,
+}
+TEST: dict[str, Any] = {
+    "name": "All seasons",
+    "hypothesis": "A model of all seasons loses less than one that learned three months by heart.",
+    "competitions": ["S1", "S2"],
+    "horizon": "T-1h",
+    "minimum_effect": 0.2,
+    "alpha": 0.2,
+    "standard_deviation": 1.5,
+    "matches_per_day": 4.5,
+    "day_bound": 7.0,
+    "maximum_matches": 300,
+}
+
+
+def monday(year: int, month: int, day: int) -> datetime:
+    """Return an instant before the night's work; an hour and a half later it is owed."""
+    return datetime(year, month, day, 2, 30, tzinfo=UTC)
+
+
+MORE = timedelta(minutes=100)
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[Loop]:
+    with running("touchline loop ", SETTINGS) as stack:
+        engine = engine_of(stack.environment["TOUCHLINE_DATABASE_URL"])
+        bearer = {"Authorization": f"Bearer {TOKEN}"}
+        mlflow_url = stack.environment["TOUCHLINE_MLFLOW_TRACKING_URI"]
+        with (
+            httpx.Client(
+                base_url=stack.api_url, headers=bearer, trust_env=False, timeout=60
+            ) as api,
+            httpx.Client(base_url=stack.dagster_url, trust_env=False, timeout=60) as dagster,
+            httpx.Client(base_url=mlflow_url, trust_env=False, timeout=60) as mlflow,
+        ):
+            loop = Loop(stack=stack, engine=engine, api=api, dagster=dagster, mlflow=mlflow)
+            set_speed(engine, 0)
+            # What trains here is asked for, or answers drift: not the calendar.
+            loop.stop_sensor("retrain_weekly")
+            yield loop
+        engine.dispose()
+
+
+def version(loop: Loop, number: int) -> dict[str, Any]:
+    return next(each for each in loop.versions() if each["version"] == number)
+
+
+def promote(loop: Loop, number: int, reason: str) -> None:
+    """Promote a version by hand and wait until MLflow has followed."""
+    found = version(loop, number)
+    moved = loop.post(f"/v1/models/{found['model_version_id']}/promote", {"reason": reason})
+    assert moved["model"]["state"] == "champion"
+    assert moved["decision"]["kind"] == "manual"
+    loop.eventually(lambda: loop.alias("champion") == number, f"alias of {number}")
+
+
+def test_what_is_trained_is_registered_and_what_is_useless_is_said_to_be(loop: Loop):
+    first = loop.champion()
+    assert (first["version"], loop.alias("champion")) == (1, 1)
+    for number, regularisation in ((2, 1e-9), (3, 1e-6)):
+        ended = loop.train(**BY_HEART | {"regularisation": regularisation})
+        assert ended["status"] == "failure"
+        assert "better_than_base_rate" in ended["error"]
+        made = version(loop, number)
+        assert made["state"] == "rejected"
+        assert made["recipe"]["training_seasons"] == 1
+        assert made["dagster_run_id"] == ended["run_id"]
+        assert "models_challenger" in loop.run_of("train", ended["run_id"]).made
+        detail = loop.get(f"/v1/models/{made['model_version_id']}")
+        assert detail["decisions"][0]["kind"] == "rejection"
+        assert loop.tags_of(number)
+    loop.eventually(
+        lambda: [
+            each
+            for each in loop.get("/v1/monitoring/alerts", state="open", kind="run")["items"]
+            if each["details"].get("job") == "train"
+        ],
+        "an alert of the failed training",
+    )
+    assert loop.champion()["version"] == 1
+
+
+def test_what_cannot_be_trained_says_why_and_leaves_nothing_behind(loop: Loop):
+    before = [each["version"] for each in loop.versions()]
+    for columns, said in (
+        (["market_p_home"], "odds_free may not see market_p_home"),
+        (["no_such_column"], "odds_free may not see no_such_column"),
+    ):
+        ended = loop.train(columns=columns)
+        assert ended["status"] == "failure"
+        assert said in ended["error"]
+        assert ended["page"].endswith(ended["run_id"])
+    assert [each["version"] for each in loop.versions()] == before
+    latest = loop.mlflow.get(
+        "/api/2.0/mlflow/model-versions/search", params={"filter": f"name='{NAME}'"}
+    )
+    found = latest.raise_for_status().json()["model_versions"]
+    assert sorted(int(each["version"]) for each in found) == sorted(before)
+
+
+def test_a_broken_model_promoted_by_hand_is_rolled_back(loop: Loop):
+    promote(loop, 2, "somebody was sure of it")
+    assert loop.alias("previous") == 1
+    loop.pass_to(loop.now)
+    for day in (monday(2025, 11, 24), monday(2025, 12, 8)):
+        loop.pass_to(day)
+        night = loop.night(day + MORE)
+        assert "monitoring_guardrails" in night.made
+        if loop.champion()["version"] == 1:
+            break
+    decision = loop.decision()
+    assert (decision["kind"], decision["from_version"], decision["to_version"]) == (
+        "rollback",
+        2,
+        1,
+    )
+    assert "guardrail broken" in decision["reason"]
+    assert decision["dagster_run_id"] == night.run_id
+    assert version(loop, 2)["state"] == "rejected"
+    assert loop.alias("champion") == 1
+    assert "rollback" in loop.tags_of(1)["decision"]
+    assert [each["version"] for each in loop.told("model.rolled_back")] == [1]
+
+
+def test_a_better_challenger_in_the_shadow_is_promoted_by_the_evidence_of_its_test(loop: Loop):
+    ended = loop.train(**SOUND, reason="all seasons, and something to hold the weights")
+    assert ended["status"] == "success", ended
+    challenger = version(loop, 4)
+    assert (challenger["state"], loop.alias("challenger")) == ("challenger", 4)
+    # The handicap: two models that learned by heart, so that no guardrail has a better one before.
+    promote(loop, 3, "a handicap for the champion")
+    promote(loop, 2, "a handicap for the champion")
+
+    body = TEST | {"treatment_version_id": challenger["model_version_id"]}
+    test = loop.post("/v1/ab-tests", body)
+    assert (test["control_version"], test["treatment_version"]) == (2, 4)
+    path = f"/v1/ab-tests/{test['ab_test_id']}"
+    assert loop.post(f"{path}/start")["started_at"]
+
+    loop.pass_to(loop.now)
+    shadow = loop.get(f"/v1/models/{challenger['model_version_id']}")["sealed"]
+    assert {each["role"] for each in shadow} == {"challenger"}
+    assert sum(each["matches"] for each in shadow) > 10
+    for day in (
+        monday(2025, 12, 22),
+        monday(2026, 1, 19),
+        monday(2026, 2, 2),
+        monday(2026, 2, 16),
+        monday(2026, 3, 2),
+    ):
+        loop.pass_to(day)
+        if loop.get(path)["state"] not in {"insufficient", "running"}:
+            break
+    test = loop.get(path)
+    assert (test["state"], test["reading"]["gain"] > 0.2) == ("promote", True), test
+    readings = loop.get(f"{path}/readings")["items"]
+    assert len(readings) >= 3
+    memo = loop.api.get(f"{path}/memo").raise_for_status().text
+    assert "promote" in memo
+
+    decision = loop.decision()
+    assert (decision["kind"], decision["from_version"], decision["to_version"]) == (
+        "evidence",
+        2,
+        4,
+    )
+    assert decision["ab_test_id"] == test["ab_test_id"]
+    assert decision["evidence"]["log_e_better"] >= test["reading"]["log_e_better"] - 1e-9
+    deciding = [
+        run
+        for job in ("settle", "nightly")
+        for run in loop.runs(job)
+        if run.run_id == decision["dagster_run_id"]
+    ]
+    assert "monitoring_ab_test" in deciding[0].made
+    assert loop.champion()["version"] == 4
+    assert (loop.alias("champion"), loop.alias("previous"), loop.alias("challenger")) == (
+        4,
+        2,
+        None,
+    )
+    assert "evidence" in loop.tags_of(4)["decision"]
+    promoted = loop.told("model.promoted")[-1]
+    assert (promoted["version"], promoted["kind"]) == (4, "evidence")
+    assert promoted["ab_test_id"] == test["ab_test_id"]
+
+
+def test_drift_is_found_raises_an_alert_and_leads_to_a_training(loop: Loop):
+    assert loop.runs("retrain") == []
+    alarming: list[dict[str, Any]] = []
+    for day in (monday(2026, 3, 16), monday(2026, 3, 30), monday(2026, 4, 20)):
+        loop.pass_to(day)
+        night = loop.night(day + MORE)
+        assert "monitoring_drift" in night.made
+        raised = loop.get("/v1/monitoring/alerts", kind="drift", severity="critical")["items"]
+        alarming = [each for each in raised if each["key"].endswith(":concept")]
+        if alarming:
+            break
+    assert alarming
+    (scope,) = {each["competition"] for each in alarming[:1]}
+    report = loop.get("/v1/monitoring/drift", scope=scope)["items"][0]
+    critical = [each for each in report["values"] if each["severity"] == "critical"]
+    assert {each["kind"] for each in critical} == {"concept"}
+    assert all(each["signalled_on"] >= CHANGED for each in critical)
+
+    loop.eventually(
+        lambda: loop.runs("retrain") and loop.runs("retrain")[0].status == "SUCCESS", "retrained"
+    )
+    (retrained,) = loop.runs("retrain")
+    assert "critical drift" in retrained.tags["touchline/owed"]
+    assert {"models_outcome", "models_champion"} <= retrained.made
+    made = loop.versions()[0]
+    assert made["version"] == 5
+    assert made["dagster_run_id"] == retrained.run_id
+    assert made["recipe"] == version(loop, 4)["recipe"]
+    assert loop.decision()["to_version"] == 5
+    assert loop.decision()["kind"] == "refit"
+    assert (loop.champion()["version"], loop.alias("champion")) == (5, 5)
+    assert NAME in {each["name"] for each in loop.told("model.promoted")}
