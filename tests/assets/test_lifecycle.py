@@ -30,10 +30,10 @@ from storage.ab_tests.registration import Registration, register
 from storage.clock import step
 from storage.database import engine_of
 from storage.models import decisions
-from storage.models.candidates import Candidate
+from storage.models.candidates import Candidate, Logged
 from storage.models.decisions import ModelVersion, Why
 from storage.models.registry import Registry
-from storage.models.tracking import Tracking
+from storage.models.tracking import Tracking, Training
 
 pytestmark = pytest.mark.services
 
@@ -65,6 +65,13 @@ class Life:
             return built.resolve_job_def("life").execute_in_process(
                 run_config=dg.RunConfig(ops=ops), instance=instance, raise_on_error=False
             )
+
+    def log(self, candidate: Candidate) -> Logged:
+        """Register a model in MLflow, which numbers its version."""
+        rows = pl.read_parquet(self.lake / "features_training_set.parquet")
+        return self.registry.tracking.log(
+            candidate, Training(competitions=["S1", "S2"], rows=rows)
+        )
 
     def bodies(self, role: str, model_version_id: int) -> list[dict[str, Any]]:
         asked = {"role": role, "id": model_version_id}
@@ -213,7 +220,9 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
 
     # A broken model, promoted by hand, forecasts the round; the guardrail brings back the other.
     broken = candidate_like(first, parameters=turned(dict(first.parameters)))
-    (bad,) = life.registry.adopt([(broken, None, Why(kind=Kind.MANUAL, reason="a mistake"))])
+    (bad,) = life.registry.adopt(
+        [(broken, life.log(broken), Why(kind=Kind.MANUAL, reason="a mistake"))]
+    )
     step(life.engine, by=timedelta(minutes=1))
     assert life.make("predictions_upcoming").success
     assert len(life.bodies("champion", bad.model_version_id)) == len(ours)
