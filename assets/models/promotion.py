@@ -60,6 +60,10 @@ def judge(
         "matches": matches.height,
         "champion_version": champion.version,
     }
+    if beaten is not None and beaten.estimate >= 0:
+        # The champion it was fitted for may be as broken: that is no reason to follow it.
+        reason = "no better than the base rate as it is walked forward"
+        return _why(Kind.REJECTION, reason, evidence, dagster_run_id)
     if found is not None and found.upper > MARGIN_NATS:
         worse = f"may be worse than version {champion.version} by {found.upper:.4f} nats a match"
         reason = f"{worse}, more than {MARGIN_NATS}"

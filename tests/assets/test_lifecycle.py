@@ -154,6 +154,17 @@ def test_a_refit_is_held_against_the_champion_and_the_margin(life):
     judged = promotion.judge(broken, champion, *frames, "run")
     assert judged.kind is Kind.REJECTION
     assert judged.evidence["to_champion"]["lower"] > promotion.MARGIN_NATS
+    # Of a champion that was broken all along, no refit follows.
+    home, away = (pl.col(name) for name in ("p_home", "p_away"))
+    believing_the_opposite = frames[0].with_columns(
+        pl.when(track="odds_free").then(away).otherwise(home).alias("p_home"),
+        pl.when(track="odds_free").then(home).otherwise(away).alias("p_away"),
+    )
+    judged = promotion.judge(
+        candidate_like(champion), champion, believing_the_opposite, frames[1], "run"
+    )
+    assert (judged.kind, judged.evidence["to_champion"]["estimate"]) == (Kind.REJECTION, 0.0)
+    assert "base rate" in judged.reason
     other = candidate_like(champion, recipe={**champion.recipe, "regularisation": 1.0})
     assert promotion.judge(other, champion, *frames, "run").kind is Kind.CHALLENGE
 

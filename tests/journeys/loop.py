@@ -32,8 +32,8 @@ _STOP = """mutation Stop($id: String!) { stopSensor(id: $id) {
 _UNSETTLED = """
 SELECT count(*) FROM football.match m LEFT JOIN forecast.settlement s USING (match_id)
 WHERE m.kickoff_at < clock.now() - interval '3 hours' AND s.match_id IS NULL
-    AND (m.status IN ('scheduled', 'in_play')
-        OR EXISTS (SELECT FROM forecast.forecast f WHERE f.match_id = m.match_id))
+    AND (m.status IN ('scheduled', 'in_play') OR (m.status = 'finished'
+        AND EXISTS (SELECT FROM forecast.forecast f WHERE f.match_id = m.match_id)))
 """
 _UNSEALED = """
 SELECT count(*) FROM football.match m CROSS JOIN forecast.model_version v
