@@ -20,7 +20,7 @@ ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
 _PATIENCE_SECONDS = 900.0
 _POLL_SECONDS = 0.5
 
-_RUNS = """query Runs($job: String!) { runsOrError(filter: {pipelineName: $job}, limit: 20) {
+_RUNS = """query Runs($job: String!) { runsOrError(filter: {pipelineName: $job}, limit: 100) {
   ... on Runs { results { runId status tags { key value }
     assetMaterializations { assetKey { path } } } } } }"""
 _SENSORS = """query { workspaceOrError { ... on Workspace { locationEntries {
@@ -96,9 +96,6 @@ class Loop:
             for each in self.asked(_RUNS, job=job)["runsOrError"]["results"]
         ]
 
-    def run_of(self, job: str, run_id: str) -> Run:
-        return next(each for each in self.runs(job) if each.run_id == run_id)
-
     def stop_sensor(self, name: str) -> None:
         """Switch a sensor off, as its page in Dagster does."""
         for entry in self.asked(_SENSORS)["workspaceOrError"]["locationEntries"]:
@@ -131,10 +128,14 @@ class Loop:
         (champion,) = self.versions("champion")
         return champion
 
-    def decision(self) -> dict[str, Any]:
-        """Return what was decided last."""
-        named = self.get("/v1/ml/models/status")["items"]
-        return next(each["last_decision"] for each in named if each["name"] == NAME)
+    def decided(self, kind: str) -> list[dict[str, Any]]:
+        """Return the decisions of a kind, newest first."""
+        decisions = self.get("/v1/models/decisions", name=NAME, limit=200)["items"]
+        return [each for each in decisions if each["kind"] == kind]
+
+    def made_in(self, run_id: str, *jobs: str) -> frozenset[str]:
+        """Return what a run of one of these jobs made."""
+        return next(run.made for job in jobs for run in self.runs(job) if run.run_id == run_id)
 
     def alias(self, alias: str) -> int | None:
         """Return where MLflow's alias points."""

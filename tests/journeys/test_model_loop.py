@@ -109,7 +109,7 @@ def test_what_is_trained_is_registered_and_what_is_useless_is_said_to_be(loop: L
         assert made["state"] == "rejected"
         assert made["recipe"]["training_seasons"] == 1
         assert made["dagster_run_id"] == ended["run_id"]
-        assert "models_challenger" in loop.run_of("train", ended["run_id"]).made
+        assert "models_challenger" in loop.made_in(ended["run_id"], "train")
         detail = loop.get(f"/v1/models/{made['model_version_id']}")
         assert detail["decisions"][0]["kind"] == "rejection"
         assert loop.tags_of(number)
@@ -149,24 +149,22 @@ def test_a_broken_model_promoted_by_hand_is_rolled_back(loop: Loop):
     loop.pass_to(loop.now)
     for day in (monday(2025, 11, 24), monday(2025, 12, 8)):
         loop.pass_to(day)
-        night = loop.night(day + MORE)
-        assert "monitoring_guardrails" in night.made
-        if loop.champion()["version"] == 1:
+        loop.night(day + MORE)
+        if loop.decided("rollback"):
             break
-    decision = loop.decision()
-    assert (decision["kind"], decision["from_version"], decision["to_version"]) == (
-        "rollback",
-        2,
-        1,
-    )
-    # It drifted from what it promised, too; fitted anew it was as broken, and did not follow.
-    assert {each["state"] for each in loop.versions() if each["version"] > 3} <= {"rejected"}
+    (decision,) = loop.decided("rollback")
+    assert (decision["from_version"], decision["to_version"]) == (2, 1)
     assert "guardrail broken" in decision["reason"]
-    assert decision["dagster_run_id"] == night.run_id
+    assert "monitoring_guardrails" in loop.made_in(decision["dagster_run_id"], "nightly")
     assert version(loop, 2)["state"] == "rejected"
-    assert loop.alias("champion") == 1
-    assert "rollback" in loop.tags_of(1)["decision"]
     assert [each["version"] for each in loop.told("model.rolled_back")] == [1]
+    # It drifted from what it promised, too: fitted anew it was as broken, and did not follow.
+    recipes = {each["version"]: each["recipe"] for each in loop.versions()}
+    refits = [each["to_version"] for each in loop.decided("refit")]
+    assert {recipes[number] == recipes[1] for number in refits} <= {True}
+    assert loop.champion()["recipe"] == recipes[1]
+    loop.eventually(lambda: loop.alias("champion") == loop.champion()["version"], "alias")
+    assert "rollback" in loop.tags_of(1)["decision"]
 
 
 def test_a_better_challenger_in_the_shadow_is_promoted_by_the_evidence_of_its_test(loop: Loop):
@@ -206,25 +204,18 @@ def test_a_better_challenger_in_the_shadow_is_promoted_by_the_evidence_of_its_te
     memo = loop.api.get(f"{path}/memo").raise_for_status().text
     assert "promote" in memo
 
-    decision = loop.decision()
-    assert (decision["kind"], decision["from_version"]) == ("evidence", 2)
+    (decision,) = loop.decided("evidence")
     winner = version(loop, decision["to_version"])  # the challenger, or fitted anew by its recipe
-    assert winner["recipe"] == challenger["recipe"]
+    assert (decision["from_version"], winner["recipe"]) == (2, challenger["recipe"])
     assert decision["ab_test_id"] == test["ab_test_id"]
     assert decision["evidence"]["log_e_better"] >= test["reading"]["log_e_better"] - 1e-9
-    deciding = [
-        run
-        for job in ("settle", "nightly")
-        for run in loop.runs(job)
-        if run.run_id == decision["dagster_run_id"]
-    ]
-    assert "monitoring_ab_test" in deciding[0].made
-    assert loop.champion() == winner
-    assert loop.alias("champion") == winner["version"]
+    assert "monitoring_ab_test" in loop.made_in(decision["dagster_run_id"], "settle", "nightly")
+    assert loop.champion()["recipe"] == winner["recipe"]
+    loop.eventually(lambda: loop.alias("champion") == loop.champion()["version"], "alias")
     assert (loop.alias("previous"), loop.alias("challenger")) == (2, None)
     assert "evidence" in loop.tags_of(winner["version"])["decision"]
-    promoted = loop.told("model.promoted")[-1]
-    assert (promoted["version"], promoted["kind"]) == (winner["version"], "evidence")
+    (promoted,) = [each for each in loop.told("model.promoted") if each["kind"] == "evidence"]
+    assert promoted["version"] == winner["version"]
     assert promoted["ab_test_id"] == test["ab_test_id"]
 
 
