@@ -15,7 +15,7 @@ import pytest
 from football.backtest.recipe import ALLOWED
 from football.backtest.tracks import Track
 from football.features.columns import ODDS_FREE, WITHOUT_COUNTS
-from storage.clock import set_speed
+from storage.clock import set_speed, step
 from storage.database import engine_of
 from tests.journeys.loop import NAME, Loop, Run
 from tests.journeys.stacks import running
@@ -90,7 +90,8 @@ def version(loop: Loop, number: int) -> dict[str, Any]:
 
 
 def promote(loop: Loop, number: int, reason: str) -> None:
-    """Promote a version by hand and wait until MLflow has followed."""
+    """Promote a version by hand, later than what was forecast, and wait for MLflow."""
+    step(loop.engine, by=timedelta(minutes=1))
     found = version(loop, number)
     moved = loop.post(f"/v1/models/{found['model_version_id']}/promote", {"reason": reason})
     assert moved["model"]["state"] == "champion"
