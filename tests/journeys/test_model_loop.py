@@ -126,18 +126,17 @@ def test_what_is_trained_is_registered_and_what_is_useless_is_said_to_be(loop: L
     assert loop.champion()["version"] == 1
 
 
-def test_what_cannot_be_trained_is_refused_and_leaves_nothing_behind(loop: Loop):
-    before, runs = [each["version"] for each in loop.versions()], loop.runs("train")
+def test_what_cannot_be_trained_says_why_and_leaves_nothing_behind(loop: Loop):
+    before = [each["version"] for each in loop.versions()]
     for columns, said in (
         (["market_p_home"], "odds_free may not see market_p_home"),
         (["no_such_column"], "odds_free may not see no_such_column"),
     ):
-        wanted = {"kind": "challenger", "track": "odds_free", "columns": columns}
-        refused = loop.api.post("/v1/ml/train", json=wanted)
-        assert refused.status_code == 422
-        assert said in refused.json()["detail"]
+        ended = loop.train(columns=columns)
+        assert ended["status"] == "failure"
+        assert said in ended["error"]
+        assert ended["page"].endswith(ended["run_id"])
     assert [each["version"] for each in loop.versions()] == before
-    assert loop.runs("train") == runs
     latest = loop.mlflow.get(
         "/api/2.0/mlflow/model-versions/search", params={"filter": f"name='{NAME}'"}
     )
