@@ -7,6 +7,7 @@ the model (`football.models.dixon_coles`).
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -112,7 +113,8 @@ def goal_model(facts: Facts, competition: str, as_of: datetime) -> DixonColes | 
 
     None when fewer than `FEWEST_MATCHES` results were known at the start of the week.
     """
-    return _Results.of(facts, competition).fit(week_start(as_of), None, fit)
+    by = partial(fit, has_doubt=True)
+    return _Results.of(facts, competition).fit(week_start(as_of), None, by)
 
 
 def of_matches(
