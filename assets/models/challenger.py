@@ -124,7 +124,7 @@ def models_challenger(
         forecasts,
         features_training_set,
         why=why,
-        competitions=[competition.code for competition in competitions],
+        competitions=competitions,
         dagster_run_id=run_id,
     )
     state = State.CHALLENGER if is_useful else State.REJECTED

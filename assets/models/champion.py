@@ -78,7 +78,7 @@ def models_champion(
                     forecasts,
                     features_training_set,
                     why=why,
-                    competitions=[competition.code for competition in competitions],
+                    competitions=competitions,
                     dagster_run_id=run_id,
                 )
             else:

@@ -8,6 +8,7 @@ import polars as pl
 
 from assets.models import record
 from football.backtest.recipe import Recipe
+from football.competitions import Competition
 from storage.models.candidates import Candidate, Logged
 from storage.models.decisions import Why
 from storage.models.tracking import Tracking, Training
@@ -25,7 +26,7 @@ def log(
     training_set: pl.DataFrame,
     *,
     why: Why,
-    competitions: Sequence[str],
+    competitions: Sequence[Competition],
     dagster_run_id: str,
 ) -> tuple[Candidate, Logged]:
     """Write a training and return it with its scores, and where MLflow keeps it.
@@ -36,14 +37,14 @@ def log(
         forecasts: a walk-forward of all tracks, the candidate's by its recipe.
         training_set: what it was fitted on, before the recipe chose its rows.
         why: what is decided of it, and by what evidence.
-        competitions: codes.
+        competitions: that it is about.
         dagster_run_id: the run that fitted it.
     """
     ours = record.of_track(forecasts, candidate.track)
     metrics = {**record.metrics(forecasts, ours), **_to_champion(why.evidence)}
     scored = replace(candidate, metrics=metrics)
     training = Training(
-        competitions=competitions,
+        competitions=[competition.code for competition in competitions],
         rows=Recipe.from_dict(candidate.recipe).rows(training_set),
         folds=list(record.folds(ours)),
         figures=record.charts(forecasts, ours, candidate.track),

@@ -7,6 +7,7 @@ and a refit of either has to be no worse than what it replaces.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import dagster as dg
 import polars as pl
@@ -15,11 +16,13 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from assets.models import promotion, trained
 from assets.models.walked import fitted, walked
-from football.backtest.recipe import Recipe
+from football.backtest.recipe import Recipe, RecipeError
 from football.competitions import Competition
 from football.lifecycle import Kind
+from football.models.errors import FitError
 from storage.ab_tests import readings
 from storage.clock import Clock
+from storage.models.candidates import Candidate
 from storage.models.registry import ModelVersion, Registry
 
 _SHOWN = pl.Schema(
@@ -64,8 +67,7 @@ def models_treatments(
     rows: list[dict[str, object]] = []
     for treatment in under_test(engine, registry):
         old = treatment.version
-        recipe = Recipe.from_dict(old.recipe)
-        candidate = fitted(recipe, features_training_set, at)
+        recipe, candidate = _fitted_anew(treatment, features_training_set, at)
         if candidate.digest == old.digest:
             continue
         forecasts = walked(recipe, models_backtest, features_training_set)
@@ -79,7 +81,7 @@ def models_treatments(
             forecasts,
             features_training_set,
             why=told,
-            competitions=[competition.code for competition in competitions],
+            competitions=competitions,
             dagster_run_id=run_id,
         )
         made = registry.succeed(old.model_version_id, candidate, logged, told)
@@ -103,11 +105,27 @@ def models_treatments(
 
 
 def under_test(engine: Engine, registry: Registry) -> Iterator[Treatment]:
-    """Yield what speaks for the treatment of each running test."""
+    """Yield what speaks for the treatments of running tests, each once."""
     challengers = {each.model_version_id: each for each in registry.challengers()}
     with engine.connect() as connection:
         tests = readings.in_progress(connection)
         speaking = [(each, readings.challenger_of(connection, each)) for each in tests]
     for test, number in speaking:
-        if number in challengers and challengers[number].recipe:
-            yield Treatment(ab_test_id=test.ab_test_id, version=challengers[number])
+        version = None if number is None else challengers.pop(number, None)
+        if version is not None and version.recipe:
+            yield Treatment(ab_test_id=test.ab_test_id, version=version)
+
+
+def _fitted_anew(
+    treatment: Treatment, training_set: pl.DataFrame, at: datetime
+) -> tuple[Recipe, Candidate]:
+    version = treatment.version
+    try:
+        recipe = Recipe.from_dict(version.recipe)
+        return recipe, fitted(recipe, training_set, at)
+    except (RecipeError, TypeError, FitError) as error:
+        raise dg.Failure(
+            f"{version.name} {version.version} cannot be fitted anew: {error};"
+            f" cancel its test: POST /v1/ab-tests/{treatment.ab_test_id}/cancel",
+            allow_retries=False,
+        ) from error

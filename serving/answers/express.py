@@ -6,6 +6,7 @@ layer wraps every message of every request; together they cost more than an answ
 question to Postgres.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, NamedTuple, cast
@@ -23,6 +24,7 @@ from serving.metrics.registry import Metrics
 from serving.middleware import COMPRESSION, CROSS_ORIGIN, WORLD_HEADER
 
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
+_LOG = logging.getLogger(__name__)
 _RESPONSE = "touchline.response"
 
 
@@ -94,7 +96,8 @@ class Express:
             for kind in type(error).__mro__:
                 if kind is not Exception and kind in self._handlers:
                     return await self._handlers[kind](request, error)
-            # Asked again by the whole application, it is logged and answered as errors are.
+            # Asked again by the whole application, which answers as it does to every error.
+            _LOG.warning("%s failed, and is asked again", route.path, exc_info=error)
             return None
 
     async def _messages(
