@@ -4,16 +4,17 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 # Bytecode halves the time until everything is ready: the stack must never run without it.
+# The locks are whole: pip installs what they say and resolves nothing (--no-deps).
 # One thread for linear algebra: see touchline/processors.py.
 CLEAN_ENV := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME OMP_NUM_THREADS=1
 PYTHON := $(CLEAN_ENV) .venv/bin/python
 TOUCHLINE := $(CLEAN_ENV) .venv/bin/touchline
 PIP := $(PYTHON) -m pip --disable-pip-version-check
-PACKAGES := football sources storage assets pipelines serving touchline touchline_client
+PACKAGES := football clients words telemetry sources storage assets pipelines serving workers touchline touchline_client
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev lock demo up down status doctor test test-long bench migrate \
+.PHONY: help install install-dev lock words demo up down status doctor test test-long bench migrate \
 	clean clean-all
 
 help: ## list the targets
@@ -29,13 +30,13 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 	[ -n "$$any" ] || { echo "no Python found: install Python 3.11, 3.12 or 3.13" >&2; exit 1; }; \
 	python=$$("$$any" touchline/preflight.py) || exit 1; \
 	.venv/bin/python -c 'import pip' 2>/dev/null || "$$python" -m venv --clear .venv
-	$(PIP) install --prefer-binary -r requirements/runtime.txt
+	$(PIP) install --prefer-binary --no-deps -r requirements/runtime.txt
 	$(PIP) install --quiet --no-deps --editable .
 	@$(PYTHON) -m compileall -q $(PACKAGES)
 	@touch .venv/.installed
 
 .venv/.installed-dev: .venv/.installed requirements/dev.txt
-	$(PIP) install --prefer-binary -r requirements/dev.txt
+	$(PIP) install --prefer-binary --no-deps -r requirements/dev.txt
 	@touch .venv/.installed-dev
 
 lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
@@ -64,6 +65,9 @@ doctor: install ## check this machine, its programs and the stack
 
 migrate: install ## bring the schema of the simulated world to its head
 	@$(TOUCHLINE) migrate
+
+words: install-dev ## bring the message catalogues up to date with what pages say
+	@$(PYTHON) -m words.extraction serving storage words
 
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench

@@ -1,18 +1,25 @@
 """What each persisted asset promises, as a blocking check: nothing downstream sees a broken one.
 
 What belongs here: contracts of frames, and turning either kind of contract into a check result.
-The promises of tables are statements and live in `storage.statements.quality`.
+The promises of tables are statements and live in `storage.football.statements.quality`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, cast
 
 import dagster as dg
 import polars as pl
 from sqlalchemy import Engine
 
-from storage.statements import quality
+from storage.football.statements import quality
 
+if TYPE_CHECKING:
+    from pandera.api.polars.types import PolarsData
+    from pandera.errors import SchemaErrorReason
+    from pandera.polars import Check, Column, DataFrameSchema
+
+_EXACT = 1e-6
 HOLDS = "contract_holds"
 
 
@@ -41,35 +48,17 @@ class FrameContract:
     columns: Mapping[str, pl.DataType | type[pl.DataType]]
     key: Sequence[str]
     optional: frozenset[str] = frozenset()
-    within: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    within: Mapping[str, tuple[float, float]] = field(
+        default_factory=dict[str, tuple[float, float]]
+    )
     sums_to_one: Sequence[str] = ()
 
     def violations(self, frame: pl.DataFrame) -> dict[str, int]:
-        """Count rows that break each rule; rules that hold are left out."""
-        missing = {
-            f"{name} is {frame.schema.get(name, 'missing')}, not {kind}": 1
-            for name, kind in self.columns.items()
-            if frame.schema.get(name) != kind
-        }
-        if missing:
-            return missing
-        rules = {
-            "repeated key": frame.select(self.key).is_duplicated().sum(),
-            **{
-                f"{name} is null": frame[name].null_count()
-                for name in self.columns
-                if name not in self.optional
-            },
-            **{
-                f"{name} outside {low:g}..{high:g}": _outside(frame[name], low, high)
-                for name, (low, high) in self.within.items()
-            },
-        }
-        if self.sums_to_one:
-            stated = frame.drop_nulls(list(self.sums_to_one))
-            total = pl.sum_horizontal(*self.sums_to_one)
-            rules["probabilities do not sum to 1"] = stated.filter((total - 1).abs() > 1e-6).height
-        return {rule: int(n) for rule, n in rules.items() if n}
+        """Count rows that break each rule; rules that hold are left out.
+
+        Values are looked at only where every column is there with its type.
+        """
+        return _failures(_shape(self), frame) or _failures(_values(self), frame)
 
 
 def of_frame(asset: str, frame: pl.DataFrame, contract: FrameContract) -> dg.AssetCheckResult:
@@ -87,13 +76,83 @@ def of_table(asset: str, engine: Engine) -> dg.AssetCheckResult:
     return _result(asset, {rule: n for rule, n in counts.items() if n})
 
 
-def _outside(column: pl.Series, low: float, high: float) -> int:
-    inside = column.is_between(low, high)
-    return int(
-        (
-            ~inside.fill_null(value=True) | column.cast(pl.Float64).is_nan().fill_null(value=False)
-        ).sum()
+def _shape(contract: FrameContract) -> "DataFrameSchema":
+    from pandera.polars import Column, DataFrameSchema  # noqa: PLC0415 - brings pandas along
+
+    return DataFrameSchema(
+        {name: Column(kind, nullable=True) for name, kind in contract.columns.items()}
     )
+
+
+def _values(contract: FrameContract) -> "DataFrameSchema":
+    from pandera.polars import Check, Column, DataFrameSchema  # noqa: PLC0415 - as in `_shape`
+
+    in_range = cast("Callable[..., Check]", Check.in_range)
+    columns = {
+        name: Column(
+            kind,
+            checks=[
+                in_range(low, high, error=f"{name} outside {low:g}..{high:g}")
+                for low, high in [contract.within[name]]
+            ]
+            if name in contract.within
+            else [],
+            nullable=name in contract.optional,
+        )
+        for name, kind in contract.columns.items()
+    }
+    names = list(contract.sums_to_one)
+
+    def sums_to_one(data: "PolarsData") -> pl.LazyFrame:
+        is_stated = pl.all_horizontal(pl.col(names).is_not_null())
+        is_one = (pl.sum_horizontal(names) - 1).abs() <= _EXACT
+        return data.lazyframe.select(is_one | ~is_stated)
+
+    sums = Check(sums_to_one, error="probabilities do not sum to 1")
+    return DataFrameSchema(columns, unique=list(contract.key), checks=[sums] if names else [])
+
+
+class _Fault(Protocol):
+    """A broken rule; pandera's own type of it leaves the fields open."""
+
+    @property
+    def failure_cases(self) -> pl.DataFrame | str: ...
+
+    @property
+    def reason_code(self) -> "SchemaErrorReason": ...
+
+    @property
+    def schema(self) -> "Column": ...
+
+    @property
+    def check(self) -> object: ...
+
+
+def _failures(schema: "DataFrameSchema", frame: pl.DataFrame) -> dict[str, int]:
+    """Return how many rows break each rule of a schema, in words."""
+    from pandera.errors import SchemaErrorReason, SchemaErrors  # noqa: PLC0415 - as in `_shape`
+
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as faults:
+        found: dict[str, int] = {}
+        for fault in cast("Sequence[_Fault]", faults.schema_errors):
+            cases = fault.failure_cases
+            rows = cases.height if isinstance(cases, pl.DataFrame) else 1
+            match fault.reason_code:
+                case SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME:
+                    found[f"{cases} is missing, not {schema.columns[str(cases)].dtype}"] = 1
+                case SchemaErrorReason.WRONG_DATATYPE:
+                    name = str(fault.schema.name)
+                    found[f"{name} is {frame.schema[name]}, not {fault.schema.dtype}"] = 1
+                case SchemaErrorReason.SERIES_CONTAINS_NULLS:
+                    found[f"{fault.schema.name} is null"] = rows
+                case SchemaErrorReason.DUPLICATES:
+                    found["repeated key"] = rows
+                case _:
+                    found[str(getattr(fault.check, "error", fault.check))] = rows
+        return found
+    return {}
 
 
 def _result(asset: str, violations: Mapping[str, int]) -> dg.AssetCheckResult:

@@ -1,9 +1,9 @@
 """Small pictures for asset metadata. They live in Dagster's event log, so they stay small."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
 import numpy as np
@@ -17,11 +17,16 @@ _DOTS_PER_INCH = 72
 _WORTH_WRITING = 0.01
 
 
-def new_figure(width_inches: float = 6.0, height_inches: float = 3.6) -> "Figure":
-    """Return an empty figure that needs no display and leaves no global state."""
+def new_figure(width_inches: float = 6.0, height_inches: float = 3.6) -> "tuple[Figure, Any]":
+    """Return an empty figure that needs no display and leaves no global state, and its axes.
+
+    Matplotlib types the options of its drawing methods in part only, so calls of the axes are not
+    checked.
+    """
     from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
 
-    return Figure(figsize=(width_inches, height_inches), layout="constrained")
+    figure = Figure(figsize=(width_inches, height_inches), layout="constrained")
+    return figure, cast("Any", figure.subplots())
 
 
 def line_chart(
@@ -33,8 +38,7 @@ def line_chart(
     with_diagonal: bool = False,
 ) -> "Figure":
     """Draw named lines; `with_diagonal` adds the line a calibrated forecaster would follow."""
-    figure = new_figure()
-    axes = figure.subplots()
+    figure, axes = new_figure()
     if with_diagonal:
         axes.plot([0, 1], [0, 1], color="grey", linewidth=1, linestyle="--")
     for name, (x, y) in series.items():
@@ -47,8 +51,7 @@ def line_chart(
 
 def bar_chart(values: Mapping[str, float], *, title: str, x_label: str) -> "Figure":
     """Draw horizontal bars, first on top."""
-    figure = new_figure(height_inches=max(1.5, 0.28 * len(values) + 0.9))
-    axes = figure.subplots()
+    figure, axes = new_figure(height_inches=max(1.5, 0.28 * len(values) + 0.9))
     names = list(values)
     axes.barh(names, [values[name] for name in names], color="#2a6f97")
     axes.invert_yaxis()
@@ -60,8 +63,7 @@ def heat_map(
     values: "NDArray[np.float64]", *, rows: Sequence[str], title: str, x_label: str
 ) -> "Figure":
     """Draw probabilities as a table of shades, one row per name, columns numbered from 1."""
-    figure = new_figure(height_inches=max(1.8, 0.24 * len(rows) + 0.9))
-    axes = figure.subplots()
+    figure, axes = new_figure(height_inches=max(1.8, 0.24 * len(rows) + 0.9))
     axes.imshow(values, aspect="auto", cmap="Blues", vmin=0.0, vmax=max(float(values.max()), 0.25))
     axes.set_yticks(range(len(rows)), rows, fontsize="small")
     axes.set_xticks(range(values.shape[1]), [str(n + 1) for n in range(values.shape[1])])
@@ -77,7 +79,8 @@ def heat_map(
 def picture(figure: "Figure", alt: str) -> dg.MarkdownMetadataValue:
     """Return a figure as metadata that Dagster's UI shows inline."""
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH)
+    save = cast("Callable[..., None]", figure.savefig)
+    save(buffer, format="png", dpi=_DOTS_PER_INCH)
     encoded = base64.b64encode(buffer.getvalue()).decode()
     return dg.MetadataValue.md(f"![{alt}](data:image/png;base64,{encoded})")
 

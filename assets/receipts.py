@@ -1,7 +1,7 @@
 """What arrived in one run of a raw asset, and the check everybody can see it by."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -9,9 +9,10 @@ from uuid import UUID
 
 import dagster as dg
 
+from assets.result import Materialized
 from sources.fetched import Fetched
-from sources.manners import Standing
-from storage.raw import RawStore
+from sources.politeness import Standing
+from storage.raw.writes.payloads import RawStore
 
 ARRIVED = "payloads_arrived"
 INTACT = "stored_as_received"
@@ -20,10 +21,10 @@ _LISTED = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What came of one request: enough to tell a person.
+    """What came of one request, as a person reads it.
 
     Attributes:
-        payload_id: of the stored answer; None when the provider was not asked.
+        payload_id: of the stored answer; None when no request was sent.
         stale_since: when the last good answer came, where this one is none: facts rest on that.
         standing: of the provider afterwards.
     """
@@ -54,8 +55,8 @@ class Receipt:
     ) -> Self:
         """Keep a payload as received, whatever its status, and return its receipt.
 
-        A provider that was not asked, because its circuit is open or its budget spent, said
-        nothing that could be kept.
+        Without a request, because the circuit is open or the budget is spent, there is
+        nothing to keep.
         """
         payload_id = None
         if fetched.was_asked:
@@ -96,8 +97,10 @@ def specs(asset: str) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def report(receipts: Iterable[Receipt]) -> dg.MaterializeResult:
-    """Summarise a raw asset's run: how much came, what failed and how."""
+def report(
+    receipts: Iterable[Receipt], further: Mapping[str, dg.MetadataValue] | None = None
+) -> Materialized:
+    """Summarise a raw asset's run: how much came, what failed and how, and what else is known."""
     receipts = list(receipts)
     kinds = Counter(receipt.kind for receipt in receipts)
     failures = [receipt for receipt in receipts if not receipt.is_good]
@@ -123,13 +126,14 @@ def report(receipts: Iterable[Receipt]) -> dg.MaterializeResult:
             "payloads": _table(receipts),
             "stale": sum(receipt.stale_since is not None for receipt in receipts),
             **_feed(receipts),
+            **(further or {}),
         },
         check_results=[check, intact],
     )
 
 
 def _feed(receipts: list[Receipt]) -> dict[str, dg.MetadataValue]:
-    """Tell how the provider stands with us after the last of these requests."""
+    """Return how the provider stands with us after the last of these requests."""
     standings = [receipt.standing for receipt in receipts if receipt.standing]
     if not standings:
         return {}
@@ -157,7 +161,7 @@ def _table(receipts: list[Receipt]) -> dg.TableMetadataValue:
                     "status": str(receipt.status or "none"),
                     "outcome": receipt.kind,
                     "bytes": receipt.size_bytes,
-                    "payload_id": str(receipt.payload_id or "not asked"),
+                    "payload_id": str(receipt.payload_id or "not requested"),
                     "stale_since": receipt.stale_since.isoformat() if receipt.stale_since else "",
                 }
             )

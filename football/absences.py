@@ -1,7 +1,7 @@
 """What is assumed about absences where nobody says it: how long they last.
 
 What belongs here: the lengths by status, and which statuses mean that a player is out. What does
-not: reading claims (`sources.reports`), keeping them (`storage.ingest.absences`).
+not: reading claims (`sources.reports`), keeping them (`storage.football.writes.absences`).
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Facts: everything a forecast may rest on, as frames with their instants of knowledge.
 
 What belongs here: what of them was known or recorded when. What does not: their schemas
-(`football.frames`), reading files or the database (`football.observed`, `storage.facts`), or any
-feature.
+(`football.frames`), reading files or the database (`football.observation_frames`,
+`storage.football.facts`), or any feature.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from football.frames import (
     ODDS_SCHEMA,
     STATISTICS_SCHEMA,
 )
+from football.observation_frames import frames
 from football.observations.match import MatchObservation, MatchStatus
-from football.observed import frames
 
 _MATCH_ORDER = ["kickoff_at", "match_key", "recorded_at"]
 
@@ -63,7 +63,7 @@ class Facts:
     def from_observations(
         cls, observations: Sequence[MatchObservation], *, recorded_at: datetime | None = None
     ) -> "Facts":
-        """Build from parsed observations; see `football.observed.frames`."""
+        """Build from parsed observations; see `football.observation_frames.frames`."""
         return cls.of(*frames(observations, recorded_at=recorded_at))
 
     def with_conditions(self, conditions: pl.DataFrame) -> "Facts":
@@ -85,7 +85,10 @@ class Facts:
         )
 
     def as_recorded(self, at: datetime) -> "Facts":
-        """Return the versions current in the store at an instant, as a forecast then saw them."""
+        """Return the versions current in the store at an instant, as a forecast then saw them.
+
+        Conditions have no versions here: who wants those of then loads them as a replay.
+        """
         return Facts(
             matches=_current(self.matches, at),
             statistics=_current(self.statistics, at),
@@ -121,5 +124,6 @@ def _matches_known(versions: pl.DataFrame, at: datetime) -> pl.DataFrame:
         status=pl.lit(MatchStatus.SCHEDULED.value),
         home_goals=pl.lit(None, dtype=pl.Int64()),
         away_goals=pl.lit(None, dtype=pl.Int64()),
+        is_awarded=pl.lit(value=False),
     )
     return pl.concat([known, fixtures])

@@ -6,6 +6,8 @@ What belongs here: columns, types and keys. What does not: rows, and what of the
 
 import polars as pl
 
+from football.observations.match import COUNTS
+
 INSTANT = pl.Datetime("us", "UTC")
 
 MATCHES_SCHEMA = pl.Schema(
@@ -24,26 +26,12 @@ MATCHES_SCHEMA = pl.Schema(
         "status": pl.String(),  # a MatchStatus
         "home_goals": pl.Int64(),  # after 90 minutes; null unless finished
         "away_goals": pl.Int64(),
+        "is_awarded": pl.Boolean(),  # ruled at a desk: points in the table, no sign of strength
         "known_at": INSTANT,
         "known_basis": pl.String(),
         "recorded_at": INSTANT,
         "superseded_at": INSTANT,
     }
-)
-
-COUNTS = (
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
-    "home_corners",
-    "away_corners",
-    "home_fouls",
-    "away_fouls",
-    "home_yellow_cards",
-    "away_yellow_cards",
-    "home_red_cards",
-    "away_red_cards",
 )
 
 STATISTICS_SCHEMA = pl.Schema(

@@ -79,8 +79,8 @@ class ScoreGrid:
         scale = 10**digits
         exact = self.probabilities.ravel() * scale
         units = np.floor(exact + 1e-7)
-        owed = round(scale - float(units.sum()))
-        units[np.argsort(units - exact, kind="stable")[:owed]] += 1
+        missing = round(scale - float(units.sum()))
+        units[np.argsort(units - exact, kind="stable")[:missing]] += 1
         rounded = (units / scale).reshape(self.probabilities.shape)
         return [[round(float(cell), digits) for cell in row] for row in rounded]
 

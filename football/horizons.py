@@ -12,7 +12,7 @@ LOOK_AHEAD = timedelta(days=14)
 
 
 class Horizon(NamedTuple):
-    """A distance before kick-off at which a forecast is owed."""
+    """A distance before kick-off at which a forecast is due."""
 
     name: str
     within: timedelta

@@ -29,8 +29,8 @@ class Kind(StrEnum):
     """Why a version moved.
 
     FIRST: nobody was champion before. REFIT: the champion's recipe, fitted on newer facts.
-    EVIDENCE: it won a test. MANUAL: a person said so. ROLLBACK: the champion failed, the one
-    before it speaks again. RECONCILED: a person moved MLflow's alias. CHALLENGE: it is to be
+    EVIDENCE: it won a test. MANUAL: a person decided. ROLLBACK: the champion failed, the one
+    before it forecasts again. RECONCILED: a person moved MLflow's alias. CHALLENGE: it is to be
     compared. REJECTION: it is not to be used.
     """
 

@@ -1,7 +1,8 @@
 """How far the eleven who start are a side's usual eleven.
 
 What belongs here: from line-ups of many matches to how many of the usual are missing in each. What
-does not: reading line-ups (`storage.conditions`), or what their absence costs, which is learned.
+does not: reading line-ups (`storage.football.conditions`), or what their absence costs, which is
+learned.
 """
 
 import numpy as np
@@ -32,7 +33,7 @@ def changes(starters: pl.DataFrame) -> pl.DataFrame:
 
     A player is as usual as the share of his side's last `USUAL_MATCHES` line-ups that he was in.
     What the eleven who start leave out is eleven less the sum of their shares; the change of
-    goalkeeper is one less the share of him who starts. Nothing is said where a side had few
+    goalkeeper is one less the share of him who starts. There is no estimate where a side had few
     line-ups before, does not list eleven with a goalkeeper, or where play had begun when the
     line-ups became known.
 
@@ -58,14 +59,14 @@ def changes(starters: pl.DataFrame) -> pl.DataFrame:
         changed=_ELEVEN - pl.col("share").sum(),
         keeper_changed=1.0 - pl.col("share").filter("is_keeper").sum().clip(0.0, 1.0),
     )
-    told = sides.join(left_out, on=["match_key", "team"]).filter(
+    reported = sides.join(left_out, on=["match_key", "team"]).filter(
         (pl.col("number") >= _FEWEST_BEFORE)
         & (pl.col("known_at") < pl.col("kickoff_at"))
         & (pl.col("listed") == _ELEVEN)
         & (pl.col("is_keeper") == 1)
     )
     home, away = (
-        told.filter(is_home).select(
+        reported.filter(is_home).select(
             "match_key",
             "known_at",
             pl.col("changed").alias(f"{side}_changed"),

@@ -4,15 +4,12 @@ What belongs here: arithmetic on decimal prices, rows = matches, columns = selec
 price is NaN and makes its row NaN; a price of 1 or less is an error, since no book offers it.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 
 _NEWTON_STEPS = 50
-_HALVINGS = 60
 _TOLERANCE = 1e-13
 
 
@@ -57,56 +54,12 @@ def devig_power(prices: ArrayLike) -> FloatArray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def devig_shin(prices: ArrayLike) -> FloatArray:
-    """Return probabilities as of a market in which a share of the money knows the outcome.
+def american_to_decimal(price: float) -> float:
+    """Return the decimal price of an American one: +150 is 2.5, -200 is 1.5.
 
-    Shin (1993), "Measuring the incidence of insider trading in a market for state-contingent
-    claims"; solved for the share that makes each row sum to one. A row whose implied
-    probabilities sum to less than one has no such share and is divided by its sum.
+    Raises:
+        ValueError: it lies between -100 and +100, where this notation has no prices.
     """
-    raw = implied(prices)
-    total = raw.sum(axis=-1, keepdims=True)
-
-    def given(share: FloatArray) -> FloatArray:
-        root = np.sqrt(np.square(share) + 4.0 * (1.0 - share) * np.square(raw) / total)
-        return (root - share) / (2.0 * (1.0 - share))
-
-    return _normalised(given(_bisected(given, np.zeros_like(total), np.full_like(total, 0.9))))
-
-
-def devig_odds_ratio(prices: ArrayLike) -> FloatArray:
-    """Return probabilities whose odds all stand in one ratio to the implied ones.
-
-    Cheung (2015), "Fixed-odds betting and traditional odds".
-    """
-    raw = implied(prices)
-    logits = np.log(raw) - np.log1p(-raw)
-
-    def given(shift: FloatArray) -> FloatArray:
-        return 1.0 / (1.0 + np.exp(shift - logits))
-
-    bound = np.full_like(raw[..., :1], 10.0)
-    return _normalised(given(_bisected(given, -bound, bound)))
-
-
-def _bisected(
-    given: Callable[[FloatArray], FloatArray], lower: FloatArray, upper: FloatArray
-) -> FloatArray:
-    """Return the argument at which each row sums to one; the sum falls in the argument."""
-    for _ in range(_HALVINGS):
-        middle = (lower + upper) / 2.0
-        is_low = given(middle).sum(axis=-1, keepdims=True) > 1.0
-        lower, upper = np.where(is_low, middle, lower), np.where(is_low, upper, middle)
-    return (lower + upper) / 2.0
-
-
-def _normalised(probabilities: FloatArray) -> FloatArray:
-    return probabilities / probabilities.sum(axis=-1, keepdims=True)
-
-
-def american_to_decimal(prices: ArrayLike) -> FloatArray:
-    """Return decimal prices of American ones: +150 is 2.5, -200 is 1.5."""
-    american = np.asarray(prices, dtype=np.float64)
-    if (np.abs(american) < 100).any():
+    if abs(price) < 100:
         raise ValueError("American prices are +100 and above or -100 and below")
-    return np.where(american > 0, 1.0 + american / 100.0, 1.0 + 100.0 / np.abs(american))
+    return 1.0 + price / 100.0 if price > 0 else 1.0 + 100.0 / -price

@@ -1,7 +1,7 @@
-"""Which source is believed, where several speak of the same.
+"""Which source wins, where several report the same.
 
 What belongs here: the rules by which facts of several sources become one. What does not: applying
-them (`storage.ingest`, `storage.facts`).
+them (`storage.football.writes`, `storage.football.facts`).
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,19 @@ from collections.abc import Sequence
 from football.competitions import COMPETITIONS, competitions_of
 
 STATISTICS_SOURCES = ("footballdata", "espn")
+KICKOFF_SOURCES = ("espn", "footballdata")
+"""Who is believed about the time of a kick-off, best first."""
+RESULT_SOURCES = ("espn", "footballdata", "openfootball", "internationals")
+"""Whose final score stands where two disagree, best first; the other is a conflict.
+
+The score as played goes before a later ruling, which files of results hold: a conflict records the
+ruling. Whether a source comes earlier or later decides nothing.
+"""
+
+
+def rank(source: str | None, order: Sequence[str]) -> int:
+    """Return a source's place in an order of precedence; those without one share the last."""
+    return order.index(source) if source in order else len(order)
 
 
 def statistics_source(code: str) -> str:

@@ -5,16 +5,17 @@ from dagster import RunFailureSensorContext
 from sqlalchemy import Engine
 
 from pipelines import tags
-from storage.clock import DatabaseClock
-from storage.occasions import FailedRun, run_failed, run_made_good
-from storage.statements.alerts import failed_runs
-from storage.unit_of_work import UnitOfWork
+from pipelines.declarations import run_failure_sensor, run_status_sensor
+from storage.alerts.causes import FailedRun, run_failed, run_made_good
+from storage.alerts.statements import failed_runs
+from storage.kit.clock import DatabaseClock
+from storage.kit.unit_of_work import UnitOfWork
 
-_UNKNOWN = "RunFailed"  # no step said why: the process died, or took too long
+_UNKNOWN = "RunFailed"  # no step gave a reason: the process died, or took too long
 _SHOWN = 500
 
 
-@dg.run_failure_sensor(
+@run_failure_sensor(
     name="alerts",
     description="Every failed run raises an alert: job, step, class of error.",
     minimum_interval_seconds=15,
@@ -40,7 +41,7 @@ def alerts(context: RunFailureSensorContext, engine: dg.ResourceParam[Engine]) -
     run_failed(engine, failed)
 
 
-@dg.run_status_sensor(
+@run_status_sensor(
     name="alerts_made_good",
     run_status=dg.DagsterRunStatus.SUCCESS,
     description="A job that succeeds resolves the alerts of its failed runs.",

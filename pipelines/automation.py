@@ -1,7 +1,7 @@
 """How old an asset may get before Dagster calls it stale: policy by name, applied to all at once.
 
 Freshness is measured by the wall clock and per asset. The jobs behind it run all year, so a policy
-holds in season and out of it; an asset without one is made when somebody asks.
+holds in season and out of it; an asset without one is made on request.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
             *("raw_footballdata__season", "features_ratings", "features_form", "models_goal"),
             *("raw_espn__standings", "predictions_upcoming", "predictions_season"),
             *("monitoring_scorecard", "monitoring_ab_test", "monitoring_guardrails"),
-            *("models_aliases", "monitoring_drift"),
+            *("models_aliases", "monitoring_drift", "core_agreement"),
         ),
         _DAILY,
     ),

@@ -20,7 +20,7 @@ from football.competitions import COMPETITIONS, competitions_of
 from pipelines import penaltyblog_track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from football.backtest import BacktestResult
     from football.features.goals import Fit, Map
@@ -127,53 +127,55 @@ class _Wanted(NamedTuple):
     jobs: int
 
 
-def _run(directory: Path, asked: _Wanted, cache: Path | None) -> "tuple[History, BacktestResult]":
+def _run(
+    directory: Path, options: _Wanted, cache: Path | None
+) -> "tuple[History, BacktestResult]":
     from football.backtest.run import run, seasons_needed  # noqa: PLC0415 - slow to import
     from pipelines.history import read, season_files  # noqa: PLC0415
 
-    seasons = seasons_needed(asked.start, asked.end)
-    present = {path.stem for path in season_files(directory, asked.leagues, seasons)}
+    seasons = seasons_needed(options.start, options.end)
+    present = {path.stem for path in season_files(directory, options.leagues, seasons)}
     if not present:
         raise click.ClickException(
-            f"{directory} holds no */DIV.csv of {', '.join(asked.leagues)} from season "
+            f"{directory} holds no */DIV.csv of {', '.join(options.leagues)} from season "
             f"{seasons[0]} to {seasons[-1]}"
         )
-    wanted = [code for code in asked.leagues if code in present]
+    wanted = [code for code in options.leagues if code in present]
     with _progress() as (files_done, stage):
         history = read(directory, COMPETITIONS, seasons, progress=files_done, cache=cache)
         try:
-            with _mapping(asked.jobs) as over:
+            with _mapping(options.jobs) as over:
                 result = run(
                     history.facts,
-                    asked.start,
-                    asked.end,
+                    options.start,
+                    options.end,
                     wanted,
                     progress=stage,
-                    rivals=asked.rivals,
+                    rivals=options.rivals,
                     over=over,
                 )
         except ValueError as fault:
             raise click.ClickException(str(fault)) from fault
     for line in history.unreadable:
         click.echo(f"skipped {line}", err=True)
-    for code in sorted(set(asked.leagues) - present):
+    for code in sorted(set(options.leagues) - present):
         click.echo(f"no files of {code}", err=True)
     return history, result
 
 
 @contextmanager
-def _mapping(jobs: int) -> "Iterator[Map]":
+def _mapping(jobs: int) -> "Generator[Map]":
     """Yield what goes over leagues: one after the other, or in so many processes."""
     if jobs == 1:
         yield map
         return
-    # Started anew, since polars' threads do not survive a fork.
+    # Started as a new process, since polars' threads do not survive a fork.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield pool.map
 
 
 @contextmanager
-def _progress() -> "Iterator[tuple[Callable[[int, int], None], Callable[[str], None]]]":
+def _progress() -> "Generator[tuple[Callable[[int, int], None], Callable[[str], None]]]":
     from rich.console import Console  # noqa: PLC0415 - only when the command runs
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 

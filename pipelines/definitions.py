@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets import core, features, models, monitoring, predictions, raw
 from pipelines.automation import with_freshness
+from pipelines.declarations import assets_of
 from pipelines.jobs import JOBS
 from pipelines.resources import from_environment
 from pipelines.schedules import SCHEDULES
@@ -32,7 +33,7 @@ def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
         assets=with_freshness(
             asset
             for layer, package in LAYERS.items()
-            for asset in dg.load_assets_from_package_module(package, group_name=layer)
+            for asset in assets_of(package, group_name=layer)
             if isinstance(asset, dg.AssetsDefinition)
         ),
         jobs=JOBS,

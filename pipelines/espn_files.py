@@ -1,4 +1,4 @@
-"""ESPN's answers that people keep as files: which of its endpoints gave each, told by its shape.
+"""ESPN's answers that people keep as files: each endpoint is recognised by its shape.
 
 What belongs here: recognising a body. What does not: loading it (`loading`).
 """

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from football.dates import day_of, judge
 from football.observations.match import Season
 from sources.errors import PayloadUnreadable
-from sources.footballdata.payloads import is_footballdata, read_table
-from sources.footballdata.times import day_of
-from sources.internationals.payloads import is_internationals
+from sources.footballdata.parse import NO_DIVISION, division_in
+from sources.footballdata.payloads import is_footballdata, lacks_division, read_tables
+from sources.internationals.payloads import COLUMNS as RESULT_COLUMNS
+from sources.internationals.payloads import header_of, is_internationals
+from sources.internationals.shoot_outs import is_shoot_outs
 from sources.json_body import read_object
 
 _SNIFFED_BYTES = 32_768
@@ -42,29 +45,74 @@ def below(paths: Iterable[Path], suffix: str) -> Iterator[tuple[Path, Path]]:
             yield root.parent, root
 
 
-def season_files(paths: Iterable[Path]) -> tuple[list[SeasonFile], list[Path]]:
-    """Return football-data.co.uk files in order of loading, and CSV files that are not theirs."""
+def season_files(
+    paths: Iterable[Path], division: str | None = None
+) -> tuple[list[SeasonFile], list[Path]]:
+    """Return football-data.co.uk files in order of loading, and CSV files that are not theirs.
+
+    A file whose rows name no division is theirs if its name does, or `division`, which then
+    becomes part of its name.
+    """
     files: list[SeasonFile] = []
     unrecognised: list[Path] = []
     for root, path in below(paths, ".csv"):
         with path.open("rb") as opened:
             start = opened.read(_SNIFFED_BYTES)
-        if not is_footballdata(start):
+        name = path.relative_to(root).as_posix()
+        depth = name.count("/")
+        if lacks_division(start) and not division_in(name):
+            name = f"{division}/{name}" if division else name
+        if not is_footballdata(start) and not (lacks_division(start) and division_in(name)):
             unrecognised.append(path)
             continue
-        name = path.relative_to(root).as_posix()
-        files.append(
-            SeasonFile(start_year=_start_year(start), depth=name.count("/"), name=name, path=path)
-        )
+        found = SeasonFile(start_year=_start_year(start), depth=depth, name=name, path=path)
+        files.append(found)
     return sorted(files), unrecognised
+
+
+def why_no_season_file(path: Path) -> str:
+    """Return why a file was not taken for one of football-data.co.uk's."""
+    with path.open("rb") as opened:
+        start = opened.read(_SNIFFED_BYTES)
+    if is_internationals(start):
+        return "international results: touchline ingest internationals"
+    try:
+        read_tables(start)
+    except PayloadUnreadable as fault:
+        return str(fault)
+    return NO_DIVISION
+
+
+def why_no_openfootball(path: Path) -> str:
+    """Return why a file was not taken for one of openfootball's."""
+    return f"no list of matches: is it ESPN's? touchline ingest espn {path.name}"
+
+
+def why_no_answer(path: Path) -> str:
+    """Return why a file was not taken for an answer of ESPN's."""
+    if _is_openfootball(path.read_bytes()):
+        return "a list of matches as openfootball writes it: touchline ingest openfootball"
+    return "no scoreboard, summary, schedule, table, list of teams or news"
+
+
+def why_no_results(path: Path) -> str:
+    """Return why a file was not taken for the international results."""
+    body = path.read_bytes()
+    if is_footballdata(body) or lacks_division(body):
+        return "a season's file of football-data.co.uk: touchline ingest football-data"
+    lacking = ", ".join(name for name in RESULT_COLUMNS if name not in header_of(body))
+    return f"neither results.csv (the first line lacks {lacking}) nor shootouts.csv"
 
 
 def _start_year(start: bytes) -> int:
     """Return the season of the first row with a readable date."""
-    table = read_table(start)
-    column = table.header.index("Date")
-    days = (day_of(line.cells[column]) for line in table.lines)
-    day = next((day for day in days if day is not None), None)
+    texts = [
+        line.cells[table.header.index("Date")]
+        for table in read_tables(start)
+        for line in table.lines
+    ]
+    style = judge(texts).style
+    day = next((day for text in texts if (day := day_of(text, style))), None)
     return _NO_SEASON if day is None else Season.of(day).start_year
 
 
@@ -76,6 +124,11 @@ def openfootball_seasons(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]],
 def international_results(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
     """Return files of international results by name, and CSV files that are something else."""
     return _sorted_out(paths, ".csv", is_internationals)
+
+
+def shoot_outs(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[Path]]:
+    """Return lists of shoot-outs by name, and CSV files that are something else."""
+    return _sorted_out(paths, ".csv", is_shoot_outs)
 
 
 def _sorted_out(

@@ -1,6 +1,6 @@
 """Fill an empty world: history, then a first forecast, and what surrounds the matches beside it.
 
-What belongs here: the order of those three runs, and telling the caller how they go. History runs
+What belongs here: the order of those three runs, and reporting their progress. History runs
 in this process, because Dagster's servers are still coming up by then; the others are launched in
 the running Dagster. What does not: what the runs do (`pipelines.jobs`, `assets`).
 """
@@ -13,22 +13,24 @@ import httpx
 from sqlalchemy import Engine, exists, select
 
 from assets.partitions import HISTORY, CompetitionSeason
+from clients.dagster.errors import RunFailedError
+from clients.dagster.sync import DagsterClient
+from clients.dagster.values import Location
 from football.competitions import competitions_of
 from football.observations.match import Season
 from pipelines import tags
-from pipelines.dagster_client import DagsterClient, Location, RunFailedError
-from storage.clock import Clock, DatabaseClock
-from storage.database import engine_of
+from storage.kit.clock import Clock, DatabaseClock
+from storage.kit.engine import engine_of
+from storage.kit.tables.seals import seal
 from storage.settings import StorageSettings
-from storage.tables.forecast import seal
 
 FIRST_SEASON = 2018
 """Start year of the oldest season fetched: ratings settle and models can be judged."""
 
 _HISTORY_STEP = "raw_footballdata__season"
 _STEP_DONE = "ExecutionStepSuccessEvent"
-_TOLD = {"ExecutionStepStartEvent", _STEP_DONE}
-_QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_SHOWN = {"ExecutionStepStartEvent", _STEP_DONE}
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _TEAMS_KNOWN = "core_matches"
 """The step of the spine after which news and weather know whom they are about."""
 
@@ -67,7 +69,8 @@ def first_run(
     an unchanged forecast is not sealed twice.
 
     Raises:
-        DagsterUnreachableError: Dagster does not answer or cannot load the definitions.
+        UnreachableError: Dagster does not answer.
+        RefusedError: Dagster cannot load the definitions or does not launch a job.
         RunFailedError: a run failed; the message names the step, its error and the run's page.
     """
     settings = settings or StorageSettings()  # pyright: ignore[reportCallIssue] - from environment
@@ -103,12 +106,12 @@ def load_history(
     Raises:
         RunFailedError: a file could not be kept; the message says why and names the run.
     """
-    from pipelines.definitions import defs  # noqa: PLC0415 - a second; `is_owed` needs none of it
+    from pipelines.definitions import defs  # noqa: PLC0415 - a second; `is_due` needs none of it
 
     on_progress(Progress(job="history", done=0, step=_HISTORY_STEP))
     instance.add_dynamic_partitions(str(HISTORY.name), list(keys))
     run = defs.resolve_job_def("history").execute_in_process(
-        run_config=_QUIETLY,
+        run_config=_QUIET,
         instance=instance,
         tags={**tags.as_of(clock.now()), **tags.spanning(keys)},
         raise_on_error=False,
@@ -127,7 +130,7 @@ def forecast(
     """Run the graph for the day the domain clock shows: its spine, the rest of it beside.
 
     Raises:
-        DagsterUnreachableError: Dagster does not answer.
+        UnreachableError: Dagster does not answer.
         RunFailedError: a run failed; the message names the step, its error and the run's page.
     """
     now = clock.now()
@@ -142,8 +145,8 @@ def forecast(
             on_progress(progress)
 
 
-def is_owed(engine: Engine) -> bool:
-    """Tell whether this world has never sealed a forecast."""
+def is_due(engine: Engine) -> bool:
+    """Whether this world has never sealed a forecast."""
     with engine.connect() as connection:
         return not connection.scalar(select(exists(select(seal.c.seal_no))))
 
@@ -161,7 +164,7 @@ def _followed(dagster: DagsterClient, job: str, run_id: str) -> Iterator[Progres
     """Yield how far a run is, until it has succeeded."""
     done = 0
     for event in dagster.follow(run_id):
-        if event.step is None or event.kind not in _TOLD:
+        if event.step is None or event.kind not in _SHOWN:
             continue
         is_done = event.kind == _STEP_DONE
         done += is_done

@@ -18,9 +18,9 @@ from football.competitions import COMPETITIONS
 from football.facts import Facts
 from football.observations.match import Market, MatchObservation, TeamReference
 from football.observations.parsed import PayloadContext
+from football.spellings import spelling_of
 from sources.errors import PayloadUnreadable
 from sources.footballdata.parse import PARSER
-from storage.identity.spellings import spelling_of
 
 _DEPTHS = ("*/*.csv", "*/*/*.csv")  # the shallower copy of a match wins
 _FRAMES = ("matches", "statistics", "odds")
@@ -53,7 +53,7 @@ def season_files(
 ) -> list[Path]:
     """Return the files `*/DIV.csv` and `*/*/DIV.csv` of these divisions and seasons.
 
-    A season is told by its folder (`2016-2017`, `1617`, `2016`); a folder of another name is read.
+    A folder names its season (`2016-2017`, `1617`, `2016`); a folder of another name is read.
     """
     found = [path for depth in _DEPTHS for path in sorted(directory.glob(depth))]
     return [
@@ -85,7 +85,7 @@ def read(
         directory: holds `*/DIV.csv`.
         competitions: division codes to read.
         seasons: starting years to read.
-        progress: told how many files of how many are done.
+        progress: called with how many files of how many are done.
         cache: folder that keeps what was read, by content; files read before are not parsed again.
     """
     files = season_files(directory, competitions, seasons)
@@ -115,7 +115,7 @@ def _mark(name: str, body: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was read from files of one content, in a folder; another parser reads anew."""
+    """What was read from files of one content, in a folder; another parser reads again."""
 
     folder: Path
     digest: str

@@ -6,11 +6,12 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from pipelines import tags
-from storage import events, partitions
-from storage.feeds import FeedBook
-from storage.retention import drop_events, drop_unchanged
+from pipelines.declarations import job
+from storage.kit import events, partitions
+from storage.kit.unit_of_work import UnitOfWork
+from storage.providers.writes import FeedBook
+from storage.raw.retention import drop_events, drop_unchanged
 from storage.settings import RetentionSettings
-from storage.unit_of_work import UnitOfWork
 
 
 @dg.op(description="Partitions that coming payloads and events fall into.", pool="housekeeping")
@@ -39,7 +40,7 @@ def let_go(context: dg.OpExecutionContext, engine: dg.ResourceParam[Engine]) -> 
     )
 
 
-@dg.job(
+@job(
     description="Opens the partitions of the coming weeks, lets go of what is old.",
     tags={tags.MAX_RUNTIME: "300"},
     op_retry_policy=dg.RetryPolicy(max_retries=2, delay=10),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from football.competitions import COMPETITIONS
 from storage.settings import StorageSettings
 
 if TYPE_CHECKING:
@@ -43,12 +44,18 @@ def ingest() -> None:
 
 @ingest.command("football-data")
 @_PATHS
+@click.option(
+    "--division",
+    type=click.Choice(list(COMPETITIONS)),
+    metavar="CODE",
+    help="Of files whose rows and names say none, e.g. E0.",
+)
 @_JSON
-def football_data(*, paths: tuple[Path, ...], as_json: bool) -> None:
+def football_data(*, paths: tuple[Path, ...], division: str | None, as_json: bool) -> None:
     """Load football-data.co.uk files of any era: single files, or folders and all below them."""
     from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
 
-    _tell(loading.football_data(paths, _settings()), as_json=as_json)
+    _print_receipt(loading.football_data(paths, _settings(), division=division), as_json=as_json)
 
 
 @ingest.command("espn")
@@ -56,14 +63,17 @@ def football_data(*, paths: tuple[Path, ...], as_json: bool) -> None:
 @click.option(
     "--fetched-at",
     callback=_instant,
-    help="When the provider gave these answers: ISO 8601, UTC if it names no zone; else now.",
+    help=(
+        "When the provider gave these answers: ISO 8601, UTC if it names no zone. Else each file"
+        " is asked: the same bytes came before, its name (2026-07-03T0001Z), its time of change."
+    ),
 )
 @_JSON
 def espn(*, paths: tuple[Path, ...], fetched_at: datetime | None, as_json: bool) -> None:
     """Load ESPN's answers saved as JSON, of every kind: scoreboards, summaries, tables, news."""
     from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
 
-    _tell(loading.espn(paths, _settings(), fetched_at=fetched_at), as_json=as_json)
+    _print_receipt(loading.espn(paths, _settings(), fetched_at=fetched_at), as_json=as_json)
 
 
 @ingest.command("openfootball")
@@ -73,24 +83,27 @@ def openfootball(*, paths: tuple[Path, ...], as_json: bool) -> None:
     """Load openfootball's season files (football.json): leagues and the Champions League."""
     from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
 
-    _tell(loading.openfootball(paths, _settings()), as_json=as_json)
+    _print_receipt(loading.openfootball(paths, _settings()), as_json=as_json)
 
 
 @ingest.command("internationals")
 @_PATHS
 @_JSON
 def internationals(*, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Load results of national teams since 1872 (results.csv of martj42/international_results)."""
+    """Load results of national teams since 1872, and who won their shoot-outs.
+
+    The files are results.csv and shootouts.csv of martj42/international_results.
+    """
     from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
 
-    _tell(loading.internationals(paths, _settings()), as_json=as_json)
+    _print_receipt(loading.internationals(paths, _settings()), as_json=as_json)
 
 
 def _settings() -> StorageSettings:
     return StorageSettings()  # pyright: ignore[reportCallIssue] - from the environment
 
 
-def _tell(loaded: "Loaded", *, as_json: bool) -> None:
+def _print_receipt(loaded: "Loaded", *, as_json: bool) -> None:
     """Print the summary; fail when not one file could be read."""
     click.echo(_as_json(loaded) if as_json else _as_text(loaded))
     if loaded.taken.payloads == loaded.taken.unreadable:
@@ -109,7 +122,11 @@ def _as_json(loaded: "Loaded") -> str:
             "unchanged": taken.unchanged,
             "quarantined": taken.quarantined,
             "by_reason": dict(sorted(taken.by_reason.items())),
+            "replayed": taken.replayed,
+            "left_out": dict(sorted(taken.left_out.items())),
+            "refused": taken.refused,
             "unrecognised": [str(path) for path in loaded.unrecognised],
+            "unrecognised_because": {str(path): loaded.why(path) for path in loaded.unrecognised},
         }
     )
 
@@ -123,11 +140,21 @@ def _as_text(loaded: "Loaded") -> str:
         f"  quarantined {taken.quarantined:>9,}",
         *(f"    {reason:<20} {rows:>7,}" for reason, rows in sorted(taken.by_reason.items())),
     ]
+    if taken.replayed:
+        lines.append(
+            f"{taken.replayed:,} rows of earlier imports had waited for these and went in."
+        )
+    if taken.left_out:
+        lines.append("left out of accepted rows:")
+        lines += [f"    {why:<32} {parts:>7,}" for why, parts in sorted(taken.left_out.items())]
+    if taken.refused:
+        lines.append("refused as a whole:")
+        lines += [f"  {name}: {why}" for name, why in list(taken.refused.items())[:_MOST_LISTED]]
     if taken.quarantined:
         lines.append("See `touchline quarantine list`.")
     if strangers:
         lines.append(f"{len(strangers)} files not recognised and left alone:")
-        lines += [f"  {path}" for path in strangers[:_MOST_LISTED]]
+        lines += [f"  {path}: {loaded.why(path)}" for path in strangers[:_MOST_LISTED]]
     if len(strangers) > _MOST_LISTED:
         lines.append(f"  and {len(strangers) - _MOST_LISTED} more (--json lists all)")
     return "\n".join(lines)

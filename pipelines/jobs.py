@@ -11,9 +11,9 @@ import dagster as dg
 
 from assets.predictions.upcoming import UpcomingConfig
 from pipelines import tags
+from pipelines.declarations import asset_job, group
 from pipelines.housekeeping import housekeeping
 from pipelines.live.job import live
-from pipelines.webhook import tell_webhook
 
 LATER = (
     *("models_challenger", "models_treatments", "models_aliases"),
@@ -25,7 +25,7 @@ _LATER = dg.AssetSelection.assets(*LATER)
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 _FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
 _STANDING = ("features_ratings", "features_form", "models_goal")
-_SPINE = (dg.AssetSelection.groups("models") - _LATER) | dg.AssetSelection.assets(
+_SPINE = (group("models") - _LATER) | dg.AssetSelection.assets(
     *("raw_espn__scoreboard", "raw_espn__standings", "raw_footballdata__fixtures", *_FACTS),
     *("features_ratings", "features_form", "features_training_set"),
     *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
@@ -39,11 +39,11 @@ def _within(limit: timedelta) -> Mapping[str, str]:
 
 
 def forecasting(config: UpcomingConfig) -> dg.RunConfig:
-    """Return the configuration of a run that forecasts: why, and whether only what is owed."""
+    """Return the configuration of a run that forecasts: why, and whether only what is due."""
     return dg.RunConfig(ops={"predictions_upcoming": config})
 
 
-history = dg.define_asset_job(
+history = asset_job(
     "history",
     selection=_HISTORY,
     description="Season files of the chosen competitions and seasons, all in one run.",
@@ -51,28 +51,28 @@ history = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-refresh = dg.define_asset_job(
+refresh = asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - _HISTORY - _LATER,
     description="The whole graph for one day: feeds, facts, features, models, forecasts, scores.",
     run_tags=_within(timedelta(hours=2)),
 )
 
-spine = dg.define_asset_job(
+spine = asset_job(
     "spine",
     selection=_SPINE,
     description="What a first forecast needs: results and prices, models, forecasts, scores.",
     run_tags=_within(timedelta(hours=2)),
 )
 
-surroundings = dg.define_asset_job(
+surroundings = asset_job(
     "surroundings",
     selection=dg.AssetSelection.all() - _HISTORY - _SPINE - _LATER,
     description="What surrounds the matches: grounds, weather, news, line-ups, absences.",
     run_tags=_within(timedelta(minutes=30)),
 )
 
-feeds = dg.define_asset_job(
+feeds = asset_job(
     "feeds",
     selection=dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__summary", "raw_footballdata__fixtures"),
@@ -86,7 +86,7 @@ feeds = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-lineups = dg.define_asset_job(
+lineups = asset_job(
     "lineups",
     selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups", "core_absences"),
     description="Line-ups of matches about to begin, and who they say is out or back.",
@@ -94,7 +94,7 @@ lineups = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-forecast = dg.define_asset_job(
+forecast = asset_job(
     "forecast",
     selection=dg.AssetSelection.assets(*_FACTS, "models_goal", "predictions_upcoming"),
     description="New facts into forecasts by the present champions, without training.",
@@ -102,7 +102,7 @@ forecast = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-settle = dg.define_asset_job(
+settle = asset_job(
     "settle",
     selection=dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__standings", "raw_espn__summary"),
@@ -114,12 +114,13 @@ settle = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-nightly = dg.define_asset_job(
+nightly = asset_job(
     "nightly",
     selection=dg.AssetSelection.assets(
         *("raw_espn__standings", *_FACTS, *_STANDING),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
         *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
+        "core_agreement",
     ),
     description="Ratings, all coming forecasts, final tables, scorecard, guardrails, drift.",
     config=forecasting(UpcomingConfig(cause="nightly")),
@@ -127,27 +128,27 @@ nightly = dg.define_asset_job(
     op_retry_policy=_RETRY,
 )
 
-retrain = dg.define_asset_job(
+retrain = asset_job(
     "retrain",
-    selection=(dg.AssetSelection.groups("models") - _LATER)
+    selection=(group("models") - _LATER)
     | dg.AssetSelection.assets(
         *(*_FACTS, "features_training_set", "models_treatments"),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
     ),
-    description="Models fitted anew, judged, promoted if useful, and forecasts by them.",
+    description="Models refitted, judged, promoted if useful, and forecasts by them.",
     config=forecasting(UpcomingConfig(cause="new model")),
     run_tags=_within(timedelta(hours=2)),
     op_retry_policy=_RETRY,
 )
 
-train = dg.define_asset_job(
+train = asset_job(
     "train",
     selection=dg.AssetSelection.assets("models_challenger"),
     description="A model of another recipe, which challenges the champion; see its configuration.",
     run_tags=_within(timedelta(hours=1)),
 )
 
-align = dg.define_asset_job(
+align = asset_job(
     "align",
     selection=dg.AssetSelection.assets("models_aliases"),
     description="MLflow's aliases follow Postgres; one moved by hand is taken for a decision.",
@@ -158,5 +159,4 @@ align = dg.define_asset_job(
 JOBS = (
     *(history, spine, surroundings, refresh),
     *(feeds, lineups, forecast, settle, nightly, retrain, train, align, live, housekeeping),
-    tell_webhook,
 )

@@ -6,8 +6,9 @@ What belongs here: its fit in the shape of ours. It is no dependency of the plat
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,11 +24,26 @@ def is_installed() -> bool:
     return find_spec("penaltyblog") is not None
 
 
+class Grid(Protocol):
+    """Theirs of one match."""
+
+    @property
+    def home_draw_away(self) -> Sequence[float]: ...
+
+
+class Fitted(Protocol):
+    """What is used of their model."""
+
+    def fit(self) -> None: ...
+
+    def predict(self, home_team: str, away_team: str, *, neutral_venue: bool) -> Grid: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PenaltyblogModel:
     """A fitted model of theirs."""
 
-    fitted: Any
+    fitted: Fitted
     teams: frozenset[str]
 
     def probabilities(
@@ -55,13 +71,9 @@ def fit(  # noqa: PLR0913 (the columns of a table of results, as for ours)
     start: PenaltyblogModel | None = None,
 ) -> PenaltyblogModel:
     """Fit theirs on what ours is fitted on; it knows no warm start."""
-    from penaltyblog.models import (  # noqa: PLC0415  # pyright: ignore[reportMissingImports]
-        DixonColesGoalModel,
-    )
-
     del start
     weights = np.exp(-xi * np.asarray(days_ago, dtype=np.float64))
-    model: Any = DixonColesGoalModel(
+    model: Fitted = import_module("penaltyblog.models").DixonColesGoalModel(
         list(home_goals), list(away_goals), list(home), list(away), weights,
         neutral_venue=[int(venue) for venue in neutral],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from storage.statements import owed
+from storage.forecast.statements import due
 
 _ENOUGH_MATCHES = 500
 
@@ -35,7 +35,7 @@ class Readiness:
     @classmethod
     def of(cls, engine: Engine, *, is_simulated: bool) -> Self:
         with engine.connect() as connection:
-            row = connection.execute(owed.standing()).one()
+            row = connection.execute(due.standing()).one()
         return cls(
             is_simulated=is_simulated,
             has_forecasts=row.has_forecasts,

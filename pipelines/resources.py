@@ -13,38 +13,42 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from football.competitions import Competition, competitions_of
-from pipelines.grounds import grounds_of
 from pipelines.io_managers import FrameLake
-from pipelines.manners import ProviderManners
+from pipelines.politeness import ProviderManners
+from pipelines.run_reports import reporting
+from pipelines.venues import grounds_of
 from sources.espn.client import EspnClient
 from sources.footballdata.client import FootballDataClient
 from sources.http import build_client
 from sources.news.client import NewsClient
 from sources.openmeteo.client import Hosts, OpenMeteoClient
 from sources.settings import SourceSettings
-from storage.artifacts import Artifacts
-from storage.buckets import TokenBuckets
-from storage.clock import Clock, DatabaseClock
-from storage.database import engine_of
-from storage.feeds import FeedBook
-from storage.identity.venues import VenueSeed
-from storage.models.registry import Registry
-from storage.models.tracking import Tracking
-from storage.settings import AddressSettings, TurnSettings
+from storage.forecast.models.registry import Registry
+from storage.forecast.models.tracking import Tracking
+from storage.kit.artifacts import Artifacts
+from storage.kit.clock import Clock, DatabaseClock
+from storage.kit.engine import engine_of
+from storage.kit.lake import Lake
+from storage.kit.signing import Signer, signer_in
+from storage.matching.venues import VenueSeed
+from storage.providers.buckets import TokenBuckets
+from storage.providers.writes import FeedBook
+from storage.settings import AddressSettings, DriftSettings, TurnSettings
 
 
 class EngineResource(dg.ConfigurableResource[Engine]):
-    """The world's Postgres."""
+    """The world's Postgres, for as long as a run reports."""
 
     database_url: str
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Engine]:
-        engine = engine_of(self.database_url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+        with reporting(context):
+            engine = engine_of(self.database_url)
+            try:
+                yield engine
+            finally:
+                engine.dispose()
 
 
 class CompetitionsResource(dg.ConfigurableResource[tuple[Competition, ...]]):
@@ -80,7 +84,7 @@ class FrameLakeResource(dg.ConfigurableIOManagerFactory[FrameLake]):
     root: str
 
     def create_io_manager(self, context: dg.InitResourceContext) -> FrameLake:
-        return FrameLake(Path(self.root))
+        return FrameLake(Lake(Path(self.root)))
 
 
 class ArtifactsResource(dg.ConfigurableResource[Artifacts]):
@@ -93,11 +97,27 @@ class ArtifactsResource(dg.ConfigurableResource[Artifacts]):
         return Artifacts(Path(self.root), settings.address)
 
 
+class SignerResource(dg.ConfigurableResource[Signer]):
+    """The key that signs heads of the chain of seals; made at first use."""
+
+    directory: str
+
+    def create_resource(self, context: dg.InitResourceContext) -> Signer:
+        return signer_in(Path(self.directory))
+
+
 class SourceSettingsResource(dg.ConfigurableResource[SourceSettings]):
     """Where each provider is; `TOUCHLINE_*` variables override the public addresses."""
 
     def create_resource(self, context: dg.InitResourceContext) -> SourceSettings:
         return SourceSettings()
+
+
+class DriftSettingsResource(dg.ConfigurableResource[DriftSettings]):
+    """When drift matters; `TOUCHLINE_DRIFT_*` variables override what is usual."""
+
+    def create_resource(self, context: dg.InitResourceContext) -> DriftSettings:
+        return DriftSettings()
 
 
 # What follows is made of other resources of the same run. Nested `ConfigurableResource`s would get
@@ -187,7 +207,9 @@ def from_environment() -> dict[str, object]:
         "registry": registry,
         "artifacts": ArtifactsResource(root=dg.EnvVar("TOUCHLINE_ARTIFACTS_DIR")),
         "io_manager": FrameLakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
+        "signer": SignerResource(directory=dg.EnvVar("TOUCHLINE_KEYS_DIR")),
         "source_settings": SourceSettingsResource(),
+        "drift_settings": DriftSettingsResource(),
         "footballdata": footballdata,
         "espn": espn,
         "openmeteo": openmeteo,

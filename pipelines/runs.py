@@ -1,7 +1,7 @@
 """What Dagster knows of a job's runs: on their way, done since an instant, failing repeatedly.
 
-What belongs here: questions to the instance. What does not: what is owed
-(`storage.statements.owed`, `pipelines.windows`).
+What belongs here: questions to the instance. What does not: what is due
+(`storage.forecast.statements.due`, `pipelines.windows`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ def under_way(instance: DagsterInstance, jobs: Iterable[str]) -> DagsterRun | No
 
 
 def has_served(instance: DagsterInstance, jobs: Iterable[str], since: datetime) -> bool:
-    """Tell whether one of the jobs succeeded for a domain instant at or after `since`."""
+    """Whether one of the jobs succeeded for a domain instant at or after `since`."""
     served = (last_served(instance, job) for job in jobs)
     return any(instant is not None and instant >= since for instant in served)
 

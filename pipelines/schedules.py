@@ -1,7 +1,7 @@
 """What follows the wall clock. Everything that follows the football is in `pipelines.sensors`.
 
 A schedule cannot follow a domain clock that runs at another speed, so daily and weekly work on
-football is asked for by sensors that look at the domain clock, live and simulated alike.
+football is requested by sensors that look at the domain clock, live and simulated alike.
 """
 
 import dagster as dg

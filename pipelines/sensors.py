@@ -1,15 +1,15 @@
-"""Sensors notice what is owed and ask for one run; a tick that is missed or repeated is harmless.
+"""Sensors notice what is due and request one run; a tick that is missed or repeated is harmless.
 
-Each tick asks anew, of the data and of Dagster's runs: nothing owed, a run on its way, or a job
+Each tick looks again at the data and at Dagster's runs: nothing due, a run on its way, or a job
 that has just failed means no request. No run keys and no cursors: a used key would be skipped for
 ever, also when its run failed. Time is the domain clock's, at any speed.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import dagster as dg
-from sqlalchemy import Engine
 
 from assets.partitions import HISTORY as SEASON_FILES
 from assets.partitions import CompetitionSeason, scoreboard_day
@@ -17,18 +17,18 @@ from assets.predictions.upcoming import UpcomingConfig
 from football.competitions import Competition
 from football.horizons import LOOK_AHEAD
 from football.observations.match import Season
-from pipelines import duties, jobs, runs, tags
-from pipelines.alert_sensors import retrain_on_drift, webhook_owed
+from pipelines import jobs, recurring_jobs, runs, tags
+from pipelines.alert_sensors import retrain_on_drift
 from pipelines.alerts import alerts, alerts_made_good
-from pipelines.desk import Desk
-from pipelines.duties import Duty
 from pipelines.live import job as live
 from pipelines.live.sensor import live_window
 from pipelines.readiness import Need
-from storage.statements import owed
-from storage.statements.watched import LINEUPS_OUT
+from pipelines.recurring_jobs import Duty
+from pipelines.request_sensors import Answer, Job, request_sensor
+from pipelines.run_requests import Tick
+from storage.football.statements.polling import LINEUPS_OUT
+from storage.forecast.statements import due
 
-RUNNING = dg.DefaultSensorStatus.RUNNING
 _OFTEN_SECONDS = 15
 _SELDOM_SECONDS = 30
 
@@ -39,167 +39,132 @@ _ASK_AGAIN_AFTER = timedelta(minutes=10)
 _ASK_LATE_AGAIN_AFTER = timedelta(hours=6)
 
 
-def _on_duty(duty: Duty, job: object, *, has_days: bool = False) -> dg.SensorDefinition:
+def _on_duty(duty: Duty, job: Job, *, has_days: bool = False) -> dg.SensorDefinition:
     """Return the sensor of a duty; a job with scoreboards runs for the domain clock's day."""
 
-    @dg.sensor(
+    @request_sensor(
+        job,
+        duty.need,
         name=f"{duty.job}_{duty.period}",
-        job=job,  # pyright: ignore[reportArgumentType] - jobs of assets are not in its type
         description=duty.description,
-        minimum_interval_seconds=_SELDOM_SECONDS,
-        default_status=RUNNING,
+        seconds=_SELDOM_SECONDS,
     )
-    def on_duty(
-        context: dg.SensorEvaluationContext,
-        engine: dg.ResourceParam[Engine],
-        competitions: dg.ResourceParam[tuple[Competition, ...]],
-    ) -> dg.RunRequest | dg.SkipReason:
-        desk = Desk.of(engine, context.instance, competitions)
-        if objection := desk.objection(duty.job, duty.need):
-            return dg.SkipReason(objection)
-        if not duty.is_owed(desk):
-            return dg.SkipReason(_served(duty, desk))
-        day = f"{desk.now:%Y-%m-%d}" if has_days else None
-        return dg.RunRequest(tags=duty.tags(desk), partition_key=day)
+    def on_duty(tick: Tick) -> Answer:
+        if not duty.is_due(tick):
+            return dg.SkipReason(_served(duty, tick))
+        day = f"{tick.now:%Y-%m-%d}" if has_days else None
+        return dg.RunRequest(tags=duty.tags(tick), partition_key=day)
 
     return on_duty
 
 
-def _served(duty: Duty, desk: Desk) -> str:
-    return f"nothing owed: the window since {duty.window(desk.now):%Y-%m-%d %H:%M} UTC is served"
+def _served(duty: Duty, tick: Tick) -> str:
+    return f"nothing due: the window since {duty.window(tick.now):%Y-%m-%d %H:%M} UTC is served"
 
 
-feeds_hourly = _on_duty(duties.FEEDS, jobs.feeds, has_days=True)
-nightly_daily = _on_duty(duties.NIGHTLY, jobs.nightly)
-retrain_weekly = _on_duty(duties.RETRAIN, jobs.retrain)
+feeds_hourly = _on_duty(recurring_jobs.FEEDS, jobs.feeds, has_days=True)
+nightly_daily = _on_duty(recurring_jobs.NIGHTLY, jobs.nightly)
+retrain_weekly = _on_duty(recurring_jobs.RETRAIN, jobs.retrain)
 
 
-@dg.sensor(
-    job=jobs.history,
-    description=duties.HISTORY.description,
-    minimum_interval_seconds=_SELDOM_SECONDS,
-    default_status=RUNNING,
+@request_sensor(
+    jobs.history,
+    recurring_jobs.HISTORY.need,
+    description=recurring_jobs.HISTORY.description,
+    seconds=_SELDOM_SECONDS,
 )
-def history_daily(
-    context: dg.SensorEvaluationContext,
-    engine: dg.ResourceParam[Engine],
-    competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.SensorResult:
-    desk = Desk.of(engine, context.instance, competitions)
-    duty = duties.HISTORY
-    if objection := desk.objection(duty.job, duty.need):
-        return dg.SensorResult(skip_reason=objection)
-    if not duty.is_owed(desk):
-        return dg.SensorResult(skip_reason=_served(duty, desk))
-    keys = season_files(desk.now.date(), competitions)
-    known = set(context.instance.get_dynamic_partitions(str(SEASON_FILES.name)))
+def history_daily(tick: Tick) -> Answer:
+    duty = recurring_jobs.HISTORY
+    if not duty.is_due(tick):
+        return dg.SkipReason(_served(duty, tick))
+    keys = season_files(tick.now.date(), tick.competitions)
+    known = set(tick.instance.get_dynamic_partitions(str(SEASON_FILES.name)))
     missing = [key for key in keys if key not in known]
     # A new season: its partitions are added together, so that one span names them all.
     return dg.SensorResult(
-        run_requests=[dg.RunRequest(tags={**duty.tags(desk), **tags.spanning(keys)})],
+        run_requests=[dg.RunRequest(tags={**duty.tags(tick), **tags.spanning(keys)})],
         dynamic_partitions_requests=[SEASON_FILES.build_add_request(missing)] if missing else [],
     )
 
 
-def season_files(today: date, competitions: tuple[Competition, ...]) -> list[str]:
+def season_files(today: date, competitions: Sequence[Competition]) -> list[str]:
     """Return the partitions of the season in progress, in their order."""
     year = Season.of(today).start_year
     return [CompetitionSeason(start_year=year, code=each.code).key for each in competitions]
 
 
-@dg.sensor(
-    job=jobs.lineups,
+@request_sensor(
+    jobs.lineups,
+    Need.NOTHING,
     description="Line-ups of matches about to begin, every ten minutes until they are known.",
-    minimum_interval_seconds=_OFTEN_SECONDS,
-    default_status=RUNNING,
+    seconds=_OFTEN_SECONDS,
 )
-def lineups_owed(
-    context: dg.SensorEvaluationContext,
-    engine: dg.ResourceParam[Engine],
-    competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.RunRequest | dg.SkipReason:
-    desk = Desk.of(engine, context.instance, competitions)
-    if objection := desk.objection("lineups", Need.NOTHING):
-        return dg.SkipReason(objection)
-    about = {"as_of": desk.now, "until": desk.now + LINEUPS_OUT, "source": "espn"}
-    with engine.connect() as connection:
-        awaited = connection.execute(owed.without_lineups(), about).all()
+def lineups_due(tick: Tick) -> Answer:
+    about = {"as_of": tick.now, "until": tick.now + LINEUPS_OUT, "source": "espn"}
+    with tick.engine.connect() as connection:
+        awaited = connection.execute(due.without_lineups(), about).all()
     if not awaited:
-        return dg.SkipReason("nothing owed: no match about to begin lacks its line-ups")
-    if desk.served_recently("lineups", _ASK_AGAIN_AFTER):
-        told = f"{len(awaited)} matches have none yet, asked within the last {_ASK_AGAIN_AFTER}"
-        return dg.SkipReason(told)
-    return dg.RunRequest(tags={**tags.as_of(desk.now), tags.OWED: f"line-ups: {len(awaited)}"})
+        return dg.SkipReason("nothing due: no match about to begin lacks its line-ups")
+    if tick.served_recently("lineups", _ASK_AGAIN_AFTER):
+        reason = f"{len(awaited)} matches have none yet, asked within the last {_ASK_AGAIN_AFTER}"
+        return dg.SkipReason(reason)
+    return dg.RunRequest(tags={**tags.as_of(tick.now), tags.DUE: f"line-ups: {len(awaited)}"})
 
 
-@dg.sensor(
-    job=jobs.forecast,
+@request_sensor(
+    jobs.forecast,
+    Need.CHAMPION,
     description=(
         "Forecasts of matches that come within 14 days, within a horizon (72 h, 24 h, 1 h), were"
         " moved, or of which line-ups, an absence or prices arrived; each is sealed with that"
         " cause."
     ),
-    minimum_interval_seconds=_OFTEN_SECONDS,
-    default_status=RUNNING,
+    seconds=_OFTEN_SECONDS,
 )
-def forecasts_owed(
-    context: dg.SensorEvaluationContext,
-    engine: dg.ResourceParam[Engine],
-    competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.RunRequest | dg.SkipReason:
-    desk = Desk.of(engine, context.instance, competitions)
-    if objection := desk.objection("forecast", Need.CHAMPION):
-        return dg.SkipReason(objection)
-    with engine.connect() as connection:
-        span = {"as_of": desk.now, "until": desk.now + LOOK_AHEAD}
-        looks = connection.execute(owed.looks(), span).all()
+def forecasts_due(tick: Tick) -> Answer:
+    with tick.engine.connect() as connection:
+        span = {"as_of": tick.now, "until": tick.now + LOOK_AHEAD}
+        looks = connection.execute(due.looks(), span).all()
     causes = Counter(look.cause for look in looks if look.cause is not None)
     if not causes:
-        return dg.SkipReason(f"nothing owed: {len(looks)} coming matches, nothing new about any")
-    told = ", ".join(f"{cause}: {matches}" for cause, matches in causes.most_common())
+        return dg.SkipReason(f"nothing due: {len(looks)} coming matches, nothing new about any")
+    reason = ", ".join(f"{cause}: {matches}" for cause, matches in causes.most_common())
     return dg.RunRequest(
-        run_config=jobs.forecasting(UpcomingConfig(only_owed=True)),
-        tags={**tags.as_of(desk.now), tags.OWED: told},
+        run_config=jobs.forecasting(UpcomingConfig(only_due=True)),
+        tags={**tags.as_of(tick.now), tags.DUE: reason},
     )
 
 
-@dg.sensor(
-    job=jobs.settle,
+@request_sensor(
+    jobs.settle,
+    Need.CHAMPION,
     description=(
         "Matches that must be over: their scores are fetched; and final scores not settled yet:"
         " the sealed forecasts are scored, ratings move on."
     ),
-    minimum_interval_seconds=_OFTEN_SECONDS,
-    default_status=RUNNING,
+    seconds=_OFTEN_SECONDS,
 )
-def full_time(
-    context: dg.SensorEvaluationContext,
-    engine: dg.ResourceParam[Engine],
-    competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.RunRequest | dg.SkipReason:
-    desk = Desk.of(engine, context.instance, competitions)
-    if objection := desk.objection("settle", Need.CHAMPION):
-        return dg.SkipReason(objection)
-    span = {"since": desk.now - _GIVEN_UP_AFTER, "until": desk.now - _MATCH_LENGTH}
-    with engine.connect() as connection:
-        unfinished = connection.execute(owed.unfinished(), span).all()
-        unsettled = connection.execute(owed.unsettled()).all()
+def full_time(tick: Tick) -> Answer:
+    span = {"since": tick.now - _GIVEN_UP_AFTER, "until": tick.now - _MATCH_LENGTH}
+    with tick.engine.connect() as connection:
+        unfinished = connection.execute(due.unfinished(), span).all()
+        unsettled = connection.execute(due.unsettled()).all()
     if not unfinished and not unsettled:
-        return dg.SkipReason("nothing owed: every match that must be over is settled")
-    is_late = all(each.kickoff_at < desk.now - _LATE for each in unfinished)
+        return dg.SkipReason("nothing due: every match that must be over is settled")
+    is_late = all(each.kickoff_at < tick.now - _LATE for each in unfinished)
     pause = _ASK_LATE_AGAIN_AFTER if is_late else _ASK_AGAIN_AFTER
-    if not unsettled and desk.served_recently("settle", pause):
-        told = f"{len(unfinished)} matches are not over yet, asked within the last {pause}"
-        return dg.SkipReason(told)
-    if not unsettled and (run := runs.under_way(context.instance, (live.NAME,))):
+    if not unsettled and tick.served_recently("settle", pause):
+        reason = f"{len(unfinished)} matches are not over yet, asked within the last {pause}"
+        return dg.SkipReason(reason)
+    if not unsettled and (run := runs.under_way(tick.instance, (live.NAME,))):
         return dg.SkipReason(f"run {run.run_id[:8]} of {live.NAME} follows what is not over")
     days = sorted({scoreboard_day(each.kickoff_at) for each in unfinished})
-    told = f"unfinished: {len(unfinished)}, unsettled: {len(unsettled)}"
+    reason = f"unfinished: {len(unfinished)}, unsettled: {len(unsettled)}"
     return dg.RunRequest(
         tags={
-            **tags.as_of(desk.now),
-            **tags.spanning(days or [f"{desk.now:%Y-%m-%d}"]),
-            tags.OWED: told,
+            **tags.as_of(tick.now),
+            **tags.spanning(days or [f"{tick.now:%Y-%m-%d}"]),
+            tags.DUE: reason,
         },
     )
 
@@ -207,14 +172,13 @@ def full_time(
 SENSORS = (
     feeds_hourly,
     history_daily,
-    lineups_owed,
+    lineups_due,
     nightly_daily,
     retrain_weekly,
-    forecasts_owed,
+    forecasts_due,
     full_time,
     live_window,
     alerts,
     alerts_made_good,
     retrain_on_drift,
-    webhook_owed,
 )

@@ -1,6 +1,6 @@
 """Run tags: Dagster's own that we set, and ours.
 
-`AS_OF` is the domain instant a run was asked for. Dagster's runs, by that tag, are the record of
+`AS_OF` is the domain instant of a request. Dagster's runs, by that tag, are the record of
 which windows of domain time have been served: there is no second book to disagree with it.
 """
 
@@ -14,7 +14,7 @@ MAX_RUNTIME = "dagster/max_runtime"  # seconds of wall time, then the run is end
 
 AS_OF = "touchline/as_of"
 WINDOW = "touchline/window"
-OWED = "touchline/owed"
+DUE = "touchline/due"
 
 
 def spanning(partitions: Collection[str]) -> dict[str, str]:
@@ -25,5 +25,5 @@ def spanning(partitions: Collection[str]) -> dict[str, str]:
 
 
 def as_of(instant: datetime) -> dict[str, str]:
-    """Say for which domain instant a run is asked."""
+    """Say for which domain instant a run is requested."""
     return {AS_OF: instant.isoformat()}

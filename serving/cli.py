@@ -11,7 +11,11 @@ def serve(host: str | None, port: int | None) -> None:
     from serving.app import create_app  # noqa: PLC0415 `--help` must not
     from serving.server import run  # noqa: PLC0415 pay for FastAPI and for
     from serving.settings import ServingSettings  # noqa: PLC0415 the statements
+    from telemetry.logs import configure  # noqa: PLC0415
+    from telemetry.tracing import start  # noqa: PLC0415
 
+    configure("api")
+    start("api")
     settings = ServingSettings()
     run(
         create_app(settings),

@@ -16,14 +16,15 @@ def decode(body: bytes) -> str:
         return "\n".join(_decode_line(line) for line in body.split(b"\n"))
 
 
-def cells(row: str) -> list[str]:
+def cells(row: str, delimiter: str = ",") -> list[str]:
     """Split one line, without the blanks around its cells."""
     if '"' not in row:
-        return [cell.strip() for cell in row.split(",")]
+        return [cell.strip() for cell in row.split(delimiter)]
     try:
-        return [cell.strip() for found in csv.reader([row]) for cell in found]
+        found = csv.reader([row], delimiter=delimiter)
+        return [cell.strip() for cells_found in found for cell in cells_found]
     except csv.Error:
-        return [cell.strip(' "') for cell in row.split(",")]
+        return [cell.strip(' "') for cell in row.split(delimiter)]
 
 
 def _decode_line(line: bytes) -> str:

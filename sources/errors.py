@@ -10,13 +10,12 @@
     │   ├── Refused                  401, 403: stop and tell a person, never retry hot
     │   ├── Missing                  404, 410
     │   ├── BadRequest               any other answer that is not 2xx
-    │   ├── BodyTooLarge             more than we are willing to hold
-    │   ├── CircuitOpen              it failed lately: not asked again before a while
-    │   └── BudgetSpent              asked as often as we allow ourselves in a day
+    │   └── BodyTooLarge             more than we are willing to hold
     └── PayloadUnreadable            bytes came, but not what the parser reads
         ├── PayloadTruncated         they stop in the middle
         ├── PayloadIsError           the provider's own error document, whatever its status
-        └── PayloadUnsupported       a known format that we do not take, and why
+        ├── PayloadUnsupported       a known format that we do not take, and why
+        └── PayloadInDoubt           readable, but what it says cannot be believed as a whole
 
 `error_class` is the word stored beside a payload; `retryable` says whether asking again can help.
 """
@@ -58,7 +57,7 @@ class AnswerCut(FetchFailed):
 
 
 class RateLimited(FetchFailed):
-    """The provider asks us to slow down."""
+    """The provider requests a slower pace."""
 
     error_class = "rate_limited"
     retryable = True
@@ -95,18 +94,6 @@ class BodyTooLarge(FetchFailed):
     error_class = "too_large"
 
 
-class CircuitOpen(FetchFailed):
-    """The provider failed or refused lately; it was not asked."""
-
-    error_class = "circuit_open"
-
-
-class BudgetSpent(FetchFailed):
-    """The provider was asked as often as we allow ourselves today; it was not asked."""
-
-    error_class = "budget_spent"
-
-
 class PayloadUnreadable(SourceError):  # noqa: N818 - named after what happened
     """Bytes came, but not what the parser reads."""
 
@@ -129,6 +116,12 @@ class PayloadUnsupported(PayloadUnreadable):
     """A known format that we do not take."""
 
     error_class = "unsupported"
+
+
+class PayloadInDoubt(PayloadUnreadable):
+    """The payload can be read in more than one way, or contradicts itself: a person decides."""
+
+    error_class = "in_doubt"
 
 
 _BY_STATUS: dict[int, type[FetchFailed]] = {

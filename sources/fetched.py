@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sources.manners import Standing
+from sources.politeness import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ import httpx
 
 from sources import errors
 from sources.fetched import Fetched
-from sources.manners import Free, Manners, Outcome
+from sources.politeness import Free, Manners, Outcome
 from sources.settings import SourceSettings
 
 LARGEST_BODY_BYTES = 20 * 1024 * 1024
@@ -51,15 +51,15 @@ class Retry:
         return cls(waits_seconds=(0.05, 0.2)) if is_local(host) else cls()
 
     def asked_seconds(self, fetched: Fetched) -> float | None:
-        """Return how long the provider asks us to wait; `None` where it does not say."""
+        """Return the wait that the provider requests; `None` where it names none."""
         return _retry_after_seconds(fetched.headers.get("retry-after"), time.time())
 
     def pause_seconds(self, wait: float, fetched: Fetched) -> float | None:
         """Return how long to wait, or `None` to give up now."""
-        asked = self.asked_seconds(fetched)
-        if asked is None:
+        seconds = self.asked_seconds(fetched)
+        if seconds is None:
             return wait * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
-        return asked if asked <= self.longest_wait_seconds else None
+        return seconds if seconds <= self.longest_wait_seconds else None
 
 
 class Pace:
@@ -92,7 +92,7 @@ class Pace:
 
 
 def is_local(host: str) -> bool:
-    """Tell whether a host name means this machine."""
+    """Whether a host name means this machine."""
     return host in {"localhost", "::1"} or _LOOPBACK.fullmatch(host) is not None
 
 
@@ -141,14 +141,14 @@ def fetch(
     except httpx.InvalidURL:
         return _failed(url, clock, errors.BadRequest)
     manners = http.manners if isinstance(http, PoliteClient) else Free()
-    asked = str(request.url)
-    admission = manners.admit(asked)
+    address = str(request.url)
+    admission = manners.admit(address)
     if admission.refusal is not None:
         return Fetched(
             status=None,
             body=b"",
             fetched_at=clock(),
-            url=asked,
+            url=address,
             error_class=admission.refusal,
             was_asked=False,
             standing=admission.standing,
@@ -167,7 +167,7 @@ def fetch(
         last_modified=fetched.headers.get("last-modified"),
         body=None if is_same else fetched.body,
     )
-    fetched = replace(fetched, standing=manners.report(asked, outcome))
+    fetched = replace(fetched, standing=manners.report(address, outcome))
     if is_same and admission.remembered is not None:
         return replace(fetched, status=200, body=admission.remembered, error_class=None)
     return fetched
@@ -259,7 +259,7 @@ def _retry_after_seconds(value: str | None, now_epoch_seconds: float) -> float |
         return float(value)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, at.timestamp() - now_epoch_seconds)

@@ -22,10 +22,11 @@ def read_json(body: bytes) -> object:
     text = body.strip().removeprefix(b"\xef\xbb\xbf")
     if not text:
         raise PayloadTruncated("the body is empty")
+    # The pattern alone takes four times as long as decoding; the plain search, next to nothing.
+    sound = _NUL_ESCAPE.sub(rb"\1", text) if b"\\u0000" in text else text
     try:
         # One bad byte in a name must cost that name, not the document.
-        text_only = _NUL_ESCAPE.sub(rb"\1", text).decode(errors="replace")
-        return cast("object", orjson.loads(text_only))
+        return cast("object", orjson.loads(sound.decode(errors="replace")))
     except orjson.JSONDecodeError as fault:
         starts_well, ends_well = text[:1] in (b"{", b"["), text[-1:] in (b"}", b"]")
         if starts_well and (not ends_well or fault.pos >= len(fault.doc)):

@@ -19,7 +19,7 @@ class SourceSettings(BaseSettings):
             or `openmeteo_url` where that is another host.
         openmeteo_geocoding_url: places by name; likewise.
         news_urls: feeds, as a comma list in the environment.
-        user_agent: name, version and a page that says who asks; providers refuse bare names.
+        user_agent: name, version and a page about the client; providers refuse bare names.
         http_timeout_seconds: longest silence we accept within one request.
         http_interval_seconds: shortest time between two requests to one remote host.
         espn_live_seconds: between two looks at a league in which somebody plays.

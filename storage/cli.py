@@ -1,4 +1,4 @@
-"""Commands on one world's stores: `migrate`, `verify-seals`, `quarantine`, `clock` and others.
+"""Commands on one world's stores: `migrate`, `quarantine`, `clock` and others.
 
 The caller has put the world's addresses into `TOUCHLINE_*`.
 """
@@ -15,18 +15,20 @@ import click
 from sqlalchemy import Engine
 
 from football.competitions import COMPETITIONS
-from storage import adjustments, seals
-from storage import clock as domain_clock
-from storage import quarantine as store
-from storage.adjustments import Adjustment, AdjustmentError
-from storage.database import engine_of
-from storage.identity import aliases
-from storage.identity.aliases import Alias, AliasError
-from storage.migrate import upgrade
+from storage.football.writes import adjustments
+from storage.football.writes.adjustments import Adjustment, AdjustmentError
+from storage.kit import clock as domain_clock
+from storage.kit.engine import engine_of
+from storage.kit.unit_of_work import apply
+from storage.matching import aliases
+from storage.matching.aliases import Alias, AliasError
+from storage.migrations.upgrade import OwnerNeededError, upgrade
+from storage.raw.next_steps import next_step
+from storage.raw.writes import quarantine as store
 from storage.settings import StorageSettings
 
 # Replaying needs parsers, which storage does not know: found by name when the command is called.
-_REPLAY = ("pipelines.replay", "replay_open_entries")
+_REPLAY = ("assets.core.waiting", "replay_open_entries")
 
 
 def _settings() -> StorageSettings:
@@ -45,24 +47,11 @@ def _engine() -> Generator[Engine]:
 @click.command()
 def migrate() -> None:
     """Bring the schema to its head and open the partitions of the coming days."""
-    upgrade(_settings().database_url)
-    click.echo("The schema is at its head.")
-
-
-@click.command("verify-seals")
-@click.option("--head", "head", help="Hex of a head published earlier: the chain must hold it.")
-def verify_seals(*, head: str | None) -> None:
-    """Recompute every digest, root and hash of the sealed forecasts."""
     try:
-        expected = bytes.fromhex(head) if head else None
-    except ValueError as error:
-        raise click.BadParameter("a head is 64 hexadecimal digits", param_hint="--head") from error
-    with _engine() as engine:
-        report = seals.verify(engine, expected_head=expected)
-    click.echo(f"{report.seals} seals, {report.forecasts} forecasts, head {report.head.hex()}")
-    if report.fault is not None:
-        raise click.ClickException(f"seal {report.fault.seal_no}: {report.fault.reason}")
-    click.echo("The chain holds.")
+        upgrade(_settings().database_url)
+    except OwnerNeededError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("The schema is at its head.")
 
 
 @click.group()
@@ -84,6 +73,9 @@ def quarantine_list(*, reason: str | None, limit: int) -> None:
     for each in complaints:
         click.echo(f"{each.entries:>7} x {each.reason}: {each.detail}")
     click.echo()
+    for kind in sorted({each.reason for each in complaints}):
+        click.echo(f"{kind}: {next_step(kind)}")
+    click.echo()
     for entry in entries:
         click.echo(f"{entry.quarantine_id}  {entry.resource} row {entry.row_no}: {entry.detail}")
     if len(entries) == limit:
@@ -104,6 +96,7 @@ def quarantine_show(*, quarantine_id: UUID) -> None:
     click.echo(f"read by {entry.parser} {entry.parser_version}, payload {entry.payload_id}")
     if entry.suggestion:
         click.echo(f"suggestion: {json.dumps(dict(entry.suggestion), ensure_ascii=False)}")
+    click.echo(f"next: {next_step(entry.reason)}")
     click.echo(json.dumps(dict(entry.row), indent=2, ensure_ascii=False))
 
 
@@ -132,10 +125,10 @@ def alias_add(*, name: str, team: str, country: str, source: str) -> None:
     """Say that NAME means TEAM; then `touchline quarantine replay`."""
     try:
         with _engine() as engine:
-            aliases.add(engine, Alias(source, country, name, team))
+            kept = apply(engine, aliases.add(Alias(source, country, name, team)))
     except AliasError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{name} means {team} ({country}).")
+    click.echo(f"{kept.alias} means {kept.team} ({kept.country}).")
 
 
 @alias.command("list")
@@ -158,14 +151,14 @@ def adjust_points() -> None:
 @click.option(
     "--competition", required=True, type=click.Choice(list(COMPETITIONS)), help="Its code."
 )
-@click.option("--season", "start_year", type=int, required=True, help="By starting year.")
+@click.option("--season", required=True, help="Its label, 2025-26, or its starting year.")
 @click.option("--reason", required=True, help="Shown beside the table.")
 @click.option("--effective-on", type=click.DateTime(["%Y-%m-%d"]), help="From which day; today.")
 @click.option("--source", default="manual", show_default=True, help="Who says so.")
-def adjust_points_add(*, effective_on: datetime | None, **said: Any) -> None:
+def adjust_points_add(*, effective_on: datetime | None, **given: Any) -> None:
     """Give TEAM points or take them; the same day and reason with other points corrects it."""
     day = None if effective_on is None else effective_on.date()
-    adjustment = Adjustment(effective_on=day, **said)
+    adjustment = Adjustment(effective_on=day, **given)
     try:
         with _engine() as engine:
             outcome = adjustments.add(engine, adjustment)

@@ -1,12 +1,15 @@
-"""Where this process keeps things, read from `TOUCHLINE_*` when asked, never at import."""
+"""Where this process keeps things, read from `TOUCHLINE_*` when constructed, never at import."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 World = Literal["simulated", "live"]
+LEAST_AUDIT_DAYS = 30
+"""The database lets go of no act that is younger, whatever is set."""
 
 
 class StorageSettings(BaseSettings):
@@ -17,6 +20,7 @@ class StorageSettings(BaseSettings):
         redis_url: None when the world runs without Redis; nothing durable is there.
         lake_dir: Parquet files of features and training sets.
         artifacts_dir: files that runs leave for people: reports, plots.
+        keys_dir: private keys, readable by the owner alone.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -26,6 +30,7 @@ class StorageSettings(BaseSettings):
     mlflow_tracking_uri: str = ""
     lake_dir: Path = Path(".touchline/lake")
     artifacts_dir: Path = Path(".touchline/artifacts")
+    keys_dir: Path = Path(".touchline/keys")
     world: World = "simulated"
 
 
@@ -47,6 +52,33 @@ class AddressSettings(BaseSettings):
         return (self.public_url or self.api_url).rstrip("/")
 
 
+class SecretSettings(BaseSettings):
+    """What protects the secrets that the database keeps.
+
+    Attributes:
+        secret_key: at least 32 characters; a file in `keys_dir`, made at first use, if not given.
+        old_secret_keys: those it replaced, newest first, between blanks; only beside `secret_key`.
+        keys_dir: private keys, readable by the owner alone.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    secret_key: SecretStr | None = None
+    old_secret_keys: SecretStr | None = None
+    keys_dir: Path = Path(".touchline/keys")
+
+    @field_validator("secret_key", "old_secret_keys", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        return value or None
+
+    @property
+    def older_secrets(self) -> Sequence[str]:
+        """The secrets that were replaced, newest first."""
+        older = self.old_secret_keys
+        return () if older is None else older.get_secret_value().split()
+
+
 class TurnSettings(BaseSettings):
     """Where processes agree on whose turn it is; read apart, since nothing else needs Redis."""
 
@@ -60,8 +92,12 @@ class RetentionSettings(BaseSettings):
 
     Attributes:
         keep_unchanged_days: how long answers that changed nothing are kept; 0 is for ever.
-        keep_addresses_days: how long an address nobody asks for is remembered.
+        keep_addresses_days: how long an address is remembered that is no longer requested.
         keep_events_days: how long the event log is kept, by whole partitions; 0 is for ever.
+        keep_deliveries_days: how long what was delivered or given up is kept; 0 is for ever.
+        keep_audit_days: how long the record of acts is kept; 0 is for ever.
+        keep_errors_days: how long a group of errors is kept that nobody has seen since.
+        keep_usage_days: how long counts of requests to the API are kept.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
@@ -69,27 +105,22 @@ class RetentionSettings(BaseSettings):
     keep_unchanged_days: int = Field(default=14, ge=0, le=36_500)
     keep_addresses_days: int = Field(default=90, ge=1, le=36_500)
     keep_events_days: int = Field(default=400, ge=0, le=36_500)
-
-
-class AlertSettings(BaseSettings):
-    """Who is told of alerts besides the event log.
-
-    Attributes:
-        alert_webhook_url: is sent each alert that is raised, acknowledged or resolved.
-        alert_webhook_secret: signs what is sent; without it nothing is signed.
-        alert_webhook_least: lower severities are not sent.
-    """
-
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
-    alert_webhook_url: HttpUrl | None = None
-    alert_webhook_secret: SecretStr | None = None
-    alert_webhook_least: Literal["info", "warning", "critical"] = "warning"
+    keep_deliveries_days: int = Field(default=90, ge=0, le=36_500)
+    keep_audit_days: int = Field(default=730, ge=0, le=36_500)
+    keep_errors_days: int = Field(default=90, ge=1, le=36_500)
+    keep_usage_days: int = Field(default=400, ge=1, le=36_500)
 
     @field_validator("*", mode="before")
     @classmethod
     def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
         return cls.model_fields[info.field_name or ""].default if value == "" else value
+
+    @field_validator("keep_audit_days")
+    @classmethod
+    def _a_month_at_least(cls, value: int) -> int:
+        if 0 < value < LEAST_AUDIT_DAYS:
+            raise ValueError(f"the record of acts is kept {LEAST_AUDIT_DAYS} days at least")
+        return value
 
 
 class DriftSettings(BaseSettings):
@@ -100,7 +131,7 @@ class DriftSettings(BaseSettings):
         drift_chart_limit: what a control chart must add up to; higher is later and surer.
         drift_quarantine_share: of a parser's rows in a week that is a warning.
         drift_reports_kept: pages kept per competition.
-        retrain_cooldown_days: after a training, before critical drift asks for another.
+        retrain_cooldown_days: after a training, before critical drift requests another.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")

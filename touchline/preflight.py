@@ -2,6 +2,7 @@
 
 Standard library only and runnable by any Python from 3.8 on: `python3 touchline/preflight.py`
 prints the path of the interpreter to build `.venv` with, or one line per fault and exits 1.
+Return types stand in quotes: 3.8 cannot evaluate them.
 """
 
 import contextlib
@@ -41,13 +42,13 @@ def main() -> int:
     return 1 if found else 0
 
 
-def faults() -> list:
+def faults() -> "list[str]":
     """Every reason why the stack cannot run in this place, each with what to do."""
     checks = (_system, _libc, _disk, _private_directories)
     return [fault for fault in (check() for check in checks) if fault]
 
 
-def warnings() -> list:
+def warnings() -> "list[str]":
     """What works, but worse than it could."""
     try:
         shared = shutil.disk_usage(SHARED_MEMORY).total / 1e6
@@ -101,11 +102,14 @@ def _private_directories() -> str:
     return ""
 
 
-def find_python() -> tuple:
-    """The best interpreter to build `.venv` with, or (None, what to do)."""
-    found = {}
-    complaints = []
-    for candidate in _candidates():
+def find_python() -> "tuple[str | None, str]":
+    """The interpreter that TOUCHLINE_PYTHON names, else the best, or (None, what to do)."""
+    named = os.environ.get("TOUCHLINE_PYTHON")
+    if named and ask(named)[0] in FITTING:
+        return ask(named)[1], ""
+    found: dict[str, str] = {}
+    complaints: list[str] = []
+    for candidate in candidates():
         version, answer = ask(candidate)
         if version in FITTING:
             found.setdefault(version, answer)
@@ -118,7 +122,8 @@ def find_python() -> tuple:
     return None, "; ".join([advice, *complaints])
 
 
-def _candidates() -> list:
+def candidates() -> "list[str]":
+    """Interpreters that may be here, those of pyenv too."""
     named = [os.environ.get("TOUCHLINE_PYTHON"), sys.executable]
     named += [shutil.which(f"python{version}") for version in FITTING]
     named += [shutil.which("python3"), shutil.which("python")]
@@ -129,7 +134,7 @@ def _candidates() -> list:
     return [name for name in dict.fromkeys(named) if name]
 
 
-def ask(candidate) -> tuple:
+def ask(candidate: str) -> "tuple[str | None, str]":
     """The version and real path of an interpreter, or (None, why it does not fit)."""
     try:
         done = subprocess.run(  # noqa: S603 an interpreter of this machine

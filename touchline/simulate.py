@@ -54,8 +54,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - its options
     from sources.simulated.server import serve  # noqa: PLC0415 import cost
     from sources.simulated.shifts import Shift  # noqa: PLC0415 import cost
     from sources.simulated.world import World  # noqa: PLC0415 import cost
-    from storage.clock import DatabaseClock  # noqa: PLC0415 import cost
-    from storage.database import engine_of  # noqa: PLC0415 import cost
+    from storage.kit.clock import DatabaseClock  # noqa: PLC0415 import cost
+    from storage.kit.engine import engine_of  # noqa: PLC0415 import cost
     from storage.settings import StorageSettings  # noqa: PLC0415 import cost
 
     settings = StorageSettings()  # pyright: ignore[reportCallIssue] from the environment

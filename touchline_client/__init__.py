@@ -2,8 +2,8 @@
 
     async with Touchline("http://127.0.0.1:8700") as touchline:
         page = await touchline.matches(status="scheduled", limit=3)
-        async for heard in touchline.follow("live"):
-            print(heard)
+        async for message in touchline.follow("live"):
+            print(message)
 
 It needs httpx and websockets, and imports nothing else of this repository.
 """

@@ -8,6 +8,7 @@ import httpx
 
 from touchline_client.answers import Competition, EventTypes, Match, MatchForecast, Page, Ticket
 from touchline_client.errors import ProblemError
+from touchline_client.login import Credentials, kept_key
 from touchline_client.stream import Following
 
 _TIMEOUT_SECONDS = 30.0
@@ -18,7 +19,8 @@ class Touchline:
 
     Args:
         url: where its API is.
-        token: says who you are; without it you are anonymous.
+        token: an access token or an API key; without it you are whoever `touchline login` keeps
+            a key of, or anonymous until you log in.
         http: an own client of httpx, for proxies and the like.
     """
 
@@ -26,7 +28,7 @@ class Touchline:
         self, url: str, *, token: str | None = None, http: httpx.AsyncClient | None = None
     ) -> None:
         self._url = url.rstrip("/")
-        self._token = token
+        self._credentials = Credentials(self._url, token or kept_key(url))
         self._http = http or httpx.AsyncClient(timeout=_TIMEOUT_SECONDS)
 
     async def __aenter__(self) -> Self:
@@ -39,6 +41,30 @@ class Touchline:
         trace: TracebackType | None,
     ) -> None:
         await self._http.aclose()
+
+    async def log_in(self, login: str, password: str, *, code: str | None = None) -> None:
+        """Become somebody, until `log_out`; tokens are renewed before they run out.
+
+        Args:
+            login: username or address.
+            password: of the account.
+            code: of the second factor, where one is set up.
+
+        Raises:
+            ProblemError: 401 with the kind `code-needed` where a code is wanted too.
+        """
+        credentials = {"login": login, "password": password} | (
+            {} if code is None else {"code": code}
+        )
+        answer = await self._http.post(f"{self._url}/v1/auth/login", json=credentials)
+        if not answer.is_success:
+            raise _problem(answer)
+        self._credentials.take(answer.json())
+
+    async def log_out(self) -> None:
+        """End the session that `log_in` began."""
+        await self._ask("POST", "/v1/auth/logout", {})
+        self._credentials.forget()
 
     async def competitions(self) -> Page[Competition]:
         """Every competition."""
@@ -102,15 +128,19 @@ class Touchline:
             snapshot: begin with how things stand, also after a gap.
             latest: leave out events that were replaced while you were slow or away.
         """
-        said: dict[str, Any] = {"snapshot": snapshot, "mode": "latest" if latest else "all"}
+        wanted: dict[str, Any] = {"snapshot": snapshot, "mode": "latest" if latest else "all"}
         if topics:
-            said["topics"] = list(topics)
-        return Following(self._url, self._token, said, after)
+            wanted["topics"] = list(topics)
+        return Following(self._url, self._token, wanted, after)
+
+    async def _token(self) -> str | None:
+        return await self._credentials.token(self._http)
 
     async def _ask(
         self, method: str, path: str, parameters: Mapping[str, str | int]
     ) -> dict[str, Any]:
-        headers = {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
+        token = await self._token()
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         answer = await self._http.request(
             method, self._url + path, params=dict(parameters), headers=headers
         )
@@ -121,10 +151,12 @@ class Touchline:
 
 def _problem(answer: httpx.Response) -> ProblemError:
     try:
-        told: dict[str, Any] = answer.json()
+        problem: dict[str, Any] = answer.json()
     except ValueError:
-        told = {}
-    kind = str(told.get("type", "")).rpartition(":")[2] or "http"
+        problem = {}
+    kind = str(problem.get("type", "")).rpartition(":")[2] or "http"
     retry = answer.headers.get("retry-after")
     seconds = float(retry) if retry and retry.isdigit() else None
-    return ProblemError(answer.status_code, kind, told.get("detail", answer.text[:200]), seconds)
+    return ProblemError(
+        answer.status_code, kind, problem.get("detail", answer.text[:200]), seconds
+    )

@@ -24,16 +24,16 @@ class Event:
     is_replay: bool = False
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Self:
+    def of(cls, message: Mapping[str, Any]) -> Self:
         """Read an event; fields that came later are left aside."""
         return cls(
-            cursor=told["cursor"],
-            type=told["type"],
-            version=told["version"],
-            topics=tuple(told["topics"]),
-            occurred_at=datetime.fromisoformat(told["occurred_at"]),
-            payload=told["payload"],
-            is_replay=told.get("replay", False),
+            cursor=message["cursor"],
+            type=message["type"],
+            version=message["version"],
+            topics=tuple(message["topics"]),
+            occurred_at=datetime.fromisoformat(message["occurred_at"]),
+            payload=message["payload"],
+            is_replay=message.get("replay", False),
         )
 
 
@@ -51,12 +51,12 @@ class Recovered:
     """The stream began, or began again.
 
     Attributes:
-        is_complete: nothing was missed since the cursor it continued; if False, read anew what you
-            show (snapshots follow, if you asked for them).
+        is_complete: nothing was missed since the cursor it continued; if False, reload what you
+            show (snapshots follow, if you requested them).
     """
 
     cursor: str
     is_complete: bool
 
 
-Heard = Event | Snapshot | Recovered
+Message = Event | Snapshot | Recovered

@@ -11,10 +11,11 @@ from assets import contracts
 from assets.core import reporting
 from assets.core.articles import ESPN_NEWS, FEEDS
 from assets.core.intake import Intake, take_in, takers
+from assets.result import Materialized
 from sources.reports.absences import AbsenceReader
-from storage import quarantine
-from storage.ingest import absences, squads
-from storage.unit_of_work import UnitOfWork
+from storage.football.writes import absences, squads
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.writes import quarantine
 
 
 def _read_in(articles: Intake) -> Intake:
@@ -42,19 +43,17 @@ _TRIED_AGAIN = 40  # payloads of a run: who was nobody may have been in a line-u
     pool="facts",
     check_specs=[contracts.spec("core_absences"), reporting.readable_spec("core_absences")],
 )
-def core_absences(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:
+def core_absences(engine: dg.ResourceParam[Engine]) -> Materialized:
     """Absences with the sentence that says so, a confidence and an end; versioned."""
     taken = take_in(engine, INTAKES)
     quarantine.replay(engine, takers(engine, INTAKES, taken), newest=_TRIED_AGAIN)
     with UnitOfWork(engine) as uow:
         from_squads = squads.apply(uow)
         uow.commit()
-    return dg.MaterializeResult(
-        metadata=reporting.contents("core_absences", engine)
-        | reporting.intake(taken)
-        | {"from_line_ups": from_squads},
-        check_results=[
-            contracts.of_table("core_absences", engine),
-            reporting.readable("core_absences", engine, [i.parser.name for i in INTAKES]),
-        ],
+    return reporting.result(
+        "core_absences",
+        engine,
+        taken,
+        [each.parser.name for each in INTAKES],
+        metadata={"from_line_ups": from_squads},
     )

@@ -5,7 +5,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from assets import figures
-from storage.statements import quality
+from storage.football.statements import quality
 
 RESOLVED = "names_are_resolved"
 AGREEING = "sources_agree"

@@ -6,9 +6,10 @@ from sqlalchemy import Engine
 from assets import contracts
 from assets.core import reporting
 from assets.core.intake import Intake, take_in
+from assets.result import Materialized
 from sources.espn.news import PARSER as ESPN
 from sources.news.parse import PARSER as FEED
-from storage.ingest import articles
+from storage.football.writes import articles
 
 FEEDS = Intake(provider="news", endpoint="feed", parser=FEED, apply=articles.apply)
 ESPN_NEWS = Intake(provider="espn", endpoint="news", parser=ESPN, apply=articles.apply)
@@ -23,13 +24,7 @@ ESPN_NEWS = Intake(provider="espn", endpoint="news", parser=ESPN, apply=articles
     pool="facts",
     check_specs=[contracts.spec("core_articles"), reporting.readable_spec("core_articles")],
 )
-def core_articles(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:
+def core_articles(engine: dg.ResourceParam[Engine]) -> Materialized:
     """Articles with the teams and players they name."""
     taken = take_in(engine, [FEEDS, ESPN_NEWS])
-    return dg.MaterializeResult(
-        metadata=reporting.contents("core_articles", engine) | reporting.intake(taken),
-        check_results=[
-            contracts.of_table("core_articles", engine),
-            reporting.readable("core_articles", engine, [FEED.name, ESPN.name]),
-        ],
-    )
+    return reporting.result("core_articles", engine, taken, [FEED.name, ESPN.name])

@@ -8,7 +8,7 @@ from sources.espn.parse import PARSER as SCOREBOARD
 from sources.espn.schedule import PARSER as SCHEDULE
 from sources.espn.summary import PARSER as SUMMARY
 from sources.espn.teams import PARSER as TEAMS
-from storage.ingest import matches, summaries, teams
+from storage.football.writes import matches, summaries, teams
 
 PROVIDER = "espn"
 

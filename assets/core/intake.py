@@ -2,23 +2,25 @@
 
 What belongs here: taking the payloads that lack the current parser version, parsing each, storing
 what it says in a transaction of its own. What does not: wire formats (`sources`), identity and
-differences (`storage.ingest`).
+differences (`storage.football.writes`).
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Engine
 
 from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
-from sources.errors import PayloadUnreadable
+from football.observations.screening import screened
+from sources.errors import PayloadInDoubt, PayloadUnreadable
 from sources.parser import Parser
-from storage.ingest.counts import IngestCounts
-from storage.quarantine import Taker
-from storage.raw import RawStore, StoredPayload
-from storage.unit_of_work import UnitOfWork
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.counts import IngestCounts
+from storage.raw.writes import ledger
+from storage.raw.writes.payloads import RawStore, StoredPayload
+from storage.raw.writes.quarantine import Taker
 
 _SHOWN_BYTES = 300
 
@@ -46,6 +48,9 @@ class Taken:
     unchanged: int = 0
     quarantined: int = 0
     by_reason: Counter[str] = field(default_factory=Counter[str])
+    left_out: Counter[str] = field(default_factory=Counter[str])  # parts of accepted rows
+    replayed: int = 0  # rows that had waited for what these brought
+    refused: dict[str, str] = field(default_factory=dict[str, str])  # whole payloads, and why
 
     def add(self, counts: IngestCounts, *, is_readable: bool) -> None:
         self.payloads += 1
@@ -55,6 +60,7 @@ class Taken:
         self.unchanged += counts.unchanged
         self.quarantined += counts.quarantined
         self.by_reason.update({reason.value: n for reason, n in counts.by_reason.items()})
+        self.left_out.update(counts.left_out)
 
 
 def take_in(engine: Engine, intakes: Iterable[Intake]) -> Taken:
@@ -79,17 +85,20 @@ def take_in_one(
         endpoint=payload.endpoint, resource=payload.resource, fetched_at=payload.fetched_at
     )
     try:
-        parsed, is_readable = parser.parse(body, context), True
+        parsed, is_readable = screened(parser.parse(body, context)), True
     except PayloadUnreadable as error:
         parsed, is_readable = _whole_payload(error, payload, body), False
+        taken.refused[payload.resource] = str(error)
     with UnitOfWork(engine) as uow:
         counts = intake.apply(uow, payload.payload_id, parsed, parser.name, parser.version)
+        counts = replace(counts, left_out=dict(parsed.left_out))
+        ledger.note_left_out(uow, payload.payload_id, parser.name, counts.left_out)
         uow.commit()
     taken.add(counts, is_readable=is_readable)
 
 
 def takers(engine: Engine, intakes: Iterable[Intake], taken: Taken) -> dict[str, Taker]:
-    """Return by parser what takes in a payload once more, for `storage.quarantine.replay`."""
+    """Return by parser what a payload is taken in with once more (`quarantine.replay`)."""
 
     def taker(intake: Intake) -> Taker:
         return lambda payload, body: take_in_one(engine, intake, payload, body, taken)
@@ -101,7 +110,9 @@ def _whole_payload(error: PayloadUnreadable, payload: StoredPayload, body: bytes
     """Return a payload that cannot be read at all as one row for quarantine."""
     reject = Reject(
         row_no=0,
-        reason=RejectReason.MALFORMED,
+        reason=(
+            RejectReason.IN_DOUBT if isinstance(error, PayloadInDoubt) else RejectReason.MALFORMED
+        ),
         detail=f"{error.error_class}: {error}",
         row={
             "resource": payload.resource,

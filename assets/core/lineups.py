@@ -7,6 +7,7 @@ from assets import contracts
 from assets.core import reporting
 from assets.core.espn import ESPN_SUMMARY
 from assets.core.intake import take_in
+from assets.result import Materialized
 
 _PARSER = ESPN_SUMMARY.parser
 
@@ -20,13 +21,7 @@ _PARSER = ESPN_SUMMARY.parser
     pool="facts",
     check_specs=[contracts.spec("core_lineups"), reporting.readable_spec("core_lineups")],
 )
-def core_lineups(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:
+def core_lineups(engine: dg.ResourceParam[Engine]) -> Materialized:
     """Who starts, who sits on the bench, who scored, was booked or came on; versioned."""
     taken = take_in(engine, [ESPN_SUMMARY])
-    return dg.MaterializeResult(
-        metadata=reporting.contents("core_lineups", engine) | reporting.intake(taken),
-        check_results=[
-            contracts.of_table("core_lineups", engine),
-            reporting.readable("core_lineups", engine, [_PARSER.name]),
-        ],
-    )
+    return reporting.result("core_lineups", engine, taken, [_PARSER.name])

@@ -1,7 +1,6 @@
 """Teams, matches, statistics and prices: one payload carries all four, so one step writes them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import dagster as dg
 from sqlalchemy import Engine
@@ -9,19 +8,20 @@ from sqlalchemy import Engine
 from assets import contracts
 from assets.core import agreement, reporting
 from assets.core.collections import LOADED
-from assets.core.intake import Intake, take_in
+from assets.core.intake import take_in
+from assets.core.match_intakes import (
+    ESPN_SCOREBOARD,
+    FOOTBALLDATA_FIXTURES,
+    FOOTBALLDATA_SEASON,
+)
+from assets.core.waiting import replay_what_was_learned
+from assets.result import Materialized
 from sources.espn.parse import PARSER as ESPN
 from sources.footballdata.parse import PARSER as FOOTBALLDATA
-from storage.identity.venues import VenueSeed, plant
-from storage.ingest import matches
-from storage.unit_of_work import UnitOfWork
+from storage.kit.unit_of_work import UnitOfWork
+from storage.matching.venues import VenueSeed, plant
 
-FOOTBALLDATA_SEASON = Intake(
-    provider="footballdata", endpoint="season", parser=FOOTBALLDATA, apply=matches.apply
-)
-FOOTBALLDATA_FIXTURES = replace(FOOTBALLDATA_SEASON, endpoint="fixtures")
-ESPN_SCOREBOARD = Intake(provider="espn", endpoint="scoreboard", parser=ESPN, apply=matches.apply)
-
+_KNOWN = "known_to"  # metadata: what rows in quarantine were last compared with
 _SOURCES = ("raw_footballdata__season", "raw_footballdata__fixtures", "raw_espn__scoreboard")
 _DESCRIPTIONS = {
     "core_teams": "Clubs, and every name a source has for them.",
@@ -54,13 +54,19 @@ _DESCRIPTIONS = {
     ],
 )
 def core_matches(
-    engine: dg.ResourceParam[Engine], grounds: dg.ResourceParam[tuple[VenueSeed, ...]]
-) -> Iterator[dg.MaterializeResult]:
-    """Parse what the current parsers have not seen, then report each table by itself."""
+    context: dg.AssetExecutionContext,
+    engine: dg.ResourceParam[Engine],
+    grounds: dg.ResourceParam[tuple[VenueSeed, ...]],
+) -> Iterator[Materialized]:
+    """Parse what the current parsers have not seen, then report each table by itself.
+
+    What waited for a name, an id, a code or a match that is known now is read again.
+    """
     taken = take_in(engine, [FOOTBALLDATA_SEASON, FOOTBALLDATA_FIXTURES, ESPN_SCOREBOARD, *LOADED])
     with UnitOfWork(engine) as uow:
         plant(uow.connection, grounds)
         uow.commit()
+    taken.replayed, known = replay_what_was_learned(engine, _last_known(context.instance))
     parsers = [FOOTBALLDATA.name, ESPN.name, *(intake.parser.name for intake in LOADED)]
     for name in _DESCRIPTIONS:
         checks = [contracts.of_table(name, engine)]
@@ -73,5 +79,13 @@ def core_matches(
             checks.append(reporting.plausible(name, engine))
         if name == "core_matches":
             checks.append(reporting.readable(name, engine, parsers))
-            metadata |= reporting.intake(taken)
+            metadata |= {**reporting.intake(taken), "replayed": taken.replayed, _KNOWN: known}
         yield dg.MaterializeResult(asset_key=name, metadata=metadata, check_results=checks)
+
+
+def _last_known(instance: dg.DagsterInstance) -> str | None:
+    """Return what rows in quarantine were last compared with."""
+    event = instance.get_latest_materialization_event(dg.AssetKey("core_matches"))
+    said = event.asset_materialization if event else None
+    found = said.metadata.get(_KNOWN) if said else None
+    return found.value if isinstance(found, dg.TextMetadataValue) else None

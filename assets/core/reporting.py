@@ -1,14 +1,16 @@
-"""How core assets tell what they hold and what they had to put aside."""
+"""How core assets report what they hold and what they put aside."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 import polars as pl
 from sqlalchemy import Engine
 
-from assets import figures
+from assets import contracts, figures
 from assets.core.intake import Taken
-from storage.statements import overview, quality
+from assets.result import Materialized
+from storage.football.statements import overview, quality
 
 READABLE = "rows_are_readable"
 PLAUSIBLE = "prices_are_plausible"
@@ -26,7 +28,7 @@ def contents(asset: str, engine: Engine) -> dict[str, dg.MetadataValue]:
 
 
 def intake(taken: Taken) -> dict[str, dg.MetadataValue]:
-    """Tell what became of this run's rows."""
+    """Report what became of this run's rows."""
     return {
         "payloads": dg.MetadataValue.int(taken.payloads),
         "rows": dg.MetadataValue.int(taken.rows),
@@ -34,6 +36,35 @@ def intake(taken: Taken) -> dict[str, dg.MetadataValue]:
         "unchanged": dg.MetadataValue.int(taken.unchanged),
         "quarantined": dg.MetadataValue.int(taken.quarantined),
     }
+
+
+def result(
+    asset: str,
+    engine: Engine,
+    taken: Taken,
+    parsers: Sequence[str],
+    *,
+    metadata: Mapping[str, dg.MetadataValue | int] | None = None,
+    checks: Sequence[dg.AssetCheckResult] = (),
+) -> Materialized:
+    """Report what an asset of one table holds, with its two checks.
+
+    Args:
+        asset: whose table it is.
+        engine: of the database that keeps it.
+        taken: what became of this run's rows.
+        parsers: whose rows in quarantine are the asset's.
+        metadata: what else a person wants to see.
+        checks: answers to further checks.
+    """
+    return dg.MaterializeResult(
+        metadata={**contents(asset, engine), **intake(taken), **(metadata or {})},
+        check_results=[
+            contracts.of_table(asset, engine),
+            readable(asset, engine, parsers),
+            *checks,
+        ],
+    )
 
 
 def readable_spec(asset: str) -> dg.AssetCheckSpec:
@@ -45,14 +76,14 @@ def readable_spec(asset: str) -> dg.AssetCheckSpec:
     )
 
 
-def readable(asset: str, engine: Engine, parsers: list[str]) -> dg.AssetCheckResult:
+def readable(asset: str, engine: Engine, parsers: Sequence[str]) -> dg.AssetCheckResult:
     """Fail while rows of these parsers wait in quarantine, with their number by reason.
 
     And by source, as `espn_summary/unknown_team`.
     """
     waiting, by_source = Counter[str](), dict[str, int]()
     with engine.connect() as connection:
-        for parser, reason, count in connection.execute(quality.open_quarantine(parsers)):
+        for parser, reason, count in connection.execute(quality.open_quarantine(list(parsers))):
             waiting[reason] += count
             by_source[f"{parser}/{reason}"] = count
     return dg.AssetCheckResult(

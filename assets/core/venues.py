@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from assets.core import reporting
 from assets.core.intake import Intake, take_in
+from assets.result import Materialized
 from sources.openmeteo.places import PARSER
-from storage.clock import Clock
-from storage.ingest import places
-from storage.statements import grounds
+from storage.football.statements import venues
+from storage.football.writes import places
+from storage.kit.clock import Clock
 
 INTAKE = Intake(provider="openmeteo", endpoint="places", parser=PARSER, apply=places.apply)
 
@@ -45,25 +46,23 @@ _COLUMNS = {
         ),
     ],
 )
-def core_venues(
-    engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]
-) -> dg.MaterializeResult:
+def core_venues(engine: dg.ResourceParam[Engine], clock: dg.ResourceParam[Clock]) -> Materialized:
     """Grounds with coordinates and how we come by them; those without are listed."""
     taken = take_in(engine, [INTAKE])
     span = {"since": clock.now(), "until": clock.now() + timedelta(days=_DAYS)}
     with engine.connect() as connection:
-        unlocated = [dict(row) for row in connection.execute(grounds.unlocated(), span).mappings()]
-        homeless = connection.scalar(grounds.homeless(), span) or 0
+        unlocated = [dict(row) for row in connection.execute(venues.unlocated(), span).mappings()]
+        homeless = connection.scalar(venues.homeless(), span) or 0
     gap = {"grounds": len(unlocated), "matches_without_any_ground": homeless}
-    return dg.MaterializeResult(
-        metadata=reporting.contents("core_venues", engine)
-        | reporting.intake(taken)
-        | {"without_coordinates": figures.table(pl.DataFrame(unlocated[:_LISTED], _COLUMNS))},
-        check_results=[
-            contracts.of_table("core_venues", engine),
-            reporting.readable("core_venues", engine, [PARSER.name]),
-            _located(unlocated, gap),
-        ],
+    return reporting.result(
+        "core_venues",
+        engine,
+        taken,
+        [PARSER.name],
+        metadata={
+            "without_coordinates": figures.table(pl.DataFrame(unlocated[:_LISTED], _COLUMNS))
+        },
+        checks=[_located(unlocated, gap)],
     )
 
 
@@ -77,7 +76,7 @@ def _located(unlocated: list[dict[str, object]], gap: Mapping[str, int]) -> dg.A
         passed=not missing,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"no weather for matches at {names or 'grounds nobody named'}; add them to "
-        "storage/seeds/venues.csv"
+        "storage/matching/venues.csv"
         if missing
         else None,
         metadata=dict(gap),

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from assets import contracts
 from assets.core import reporting
 from assets.core.intake import Intake, take_in
+from assets.result import Materialized
 from sources.openmeteo.parse import PARSER
-from storage.ingest import weather
+from storage.football.writes import weather
 
 INTAKE = Intake(provider="openmeteo", endpoint="forecast", parser=PARSER, apply=weather.apply)
 ARCHIVE = replace(INTAKE, endpoint="previous_runs")
@@ -23,13 +24,7 @@ ARCHIVE = replace(INTAKE, endpoint="previous_runs")
     pool="facts",
     check_specs=[contracts.spec("core_weather"), reporting.readable_spec("core_weather")],
 )
-def core_weather(engine: dg.ResourceParam[Engine]) -> dg.MaterializeResult:
+def core_weather(engine: dg.ResourceParam[Engine]) -> Materialized:
     """Temperature, rain, wind and humidity by ground and hour."""
     taken = take_in(engine, [INTAKE, ARCHIVE])
-    return dg.MaterializeResult(
-        metadata=reporting.contents("core_weather", engine) | reporting.intake(taken),
-        check_results=[
-            contracts.of_table("core_weather", engine),
-            reporting.readable("core_weather", engine, [PARSER.name]),
-        ],
-    )
+    return reporting.result("core_weather", engine, taken, [PARSER.name])

@@ -10,8 +10,8 @@ from sqlalchemy import CursorResult, Engine
 
 from assets import contracts, figures
 from football.frames import INSTANT
-from storage.clock import Clock
-from storage.statements import conditions, weather
+from storage.football.statements import conditions, weather
+from storage.kit.clock import Clock
 
 _AHEAD = timedelta(days=14)
 _PAST = timedelta(days=400)

@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from football.competitions import Competition
 from football.features.standing import FORM_SCHEMA, form
-from storage import facts
-from storage.clock import Clock
+from storage.football import facts
+from storage.kit.clock import Clock
 
 CONTRACT = contracts.FrameContract(
     columns=FORM_SCHEMA,

@@ -7,10 +7,11 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from football.competitions import Competition
 from football.features.standing import RATINGS_SCHEMA, ratings_over_time
-from storage import facts, ratings
-from storage.clock import Clock
-from storage.ratings import Rating
-from storage.unit_of_work import UnitOfWork
+from storage.football import facts
+from storage.forecast.writes import ratings
+from storage.forecast.writes.ratings import Rating
+from storage.kit.clock import Clock
+from storage.kit.unit_of_work import UnitOfWork
 
 _DRAWN = 6
 

@@ -7,13 +7,14 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from football import features
 from football.competitions import Competition
-from football.features import MARKET_BLENDED, ODDS_FREE, triple
-from football.features.columns import GOAL_MODEL, MARKET
+from football.features import MARKET_BLENDED, ODDS_FREE
+from football.features.columns import GOAL_MODEL
 from football.features.conditions import COLUMNS as CONDITIONS
 from football.features.conditions import GROUPS
 from football.frames import INSTANT
-from storage import conditions, facts
-from storage.clock import Clock
+from football.triples import MARKET, triple
+from storage.football import conditions, facts
+from storage.kit.clock import Clock
 
 _FEATURES = (*triple(GOAL_MODEL), *triple(MARKET), *ODDS_FREE, *MARKET_BLENDED, *CONDITIONS)
 

@@ -6,7 +6,8 @@ import dagster as dg
 import polars as pl
 
 from assets import figures
-from storage.models.registry import Registry
+from assets.result import Materialized
+from storage.forecast.models.registry import Registry
 
 FOLLOWS = "follows_postgres"
 _COLUMNS = {
@@ -32,7 +33,7 @@ _COLUMNS = {
         )
     ],
 )
-def models_aliases(registry: dg.ResourceParam[Registry]) -> dg.MaterializeResult:
+def models_aliases(registry: dg.ResourceParam[Registry]) -> Materialized:
     """Set the aliases champion, challenger and previous; record what was moved by hand."""
     repairs = registry.reconcile()
     shown = pl.DataFrame([asdict(each) for each in repairs], schema=_COLUMNS)
@@ -42,6 +43,6 @@ def models_aliases(registry: dg.ResourceParam[Registry]) -> dg.MaterializeResult
             "moved_by_hand": sum(each.is_by_hand for each in repairs),
             "repairs": figures.table(shown),
         },
-        # Asked once more: what was set is there, and stays.
+        # Checked once more: what was set is there, and stays.
         check_results=[dg.AssetCheckResult(check_name=FOLLOWS, passed=not registry.align())],
     )

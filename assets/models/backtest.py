@@ -11,8 +11,8 @@ from football import backtest
 from football.backtest.report import arrays
 from football.competitions import Competition
 from football.observations.match import Season
-from storage import conditions, facts
-from storage.clock import Clock
+from storage.football import conditions, facts
+from storage.kit.clock import Clock
 
 CONTRACT = contracts.FrameContract(
     columns={

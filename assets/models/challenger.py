@@ -1,4 +1,4 @@
-"""A model of another recipe, fitted on request: it is compared before it may speak for us."""
+"""A model of another recipe, fitted on request: it is compared before it may become champion."""
 
 import json
 from dataclasses import replace
@@ -12,13 +12,14 @@ from assets.models import promotion, record, trained
 from assets.models.champion import USEFUL
 from assets.models.outcome import recipe_of
 from assets.models.walked import fitted, walked
+from assets.result import Materialized
 from football.backtest.recipe import OURS, RecipeError
 from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.lifecycle import Kind, State
 from football.models.errors import FitError
-from storage.clock import Clock
-from storage.models.registry import Registry, Why
+from storage.forecast.models.registry import Registry, Why
+from storage.kit.clock import Clock
 
 
 class ChallengerConfig(dg.Config):
@@ -26,8 +27,8 @@ class ChallengerConfig(dg.Config):
 
     Attributes:
         track: whose champion is challenged.
-        reason: said in the decision.
-        requested_by: who asks.
+        reason: published in the decision.
+        requested_by: the account that requests it.
     """
 
     track: str
@@ -37,7 +38,7 @@ class ChallengerConfig(dg.Config):
     regularisation: float | None = None
     lower_tier_weight: float | None = None
     training_seasons: int | None = None
-    reason: str = "another recipe was asked for"
+    reason: str = "another recipe was requested"
     requested_by: str = "touchline"
 
     def options(self) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def models_challenger(
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     models_backtest: pl.DataFrame,
     features_training_set: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Fit another recipe, walk it forward beside the champion's, and let it challenge.
 
     From then on it forecasts every match in the champion's shadow.

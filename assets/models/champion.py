@@ -1,4 +1,4 @@
-"""Which models speak for us: promotion, decided in Postgres and shown in MLflow."""
+"""Which models are champions: promotion, decided in Postgres and shown in MLflow."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +10,14 @@ import polars as pl
 from assets import figures
 from assets.models import promotion, record, trained
 from assets.models.walked import walked
+from assets.result import Materialized
 from football.backtest.recipe import OURS, Recipe
 from football.competitions import Competition
 from football.lifecycle import Kind, State
 from football.models.forecaster import Family
-from storage.clock import Clock
-from storage.models.candidates import Candidate, Logged
-from storage.models.registry import ModelVersion, Registry, Why
+from storage.forecast.models.candidates import Candidate, Logged
+from storage.forecast.models.registry import ModelVersion, Registry, Why
+from storage.kit.clock import Clock
 
 USEFUL = "better_than_base_rate"
 _JUDGED = tuple(track.value for track in OURS)
@@ -47,7 +48,7 @@ def models_champion(
     models_goal: pl.DataFrame,
     models_backtest: pl.DataFrame,
     features_training_set: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Promote what was fitted if it is any good; an unchanged model keeps its version.
 
     A refit has to be no worse than the champion; another recipe becomes a challenger.
@@ -60,7 +61,7 @@ def models_champion(
     decided: list[tuple[Candidate, Logged | None, Why]] = []
     if check.passed:
         champions = registry.champions()
-        for candidate in _owed(registry, models_outcome, models_goal, clock.now()):
+        for candidate in _due(registry, models_outcome, models_goal, clock.now()):
             run_id, logged = context.run.run_id, None
             if candidate.track in _JUDGED:
                 recipe = Recipe.from_dict(candidate.recipe)
@@ -103,7 +104,7 @@ def useful(measured: Scores) -> dg.AssetCheckResult:
     )
 
 
-def _owed(
+def _due(
     registry: Registry, outcomes: pl.DataFrame, goals: pl.DataFrame, as_of: datetime
 ) -> Iterator[Candidate]:
     """Yield what was fitted and is not known yet, whatever became of what is known."""

@@ -11,8 +11,8 @@ from football.competitions import Competition
 from football.features import goal_model
 from football.frames import INSTANT
 from football.models.dixon_coles import DixonColes
-from storage import facts
-from storage.clock import Clock
+from storage.football import facts
+from storage.kit.clock import Clock
 
 CONTRACT = contracts.FrameContract(
     columns={

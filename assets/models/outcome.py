@@ -15,8 +15,8 @@ from football.backtest.recipe import BASELINES, NAMES, Recipe, RecipeError, defa
 from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.models.forecaster import Forecaster, Stack
-from storage.clock import Clock
-from storage.models.registry import ModelVersion, Registry
+from storage.forecast.models.registry import ModelVersion, Registry
+from storage.kit.clock import Clock
 
 CONTRACT = contracts.FrameContract(
     columns={

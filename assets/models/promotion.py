@@ -1,7 +1,7 @@
 """May a newly fitted model replace the champion: what is compared, and the bar.
 
 What belongs here: the rule and the evidence it leaves. What does not: carrying it out
-(`champion`, `storage.models.registry`).
+(`champion`, `storage.forecast.models.registry`).
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from football.intervals import Interval
 from football.lifecycle import Kind
 from football.models import forecaster
 from football.scores import log_loss
-from storage.models.candidates import Candidate
-from storage.models.registry import ModelVersion, Why
+from storage.forecast.models.candidates import Candidate
+from storage.forecast.models.registry import ModelVersion, Why
 
 MARGIN_NATS = 0.005
 """A refit may be worse than the champion by no more than this, in nats per match.
@@ -82,7 +82,7 @@ def replayed(
 ) -> Interval | None:
     """Return how a refit differs from the champion on the walk-forward's matches, in nats.
 
-    Both are asked about the same features. The refit has learned from a few more of the matches
+    Both forecast from the same features. The refit has learned from a few more of the matches
     than the champion has, the same few each week: far too few to hide what is broken.
     """
     losses = [

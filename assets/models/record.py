@@ -15,7 +15,7 @@ from football.backtest.report import BOOTSTRAP_SEED, arrays
 from football.backtest.tracks import Track
 from football.intervals import Interval, paired_difference
 from football.scores import brier, ece, log_loss, rps
-from storage.models.tracking import Fold
+from storage.forecast.models.tracking import Fold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ _RESAMPLES = 1000
 
 
 def of_track(forecasts: pl.DataFrame, track: str) -> pl.DataFrame:
-    """Return what a track said of the matches that all tracks have, with `loss` and `week`."""
+    """Return a track's forecasts of the matches that all tracks have, with `loss` and `week`."""
     rows = forecasts.filter((pl.col("track") == track) & pl.col("is_common"))
     return rows.with_columns(
         loss=pl.Series(log_loss(*arrays(rows)), dtype=pl.Float64),

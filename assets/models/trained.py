@@ -9,9 +9,9 @@ import polars as pl
 from assets.models import record
 from football.backtest.recipe import Recipe
 from football.competitions import Competition
-from storage.models.candidates import Candidate, Logged
-from storage.models.decisions import Why
-from storage.models.tracking import Tracking, Training
+from storage.forecast.models.candidates import Candidate, Logged
+from storage.forecast.models.decisions import Why
+from storage.forecast.models.tracking import Tracking, Training
 
 _CHAMPION = {
     "to_champion": "the champion",

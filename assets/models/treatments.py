@@ -1,6 +1,6 @@
-"""Challengers under test, fitted anew whenever the champion is.
+"""Challengers under test, refitted whenever the champion is.
 
-A test compares recipes, not fits: the champion is fitted anew each week while it runs, and a
+A test compares recipes, not fits: the champion is refitted each week while it runs, and a
 challenger that was not would lose for being stale. Both learn from the same facts in the same run,
 and a refit of either has to be no worse than what it replaces.
 """
@@ -16,14 +16,15 @@ from sqlalchemy import Engine
 from assets import contracts, figures
 from assets.models import promotion, trained
 from assets.models.walked import fitted, walked
+from assets.result import Materialized
 from football.backtest.recipe import Recipe, RecipeError
 from football.competitions import Competition
 from football.lifecycle import Kind
 from football.models.errors import FitError
-from storage.ab_tests import readings
-from storage.clock import Clock
-from storage.models.candidates import Candidate
-from storage.models.registry import ModelVersion, Registry
+from storage.forecast.models.candidates import Candidate
+from storage.forecast.models.registry import ModelVersion, Registry
+from storage.kit.clock import Clock
+from storage.monitoring.ab_tests import readings
 
 _SHOWN = pl.Schema(
     {
@@ -40,7 +41,7 @@ CONTRACT = contracts.FrameContract(columns=_SHOWN, key=("ab_test_id",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
-    """What speaks for the treatment of a running test."""
+    """What stands for the treatment of a running test."""
 
     ab_test_id: int
     version: ModelVersion
@@ -61,7 +62,7 @@ def models_treatments(
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     models_backtest: pl.DataFrame,
     features_training_set: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """A refit of every challenger under test, beside the champion's."""
     run_id, at = context.run.run_id, clock.now()
     rows: list[dict[str, object]] = []
@@ -74,17 +75,17 @@ def models_treatments(
         why = promotion.judge(candidate, old, forecasts, features_training_set, run_id)
         about = f"test {treatment.ab_test_id}: {why.reason}"
         kind = Kind.CHALLENGE if why.kind is Kind.REFIT else Kind.REJECTION
-        told = replace(why, kind=kind, reason=about, decided_by="models_treatments")
+        judged = replace(why, kind=kind, reason=about, decided_by="models_treatments")
         candidate, logged = trained.log(
             registry.tracking,
             candidate,
             forecasts,
             features_training_set,
-            why=told,
+            why=judged,
             competitions=competitions,
             dagster_run_id=run_id,
         )
-        made = registry.succeed(old.model_version_id, candidate, logged, told)
+        made = registry.succeed(old.model_version_id, candidate, logged, judged)
         rows.append(
             {
                 "ab_test_id": treatment.ab_test_id,
@@ -105,7 +106,7 @@ def models_treatments(
 
 
 def under_test(engine: Engine, registry: Registry) -> Iterator[Treatment]:
-    """Yield what speaks for the treatments of running tests, each once."""
+    """Yield what stands for the treatments of running tests, each once."""
     challengers = {each.model_version_id: each for each in registry.challengers()}
     with engine.connect() as connection:
         tests = readings.in_progress(connection)
@@ -125,7 +126,7 @@ def _fitted_anew(
         return recipe, fitted(recipe, training_set, at)
     except (RecipeError, TypeError, FitError) as error:
         raise dg.Failure(
-            f"{version.name} {version.version} cannot be fitted anew: {error};"
+            f"{version.name} {version.version} cannot be fitted again: {error};"
             f" cancel its test: POST /v1/ab-tests/{treatment.ab_test_id}/cancel",
             allow_retries=False,
         ) from error

@@ -8,7 +8,7 @@ import polars as pl
 from football.backtest import report
 from football.backtest.recipe import Recipe, default
 from football.backtest.stack import walk_forward
-from storage.models.candidates import Candidate
+from storage.forecast.models.candidates import Candidate
 
 
 def fitted(recipe: Recipe, training_set: pl.DataFrame, at: datetime) -> Candidate:
@@ -34,9 +34,9 @@ def walked(recipe: Recipe, backtest: pl.DataFrame, training_set: pl.DataFrame) -
     due = training_set.join(backtest.select("match_key").unique(), on="match_key", how="semi")
     # A little later than it was known: the training set does not say when that was.
     known_at = training_set.select("match_key", known_at=pl.col("kickoff_at").dt.offset_by("1d"))
-    said = walk_forward(recipe.track, training_set, due, known_at, recipe.fitter)
+    forecasts = walk_forward(recipe.track, training_set, due, known_at, recipe.fitter)
     columns = ("match_key", "competition", "match_date", "home", "away", "outcome")
     identity = backtest.select(columns).unique("match_key", maintain_order=True)
     others = backtest.filter(pl.col("track") != recipe.track.value).drop("is_common")
-    mine = identity.join(said, on="match_key", maintain_order="left")
+    mine = identity.join(forecasts, on="match_key", maintain_order="left")
     return report.mark_common(pl.concat([others, mine.select(others.columns)]))

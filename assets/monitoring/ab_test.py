@@ -1,9 +1,10 @@
 """Tests of challengers, read after every full time, and what follows from their verdicts.
 
-What belongs here: taking readings and telling the registry. What does not: what a reading finds
-(`football.experiments`), what is kept of it (`storage.ab_tests`), how it reads (`memo`).
+What belongs here: taking readings, moving versions. What does not: what a reading finds
+(`football.experiments`), what is kept of it (`storage.monitoring.ab_tests`), how it reads
+(`memo`).
 
-It asks what is owed: a reading of each test in progress, and a move of each version whose test has
+What is due: a reading of each test in progress, and a move of each version whose test has
 ended. A repeat finds neither, and changes nothing.
 """
 
@@ -15,11 +16,12 @@ from sqlalchemy import Engine
 
 from assets import contracts, figures
 from assets.monitoring import memo
+from assets.result import Materialized
 from football.experiments.verdict import State
 from football.lifecycle import Kind
-from storage.ab_tests import readings
-from storage.ab_tests.readings import Look
-from storage.models.registry import Registry, Why
+from storage.forecast.models.registry import Registry, Why
+from storage.monitoring.ab_tests import readings
+from storage.monitoring.ab_tests.readings import Look
 
 _SCHEMA = pl.Schema(
     {
@@ -57,17 +59,17 @@ def monitoring_ab_test(
     context: dg.AssetExecutionContext,
     engine: dg.ResourceParam[Engine],
     registry: dg.ResourceParam[Registry],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """A reading of every running test, and the promotions and rejections that tests led to."""
     taken = list(take_readings(engine, context.run.run_id))
     check = contracts.of_frame("monitoring_ab_test", table(taken), CONTRACT)
-    moved = tell(engine, registry, context.run.run_id) if check.passed else []
+    moved = publish_verdicts(engine, registry, context.run.run_id) if check.passed else []
     return dg.MaterializeResult(
         metadata={
             "tests_read": len(taken),
             "verdicts": len(moved),
             "readings": figures.table(table(taken)),
-            **{f"moved_{number}": said for number, said in enumerate(moved, 1)},
+            **{f"moved_{number}": text for number, text in enumerate(moved, 1)},
             **{
                 f"test_{each.test.ab_test_id}": figures.picture(memo.course(each), each.test.name)
                 for each in taken
@@ -89,23 +91,23 @@ def take_readings(engine: Engine, dagster_run_id: str) -> Iterator[Look]:
             yield seen
 
 
-def tell(engine: Engine, registry: Registry, dagster_run_id: str) -> list[str]:
-    """Move the version of every test that ended and that the registry was not told of.
+def publish_verdicts(engine: Engine, registry: Registry, dagster_run_id: str) -> list[str]:
+    """Move the version of every test that ended and has not reached the registry.
 
     Returns what was done, in words. The decision names its test: once it is written nothing is
-    owed, and a run that died before it writes it the next time.
+    due, and a run that died before it writes it the next time.
     """
     with engine.connect() as connection:
-        owed = [
+        due = [
             (
                 test,
                 readings.challenger_of(connection, test),
                 readings.last_figures(connection, test),
             )
-            for test in readings.owed(connection)
+            for test in readings.undecided(connection)
         ]
     done: list[str] = []
-    for test, version_id, figured in owed:
+    for test, version_id, figured in due:
         if version_id is None:
             continue
         is_won = test.state == State.PROMOTE

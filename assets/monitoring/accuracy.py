@@ -16,12 +16,12 @@ from football.backtest import report
 from football.backtest.report import arrays
 from football.horizons import CUT_OFFS, KICK_OFF
 from football.intervals import paired_difference
+from football.lookbacks import spans
 from football.scores import brier, log_loss, rps
-from football.spans import spans
-from storage.event_types.forecasts import RollingAccuracy
-from storage.statements import monitoring
-from storage.tables.monitoring import accuracy
-from storage.unit_of_work import UnitOfWork
+from storage.forecast.events.forecasts import RollingAccuracy
+from storage.kit.unit_of_work import UnitOfWork
+from storage.monitoring.statements import accuracy as monitoring
+from storage.monitoring.tables.accuracy import accuracy
 
 ALL = ""
 _FEWEST_WEEKS = 5
@@ -59,7 +59,7 @@ def keep(
 ) -> list[RollingAccuracy]:
     """Keep a day's accuracy and return what differs from the last; the caller commits.
 
-    Only what stood at kick-off is told: the rest can be read.
+    Only what stood at kick-off is published: the rest can be read.
     """
     before = {
         tuple(row[name] for name in _KEY): (row["n"], row["log_loss"])

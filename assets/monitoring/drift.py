@@ -1,7 +1,7 @@
-"""Drift of every competition and of the sources: looked at, kept, shown, and told where alarming.
+"""Drift of every competition and of the sources: measured, kept, shown; alarming drift alerts.
 
 What belongs here: the order of work. What does not: the tests and charts (`football.drift`), the
-page (`drift_page`), keeping and alerting (`storage.drift`).
+page (`drift_page`), keeping and alerting (`storage.monitoring.writes.drift`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from assets import contracts, figures
 from assets.monitoring import drift_page, drift_sources, sealed
+from assets.result import Materialized
 from football import features
 from football.competitions import Competition
 from football.drift.columns import COUNTS, FEATURES, TRACKS, history, with_forecasts
@@ -22,14 +23,15 @@ from football.drift.survey import Survey, Thresholds, survey
 from football.frames import match_date, match_key
 from football.known import day_start
 from football.observations.match import Season
-from storage import drift, facts, payload_keys
-from storage.artifacts import Artifacts
-from storage.clock import Clock
-from storage.drift import Report
+from storage.football import facts
+from storage.kit.artifacts import Artifacts
+from storage.kit.clock import Clock
+from storage.monitoring.statements import drift as statements
+from storage.monitoring.writes import drift, payload_keys
+from storage.monitoring.writes.drift import Report
 from storage.settings import DriftSettings
-from storage.statements import drift as statements
 
-_SAID = ("match_key", "track", "p_home", "p_draw", "p_away")
+_FORECAST = ("match_key", "track", "p_home", "p_draw", "p_away")
 _NAMED = ("match_id", "competition", "kickoff_at", "home", "away")
 _FOUND = pl.Schema(
     {
@@ -62,13 +64,14 @@ def monitoring_drift(
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     artifacts: dg.ResourceParam[Artifacts],
+    drift_settings: dg.ResourceParam[DriftSettings],
     models_backtest: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Data, prediction, target, concept, market, schema and freshness drift, a report each day."""
-    settings = DriftSettings()
     now = clock.now()
     codes = [competition.code for competition in competitions]
     rows = played(engine, codes, now, models_backtest)
+    settings = drift_settings
     reports = list(looked_at(engine, artifacts, rows, now, settings))
     with engine.connect() as connection:
         found = drift_sources.findings(connection, now, settings.drift_quarantine_share)
@@ -98,16 +101,16 @@ def monitoring_drift(
 def played(
     engine: Engine, codes: Sequence[str], now: datetime, backtest: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return finished matches with features, results, and what was said of them beforehand.
+    """Return finished matches with features, results, and the forecasts made of them.
 
     What was sealed counts before what a backtest says afterwards.
     """
     known = facts.load(engine, codes)
     since = date(Season.of(now.date()).start_year - SEASONS, 1, 1)
     training = features.training(known, now, since=since, has_goal_model=False)
-    said = _sealed(engine)
-    assumed = backtest.select(_SAID).join(said, on=["match_key", "track"], how="anti")
-    return with_forecasts(history(training, known.statistics), pl.concat([said, assumed]))
+    of_record = _sealed(engine)
+    assumed = backtest.select(_FORECAST).join(of_record, on=["match_key", "track"], how="anti")
+    return with_forecasts(history(training, known.statistics), pl.concat([of_record, assumed]))
 
 
 def looked_at(
@@ -180,10 +183,10 @@ def _page(
 
 
 def _sealed(engine: Engine) -> pl.DataFrame:
-    said = sealed.settled(engine)
+    settled = sealed.settled(engine)
     with engine.connect() as connection:
         named = connection.execute(
-            statements.named_matches(), {"match_ids": said["match_id"].unique().to_list()}
+            statements.named_matches(), {"match_ids": settled["match_id"].unique().to_list()}
         ).mappings()
         names = pl.DataFrame(
             [
@@ -196,11 +199,11 @@ def _sealed(engine: Engine) -> pl.DataFrame:
                 }
                 for row in named
             ],
-            schema={name: said.schema.get(name, pl.String()) for name in _NAMED},
+            schema={name: settled.schema.get(name, pl.String()) for name in _NAMED},
         )
     keyed = names.with_columns(match_date=match_date(pl.col("kickoff_at")))
     keys = keyed.select("match_id", match_key())
-    return said.drop("match_key").join(keys, on="match_id").select(_SAID)
+    return settled.drop("match_key").join(keys, on="match_id").select(_FORECAST)
 
 
 def _table(reports: Sequence[Report]) -> pl.DataFrame:
@@ -221,7 +224,7 @@ def _links(
         if report.page is None or report.scope not in numbers:
             continue
         number = numbers[report.scope]
-        links[f"page/{report.scope}"] = dg.MetadataValue.path(str(artifacts.path(report.page)))
+        links[f"page/{report.scope}"] = dg.PathMetadataValue(str(artifacts.path(report.page)))
         links[f"report/{report.scope}"] = dg.MetadataValue.url(
             f"{artifacts.public_url}/v1/monitoring/drift/reports/{number}"
         )

@@ -10,9 +10,9 @@ import gzip
 import html
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import polars as pl
 
@@ -20,8 +20,8 @@ from football.drift.columns import COUNTS, FEATURES, TRACKS
 from football.drift.comparing import LARGE_DISTANCE, OUTCOME, SIGNIFICANT
 from football.drift.findings import Kind
 from football.drift.reference import GOALS, LEAST, Windows
-from football.features.columns import triple
 from football.outcome import Outcome
+from football.triples import triple
 
 _DRIFTED_SHARE = 0.3
 _LETTERS = {int(outcome): outcome.name[0] for outcome in Outcome}
@@ -48,13 +48,20 @@ def page_of(compared: Windows, scope: str) -> Page:
 
 
 def _page_of(compared: Windows, scope: str) -> Page:
-    from evidently import DataDefinition, Dataset, Report  # noqa: PLC0415 - takes seconds
-    from evidently.presets import DataDriftPreset  # noqa: PLC0415
+    from evidently import (  # noqa: PLC0415 - takes seconds  # pyright: ignore[reportMissingTypeStubs]
+        DataDefinition,
+        Dataset,
+        Report,
+    )
+    from evidently.presets import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+        DataDriftPreset,
+    )
 
     numbers = comparable(compared)
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=[OUTCOME])
+    dataset = cast("Callable[..., Dataset]", Dataset.from_pandas)
     current, reference = (
-        Dataset.from_pandas(_frame(rows, numbers), data_definition=definition)
+        dataset(_frame(rows, numbers), data_definition=definition)
         for rows in (compared.current, compared.reference)
     )
     # Its defaults choose methods by the number of rows, and call small changes drift.
@@ -66,7 +73,7 @@ def _page_of(compared: Windows, scope: str) -> Page:
         cat_threshold=SIGNIFICANT,
         drift_share=_DRIFTED_SHARE,
     )
-    snapshot = Report([preset]).run(current, reference)
+    snapshot = cast("Any", Report([preset]).run(current, reference))
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "page.html"
         snapshot.save_html(str(file))
@@ -88,7 +95,7 @@ def _heading(compared: Windows, scope: str) -> str:
 seasons, each at the same phase. Scores of numbers are distances in standard deviations of the
 reference: “detected” is from {large["PREDICTION"]} of what models say, {large["TARGET"]} of goals,
 {large["DATA"]} of anything else.</p>
-<p>Whether any of it is alarming is not said here: that takes chance, the spread between seasons
+<p>Whether any of it is alarming is not decided here: that takes chance, the spread between seasons
 and the control charts into account, and is on the page /models.</p>
 </header>"""
 
@@ -111,7 +118,8 @@ def _frame(rows: pl.DataFrame, numbers: Sequence[str]) -> Any:
 
 
 def _summary(metrics: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    drifted, columns = {}, []
+    drifted: dict[str, object] = {}
+    columns: list[dict[str, object]] = []
     for metric in metrics:
         config, value = metric["config"], metric["value"]
         if "column" in config:

@@ -1,7 +1,7 @@
 """Drift of the sources: rows that no longer fit, and results or answers that do not come.
 
 What belongs here: turning counts into findings. What does not: the counts
-(`storage.statements.drift`, `storage.statements.feeds`).
+(`storage.monitoring.statements.drift`, `storage.providers.statements`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from football.binomial import at_least
 from football.drift.findings import Finding, Kind, Severity
-from storage.payload_keys import NewKey
-from storage.statements import drift, feeds
+from storage.monitoring.statements import drift
+from storage.monitoring.writes.payload_keys import NewKey
+from storage.providers import statements as feeds
 
 _LATELY = timedelta(days=7)
 _BEFORE = timedelta(days=60)

@@ -1,7 +1,7 @@
-"""After a promotion: does the new champion hold, or must the one before it speak again.
+"""After a promotion: does the new champion hold, or must the previous one take over again.
 
 What belongs here: whom to compare since when, and the rollback that follows. What does not: the
-guardrails (`football.experiments.watch`), choosing between models that both hold
+guardrails (`football.experiments.probation`), choosing between models that both hold
 (`monitoring_ab_test`), or drift of what goes in.
 """
 
@@ -15,12 +15,13 @@ import polars as pl
 from sqlalchemy import Engine
 
 from assets import contracts, figures
-from football.experiments.watch import Watched, watched
+from assets.result import Materialized
+from football.experiments.probation import Assessment, assess
 from football.lifecycle import Kind
 from football.outcome import Outcome
-from storage.clock import Clock
-from storage.models.registry import ModelVersion, Registry
-from storage.statements import shadows
+from storage.forecast.models.registry import ModelVersion, Registry
+from storage.forecast.statements import shadows
+from storage.kit.clock import Clock
 
 _PROMOTIONS = frozenset({Kind.REFIT, Kind.EVIDENCE, Kind.MANUAL, Kind.RECONCILED})
 _BEGUN = timedelta(hours=3)
@@ -45,7 +46,7 @@ CONTRACT = contracts.FrameContract(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Probation:
     """A champion promoted lately, and whom it is held against.
 
     Attributes:
@@ -71,19 +72,19 @@ def monitoring_guardrails(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     registry: dg.ResourceParam[Registry],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Roll back a champion whose calibration, coverage or loss broke since its promotion."""
     rows: list[dict[str, Any]] = []
     rolled_back: list[str] = []
-    for watch in watches(registry, clock.now()):
-        reading = read(engine, watch)
-        name = watch.champion.name
+    for probation in probations(registry, clock.now()):
+        reading = read(engine, probation)
+        name = probation.champion.name
         rows.append(
             {
                 "name": name,
-                "version": watch.champion.version,
-                "previous": watch.previous.version,
-                "since": watch.since.isoformat(),
+                "version": probation.champion.version,
+                "previous": probation.previous.version,
+                "since": probation.since.isoformat(),
                 **reading.to_dict(),
                 "broken": "; ".join(reading.broken) or None,
             }
@@ -102,7 +103,7 @@ def monitoring_guardrails(
     shown = pl.DataFrame(rows, schema=dict(CONTRACT.columns))
     return dg.MaterializeResult(
         metadata={
-            "watched": len(rows),
+            "on_probation": len(rows),
             "rolled_back": ", ".join(rolled_back) or "none",
             "readings": figures.table(shown),
         },
@@ -110,10 +111,10 @@ def monitoring_guardrails(
     )
 
 
-def watches(registry: Registry, now: datetime) -> Iterator[Watch]:
+def probations(registry: Registry, now: datetime) -> Iterator[Probation]:
     """Yield the champions promoted lately, each with the one before and since when.
 
-    A champion fitted anew since its promotion is watched on: it is the same forecaster.
+    A champion refitted since its promotion is still on probation: it is the same forecaster.
     """
     previous = registry.previous()
     for name, champion in registry.champions().items():
@@ -122,8 +123,8 @@ def watches(registry: Registry, now: datetime) -> Iterator[Watch]:
         reign = registry.reign(champion, previous[name])
         if reign is None or Kind(reign.began.kind) not in _PROMOTIONS:
             continue
-        if reign.is_watched(now):
-            yield Watch(
+        if reign.is_on_probation(now):
+            yield Probation(
                 champion=champion,
                 line=tuple(v for v in registry.versions(name) if v.version in reign.versions),
                 previous=previous[name],
@@ -131,23 +132,23 @@ def watches(registry: Registry, now: datetime) -> Iterator[Watch]:
             )
 
 
-def read(engine: Engine, watch: Watch) -> Watched:
+def read(engine: Engine, probation: Probation) -> Assessment:
     """Compare what both sealed of the matches that have finished since."""
-    line = {each.model_version_id for each in watch.line}
-    before = watch.previous.model_version_id
-    asked = {"versions": [*line, before], "within": timedelta(0)}
+    line = {each.model_version_id for each in probation.line}
+    before = probation.previous.model_version_id
+    parameters = {"versions": [*line, before], "within": timedelta(0)}
     with engine.connect() as connection:
-        rows = connection.execute(shadows.standing(), asked).mappings().all()
+        rows = connection.execute(shadows.standing(), parameters).mappings().all()
     # A match that was about to begin may have been forecast by the old one only, rightly.
-    counted = [row for row in rows if row["kickoff_at"] > watch.since + _BEGUN]
+    counted = [row for row in rows if row["kickoff_at"] > probation.since + _BEGUN]
     theirs = {row["match_id"]: row for row in counted if row["model_version_id"] == before}
     ours: dict[int, Any] = {}
     for row in sorted(counted, key=lambda row: row["sealed_at"]):
         if row["model_version_id"] in line:
-            ours[row["match_id"]] = row  # of several of the line, what was said last
+            ours[row["match_id"]] = row  # of several of the line, the last forecast
     common = [row for key, row in theirs.items() if key in ours]
     common.sort(key=lambda row: (row["kickoff_at"], row["match_id"]))
-    return watched(
+    return assess(
         [_triple(ours[row["match_id"]]) for row in common],
         [_triple(row) for row in common],
         [Outcome.of(row["home_goals_90"], row["away_goals_90"]) for row in common],

@@ -1,6 +1,6 @@
-"""A test's memo: what was asked, what was found, and a picture, as Markdown a person reads.
+"""A test's memo: the question, the findings and a picture, as Markdown for a human reader.
 
-Pure: no database. It is written anew with every reading and is final with the last.
+Pure: no database. It is rewritten with every reading and is final with the last.
 """
 
 import math
@@ -13,8 +13,8 @@ from assets import figures
 from football.experiments.betting import confidence_sequence
 from football.experiments.reading import LeagueStanding
 from football.experiments.verdict import OPEN
-from storage.ab_tests.readings import Look
-from storage.ab_tests.record import AbTest
+from storage.monitoring.ab_tests.readings import Look
+from storage.monitoring.ab_tests.record import AbTest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,8 +48,7 @@ def write(look: Look) -> str:
 def course(look: Look) -> "Figure":
     """Draw the mean gain per match and its confidence sequence, match-day by match-day."""
     days = look.pairs.match_days
-    figure = figures.new_figure()
-    axes = figure.subplots()
+    figure, axes = figures.new_figure()
     axes.set(
         title=f"{look.test.model_name}: {look.test.treatment_version} against"
         f" {look.test.control_version}",

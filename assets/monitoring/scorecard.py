@@ -13,15 +13,16 @@ from sqlalchemy import Engine, insert
 from assets import contracts, figures, scores
 from assets.monitoring import accuracy, sealed
 from assets.monitoring.settlement import settle
+from assets.result import Materialized
 from football.backtest import report
 from football.horizons import CUT_OFFS
 from football.known import day_start
-from storage.clock import Clock
-from storage.event_types.forecasts import Accuracy, AccuracyUpdated, RollingAccuracy
-from storage.events import Event
-from storage.statements import scorecards
-from storage.tables.monitoring import scorecard
-from storage.unit_of_work import UnitOfWork
+from storage.forecast.events.forecasts import Accuracy, AccuracyUpdated, RollingAccuracy
+from storage.kit.clock import Clock
+from storage.kit.events import Event
+from storage.kit.unit_of_work import UnitOfWork
+from storage.monitoring.statements import scorecards
+from storage.monitoring.tables.accuracy import scorecard
 
 FEWEST_WEEKS = 5
 """Weeks that an interval takes: resampling fewer blocks says nothing about how sure we are."""
@@ -50,7 +51,7 @@ def monitoring_scorecard(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     models_backtest: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Scores per competition, horizon and track beside the market and the base rate."""
     settled = sealed.settled(engine)
     compared = sealed.compared(engine)

@@ -22,7 +22,7 @@ from football.horizons import CUT_OFFS
 from football.known import day_start
 from football.models import base_rate
 from football.outcome import Outcome
-from storage.statements import scorecards
+from storage.monitoring.statements import scorecards
 
 GOALS = ("home_goals_90", "away_goals_90")
 PROBABILITIES = ("p_home", "p_draw", "p_away")
@@ -54,12 +54,12 @@ def settled(engine: Engine) -> pl.DataFrame:
 def compared(engine: Engine) -> pl.DataFrame:
     """Return *the* sealed forecasts by horizon, with the market and the base rate of each."""
     with engine.connect() as connection:
-        said = _frame(connection.execute(scorecards.standing()).mappings())
-        matches = {"match_ids": said["match_id"].unique().to_list()}
+        standing = _frame(connection.execute(scorecards.standing()).mappings())
+        matches = {"match_ids": standing["match_id"].unique().to_list()}
         closing = connection.execute(scorecards.closing_prices(), matches).mappings().all()
-        codes = {"codes": said["competition"].unique().to_list()}
+        codes = {"codes": standing["competition"].unique().to_list()}
         results = connection.execute(scorecards.results(), codes).mappings().all()
-    ours = said.with_columns(pl.col("track").replace(_NAMES_OF_TRACKS))
+    ours = standing.with_columns(pl.col("track").replace(_NAMES_OF_TRACKS))
     stood = ours.select(_SAME_MATCH).unique(maintain_order=True)
     return pl.concat([ours, _closing_lines(stood, closing), _base_rates(stood, results)])
 

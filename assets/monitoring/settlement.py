@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from football.arrays import FloatArray
 from football.scores import log_loss
-from storage.event_types.forecasts import ForecastSettled
-from storage.events import Event
-from storage.tables.review import settlement
-from storage.unit_of_work import UnitOfWork
+from storage.forecast.events.forecasts import ForecastSettled
+from storage.forecast.tables.review import settlement
+from storage.kit.events import Event
+from storage.kit.unit_of_work import UnitOfWork
 
 _PROBABILITIES = ("p_home", "p_draw", "p_away")
 
@@ -58,8 +58,8 @@ def _announced(sealed: pl.DataFrame) -> list[dict[str, Any]]:
     losses: FloatArray = log_loss(
         sealed.select(_PROBABILITIES).to_numpy(), sealed["outcome"].to_numpy()
     )
-    said = sealed.with_columns(log_loss=pl.Series(losses, dtype=pl.Float64()))
-    by_match = said.group_by(
+    scored = sealed.with_columns(log_loss=pl.Series(losses, dtype=pl.Float64()))
+    by_match = scored.group_by(
         "match_id", "competition", "home_goals_90", "away_goals_90", maintain_order=True
     ).agg(tracks=pl.struct("track", *_PROBABILITIES, "log_loss"))
     return by_match.to_dicts()

@@ -1,31 +1,26 @@
-"""Our tables beside the provider's: places, points, goal difference and matches, club by club.
+"""Our tables beside the newest of the provider's, as a check of an asset.
 
-What belongs here: finding where they differ and what that may mean. What does not: reading the
-provider's answer (`sources.espn.standings`), or mending anything.
+What belongs here: which tables are compared, and what that may mean. What does not: comparing two
+(`assets.published`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
 
 import dagster as dg
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from assets import figures
-from assets.predictions.endings import read_season
+from assets.published import ENDPOINT, PROVIDER, Difference, differences, ours_at
 from football.competitions import Competition
-from football.observations.match import Season
-from football.season import Standing
 from sources.errors import PayloadUnreadable
-from sources.espn.standings import PublishedStanding, PublishedTable, read_standings
-from storage.identity.teams import TeamDirectory
-from storage.raw import RawStore
+from sources.espn.standings import read_standings
+from storage.matching.teams import TeamDirectory
+from storage.raw.writes.payloads import RawStore
 
 AGREES = "agrees_with_provider"
-PROVIDER, ENDPOINT = "espn", "standings"
-# Around full time either side may be ahead of the other.
-_SETTLING = timedelta(hours=12)
 _COLUMNS = {
     "competition": pl.String(),
     "team": pl.String(),
@@ -33,35 +28,6 @@ _COLUMNS = {
     "ours": pl.Int64(),
     "theirs": pl.Int64(),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One thing the tables do not agree on."""
-
-    competition: str
-    team: str
-    what: str
-    ours: int | None
-    theirs: int | None
-
-    def __str__(self) -> str:
-        said = f"{self.competition} {self.team}: {self.what} {self.ours}, provider {self.theirs}"
-        hint = " (touchline adjust-points?)" if self.what == "points" else ""
-        return said + hint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ours:
-    """Our table at the instant of the provider's.
-
-    Attributes:
-        moving: clubs whose match may have ended on one side and not yet on the other.
-    """
-
-    competition: str
-    standings: Sequence[Standing]
-    moving: frozenset[str]
 
 
 def spec(asset: str) -> dg.AssetCheckSpec:
@@ -77,12 +43,13 @@ def compare(
     engine: Engine, competitions: Iterable[Competition], as_of: datetime
 ) -> dg.AssetCheckResult:
     """Compare every table the provider has sent this season with ours at that instant."""
-    start_year = Season.of(as_of.date()).start_year
     found: list[Difference] = []
     compared: list[str] = []
     unreadable: list[str] = []
     for competition in competitions:
-        payload = RawStore(engine).newest(PROVIDER, ENDPOINT, f"{competition.espn}/{start_year}")
+        season = competition.season_of(as_of.date())
+        resource = f"{competition.espn}/{season.start_year}"
+        payload = RawStore(engine).newest(PROVIDER, ENDPOINT, resource)
         if payload is None:
             continue
         try:
@@ -90,11 +57,11 @@ def compare(
         except PayloadUnreadable as fault:
             unreadable.append(f"{competition.code}: {fault}")
             continue
-        if published.season_start_year != start_year:
+        if published.season_start_year != season.start_year:
             continue
         compared.append(competition.code)
         with engine.connect() as connection:
-            ours = _ours(connection, competition.code, start_year, payload.fetched_at)
+            ours = ours_at(connection, competition.code, season, payload.fetched_at)
             directory = TeamDirectory.load(connection, competition.country)
         found += differences(ours, published, directory)
     return dg.AssetCheckResult(
@@ -109,74 +76,3 @@ def compare(
             ),
         },
     )
-
-
-def differences(
-    ours: Ours, published: PublishedTable, directory: TeamDirectory
-) -> Iterator[Difference]:
-    """Yield where the tables differ; clubs in the middle of a match are left out."""
-    by_name = {standing.team: standing for standing in ours.standings}
-    listed: set[str] = set()
-    # While some matches count on one side only, no place can be compared.
-    is_settled = True
-    pairs: list[tuple[Standing, PublishedStanding]] = []
-    for theirs in published.standings:
-        team_id = directory.resolve(PROVIDER, theirs.team)
-        name = theirs.team.name if team_id is None else directory.names[team_id]
-        standing = by_name.get(name)
-        if standing is None:
-            yield _difference(ours, name, "club", None, theirs.position)
-            continue
-        listed.add(name)
-        if name in ours.moving and standing.total.played != theirs.played:
-            is_settled = False
-            continue
-        pairs.append((standing, theirs))
-    for name in by_name.keys() - listed:
-        yield _difference(ours, name, "club", by_name[name].position, None)
-    for standing, theirs in pairs:
-        for what, mine, other in (
-            ("played", standing.total.played, theirs.played),
-            ("points", standing.points, theirs.points),
-            ("goal difference", standing.total.goal_difference, theirs.goal_difference),
-        ):
-            if mine != other:
-                yield _difference(ours, standing.team, what, mine, other)
-        places = _places(standing, ours.standings)
-        if is_settled and theirs.position is not None and theirs.position not in places:
-            yield _difference(ours, standing.team, "place", standing.position, theirs.position)
-
-
-def _places(standing: Standing, standings: Sequence[Standing]) -> set[int]:
-    """Return the places the rules allow a club: several if they cannot tell it from others."""
-    if not standing.is_level:
-        return {standing.position}
-    return {
-        other.position
-        for other in standings
-        if other.is_level
-        and other.points == standing.points
-        and other.total.goal_difference == standing.total.goal_difference
-    }
-
-
-def _ours(connection: Connection, code: str, start_year: int, fetched_at: datetime) -> Ours:
-    so_far = read_season(connection, code, start_year, known_by=fetched_at)
-    earlier = read_season(connection, code, start_year, known_by=fetched_at - _SETTLING)
-    begun = {
-        club
-        for match in earlier.announced
-        if fetched_at - _SETTLING < match.kickoff_at <= fetched_at
-        for club in (match.home, match.away)
-    }
-    return Ours(
-        competition=code,
-        standings=so_far.table(on=fetched_at.date()),
-        moving=frozenset(begun),
-    )
-
-
-def _difference(
-    ours: Ours, team: str, what: str, mine: int | None, theirs: int | None
-) -> Difference:
-    return Difference(competition=ours.competition, team=team, what=what, ours=mine, theirs=theirs)

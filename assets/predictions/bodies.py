@@ -1,4 +1,4 @@
-"""What a sealed forecast says: a score grid and where it came from, as plain values.
+"""What a sealed forecast says: a score grid and where it came from.
 
 What belongs here: pure construction, from features and models to forecast bodies. What does not:
 reading, sealing, announcing (`upcoming`).
@@ -7,29 +7,29 @@ reading, sealing, announcing (`upcoming`).
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
 
 from football.arrays import FloatArray
 from football.backtest.tracks import Track
-from football.features import conditions, triple
-from football.features.columns import GOAL_MODEL, MARKET
+from football.features import conditions
+from football.features.columns import GOAL_MODEL
 from football.grid import ScoreGrid
 from football.horizons import horizon
 from football.lifecycle import Role
 from football.models import forecaster
 from football.models.dixon_coles import DixonColes
 from football.models.spread import LEVEL
-from football.outcome import Outcome
-from storage.models.registry import ModelVersion
+from football.sealed.forecast import ForecastBody, Intervals
+from football.triples import MARKET, triple
+from storage.forecast.models.registry import ModelVersion
 
 _DIGITS = 6
 _BOUND_DIGITS = 4
-
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def forecast_all(
     goal_models: Mapping[str, DixonColes],
     provenance: Provenance,
     shadows: Sequence[ModelVersion] = (),
-) -> Iterator[Body]:
+) -> Iterator[ForecastBody]:
     """Yield a body per match and model; of a track that reads prices only where prices exist.
 
     Args:
@@ -104,34 +104,35 @@ def _of_version(
     rows: pl.DataFrame,
     grids: Mapping[int, ScoreGrid],
     provenance: Provenance,
-) -> Iterator[Body]:
+) -> Iterator[ForecastBody]:
     model = forecaster.load(version.family, version.parameters)
-    seen = _with_all(model.features, rows)
+    seen = with_all(model.features, rows)
     probabilities = model.predict(seen)
     bounds = model.intervals(seen, probabilities, triple(GOAL_MODEL))
     for number, row in enumerate(seen.iter_rows(named=True)):
         base = grids[row["match_id"]]
-        yield {
-            **body(row, base.reweighted(probabilities[number]), version, provenance),
-            **({} if bounds is None else {"intervals": intervals(bounds[number])}),
-            "information": information(row, version.track, model.features),
-            "track": version.track,
-            "role": role.value,
-            "features_digest": features_digest(row, model.features, base),
-        }
+        digest = features_digest(row, model.features, base)
+        yield replace(
+            body(row, base.reweighted(probabilities[number]), version, provenance, digest),
+            intervals=None if bounds is None else intervals(bounds[number]),
+            information=information(row, version.track, model.features),
+            role=role,
+        )
 
 
-def _with_all(names: Sequence[str], rows: pl.DataFrame) -> pl.DataFrame:
-    """Add what an older champion asks for and features no longer have: it counts as missing."""
+def with_all(names: Sequence[str], rows: pl.DataFrame) -> pl.DataFrame:
+    """Add columns that an older champion needs and features no longer have, as missing values."""
     absent = [name for name in names if name not in rows.columns]
     return rows.with_columns(pl.lit(None, dtype=pl.Float64()).alias(name) for name in absent)
 
 
-def intervals(bounds: FloatArray) -> dict[str, Any]:
+def intervals(bounds: FloatArray) -> Intervals:
     """Return the bounds of each outcome's probability, and the share that should hold it."""
-    named = zip(Outcome, bounds.tolist(), strict=True)
-    rounded = {o.name.lower(): [round(b, _BOUND_DIGITS) for b in pair] for o, pair in named}
-    return {"level": LEVEL, **rounded}
+    home, draw, away = (
+        (round(lower, _BOUND_DIGITS), round(upper, _BOUND_DIGITS))
+        for lower, upper in bounds.tolist()
+    )
+    return Intervals(level=LEVEL, home=home, draw=draw, away=away)
 
 
 def information(row: Mapping[str, Any], track: str, features: Collection[str] = ()) -> list[str]:
@@ -156,37 +157,38 @@ def information(row: Mapping[str, Any], track: str, features: Collection[str] = 
 
 
 def body(
-    row: Mapping[str, Any], grid: ScoreGrid, champion: ModelVersion, provenance: Provenance
-) -> Body:
+    row: Mapping[str, Any],
+    grid: ScoreGrid,
+    version: ModelVersion,
+    provenance: Provenance,
+    digest: str,
+) -> ForecastBody:
     """Return what is sealed of one match; probabilities are those of the grid as written."""
     written = grid.to_list(_DIGITS)
     kept = ScoreGrid.from_list(written)
     p_home, p_draw, p_away = kept.outcomes()
-    home, away = kept.expected_goals()
-    return {
-        "match_id": row["match_id"],
-        "kickoff_at": row["kickoff_at"],
-        "as_of": provenance.as_of,
-        "horizon": horizon(row["kickoff_at"], provenance.as_of),
-        "model_name": champion.name,
-        "model_version": champion.version,
-        "model_version_id": champion.model_version_id,
-        "p_home": p_home,
-        "p_draw": p_draw,
-        "p_away": p_away,
-        "expected_goals": {"home": home, "away": away},
-        "grid": written,
-        "dagster_run_id": provenance.dagster_run_id,
-        "mlflow_run_id": champion.mlflow_run_id,
-        "cause": provenance.cause_of(row["match_id"]),
-    }
-
-
-def is_news(candidate: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
-    """Tell whether a forecast differs from the last sealed one in anything it rests on."""
-    said = ("features_digest", "model_version_id", "horizon")
-    return (
-        last is None
-        or any(candidate[key] != last.get(key) for key in said)
-        or candidate["kickoff_at"] != datetime.fromisoformat(str(last["kickoff_at"]))
+    return ForecastBody(
+        match_id=row["match_id"],
+        track=version.track,
+        kickoff_at=row["kickoff_at"],
+        as_of=provenance.as_of,
+        horizon=horizon(row["kickoff_at"], provenance.as_of),
+        model_name=version.name,
+        model_version=version.version,
+        model_version_id=version.model_version_id,
+        features_digest=digest,
+        p_home=p_home,
+        p_draw=p_draw,
+        p_away=p_away,
+        expected_goals=kept.expected_goals(),
+        grid=written,
+        dagster_run_id=provenance.dagster_run_id,
+        mlflow_run_id=version.mlflow_run_id,
+        cause=provenance.cause_of(row["match_id"]),
     )
+
+
+def is_news(candidate: ForecastBody, last: ForecastBody | None) -> bool:
+    """Whether a forecast differs from the last sealed one in anything it rests on."""
+    rests_on = attrgetter("features_digest", "model_version_id", "horizon", "kickoff_at")
+    return last is None or rests_on(candidate) != rests_on(last)

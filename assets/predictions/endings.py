@@ -14,17 +14,19 @@ from datetime import date, datetime
 import numpy as np
 from sqlalchemy import Connection
 
+from assets.seasons import read_season
 from football.arrays import FloatArray
 from football.competitions import Competition
 from football.grid import ScoreGrid
 from football.models.dixon_coles import DixonColes
-from football.observations.match import Season
+from football.sealed.forecast import decode
 from football.season import Projection, project, remaining
+from football.season.progress import SeasonSoFar
 from football.season.projection import N_SEASONS, STRENGTH_SD
 from football.season.schedule import Pair
-from storage.models.registry import ModelVersion
-from storage.seasons import SeasonSoFar
-from storage.statements import forecasts, standings
+from storage.football.statements import standings
+from storage.forecast.models.registry import ModelVersion
+from storage.forecast.statements import forecasts
 
 TRACK = "odds_free"
 _DIGITS = 6
@@ -39,13 +41,14 @@ class Ending:
     """The rest of one season, ready to be played.
 
     Attributes:
+        season: its label.
         fixtures: home and away club of every match left.
         grids: a score grid for each.
         sealed: how many of the grids are sealed forecasts; the goal model made the others.
     """
 
     competition: str
-    start_year: int
+    season: str
     season_id: int
     so_far: SeasonSoFar
     fixtures: Sequence[Pair]
@@ -63,18 +66,18 @@ class Ending:
         """Fingerprint of everything the projection rests on, except its own chance."""
         so_far = self.so_far
         adjusted = [each for each in so_far.adjustments if each.effective_on <= self.today]
-        said = [
-            [self.competition, self.start_year, N_SEASONS, STRENGTH_SD],
+        basis = [
+            [self.competition, self.season, N_SEASONS, STRENGTH_SD],
             so_far.results,
             [(each.team, each.points) for each in adjusted],
             self.fixtures,
         ]
-        text = json.dumps(said, ensure_ascii=False).encode()
+        text = json.dumps(basis, ensure_ascii=False).encode()
         return hashlib.sha256(text + self.grids.round(_DIGITS).tobytes()).hexdigest()
 
     def play(self) -> Projection:
         """Play it many times; the same instant of the same season draws the same numbers."""
-        seed = f"{self.competition}|{self.start_year}|{self.as_of.isoformat()}"
+        seed = f"{self.competition}|{self.season}|{self.as_of.isoformat()}"
         rng = np.random.default_rng(list(hashlib.sha256(seed.encode()).digest()))
         return project(
             self.so_far.results,
@@ -100,12 +103,12 @@ def ending_of(
     Raises:
         NotProjectedError: there is no such season, or not enough is known of it.
     """
-    start_year = Season.of(as_of.date()).start_year
-    named = {"competition": competition.code, "season": start_year}
+    current = competition.season_of(as_of.date())
+    named = {"competition": competition.code, "season": current.label}
     season = connection.execute(standings.season_of(), named).one_or_none()
     if season is None:
-        raise NotProjectedError(f"no match of {Season(start_year).label} is known")
-    so_far = read_season(connection, competition.code, start_year, known_by=as_of)
+        raise NotProjectedError(f"no match of {current.label} is known")
+    so_far = read_season(connection, competition.code, current, known_by=as_of)
     if len(so_far.team_ids) < so_far.rules.clubs:
         raise NotProjectedError(f"{len(so_far.team_ids)} of {so_far.rules.clubs} clubs are known")
     announced = [(match.home, match.away) for match in so_far.announced]
@@ -119,7 +122,7 @@ def ending_of(
         raise NotProjectedError("no champion has been promoted")
     return Ending(
         competition=competition.code,
-        start_year=start_year,
+        season=current.label,
         season_id=season.season_id,
         so_far=so_far,
         fixtures=fixtures,
@@ -130,20 +133,6 @@ def ending_of(
     )
 
 
-def read_season(
-    connection: Connection, code: str, start_year: int, *, known_by: datetime
-) -> SeasonSoFar:
-    """Return what was known of a season at an instant."""
-    named = {"competition": code, "season": start_year}
-    return SeasonSoFar.of(
-        code,
-        start_year,
-        connection.execute(standings.matches_of_season(), named).mappings().all(),
-        connection.execute(standings.adjustments(), named).mappings().all(),
-        known_by=known_by,
-    )
-
-
 def _sealed(connection: Connection, so_far: SeasonSoFar) -> dict[Pair, list[FloatArray]]:
     """Return the grids of the last sealed forecasts of announced matches, by pair of clubs."""
     pairs = {match.match_id: (match.home, match.away) for match in so_far.announced}
@@ -151,8 +140,9 @@ def _sealed(connection: Connection, so_far: SeasonSoFar) -> dict[Pair, list[Floa
     grids: dict[Pair, list[FloatArray]] = defaultdict(list)
     for row in rows.mappings():
         if row["track"] == TRACK:
-            body = json.loads(bytes(row["body"]))
-            grids[pairs[row["match_id"]]].append(ScoreGrid.from_list(body["grid"]).probabilities)
+            grid = decode(bytes(row["body"])).grid
+            if grid is not None:
+                grids[pairs[row["match_id"]]].append(ScoreGrid.from_list(grid).probabilities)
     return grids
 
 

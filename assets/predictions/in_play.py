@@ -4,7 +4,6 @@ What belongs here: which matches owe another one and why, and the transaction th
 announces it. What does not: the mathematics (`football.models.in_play`), and polling.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +15,12 @@ from sqlalchemy import Engine, RowMapping, insert
 from football.grid import ScoreGrid
 from football.models.in_play import HALF_MINUTES, InPlay, Moment
 from football.observations.match import MatchStatus, Phase
-from storage.event_types.forecasts import LiveForecastSaid, LiveForecastUpdated
-from storage.events import Event
-from storage.statements import forecasts, live
-from storage.tables.live import live_forecast
-from storage.unit_of_work import UnitOfWork
+from football.sealed.forecast import decode
+from storage.forecast.events.forecasts import LiveForecastSaid, LiveForecastUpdated
+from storage.forecast.statements import forecasts, live
+from storage.forecast.tables.live import live_forecast
+from storage.kit.events import Event
+from storage.kit.unit_of_work import UnitOfWork
 
 _STEP_SECONDS = 180  # of the match clock: time passing without anything else is news, too
 _AT_THE_START_SECONDS = 300
@@ -57,8 +57,8 @@ def renew(
 ) -> Renewed:
     """Append a live forecast of each track wherever a match has changed or time has passed.
 
-    What is owed is asked of the data, so a forecast that a crash prevented is made by the next
-    look; what has been said is not said again.
+    What is due is read from the data, so a forecast that a crash prevented is made by the next
+    look; what is stored is not stored again.
 
     Args:
         engine: of the world.
@@ -71,16 +71,18 @@ def renew(
     with UnitOfWork(engine) as uow:
         states = [dict(row) for row in uow.connection.execute(live.followed(), about).mappings()]
         ids = {"match_ids": [state["match_id"] for state in states]}
-        said = _by_match(uow.connection.execute(live.newest_forecasts(), ids).mappings())
+        newest = _by_match(uow.connection.execute(live.newest_forecasts(), ids).mappings())
         causes = {
             state["match_id"]: cause
             for state in states
-            if (cause := cause_of(state, next(iter(said.get(state["match_id"], ())), None)))
+            if (cause := cause_of(state, next(iter(newest.get(state["match_id"], ())), None)))
         }
         if not causes:
             return Renewed()
-        owed = {"match_ids": list(causes)}
-        sealed = _by_match(uow.connection.execute(forecasts.newest_of_matches(), owed).mappings())
+        changed = {"match_ids": list(causes)}
+        sealed = _by_match(
+            uow.connection.execute(forecasts.newest_of_matches(), changed).mappings()
+        )
         rows: list[Row] = []
         for state in states:
             match_id = state["match_id"]
@@ -88,7 +90,7 @@ def renew(
                 of_match = _forecasts(
                     state,
                     sealed.get(match_id, ()),
-                    said.get(match_id, ()),
+                    newest.get(match_id, ()),
                     causes[match_id],
                     model,
                 )
@@ -103,7 +105,7 @@ def renew(
 
 
 def cause_of(state: Mapping[str, Any], last: RowMapping | None) -> str | None:
-    """Return why a match owes another live forecast; None where nothing is new.
+    """Return why another live forecast of a match is due; None where nothing is new.
 
     Args:
         state: a row of `live.followed`.
@@ -155,15 +157,15 @@ def moment_of(state: Mapping[str, Any]) -> Moment:
 def _forecasts(
     state: Mapping[str, Any],
     sealed: Iterable[RowMapping],
-    said: Iterable[RowMapping],
+    newest: Iterable[RowMapping],
     cause: str,
     model: InPlay,
 ) -> list[Row]:
     """Return a row per track that was sealed before kick-off."""
-    last = {row["track"]: row for row in said}
+    last = {row["track"]: row for row in newest}
     rows: list[Row] = []
     for forecast in sealed:
-        written = json.loads(bytes(forecast["body"])).get("grid")
+        written = decode(bytes(forecast["body"])).grid
         if written is None:
             continue
         grid = model.grid(_with_room(written, counts_of(state)), moment_of(state))

@@ -9,9 +9,8 @@ from sqlalchemy import Engine
 
 from assets import figures
 from assets.predictions.endings import TRACK, Ending
-from football.observations.match import Season
 from football.season import Projection, ZoneKind
-from storage.statements import standings
+from storage.forecast.statements import projections as questions
 
 _SHOWN_ZONES = (ZoneKind.TITLE, ZoneKind.PROMOTION, ZoneKind.RELEGATION)
 
@@ -21,18 +20,18 @@ def of_seasons(engine: Engine, endings: Iterable[Ending]) -> pl.DataFrame:
     rows: list[dict[str, object]] = []
     with engine.connect() as connection:
         for ending in endings:
-            named = {"competition": ending.competition, "season": ending.start_year}
+            named = {"competition": ending.competition, "season": ending.season}
             newest = (
-                connection.execute(standings.newest_projection(), {**named, "track": TRACK})
+                connection.execute(questions.newest_projection(), {**named, "track": TRACK})
                 .mappings()
                 .one_or_none()
             )
             if newest is None:
                 continue
             found = connection.execute(
-                standings.projected_teams(), {"projection_id": newest["projection_id"]}
+                questions.projected_teams(), {"projection_id": newest["projection_id"]}
             )
-            rows += [
+            rows.extend(
                 {
                     "competition": ending.competition,
                     "position": row["position"],
@@ -42,7 +41,7 @@ def of_seasons(engine: Engine, endings: Iterable[Ending]) -> pl.DataFrame:
                     **{kind.value: row["zones"].get(kind.value) for kind in _SHOWN_ZONES},
                 }
                 for row in found.mappings()
-            ]
+            )
     schema = {
         "competition": pl.String(),
         "position": pl.Int64(),
@@ -57,10 +56,10 @@ def of_seasons(engine: Engine, endings: Iterable[Ending]) -> pl.DataFrame:
 def places(ending: Ending, projection: Projection) -> dg.MarkdownMetadataValue:
     """Draw how likely each place is, the best club on top."""
     order = np.argsort(projection.expected_positions, kind="stable")
-    title = f"{ending.competition} {Season(ending.start_year).label}: final places, percent"
+    title = f"{ending.competition} {ending.season}: final places, percent"
     drawn = figures.heat_map(
         projection.positions[order],
-        rows=[projection.teams[number] for number in order],
+        rows=[projection.teams[int(number)] for number in order],
         title=title,
         x_label="place",
     )

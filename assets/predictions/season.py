@@ -12,15 +12,16 @@ from sqlalchemy import Connection, Engine
 from assets import contracts, figures
 from assets.predictions import agreement, outlook
 from assets.predictions.endings import TRACK, Ending, NotProjectedError, ending_of
+from assets.result import Materialized
 from football.competitions import Competition
 from football.models.dixon_coles import DixonColes
 from football.season import Projection
 from football.season.projection import STRENGTH_SD
-from storage import projections
-from storage.clock import Clock
-from storage.models.registry import ModelVersion, Registry
-from storage.projections import Made
-from storage.unit_of_work import UnitOfWork
+from storage.forecast.models.registry import ModelVersion, Registry
+from storage.forecast.writes import projections
+from storage.forecast.writes.projections import Made
+from storage.kit.clock import Clock
+from storage.kit.unit_of_work import UnitOfWork
 
 _MOST_ROWS = 500
 _EXACT = 1e-9
@@ -39,7 +40,7 @@ CONTRACT = contracts.FrameContract(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A season's rest and what playing it out said."""
+    """A season's rest and the result of simulating it."""
 
     ending: Ending
     projection: Projection
@@ -63,7 +64,7 @@ def predictions_season(
     registry: dg.ResourceParam[Registry],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     models_goal: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Probabilities of every final place, and final points, of each season in progress.
 
     Only where something is new: a result, a fixture's forecast, points given or taken.

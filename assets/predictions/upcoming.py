@@ -9,18 +9,22 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from assets import contracts, figures
-from assets.predictions.bodies import Body, Provenance, forecast_all
+from assets.predictions.bodies import Provenance, forecast_all
 from assets.predictions.sealing import seal
+from assets.result import Materialized
 from football import features
 from football.competitions import Competition
 from football.frames import INSTANT, match_date, match_key
 from football.horizons import LOOK_AHEAD
 from football.lifecycle import Role
 from football.models.dixon_coles import DixonColes
-from storage import conditions, facts
-from storage.clock import Clock
-from storage.models.registry import Registry
-from storage.statements import fixtures, owed
+from football.sealed.forecast import ForecastBody
+from storage.football import conditions, facts
+from storage.football.statements import fixtures
+from storage.forecast.models.registry import Registry
+from storage.forecast.statements import due
+from storage.kit.clock import Clock
+from storage.kit.signing import Signer
 
 _NAMES = {
     "match_id": pl.Int64(),
@@ -34,7 +38,7 @@ _NAMES = {
 _LOOKS = {
     "match_id": pl.Int64(),
     "kickoff_at": INSTANT,
-    **dict.fromkeys(owed.SEEN, pl.Int64()),
+    **dict.fromkeys(due.SEEN, pl.Int64()),
     "cause": pl.String(),
 }
 
@@ -44,13 +48,13 @@ class UpcomingConfig(dg.Config):
 
     Attributes:
         days: how far ahead.
-        cause: of the matches about which nothing in particular is owed.
-        only_owed: leave those out: look only where a horizon opened or something changed.
+        cause: of the matches about which nothing in particular is new.
+        only_due: leave those out: look only where a horizon opened or something changed.
     """
 
     days: int = LOOK_AHEAD.days
     cause: str = "scheduled refresh"
-    only_owed: bool = False
+    only_due: bool = False
 
 
 CONTRACT = contracts.FrameContract(
@@ -89,9 +93,10 @@ def predictions_upcoming(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     registry: dg.ResourceParam[Registry],
+    signer: dg.ResourceParam[Signer],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     models_goal: pl.DataFrame,
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Seal what is new about the coming matches; what has not changed is not sealed twice.
 
     Challengers and baselines forecast the same matches at the same horizons, sealed beside the
@@ -100,7 +105,7 @@ def predictions_upcoming(
     as_of = clock.now()
     with engine.connect() as connection:
         coming = coming_matches(connection, as_of, as_of + timedelta(days=config.days))
-    if config.only_owed:
+    if config.only_due:
         coming = coming.drop_nulls("cause")
     provenance = Provenance(
         as_of=as_of,
@@ -111,16 +116,16 @@ def predictions_upcoming(
     codes = [competition.code for competition in competitions]
     bodies = list(forecast(engine, codes, coming, models_goal, registry, provenance))
     check = contracts.of_frame("predictions_upcoming", flat(bodies), CONTRACT)
-    sealed = seal(engine, bodies, coming, provenance) if check.passed else 0
+    sealed = seal(engine, bodies, coming, provenance, signer) if check.passed else 0
     return dg.MaterializeResult(
         metadata={
             "matches": coming.height,
             "forecasts": len(bodies),
             "sealed": sealed,
             "unchanged": len(bodies) - sealed,
-            "without_forecast": coming.height - len({body["match_id"] for body in bodies}),
+            "without_forecast": coming.height - len({body.match_id for body in bodies}),
             "causes": figures.table(_causes(coming, provenance)),
-            "in_shadow": sum(body["role"] != Role.CHAMPION for body in bodies),
+            "in_shadow": sum(body.part is not Role.CHAMPION for body in bodies),
             "forecast": figures.table(_shown(bodies, coming), digits=3),
         },
         check_results=[check],
@@ -134,7 +139,7 @@ def forecast(
     models_goal: pl.DataFrame,
     registry: Registry,
     provenance: Provenance,
-) -> Iterator[Body]:
+) -> Iterator[ForecastBody]:
     """Yield the forecasts of coming matches, from what is known now."""
     if coming.is_empty():
         return
@@ -158,11 +163,11 @@ def coming_matches(connection: Connection, since: datetime, until: datetime) -> 
     """Return the matches to forecast, with the key that facts know each by, and why to look.
 
     What can be seen of a match is counted before facts are read, so that what comes in between is
-    still owed afterwards.
+    still due afterwards.
     """
     span = {"as_of": since, "until": until}
     looks = pl.DataFrame(
-        [dict(row) for row in connection.execute(owed.looks(), span).mappings()], schema=_LOOKS
+        [dict(row) for row in connection.execute(due.looks(), span).mappings()], schema=_LOOKS
     )
     rows = connection.execute(fixtures.coming(), {"since": since, "until": until}).mappings()
     frame = pl.DataFrame([{name: row[name] for name in _NAMES} for row in rows], schema=_NAMES)
@@ -175,13 +180,19 @@ def coming_matches(connection: Connection, since: datetime, until: datetime) -> 
     return named.with_columns(match_key()).join(looks.drop("kickoff_at"), on="match_id")
 
 
-def flat(bodies: Iterable[Body]) -> pl.DataFrame:
+def flat(bodies: Iterable[ForecastBody]) -> pl.DataFrame:
     """Return what the contract looks at."""
     return pl.DataFrame(
         [
             {
-                **{name: body[name] for name in CONTRACT.columns if name != "grid_total"},
-                "grid_total": sum(map(sum, body["grid"])),
+                "match_id": body.match_id,
+                "model_version_id": body.model_version_id,
+                "track": body.track,
+                "role": body.part.value,
+                "p_home": body.p_home,
+                "p_draw": body.p_draw,
+                "p_away": body.p_away,
+                "grid_total": sum(map(sum, body.grid or ())),
             }
             for body in bodies
         ],
@@ -195,10 +206,10 @@ def _causes(coming: pl.DataFrame, provenance: Provenance) -> pl.DataFrame:
     return causes.group_by("cause").len("matches").sort("matches", descending=True)
 
 
-def _shown(bodies: Iterable[Body], coming: pl.DataFrame) -> pl.DataFrame:
+def _shown(bodies: Iterable[ForecastBody], coming: pl.DataFrame) -> pl.DataFrame:
     """Return the forecasts as a person reads them, by kick-off."""
     if not (shown := flat(bodies)).height:
         return shown
     named = shown.join(coming, on="match_id").sort("kickoff_at", "match_id", "track")
-    said = ("track", "role", "p_home", "p_draw", "p_away")
-    return named.select("kickoff_at", "home", "away", *said)
+    shown_columns = ("track", "role", "p_home", "p_draw", "p_away")
+    return named.select("kickoff_at", "home", "away", *shown_columns)

@@ -8,12 +8,12 @@ from sqlalchemy import Engine
 
 from assets.partitions import DAYS
 from assets.receipts import Receipt, report, specs
+from assets.result import Materialized
 from football.competitions import Competition
-from football.observations.match import Season
 from sources.espn.client import EspnClient
 from sources.espn.coverage import days_and_months, eastern_days, scoreboards
-from storage.clock import Clock
-from storage.raw import RawStore
+from storage.kit.clock import Clock
+from storage.raw.writes.payloads import RawStore
 
 _FIXTURE_DAYS = 15
 
@@ -33,7 +33,7 @@ def raw_espn__scoreboard(
     clock: dg.ResourceParam[Clock],
     espn: dg.ResourceParam[EspnClient],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Every league's scoreboard of the day; for today also the months of the coming fixtures."""
     store = RawStore(engine)
     today = clock.now().date()
@@ -69,11 +69,11 @@ def raw_espn__standings(
     clock: dg.ResourceParam[Clock],
     espn: dg.ResourceParam[EspnClient],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Every league's table of the season in progress: ours are checked against it."""
     store = RawStore(engine)
-    start_year = Season.of(clock.now().date()).start_year
-    slugs = [competition.espn for competition in competitions if competition.espn]
+    today = clock.now().date()
+    tables = [(each.espn, each.season_of(today).start_year) for each in competitions if each.espn]
     return report(
         Receipt.store(
             store,
@@ -82,7 +82,7 @@ def raw_espn__standings(
             resource=f"{slug}/{start_year}",
             fetched=espn.standings(slug, start_year),
         )
-        for slug in slugs
+        for slug, start_year in tables
     )
 
 

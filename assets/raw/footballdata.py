@@ -5,8 +5,9 @@ from sqlalchemy import Engine
 
 from assets.partitions import HISTORY, CompetitionSeason
 from assets.receipts import Receipt, report, specs
+from assets.result import Materialized
 from sources.footballdata.client import FootballDataClient
-from storage.raw import RawStore
+from storage.raw.writes.payloads import RawStore
 
 PROVIDER = "footballdata"
 
@@ -24,7 +25,7 @@ def raw_footballdata__season(
     context: dg.AssetExecutionContext,
     engine: dg.ResourceParam[Engine],
     footballdata: dg.ResourceParam[FootballDataClient],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """One CSV per competition and season: results, statistics and prices of every match."""
     store = RawStore(engine)
     seasons = sorted(CompetitionSeason.of_key(key) for key in context.partition_keys)
@@ -49,7 +50,7 @@ def raw_footballdata__season(
 )
 def raw_footballdata__fixtures(
     engine: dg.ResourceParam[Engine], footballdata: dg.ResourceParam[FootballDataClient]
-) -> dg.MaterializeResult:
+) -> Materialized:
     """The coming round with the prices collected so far."""
     receipt = Receipt.store(
         RawStore(engine),

@@ -4,11 +4,12 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from assets.receipts import Receipt, report, specs
+from assets.result import Materialized
 from football.competitions import Competition
 from sources.espn.client import EspnClient
 from sources.news.client import NewsClient
 from sources.settings import SourceSettings
-from storage.raw import RawStore
+from storage.raw.writes.payloads import RawStore
 
 
 @dg.asset(
@@ -22,7 +23,7 @@ def raw_news__articles(
     engine: dg.ResourceParam[Engine],
     news: dg.ResourceParam[NewsClient],
     source_settings: dg.ResourceParam[SourceSettings],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Each configured feed, whole."""
     store = RawStore(engine)
     return report(
@@ -44,7 +45,7 @@ def raw_espn__news(
     engine: dg.ResourceParam[Engine],
     espn: dg.ResourceParam[EspnClient],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Every league's latest stories, with the ids of the teams and players they are about."""
     store = RawStore(engine)
     return report(

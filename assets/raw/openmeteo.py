@@ -1,7 +1,7 @@
 """Open-Meteo as received: towns of grounds, forecasts to come, and forecasts of earlier runs.
 
 A run ends at the first answer that says an allowance of the hour or the day is used up, and says
-until when. What is still owed is asked for by the next: each asks for what is not there.
+until when. What is still missing is requested by the next: each requests what is not there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +11,14 @@ import dagster as dg
 from sqlalchemy import Engine, RowMapping
 
 from assets.receipts import Receipt, report, specs
+from assets.result import Materialized
 from sources.fetched import Fetched
 from sources.openmeteo.client import MOST_PLACES, OpenMeteoClient, Place
 from sources.openmeteo.parse import DAY_MARK, SEPARATOR
-from storage.clock import Clock
-from storage.raw import RawStore
-from storage.statements import Question, grounds
+from storage.football.statements import venues
+from storage.kit.clock import Clock
+from storage.kit.question import Question
+from storage.raw.writes.payloads import RawStore
 
 _DAYS = 13  # with today two weeks: a longer request counts as more than one
 _SOON = timedelta(days=7)
@@ -26,6 +28,8 @@ _MOST_TOWNS = 100
 _MOST_ARCHIVED = 100  # places and days of a run, of which each is a call: a day allows 10,000
 _FIRST_ARCHIVED = datetime(2024, 1, 3, tzinfo=UTC)  # earlier runs are kept since January 2024
 _LIMIT = "allowance_used_up_until"
+
+_Answer = tuple[str, Fetched]  # the resource that was requested, and what came
 
 
 @dg.asset(
@@ -41,23 +45,19 @@ def raw_openmeteo__places(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     openmeteo: dg.ResourceParam[OpenMeteoClient],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Every place called like the town of a ground that nobody has put on the map yet."""
     store = RawStore(engine)
     asked_since = clock.now() - _ASK_AGAIN_AFTER
 
-    def receipts() -> Iterator[Receipt]:
-        for row in _rows(engine, grounds.cities(), {})[:_MOST_TOWNS]:
+    def answers() -> Iterator[_Answer]:
+        for row in _rows(engine, venues.cities(), {})[:_MOST_TOWNS]:
             resource = f"{row['country']}/{row['city']}"
             last = store.newest("openmeteo", "places", resource)
-            if last is not None and last.fetched_at > asked_since:
-                continue
-            town = row["city"].partition(",")[0].strip()
-            yield _kept(store, "places", resource, openmeteo.search(town))
-            if _is_over(openmeteo):
-                return
+            if last is None or last.fetched_at <= asked_since:
+                yield resource, openmeteo.search(row["city"].partition(",")[0].strip())
 
-    return _told(report(receipts()), openmeteo)
+    return _stored(store, openmeteo, "places", answers())
 
 
 @dg.asset(
@@ -73,28 +73,25 @@ def raw_openmeteo__forecast(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     openmeteo: dg.ResourceParam[OpenMeteoClient],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """The hourly forecast where matches are near, each hour; where they are far, seldom."""
     now = clock.now()
     until = now + timedelta(days=_DAYS)
-    store = RawStore(engine)
     hosting = [
         row
-        for row in _rows(engine, grounds.hosting(), {"since": now, "until": until})
+        for row in _rows(engine, venues.hosting(), {"since": now, "until": until})
         if row["next_kickoff_at"] - now <= _SOON
         or row["last_known_at"] is None
         or now - row["last_known_at"] >= _SELDOM
     ]
-
-    def receipts() -> Iterator[Receipt]:
-        for together in _batches(hosting):
-            fetched = openmeteo.forecast(_places(together), now.date(), until.date())
-            keys = SEPARATOR.join(row["venue_key"] for row in together)
-            yield _kept(store, "forecast", keys, fetched)
-            if _is_over(openmeteo):
-                return
-
-    return _told(report(receipts()), openmeteo)
+    answers = (
+        (
+            SEPARATOR.join(row["venue_key"] for row in together),
+            openmeteo.forecast(_places(together), now.date(), until.date()),
+        )
+        for together in _batches(hosting)
+    )
+    return _stored(RawStore(engine), openmeteo, "forecast", answers)
 
 
 @dg.asset(
@@ -109,27 +106,22 @@ def raw_openmeteo__previous_runs(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     openmeteo: dg.ResourceParam[OpenMeteoClient],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """What was forecast a day and two days ahead of past matches, the latest matches first.
 
     Never reanalysis: only what could be known before kick-off may be learnt from.
     """
-    store = RawStore(engine)
     span = {"since": _FIRST_ARCHIVED, "until": clock.now(), "limit": _MOST_ARCHIVED}
-    owed = _rows(engine, grounds.unforeseen(), span)
-
-    def receipts() -> Iterator[Receipt]:
-        for together in _batches(owed):
-            days = [row["day"] for row in together]
-            fetched = openmeteo.previous_runs(_places(together), days)
-            keys = SEPARATOR.join(
+    answers = (
+        (
+            SEPARATOR.join(
                 f"{row['venue_key']}{DAY_MARK}{row['day']:%Y-%m-%d}" for row in together
-            )
-            yield _kept(store, "previous_runs", keys, fetched)
-            if _is_over(openmeteo):
-                return
-
-    return _told(report(receipts()), openmeteo)
+            ),
+            openmeteo.previous_runs(_places(together), [row["day"] for row in together]),
+        )
+        for together in _batches(_rows(engine, venues.unforeseen(), span))
+    )
+    return _stored(RawStore(engine), openmeteo, "previous_runs", answers)
 
 
 def _rows(engine: Engine, question: Question, values: Mapping[str, object]) -> list[RowMapping]:
@@ -146,10 +138,20 @@ def _places(rows: Sequence[RowMapping]) -> list[Place]:
     return [Place(row["latitude"], row["longitude"]) for row in rows]
 
 
-def _kept(store: RawStore, endpoint: str, resource: str, fetched: Fetched) -> Receipt:
-    return Receipt.store(
-        store, provider="openmeteo", endpoint=endpoint, resource=resource, fetched=fetched
-    )
+def _stored(
+    store: RawStore, openmeteo: OpenMeteoClient, endpoint: str, answers: Iterator[_Answer]
+) -> Materialized:
+    """Store answers as they come, until there are no more or asking on is of no use."""
+    receipts: list[Receipt] = []
+    for resource, fetched in answers:
+        receipts.append(
+            Receipt.store(
+                store, provider="openmeteo", endpoint=endpoint, resource=resource, fetched=fetched
+            )
+        )
+        if _is_over(openmeteo):
+            break
+    return report(receipts, _allowance(openmeteo))
 
 
 def _is_over(openmeteo: OpenMeteoClient) -> bool:
@@ -158,12 +160,10 @@ def _is_over(openmeteo: OpenMeteoClient) -> bool:
     return not openmeteo.may_ask or (limit is not None and not limit.is_worth_waiting)
 
 
-def _told(result: dg.MaterializeResult, openmeteo: OpenMeteoClient) -> dg.MaterializeResult:
-    """Add until when the provider will not answer, if it said so."""
+def _allowance(openmeteo: OpenMeteoClient) -> dict[str, dg.MetadataValue]:
+    """Return until when the provider will not answer, if it gave a time."""
     limit = openmeteo.limit
     if limit is None:
-        return result
-    said = f"{limit.until:%Y-%m-%d %H:%M} UTC (allowance of the {limit.period.value})"
-    return dg.MaterializeResult(
-        metadata={**(result.metadata or {}), _LIMIT: said}, check_results=result.check_results
-    )
+        return {}
+    until = f"{limit.until:%Y-%m-%d %H:%M} UTC (allowance of the {limit.period.value})"
+    return {_LIMIT: dg.MetadataValue.text(until)}

@@ -7,12 +7,13 @@ import dagster as dg
 from sqlalchemy import Engine, RowMapping
 
 from assets.receipts import Receipt, report, specs
+from assets.result import Materialized
 from football.competitions import Competition
 from football.observations.match import MatchStatus
 from sources.espn.client import EspnClient
-from storage.clock import Clock
-from storage.raw import RawStore
-from storage.statements import watched
+from storage.football.statements import polling
+from storage.kit.clock import Clock
+from storage.raw.writes.payloads import RawStore
 
 _PAUSE = timedelta(seconds=60)
 _AFTER_THE_END = (timedelta(0), timedelta(hours=2), timedelta(hours=24))  # corrections come late
@@ -32,7 +33,7 @@ def raw_espn__summary(
     clock: dg.ResourceParam[Clock],
     espn: dg.ResourceParam[EspnClient],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-) -> dg.MaterializeResult:
+) -> Materialized:
     """Line-ups, happenings and figures, as often as they may have changed."""
     store = RawStore(engine)
     now = clock.now()
@@ -53,7 +54,7 @@ def raw_espn__summary(
 
 
 def is_due(each: RowMapping, now: datetime) -> bool:
-    """Tell whether to look at a watched match again.
+    """Whether to look at a watched match again.
 
     Before and during the match a minute after the last look; afterwards once at each of the
     instants at which figures are corrected.
@@ -73,4 +74,4 @@ def _watched(
     codes = [competition.code for competition in competitions if competition.espn]
     about = {"as_of": now, "codes": codes, "source": "espn"}
     with engine.connect() as connection:
-        return list(connection.execute(watched.matches(), about).mappings())
+        return list(connection.execute(polling.matches(), about).mappings())

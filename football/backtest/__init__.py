@@ -1,4 +1,4 @@
-"""The walk-forward backtest: what each track would have said, and how good it was.
+"""The walk-forward backtest: what each track would have forecast, and how good it was.
 
 What belongs here: fitting on the past only, forecasting each match as of its own day, scoring the
 tracks on common matches, tripwires for leaks. What does not: files, databases, progress bars.

@@ -21,16 +21,10 @@ from football.backtest.stack import (
     fit_stack_of,
 )
 from football.backtest.tracks import Track
-from football.features.columns import (
-    MARKET,
-    MARKET_BLENDED,
-    ODDS_FREE,
-    RECORDS,
-    WITHOUT_COUNTS,
-    triple,
-)
+from football.features.columns import MARKET_BLENDED, ODDS_FREE, RECORDS, WITHOUT_COUNTS
 from football.models import base_rate, ordered_logit
 from football.models.forecaster import ELO, BaseRates, Elo, Family, Forecaster, Stack
+from football.triples import MARKET, triple
 
 NAMES: Mapping[Track, str] = {
     Track.ODDS_FREE: "outcome_odds_free",

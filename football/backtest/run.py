@@ -44,7 +44,7 @@ def seasons_needed(start: date, end: date) -> range:
     return range(first, Season.of(end).start_year + 1)
 
 
-def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom to tell)
+def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where progress goes)
     facts: Facts,
     start: date,
     end: date,
@@ -62,7 +62,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
         start: first match day.
         end: last match day.
         competitions: codes of the competitions to forecast.
-        progress: told the name of each stage as it begins.
+        progress: called with the name of each stage as it begins.
         rivals: goal models of others by the name of their track, refitted each week as our own
             Dixon-Coles is, on the same matches and weights.
         over: goes over leagues; that of an executor does so in parallel.
@@ -70,10 +70,10 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
     Raises:
         ValueError: there is no finished match to forecast, or none before to learn from.
     """
-    tell = progress or _silent
+    notify = progress or _silent
     until = datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(days=3)
     learn_from = date(Season.of(start).start_year - TRAINING_SEASONS, 7, 1)
-    tell("features")
+    notify("features")
     rows = training(facts, until, since=learn_from, has_goal_model=False)
     is_due = pl.col("match_date").is_between(start, end)
     due = rows.filter(is_due & pl.col("competition").is_in(list(competitions)))
@@ -83,7 +83,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
         raise ValueError(f"no match before {start} to learn from")
     known = facts.as_known(until)
     known_at = known.matches.select("match_key", "known_at")
-    tell(Track.DIXON_COLES.value)
+    notify(Track.DIXON_COLES.value)
     matches = known.matches.join(due, on="match_key", how="semi")
     goal_rows = goals.of_matches(known, matches, over=over)
     parts = [
@@ -92,13 +92,13 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and whom t
         forecasts(Track.DIXON_COLES, goal_rows, GOAL_MODEL),
     ]
     for name, fit in rivals.items():
-        tell(name)
+        notify(name)
         of_rival = goals.of_matches(known, matches, fit, over)
         parts.append(forecasts(name, of_rival, GOAL_MODEL))
     for track in FITTERS:
-        tell(track.value)
+        notify(track.value)
         parts.append(walk_forward(track, rows, due, known_at))
-    tell("scores")
+    notify("scores")
     identity = due.select("match_key", "competition", "match_date", "home", "away", "outcome")
     joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right")
     marked = report.mark_common(joined)

@@ -19,7 +19,6 @@ from football.features.columns import (
     BOOSTED,
     FAIR,
     LEADS,
-    MARKET,
     ODDS_FREE,
     RESULTS,
     SHARP_GAPS,
@@ -27,12 +26,12 @@ from football.features.columns import (
     UNSIGNED,
     WITHOUT_COUNTS,
     contrasts,
-    triple,
 )
 from football.models import base_rate, ordered_logit, outcome, pool
 from football.models.errors import FitError
 from football.models.outcome import OutcomeModel
 from football.models.regression import Prior
+from football.triples import MARKET, triple
 
 REFIT_MONTHS = (1, 4, 7, 10)
 REGULARISATION = 300.0

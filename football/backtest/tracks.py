@@ -8,9 +8,9 @@ from enum import StrEnum
 
 import polars as pl
 
-from football.features.columns import MARKET, triple
 from football.features.prices import AVERAGE_BOOK, SHARP_BOOK, first_of, of_book
 from football.observations.match import PricePhase
+from football.triples import MARKET, triple
 
 
 class Track(StrEnum):

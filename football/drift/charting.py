@@ -1,6 +1,6 @@
 """Control charts of one competition's season: what is watched match by match.
 
-`concept`: outcomes cost more than the forecasts said they would. `market`: forecasts move away
+`concept`: outcomes cost more than the forecasts expected. `market`: forecasts move away
 from the prices. `target`: more or fewer goals than in earlier seasons. `data`: so with whatever
 is counted of a match.
 """
@@ -16,9 +16,9 @@ from football.arrays import FloatArray
 from football.drift import cusum, deviations
 from football.drift.cusum import Chart
 from football.drift.findings import Finding, Kind, Severity
-from football.drift.reference import GOALS, said
+from football.drift.reference import GOALS, forecasts_of
 from football.drift.usual import Deviations, against_earlier
-from football.features.columns import MARKET, triple
+from football.triples import MARKET, triple
 
 # Counts wander with the way clubs play; what is sought is a provider that counts something else.
 _SLACK_OF_COUNTS = 0.75
@@ -89,7 +89,7 @@ def charts(
         yield Charted(
             kind=Kind.CONCEPT,
             subject=track,
-            chart=cusum.upward(deviations.surprise(*said(rows, track)), limit=limit),
+            chart=cusum.upward(deviations.surprise(*forecasts_of(rows, track)), limit=limit),
             days=rows["match_date"].to_list(),
             slack=cusum.SLACK,
             limit=limit,

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from football.features.columns import MARKET, ODDS_FREE, triple
+from football.features.columns import ODDS_FREE
+from football.triples import MARKET, triple
 
 TRACKS = ("odds_free", "market_blended")
 COUNTS = ("shots", "shots_on_target", "corners")
@@ -15,7 +16,7 @@ FEATURES = tuple(name for name in ODDS_FREE if name not in _CALENDAR)
 _RESULT = ("outcome", "home_goals", "away_goals")
 _WHO = ("match_key", "competition", "season_start_year", "match_date", "home", "away")
 _TRIPLE = ("p_home", "p_draw", "p_away")
-_SAID = {name: pl.Float64() for track in TRACKS for name in triple(track)}
+_FORECAST = {name: pl.Float64() for track in TRACKS for name in triple(track)}
 SCHEMA = pl.Schema(
     {
         **dict.fromkeys(("match_key", "competition"), pl.String()),
@@ -46,20 +47,20 @@ def history(training: pl.DataFrame, statistics: pl.DataFrame) -> pl.DataFrame:
     return joined.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
-def with_forecasts(rows: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """Add what each track said of each match, null where it said nothing.
+def with_forecasts(rows: pl.DataFrame, forecasts: pl.DataFrame) -> pl.DataFrame:
+    """Add each track's forecast of each match, null where it has none.
 
     Args:
         rows: of `history`.
-        said: `match_key, track, p_home, p_draw, p_away`; a match and track at most once.
+        forecasts: `match_key, track, p_home, p_draw, p_away`; a match and track at most once.
     """
     for track in TRACKS:
         names: dict[str, str] = dict(zip(_TRIPLE, triple(track), strict=True))
-        of_track = said.filter(pl.col("track") == track).rename(names)
+        of_track = forecasts.filter(pl.col("track") == track).rename(names)
         rows = rows.join(
             of_track.select("match_key", *names.values()),
             on="match_key",
             how="left",
             maintain_order="left",
         )
-    return rows.with_columns(pl.col(name).cast(kind) for name, kind in _SAID.items())
+    return rows.with_columns(pl.col(name).cast(kind) for name, kind in _FORECAST.items())

@@ -11,9 +11,9 @@ from football.arrays import IntArray
 from football.comparison import skill_z
 from football.drift import discoveries, samples
 from football.drift.findings import Finding, Kind, Severity
-from football.drift.reference import GOALS, LEAST, Windows, said
-from football.features.columns import triple
+from football.drift.reference import GOALS, LEAST, Windows, forecasts_of
 from football.outcome import Outcome
+from football.triples import triple
 
 SIGNIFICANT = 0.01
 WORTH_KNOWING = 0.05
@@ -55,7 +55,7 @@ def _tests(compared: Windows, features: Sequence[str], tracks: Sequence[str]) ->
     found = samples.shares(*(_counts(each) for each in (compared.current, compared.reference)))
     yield _test(Kind.TARGET, OUTCOME, "chi-square", found, _LARGE_SHARE, n)
     for track in tracks:
-        p, y = said(compared.current, track)
+        p, y = forecasts_of(compared.current, track)
         if len(y) >= LEAST:
             z = skill_z(p, y)
             found = samples.Compared(z, 0.5 * math.erfc(z / math.sqrt(2.0)))

@@ -1,7 +1,7 @@
 """Control charts: a small change that lasts adds up until it cannot be chance.
 
 Page (1954), "Continuous inspection schemes". Each chart sums standardised deviations beyond a
-slack, never below nothing, and signals when the sum passes a limit; then it begins anew.
+slack, never below nothing, and signals when the sum passes a limit; then it restarts.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Chart:
     """Where a chart stood after each match.
 
     Attributes:
-        path: the sum after each match, before it began anew.
+        path: the sum after each match, before it restarts.
         signals: indices at which it passed the limit.
     """
 

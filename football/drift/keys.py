@@ -1,6 +1,7 @@
 """Which keys a payload has: its shape without anything it says.
 
-What belongs here: paths of keys. What does not: which of them are new (`storage.payload_keys`).
+What belongs here: paths of keys. What does not: which of them are new
+(`storage.monitoring.writes.payload_keys`).
 
 Keys may themselves be data: names, numbers, dates. What does not look like a field's name is
 written as `*`, and so is every key of an object with more of them than a provider has fields.

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from football.arrays import FloatArray, IntArray
-from football.features.columns import triple
+from football.triples import triple
 
 MATCHES = 90
 LEAST = 40
@@ -75,7 +75,7 @@ def with_phase(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(days, goals).sort("match_date", "match_key", maintain_order=True)
 
 
-def said(rows: pl.DataFrame, track: str) -> tuple[FloatArray, IntArray]:
+def forecasts_of(rows: pl.DataFrame, track: str) -> tuple[FloatArray, IntArray]:
     """Return the triples and outcomes of the rows a track has forecast."""
     known = rows.drop_nulls(list(triple(track)))
     return known.select(triple(track)).to_numpy(), known["outcome"].to_numpy()

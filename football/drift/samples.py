@@ -1,8 +1,8 @@
 """Have two samples one source: distances, and what distances between seasons are usual.
 
-A season is not many independent draws: its ninety matches share fourteen or twenty clubs. What
-tells whether the present season differs is therefore how much earlier seasons differ from each
-other.
+A season is not many independent draws: its ninety matches share fourteen or twenty clubs.
+Whether the present season differs is therefore measured against how much earlier seasons differ
+from each other.
 """
 
 import math

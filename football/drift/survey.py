@@ -63,7 +63,7 @@ def survey(  # noqa: PLR0913 (what to look at, and how)
         tracks: forecasters to judge.
         counts: columns of what was counted in a match, of both sides together.
         since: signals of charts from matches before that day are history: the models have been
-            fitted anew since.
+            refitted since.
         thresholds: where findings begin to matter.
     """
     compared = windows(rows, as_of)

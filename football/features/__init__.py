@@ -4,7 +4,7 @@ What belongs here: columns per match from `Facts` as known at an instant. What d
 the outcome model, or reading facts.
 """
 
-from football.features.columns import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, triple
+from football.features.columns import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS
 from football.features.goals import goal_model
 from football.features.table import build, training
 
@@ -15,5 +15,4 @@ __all__ = [
     "build",
     "goal_model",
     "training",
-    "triple",
 ]

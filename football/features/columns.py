@@ -11,7 +11,7 @@ import polars as pl
 
 from football.features import strengths
 from football.features.strengths import COUNTED_STRENGTHS, GOAL_STRENGTHS, STRENGTHS
-from football.outcome import Outcome
+from football.triples import triple
 
 IDENTITY = (
     "match_key",
@@ -44,12 +44,6 @@ RECORDS = {
 RATINGS = (*RECORDS, *strengths.COLUMNS)
 
 
-def triple(prefix: str) -> tuple[str, str, str]:
-    """Return the names of a probability triple's columns, in the order of `Outcome`."""
-    home, draw, away = (f"{prefix}_p_{outcome.name.lower()}" for outcome in Outcome)
-    return home, draw, away
-
-
 def contrasts(prefix: str) -> tuple[str, str]:
     """Return the names of a triple's two log-ratios: home to away, and draw to both."""
     return f"{prefix}_home_away", f"{prefix}_draw"
@@ -63,7 +57,6 @@ def contrasts_of(prefix: str) -> list[pl.Expr]:
 
 
 GOAL_MODEL = "dixon_coles"
-MARKET = "market"
 FAIR = "fair"
 SHARP = "sharp"
 SHARP_GAPS = (f"{SHARP}_home_away_gap", f"{SHARP}_draw_gap")

@@ -38,6 +38,7 @@ class Events(NamedTuple):
     is_counted: BoolArray
     fixtures: Fixtures
     margin: IntArray
+    is_played: BoolArray  # false where the score was ruled at a desk
     chances: FloatArray  # of both sides, by events, by strengths
 
 
@@ -48,6 +49,11 @@ def is_finished() -> pl.Expr:
         & pl.col("home_goals").is_not_null()
         & pl.col("away_goals").is_not_null()
     )
+
+
+def is_played() -> pl.Expr:
+    """Return whether a match row has a final score that was played, not ruled at a desk."""
+    return is_finished() & ~pl.col("is_awarded")
 
 
 def events_of(facts: Facts, register: Register) -> Events:
@@ -61,7 +67,7 @@ def events_of(facts: Facts, register: Register) -> Events:
     finished = facts.matches.filter(is_finished()).join(counts, on="match_key", how="left")
     needed = [f"{side}_{name}" for side in _SIDES for name in _COUNTS[:2]]
     was_counted = pl.all_horizontal(pl.col(needed).is_not_null())
-    comes_late = was_counted & (pl.col("counted_at") > pl.col("known_at"))
+    comes_late = was_counted & is_played() & (pl.col("counted_at") > pl.col("known_at"))
     results = finished.with_columns(
         event_at="known_at", is_late=pl.lit(value=False), is_counted=was_counted & ~comes_late
     )
@@ -76,6 +82,7 @@ def events_of(facts: Facts, register: Register) -> Events:
         is_counted=is_counted,
         fixtures=register.fixtures(ordered),
         margin=(ordered["home_goals"] - ordered["away_goals"]).to_numpy(),
+        is_played=~ordered["is_awarded"].to_numpy(),
         chances=np.stack([_chances(ordered, side, is_counted, is_late) for side in _SIDES]),
     )
 
@@ -93,13 +100,14 @@ class Fold:
     """The state of all clubs moved through events up to an instant; never backwards.
 
     Events of one instant and kind move ratings together unless they share a club. Which those are
-    does not depend on the instants asked for, so that a rating is the same whoever asks.
+    does not depend on the requested instants, so that every caller gets the same rating.
     """
 
     def __init__(self, facts: Facts) -> None:
         self.register = Register.of(facts.matches)
         self.events = events_of(facts, self.register)
         self.state = State(self.register)
+        self._has_awarded = not self.events.is_played.all()
         self._batches = _batches(self.events)
         self._next = next(self._batches, None)
         self.readings = Readings(self.register, self.state)
@@ -118,7 +126,11 @@ class Fold:
             self._next = next(self._batches, None)
 
     def _apply(self, begin: int, end: int) -> None:
-        e, fixtures = self.events, self.events.fixtures.part(begin, end)
+        e = self.events
+        if self._has_awarded and not e.is_played[begin:end].all():
+            self._apply_with_awarded(begin, end)
+            return
+        fixtures = e.fixtures.part(begin, end)
         chances = e.chances[:, begin:end]
         if e.is_late[begin]:
             self.state.add_counts(fixtures)
@@ -126,6 +138,21 @@ class Fold:
         else:
             self.state.add_results(fixtures, e.margin[begin:end], e.is_counted[begin:end])
             self.state.strengths.update(fixtures.meetings, chances)
+
+    def _apply_with_awarded(self, begin: int, end: int) -> None:
+        """Apply a batch of results in which some were ruled at a desk: these give points only."""
+        e, part = self.events, slice(begin, end)
+        fixtures, margin, is_played = (
+            e.fixtures.part(begin, end),
+            e.margin[part],
+            e.is_played[part],
+        )
+        self.state.add_points(fixtures.where(~is_played), margin[~is_played])
+        if not is_played.any():
+            return
+        played = fixtures.where(is_played)
+        self.state.add_results(played, margin[is_played], e.is_counted[part][is_played])
+        self.state.strengths.update(played.meetings, e.chances[:, part][:, is_played])
 
     def read(self, fixtures: Fixtures) -> None:
         """Take a reading of fixtures from what has been applied; `readings` has all of them."""

@@ -17,11 +17,12 @@ from numpy.typing import ArrayLike
 
 from football.arrays import BoolArray, FloatArray, IntArray
 from football.facts import Facts
-from football.features.columns import GOAL_MODEL, contrasts, contrasts_of, triple
-from football.features.fold import is_finished
+from football.features.columns import GOAL_MODEL, contrasts, contrasts_of
+from football.features.fold import is_played
 from football.known import day_start
 from football.models.dixon_coles import DixonColes, fit
 from football.outcome import Outcome
+from football.triples import triple
 
 
 class Fixture(NamedTuple):
@@ -76,7 +77,7 @@ class _Results:
 
     @classmethod
     def of(cls, facts: Facts, competition: str) -> "_Results":
-        rows = facts.matches.filter(is_finished() & (pl.col("competition") == competition))
+        rows = facts.matches.filter(is_played() & (pl.col("competition") == competition))
         ordered = rows.sort("known_at", "kickoff_at", "match_key")
         return cls(
             known_at=ordered["known_at"].to_physical().to_numpy(),

@@ -9,17 +9,10 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from football.arrays import FloatArray
-from football.features.columns import (
-    FAIR,
-    MARKET,
-    SHARP,
-    SHARP_GAPS,
-    contrasts,
-    contrasts_of,
-    triple,
-)
+from football.features.columns import FAIR, SHARP, SHARP_GAPS, contrasts, contrasts_of
 from football.observations.match import Market, PricePhase
 from football.odds import devig_power, devig_proportional
+from football.triples import MARKET, triple
 
 BEFORE_MATCH = (PricePhase.OPENING, PricePhase.COLLECTED)
 AVERAGE_BOOK = "average"

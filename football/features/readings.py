@@ -134,8 +134,8 @@ class Readings:
         differences = np.zeros((len(share), len(Stakes._fields)))
         reading = np.repeat(np.arange(len(self._seen)), [len(each.day) for each in self._seen])
         rows = np.flatnonzero(share > 0.0)
-        asked = reading[rows] * len(self._competitions) + seen.table[rows]
-        _, first, question = np.unique(asked, return_index=True, return_inverse=True)
+        keys = reading[rows] * len(self._competitions) + seen.table[rows]
+        _, first, question = np.unique(keys, return_index=True, return_inverse=True)
         shapes: defaultdict[tuple[Lines, int], list[int]] = defaultdict(list)
         for number, row in enumerate(rows[first].tolist()):
             lines = lines_of(self._competitions[seen.table[row]])

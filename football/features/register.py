@@ -1,6 +1,6 @@
 """Numbers for clubs, competitions and tables, so that a fold moves arrays and looks up no names.
 
-What belongs here: which club of which country has which number, and matches told by numbers. What
+What belongs here: which club of which country has which number, and matches by these numbers. What
 does not: what is known of a club (`state`).
 """
 
@@ -42,6 +42,16 @@ class Fixtures(NamedTuple):
             sides=self.sides[:, at],
             is_neutral=self.is_neutral[at],
             day=self.day[at],
+        )
+
+    def where(self, is_chosen: BoolArray) -> "Fixtures":
+        """Return the chosen entries."""
+        return Fixtures(
+            competition=self.competition[is_chosen],
+            table=self.table[is_chosen],
+            sides=self.sides[:, is_chosen],
+            is_neutral=self.is_neutral[is_chosen],
+            day=self.day[is_chosen],
         )
 
 

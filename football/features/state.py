@@ -22,7 +22,7 @@ _SURPRISES = np.array([[1.0], [-1.0]]) / EloParameters().k
 
 
 class State:
-    """Ratings and records of all clubs, told by their numbers in a register.
+    """Ratings and records of all clubs, by their numbers in a register.
 
     No club may be in two of the results, or of the counts, that are added together.
 
@@ -100,6 +100,13 @@ class State:
         self.size[table] = len(clubs)
         self.rounds[table] = season_length(self._competition[table], len(clubs))
 
+    def add_points(self, fixtures: Fixtures, margin: IntArray) -> None:
+        """Note results in the table of their league, and nowhere else."""
+        sides = fixtures.sides
+        self.enter(fixtures)
+        self.played[sides] += 1
+        self.points[sides] += np.where(margin > 0, _WON, np.where(margin < 0, _LOST, _DRAWN))
+
     def add_results(self, fixtures: Fixtures, margin: IntArray, is_counted: BoolArray) -> None:
         """Move Elo, pi and the records by results.
 
@@ -109,11 +116,9 @@ class State:
             is_counted: whether shots were known with the result.
         """
         f = fixtures
-        self.enter(f)
+        self.add_points(f, margin)
         gained = self.elo.update(f.sides, margin, f.is_neutral)
         self.pi.update(f.sides, margin)
-        self.played[f.sides] += 1
-        self.points[f.sides] += np.where(margin > 0, _WON, np.where(margin < 0, _LOST, _DRAWN))
         self.last_day[f.sides] = f.day
         self.surprises[f.sides, self._results[f.sides] % RECENT] = gained * _SURPRISES
         self._results[f.sides] += 1

@@ -12,7 +12,7 @@ import polars as pl
 from football.facts import Facts
 from football.features import conditions, goals, prices, strengths
 from football.features.columns import IDENTITY, RATINGS, without_uncounted
-from football.features.fold import Fold, is_finished
+from football.features.fold import Fold, is_played
 from football.features.strengths import CURVED, curves, lately, leads
 from football.frames import INSTANT
 from football.observations.match import MatchStatus
@@ -49,7 +49,7 @@ def training(
     since: date | None = None,
     has_goal_model: bool = True,
 ) -> pl.DataFrame:
-    """Return walk-forward features of finished matches, each as of 00:00 UTC of its own day.
+    """Return walk-forward features of what was played, each match as of 00:00 UTC of its day.
 
     But for line-ups, which are as of kick-off: nobody knows them earlier.
 
@@ -66,7 +66,7 @@ def training(
         The columns of `build`, and `home_goals`, `away_goals`, `outcome`.
     """
     known = facts.as_known(as_of)
-    wanted = known.matches.filter(is_finished())
+    wanted = known.matches.filter(is_played())
     if competitions is not None:
         wanted = wanted.filter(pl.col("competition").is_in(list(competitions)))
     if since is not None:

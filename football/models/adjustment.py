@@ -76,7 +76,7 @@ def fit(  # noqa: PLR0913, PLR0917 (a group, and everything it is learned from)
         group: its name.
         columns: that make it up; a match has the group if none of them is null.
         frame: a row per match.
-        probabilities: what is said of the matches without the group.
+        probabilities: forecasts of the matches without the group.
         outcomes: `Outcome` values of the rows.
         prior: of the weights.
     """

@@ -5,7 +5,7 @@ not: the pool (`pool`), or the intervals of a stack that knows its own strengths
 
 Books copy each other, so that what separates them says little of how wrong they all are. Results
 are independent evidence. Where the errors of both are independent and a share *s* of the squared
-gap between them is the prices', what a match's own gap tells of their error in it is
+gap between them is the prices', what a match's own gap means for their error in it is
 
     variance = s² · gap² + s (1 - s) · typical gap²
 
@@ -55,15 +55,15 @@ class Disagreement:
 
         Args:
             frame: a row per match; it may lack columns of the evidence.
-            probabilities: what the pool said of it.
+            probabilities: the pool's forecast of it.
             level: share of intervals that should hold the truth.
         """
         ours = contrasts(probabilities)
         typical = np.square(np.array(self.typical))
         gap = np.broadcast_to(typical, ours.shape).copy()
         if set(self.evidence) <= set(frame.columns):
-            said, unknown = _said(frame, self.evidence, (self.lead, self.level))
-            gap[~unknown] = np.square(said - ours)[~unknown]
+            implied, unknown = _implied(frame, self.evidence, (self.lead, self.level))
+            gap[~unknown] = np.square(implied - ours)[~unknown]
         variance = _SHARE**2 * gap + _SHARE * (1.0 - _SHARE) * typical
         for names, deviation in zip(self.experts, self.expert_sd, strict=True):
             values, _ = matrix(frame, names)
@@ -123,10 +123,10 @@ def of_pool(
     )
 
 
-def _said(
+def _implied(
     frame: pl.DataFrame, evidence: Sequence[str], weights: tuple[Sequence[float], Sequence[float]]
 ) -> tuple[FloatArray, Any]:
-    """Return lead and level that the evidence says, and in which rows it is unknown."""
+    """Return lead and level that the evidence implies, and in which rows it is unknown."""
     values, missing = matrix(frame, evidence)
     full = np.column_stack([values, np.ones(len(values))])
     return full @ np.array(weights).T, any_of(missing)

@@ -1,24 +1,19 @@
-"""How far off a goal model may be: deviations of its teams, and intervals that follow from them.
+"""Intervals around a goal model's probabilities, from how far off its teams may be.
 
-What belongs here: from the curvature of a fit to an interval around each probability. What does
-not: the fit (`goal_model`), or the intervals of models that read features (`spread`).
+What belongs here: from the deviations of a fit to an interval around each probability. What does
+not: the deviations (`curvature`), or the intervals of models that read features (`spread`).
 
-Parameters are as uncertain as the curvature of the penalised likelihood says (Laplace's
-approximation; Gelman et al., "Bayesian Data Analysis", chapter 4). Two sums matter to a fixture:
-the difference of both strengths (attack plus defence), which leads one side, and the sum of both
-openness (attack less defence), which is how many goals there are. Teams are taken to err apart
-from each other, and both sums to be off by what no fit of past goals knows, such as who plays.
+Two sums matter to a fixture: the difference of both strengths (attack plus defence), which leads
+one side, and the sum of both openness (attack less defence), which is how many goals there are.
+Teams are taken to err apart from each other, and both sums to be off by what no fit of past goals
+knows, such as who plays.
 """
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from football.arrays import FloatArray
+from football.models.goal_model import GoalModel
 from football.models.spread import LEVEL, bounds, contrasts
-
-if TYPE_CHECKING:
-    from football.models.goal_model import GoalModel
 
 _STEP = 1e-3  # in logarithms of rates
 # Deviations of both sums that past goals do not tell. With them 80 % intervals hold 76 % of the
@@ -26,23 +21,8 @@ _STEP = 1e-3  # in logarithms of rates
 _LEAD_UNSEEN, _OPENNESS_UNSEEN = 0.2, 0.15
 
 
-def deviations(hessian: FloatArray, n_teams: int) -> tuple[FloatArray, FloatArray]:
-    """Return the standard deviations of each team's strength and of its openness.
-
-    Args:
-        hessian: of the penalised likelihood at its optimum, in the order of `likelihood`.
-        n_teams: how many teams it has.
-    """
-    covariance = np.linalg.inv(hessian)
-    at = np.arange(n_teams)
-    alone = covariance[at, at] + covariance[n_teams + at, n_teams + at]
-    both = 2.0 * covariance[at, n_teams + at]
-    strength, openness = np.sqrt(np.maximum([alone + both, alone - both], 0.0))
-    return strength, openness
-
-
 def intervals(
-    model: "GoalModel", home: str, away: str, *, neutral: bool = False, level: float = LEVEL
+    model: GoalModel, home: str, away: str, *, neutral: bool = False, level: float = LEVEL
 ) -> FloatArray | None:
     """Return the bounds, 3 x 2, of a fixture's probabilities; None where teams' doubt is unknown.
 
@@ -62,7 +42,7 @@ def intervals(
     # The forecast, and what a little more of the lead, or of goals, would make of it.
     moved = rates + _STEP * np.array([[0.0, 0.0], [0.5, -0.5], [0.5, 0.5]])
     probabilities = model.triples_of(*np.exp(moved).T)
-    said = contrasts(probabilities)
-    slopes = (said[1:] - said[0]) / _STEP
+    compared = contrasts(probabilities)
+    slopes = (compared[1:] - compared[0]) / _STEP
     spread = np.sqrt(np.square(slopes * [[lead], [openness]]).sum(axis=0))
     return bounds(probabilities[:1], spread[None, :], level)[0]

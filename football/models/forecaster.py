@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 
 from football.arrays import FloatArray
-from football.features.columns import MARKET, triple
 from football.models.base_rate import BaseRate
 from football.models.ordered_logit import OrderedLogit
 from football.models.outcome import OutcomeModel
+from football.triples import MARKET, triple
 
 ELO = "elo_difference"
 COMPETITION = "competition"

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
 from football.grid import ScoreGrid, goal_margin
-from football.models.doubt import deviations
+from football.models.curvature import deviations
 from football.models.errors import FitError
 from football.models.families import Family
 from football.models.likelihood import Matches, PenalisedLikelihood
@@ -46,7 +46,7 @@ class GoalModel(ABC):
         teams: in alphabetical order; `attack` and `defence` follow it.
         log_likelihood: weighted, without the ridge.
         strength_sd: how far off the sum of attack and defence may be, as a standard deviation per
-            team; empty where the fit was not asked.
+            team; empty where the fit did not compute it.
         openness_sd: likewise of attack less defence.
     """
 

@@ -14,7 +14,7 @@ what is left by k: Vecer, Kopriva and Ichiba (2009), "Estimating the effect of t
 soccer: when to commit an offense in exchange for preventing a goal opportunity".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple, Self
@@ -156,9 +156,3 @@ def _chances(size: int, scored: int, left: float) -> FloatArray:
     for before, after in pairwise(range(scored, size)):
         weights[after] = weights[before] * left * after / (after - scored)
     return weights / weights.max()
-
-
-def bands_of(minutes: Sequence[float]) -> list[int]:
-    """Return the quarter of an hour, 0 to 5, of instants of a match; for measuring by band."""
-    last = 2 * _BANDS_PER_HALF - 1
-    return [min(max(int(minute // BAND_MINUTES), 0), last) for minute in minutes]

@@ -1,6 +1,6 @@
 """The time-weighted likelihood of a goal model with its exact first and second derivatives.
 
-What belongs here: the function that `GoalModel.fit` minimises. What the parameters mean is said
+What belongs here: the function that `GoalModel.fit` minimises. What the parameters mean stands
 there, how scores follow from rates in `families`. Parameters lie in one vector: attack of every
 team, defence of every team, intercept, home advantage, the family's own number.
 """

@@ -41,7 +41,7 @@ class OutcomeModel:
         track: `odds_free` or `market_blended`; never to be mixed.
         columns: the features it needs, in the order it multiplies them.
         fallback: forecasts the rows that lack a value, having learned without what may lack.
-        spread: how far off its forecasts may be, if it was told of a lead.
+        spread: how far off its forecasts may be, if a lead was given.
         level_of: what competitions add to the draw's logit; nothing of those it has not seen, or
             if a frame has no column `competition`.
         boosting: trees whose logits are a share of the whole's.
@@ -86,7 +86,7 @@ class OutcomeModel:
 
         Args:
             frame: what was predicted, with the columns of the leads' deviations.
-            probabilities: what `predict` said of it.
+            probabilities: what `predict` returned for it.
             rival: columns of another model's triple, null where it has none; a pool knows its own.
         """
         if self.disagreement is not None:

@@ -1,10 +1,13 @@
-"""A match as a source tells it: who, when, how far, the score, the counts and the prices."""
+"""A match as a source reports it: who, when, how far, the score, the counts and the prices."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
+
+_SEASON = re.compile(r"((?:18|19|20)\d{2})(?:[/-]((?:\d{2})?\d{2}))?", re.ASCII)
 
 
 class MatchStatus(StrEnum):
@@ -87,7 +90,11 @@ class VenueReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Goals at each stage; `None` where the stage was not reached or is unknown."""
+    """Goals at each stage; `None` where the stage was not reached or is unknown.
+
+    Attributes:
+        home_goals_played: when play was broken off, whatever was ruled afterwards.
+    """
 
     home_goals_90: int | None = None
     away_goals_90: int | None = None
@@ -97,6 +104,8 @@ class Score:
     away_goals_aet: int | None = None
     home_penalties: int | None = None
     away_penalties: int | None = None
+    home_goals_played: int | None = None
+    away_goals_played: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +126,10 @@ class Statistics:
     away_red_cards: int | None = None
 
 
+COUNTS = tuple(each.name for each in fields(Statistics))
+"""Names of what is counted, home before away: of fields, columns and frames alike."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchObservation:
     """One source's view of one match.
@@ -127,6 +140,8 @@ class MatchObservation:
         source_match_id: the provider's id, if it has one.
         source_competition_id: the provider's code for the competition (`E0`, `eng.1`).
         season_start_year: 2025 for 2025-26.
+        season_is_split: whether the source names two years; None where it does not say, and the
+            day decides by the competition's custom.
         kickoff_at: UTC instant; midnight UTC of the day when only the date is known.
         has_kickoff_time: False when only the date is known.
         minute: the match clock as the source shows it (`45'+2'`); None before and after the match.
@@ -134,10 +149,11 @@ class MatchObservation:
         prices_are_current: the source shows what prices are now, not what they were.
         attendance: people in the ground; None when not known.
         figures: further counts and shares of both sides by name, home first.
-        is_digest: seen in an answer that lags behind the source's live one; in play it tells
-            which match is meant and no more.
+        is_digest: seen in an answer that lags behind the source's live one; in play it only
+            identifies the match.
         lists_incidents: the answer lists all that has happened so far; what it leaves out was
             withdrawn.
+        is_awarded: the score was ruled at a desk, not played.
     """
 
     row_no: int
@@ -168,6 +184,8 @@ class MatchObservation:
     )
     is_digest: bool = False
     lists_incidents: bool = False
+    season_is_split: bool | None = None
+    is_awarded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,15 +202,46 @@ class TeamObservation:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A season by its starting year; `label` is what people read."""
+    """A season: its starting year and whether it runs into the next one; `label` names it.
+
+    One league may have `2016` and `2016-17` side by side, so the starting year alone names none.
+    """
 
     start_year: int
+    is_split: bool = True
 
     @property
     def label(self) -> str:
+        if not self.is_split:
+            return str(self.start_year)
         return f"{self.start_year}-{(self.start_year + 1) % 100:02d}"
 
     @classmethod
     def of(cls, day: date) -> "Season":
         """Season of a cross-year league that a day belongs to (seasons turn on 1 July)."""
         return cls(day.year if day.month >= 7 else day.year - 1)
+
+    def overlaps(self, other: "Season") -> bool:
+        """Whether both names can be of one season: `2016-17` and `2017`, not `2017-18`."""
+        if self.is_split == other.is_split:
+            return self == other
+        return other.start_year - self.start_year in ((0, 1) if self.is_split else (0, -1))
+
+    @classmethod
+    def named(cls, text: str) -> "Season | None":
+        """Return the season of `2025`, `2025-26` or `2025/2026`; None for any other text."""
+        found = _SEASON.fullmatch(text.strip())
+        if found is None:
+            return None
+        start, end = int(found[1]), found[2]
+        if end is not None and int(end[-2:]) != (start + 1) % 100:
+            return None
+        return cls(start, is_split=end is not None)
+
+
+def label_of(named: str, labels: Iterable[str]) -> str | None:
+    """Return the season that is meant: of that label, else the one that begins in that year."""
+    known = list(labels)
+    if named in known or "-" in named:
+        return named if named in known else None
+    return next((label for label in known if label.partition("-")[0] == named), None)

@@ -1,16 +1,24 @@
 """What a parser is given and what it returns: observations, and rows that are none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic
+
+from typing_extensions import TypeVar
 
 from football.observations.match import MatchObservation, TeamObservation
-from football.observations.play import IncidentObservation, LineupObservation
+from football.observations.play import (
+    IncidentObservation,
+    LineupObservation,
+    RosterObservation,
+)
 from football.observations.surroundings import (
     AbsenceObservation,
     ArticleObservation,
     PlaceObservation,
+    ShootOutObservation,
     WeatherObservation,
 )
 
@@ -18,12 +26,16 @@ Observation = (
     MatchObservation
     | LineupObservation
     | IncidentObservation
+    | RosterObservation
     | TeamObservation
     | WeatherObservation
     | PlaceObservation
+    | ShootOutObservation
     | ArticleObservation
     | AbsenceObservation
 )
+
+Seen_co = TypeVar("Seen_co", bound=Observation, covariant=True, default=Observation)
 
 
 class RejectReason(StrEnum):
@@ -32,6 +44,7 @@ class RejectReason(StrEnum):
     MALFORMED = "malformed"
     MISSING_FIELD = "missing_field"
     BAD_VALUE = "bad_value"
+    UNFIT_TEXT = "unfit_text"
     UNKNOWN_COMPETITION = "unknown_competition"
     UNKNOWN_TEAM = "unknown_team"
     UNKNOWN_VENUE = "unknown_venue"
@@ -40,6 +53,11 @@ class RejectReason(StrEnum):
     AMBIGUOUS_PLACE = "ambiguous_place"
     AMBIGUOUS_MATCH = "ambiguous_match"
     CONFLICT = "conflict"
+    IN_DOUBT = "in_doubt"
+    OUTSIDE_SEASON = "outside_season"
+    LISTED_TWICE = "listed_twice"
+    NAMESAKE = "namesake"
+    UNKNOWN_MATCH = "unknown_match"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +72,19 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(Generic[Seen_co]):
     """Everything one payload held: `len(observations) + len(rejects) == rows`.
 
     Attributes:
-        unknown_names: words of the source whose meaning was guessed; people are told.
+        unknown_names: words of the source whose meaning was guessed; an alert reports them.
+        left_out: parts of accepted rows that could not be kept, counted by reason.
     """
 
     rows: int
-    observations: Sequence[Observation]
+    observations: Sequence[Seen_co]
     rejects: Sequence[Reject] = ()
     unknown_names: Sequence[str] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a source tells of the play itself: who is picked, and what happens minute by minute."""
+"""What a source reports of the play itself: who is picked, and what happens minute by minute."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ class LineupEntry:
     """One player of a published line-up.
 
     Attributes:
-        position: the source's abbreviation (`G`, `CD-L`); None on the bench or when not told.
+        position: the source's abbreviation (`G`, `CD-L`); None on the bench or when not given.
         place: place in the formation, 1 to 11; None on the bench.
     """
 
@@ -87,3 +87,26 @@ class IncidentObservation:
     player: PlayerReference | None = None
     other_player: PlayerReference | None = None
     is_shoot_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterObservation:
+    """A player of a club's squad, as a source lists him.
+
+    Attributes:
+        source_team_id: whose squad it is; None where the answer does not say.
+        position: the source's abbreviation; None if it gives none.
+        jersey: as printed; None if it gives none.
+        age: in years, on the day of the answer.
+        citizenship: the country by name; None if it gives none.
+    """
+
+    row_no: int
+    source: str
+    source_team_id: str | None
+    player: PlayerReference
+    fetched_at: datetime
+    position: str | None = None
+    jersey: str | None = None
+    age: int | None = None
+    citizenship: str | None = None

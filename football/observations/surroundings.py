@@ -1,7 +1,7 @@
-"""What a source tells around matches: weather, places, articles, and who is absent."""
+"""What a source reports around matches: weather, places, articles, and who is absent."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from football.observations.match import TeamReference
@@ -31,8 +31,21 @@ class WeatherObservation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShootOutObservation:
+    """Who won the shoot-out of a drawn match, where the score of it is not known."""
+
+    row_no: int
+    source: str
+    day: date
+    home: TeamReference
+    away: TeamReference
+    winner_is_home: bool
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceObservation:
-    """A town that a gazetteer has under the name that was asked for."""
+    """A town that a gazetteer has under the requested name."""
 
     row_no: int
     source: str
@@ -73,7 +86,7 @@ class ArticleObservation:
 
 
 class AbsenceStatus(StrEnum):
-    """What is said of a player's availability."""
+    """What is reported of a player's availability."""
 
     INJURED = "injured"  # ill, too
     SUSPENDED = "suspended"
@@ -98,7 +111,7 @@ class AbsenceObservation:
         context: words around the claim in which teams are named.
         sentence: the words of the source that make the claim.
         confidence: in (0, 1], how likely the claim and its reading are right.
-        stated_at: when the source said so.
+        stated_at: when the source stated it.
         expires_at: until when, if the source says so.
         matches: for how many of his team's matches, if the source says that instead.
         complaint: what ails him, in a word.

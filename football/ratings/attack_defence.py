@@ -75,7 +75,7 @@ class AttackDefenceParameters:
 
 
 class Meetings(NamedTuple):
-    """Who meets whom in what competition, an entry each; all of them are told by numbers.
+    """Who meets whom in what competition, an entry each; all of them by number.
 
     `sides` has two rows: clubs at home, and away.
     """
@@ -98,7 +98,7 @@ class Rates(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What the rates of meetings are made of, as it stood when they were asked for.
+    """What the rates of meetings are made of, as of the request.
 
     `ratings` are of clubs at home, and away; `home_advantage` is zero on neutral ground.
     """

@@ -48,7 +48,7 @@ def margin_index(goal_difference: ArrayLike) -> FloatArray:
 
 
 class Elo:
-    """Ratings of clubs, told by their numbers, moved by `update`; NaN before a club's first."""
+    """Ratings of clubs, by their numbers, moved by `update`; NaN before a club's first."""
 
     def __init__(self, clubs: int, parameters: EloParameters | None = None) -> None:
         self.parameters = parameters or EloParameters()

@@ -39,7 +39,7 @@ def expected_goals_lead(rating: FloatArray) -> FloatArray:
 
 
 class Pi:
-    """Home and away ratings of clubs, told by their numbers; NaN before a club's first season."""
+    """Home and away ratings of clubs, by their numbers; NaN before a club's first season."""
 
     def __init__(self, clubs: int, parameters: PiParameters | None = None) -> None:
         self.parameters = p = parameters or PiParameters()

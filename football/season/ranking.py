@@ -87,7 +87,7 @@ def _places_lost(campaign: Campaign, criteria: Sequence[TieBreak], groups: _Grou
     """Return how many members of its group each member comes behind: groups x members.
 
     With restarts only the first criterion that separates a group counts, as what is left level is
-    looked at anew; without, all of them count in their order.
+    ranked again; without, all of them count in their order.
     """
     lost = np.zeros(groups.clubs.shape, dtype=np.int64)
     have_met = campaign.have_met(groups.clubs)

@@ -1,13 +1,15 @@
 """What a table is made of: results, records, and points a committee gave or took.
 
-What belongs here: counting. What does not: how clubs level on points are told apart.
+What belongs here: counting. What does not: how clubs level on points are separated.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+_HOME_AND_AWAY = 2
 
 
 class Result(NamedTuple):
@@ -85,12 +87,17 @@ def form(results: Iterable[Result], team: str, length: int = 5) -> str:
 
 
 def regular_season(results: Iterable[Result], meetings: int) -> Iterator[Result]:
-    """Yield the first `meetings` matches of every pair of clubs: later ones are play-offs."""
-    met: Counter[frozenset[str]] = Counter()
+    """Yield the first `meetings` matches of every pair of clubs: later ones are play-offs.
+
+    Where a pair meets once on each ground the first match on each counts, so that one listed
+    twice never takes the place of the return match.
+    """
+    met: Counter[Hashable] = Counter()
     for result in results:
-        pair = frozenset((result.home, result.away))
+        sides = (result.home, result.away)
+        pair, most = (sides, 1) if meetings == _HOME_AND_AWAY else (frozenset(sides), meetings)
         met[pair] += 1
-        if met[pair] <= meetings:
+        if met[pair] <= most:
             yield result
 
 

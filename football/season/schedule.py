@@ -1,4 +1,4 @@
-"""What is left of a season: matches already announced, and those its format still owes.
+"""What is left of a season: matches already announced, and those its format still requires.
 
 What belongs here: who still has to play whom, and where. What does not: when.
 
@@ -37,9 +37,9 @@ def remaining(
         if hosted[pair] < most_at_one_ground and _met(hosted, pair) < rules.meetings:
             hosted[pair] += 1
             coming.append(pair)
-    owed = rules.split.matches // (len(clubs) - 1) if rules.split else rules.meetings
+    required = rules.split.matches // (len(clubs) - 1) if rules.split else rules.meetings
     for pair in combinations(sorted(clubs), 2):
-        while _met(hosted, pair) < owed:
+        while _met(hosted, pair) < required:
             missing = min(pair, _return(pair), key=lambda ground: hosted[ground])
             hosted[missing] += 1
             coming.append(missing)

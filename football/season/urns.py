@@ -35,7 +35,7 @@ class Urns(NamedTuple):
         return cls(cell.reshape(shape), alias.reshape(shape), share.reshape(shape))
 
     def draw(self, row: int, level: IntArray, rng: np.random.Generator) -> IntArray:
-        """Draw a cell from each of the levels asked for of one row."""
+        """Draw a cell from each of the requested levels of one row."""
         n_cells = self.cell.shape[-1]
         height = rng.random(len(level)) * n_cells
         urn = height.astype(np.int64)

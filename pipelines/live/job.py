@@ -1,7 +1,7 @@
 """The live run as Dagster sees it: one op that lasts as long as its window, reporting each minute.
 
 What belongs here: resources in, observations out. What does not: the loop (`loop`), and when a run
-is asked for (`sensor`).
+is requested (`sensor`).
 """
 
 from collections.abc import Callable, Mapping
@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 
 from football.competitions import Competition
 from pipelines import tags
+from pipelines.declarations import job
 from pipelines.live.loop import LiveRun, run
 from pipelines.live.pace import SIMULATED_SECONDS, Pace
-from pipelines.live.watch import Tally
+from pipelines.live.poll import Tally
 from sources.espn.client import EspnClient
 from sources.http import is_local
 from sources.settings import SourceSettings
@@ -27,7 +28,7 @@ LONGEST_SECONDS = 16 * 60 * 60
 @dg.op(
     description=(
         "Follows the matches of one window: polls scoreboards and summaries, writes differences,"
-        " forecasts anew, until every match is final and confirmed."
+        " forecasts again, until every match is final and confirmed."
     ),
     pool="live",
 )
@@ -62,7 +63,7 @@ def pace_of(settings: SourceSettings) -> Pace:
 
 
 def _observing(context: dg.OpExecutionContext) -> Callable[[Tally], None]:
-    """Return what tells Dagster of many looks at once: a minute of them, not each."""
+    """Return what reports many looks to Dagster at once: a minute of them, not each."""
 
     def report(tally: Tally) -> None:
         if not tally.looks:
@@ -93,7 +94,7 @@ def _observed(tally: Tally) -> Mapping[str, Mapping[str, float]]:
     }
 
 
-@dg.job(
+@job(
     name=NAME,
     description="Matches in play, from before kick-off to the confirmed end.",
     run_tags={tags.MAX_RUNTIME: str(LONGEST_SECONDS)},

@@ -1,10 +1,10 @@
 """The loop of the live run: follows every league of a window until all is final and confirmed.
 
 What belongs here: taking and keeping the window, a task per league, sleeping between looks. What
-does not: a look itself (`watch`), Dagster (`job`).
+does not: a look itself (`poll`), Dagster (`job`).
 
 Looks run in a few threads, for clients and database drivers wait. A lost database is waited for; a
-lost lock is taken anew or, if another process has it, the end of this one.
+lost lock is taken again or, if another process has it, the end of this one.
 """
 
 import asyncio
@@ -22,13 +22,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from football.competitions import Competition
+from pipelines.live.board import SharedBoard
 from pipelines.live.pace import Pace
 from pipelines.live.plan import Plan
-from pipelines.live.watch import LeagueWatch, Tally, Tools
+from pipelines.live.poll import LeaguePoll, Tally, Tools
 from pipelines.live.window import Window
 from sources.espn.client import EspnClient
-from storage.clock import DatabaseClock
-from storage.live_window import FencedError, Lease
+from storage.forecast.writes.live_window import FencedError, Lease
+from storage.kit.clock import DatabaseClock
 
 T = TypeVar("T")
 _THREADS = 6
@@ -142,10 +143,10 @@ class LiveRun:
 
     @property
     def budget_left(self) -> int | None:
-        """Requests that the provider's budget has left today, as last told."""
+        """Requests that the provider's budget has left today, as last reported."""
         return self._total.budget_left
 
-    def tell(self) -> None:
+    def report_recent(self) -> None:
         """Report what has been counted since the last time."""
         self.report(self._recent)
         self._recent = Tally()
@@ -159,7 +160,10 @@ class _Follower:
         self._lease = lease
         self._plan = plan
         self._tools = Tools(
-            engine=lease.fenced(), espn=live.espn, clock=DatabaseClock(live.engine)
+            engine=lease.fenced(),
+            espn=live.espn,
+            board=SharedBoard(live.espn, live.pace.seconds),
+            clock=DatabaseClock(live.engine),
         )
         self._leagues = {each.code: each for each in live.competitions if each.espn}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
@@ -182,7 +186,7 @@ class _Follower:
                     await self._beat()
                 if monotonic() - told_at >= self._live.report_seconds:
                     told_at = monotonic()
-                    self._live.tell()
+                    self._live.report_recent()
         finally:
             await self._stop_all()
         await self._live.in_thread(self._lease.finish)
@@ -192,27 +196,27 @@ class _Follower:
         """Keep a pair of tasks for every league with a match to look at."""
         wanted = {each.competition_code for each in self._plan.due} & self._leagues.keys()
         for code in wanted - self._tasks.keys():
-            watch = LeagueWatch(self._leagues[code], self._tools)
+            poll = LeaguePoll(self._leagues[code], self._tools)
             self._tasks[code] = [
-                asyncio.create_task(self._scores(code, watch), name=f"{code} scores"),
-                asyncio.create_task(self._summaries(code, watch), name=f"{code} summaries"),
+                asyncio.create_task(self._scores(code, poll), name=f"{code} scores"),
+                asyncio.create_task(self._summaries(code, poll), name=f"{code} summaries"),
             ]
         for code in self._tasks.keys() - wanted:
             for task in self._tasks.pop(code):
                 task.cancel()
 
-    async def _scores(self, code: str, watch: LeagueWatch) -> None:
+    async def _scores(self, code: str, poll: LeaguePoll) -> None:
         async def look() -> Tally:
             due = self._plan.due_of(code)
-            return await self._live.in_thread(lambda: watch.scores(due))
+            return await self._live.in_thread(lambda: poll.scores(due))
 
         await self._again_and_again(code, look)
 
-    async def _summaries(self, code: str, watch: LeagueWatch) -> None:
+    async def _summaries(self, code: str, poll: LeaguePoll) -> None:
         async def look() -> Tally:
             due = self._plan.due_of(code)
             every = self._live.pace.summary_seconds(self._live.budget_left)
-            return await self._live.in_thread(lambda: watch.summaries(due, every))
+            return await self._live.in_thread(lambda: poll.summaries(due, every))
 
         await self._again_and_again(code, look)
 

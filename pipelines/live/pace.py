@@ -16,16 +16,16 @@ _BEFORE = 4.0
 _AFTER = 4.0  # only confirming
 _LONGEST_SECONDS = 300.0
 _MOST_DOUBLINGS = 8
-_ENOUGH_LEFT = (8_000, 3_000, 1_000)  # requests: under each, half as often
-_SUMMARY = 2.0  # a summary is for what the scoreboard does not tell
-_SHORTEST_SUMMARY_SECONDS = 5.0
+_ENOUGH_LEFT = (3_000, 1_500, 500)  # requests: under each, half as often
+_SUMMARY = 10.0  # where the scoreboard shows no change: counts of shots and fouls grow slowly
+_SIMULATED_SUMMARY = 5.0
 _DELAY = timedelta(minutes=30)
 _PLAYING = {Phase.FIRST_HALF, Phase.SECOND_HALF, Phase.EXTRA_TIME, Phase.SHOOT_OUT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often one provider's answers are asked for.
+    """How often one provider is polled.
 
     Attributes:
         seconds: between two looks at a league in which somebody plays.
@@ -34,9 +34,10 @@ class Pace:
     seconds: float
 
     def summary_seconds(self, budget_left: int | None = None) -> float:
-        """Between two looks at one match in full."""
-        often = max(_SUMMARY * self.seconds, min(_SHORTEST_SUMMARY_SECONDS, 5 * self.seconds))
-        return often * _thrift(budget_left)
+        """Between two looks at one match in full, where nothing changed on the scoreboard."""
+        is_simulated = self.seconds <= SIMULATED_SECONDS
+        often = _SIMULATED_SUMMARY if is_simulated else _SUMMARY
+        return often * self.seconds * _thrift(budget_left)
 
     def interval_seconds(
         self,

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from football.competitions import Competition
 from football.observations.match import MatchStatus, Phase
 from pipelines.live.window import LEAD, LOOK_AHEAD, LOOK_BACK, Fixture, Window, window_at
-from storage.clock import read
-from storage.statements import live
+from storage.forecast.statements import live
+from storage.kit.clock import read
 
 # A run needs some seconds to start: with an accelerated clock those are many minutes.
 _LEAD_SECONDS = 45.0

@@ -1,6 +1,6 @@
 """Notices that matches are about to begin, or are on, and nobody follows them.
 
-Level-triggered like every other sensor: a run that was killed is owed again at the next tick.
+Level-triggered like every other sensor: a run that was killed is due again at the next tick.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 
 from football.competitions import Competition
 from pipelines import tags
-from pipelines.desk import Desk
+from pipelines.declarations import sensor
 from pipelines.live import job
 from pipelines.live.plan import Plan
 from pipelines.readiness import Need
-from storage.live_window import is_free
-from storage.statements import live
+from pipelines.run_requests import Tick
+from storage.forecast.statements import live
+from storage.forecast.writes.live_window import is_free
 
 _OFTEN_SECONDS = 15
 _SILENT_AFTER = timedelta(seconds=60)
@@ -24,11 +25,11 @@ _SILENT_AFTER = timedelta(seconds=60)
 _SPARE_SECONDS = 3 * 60 * 60
 
 
-@dg.sensor(
+@sensor(
     job_name=job.NAME,
     description=(
         "Matches about to begin or in play: one run follows them until all are final and"
-        " confirmed; a run that died is asked for again."
+        " confirmed; a run that died is requested again."
     ),
     minimum_interval_seconds=_OFTEN_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -40,10 +41,10 @@ def live_window(
 ) -> dg.RunRequest | dg.SkipReason:
     plan = Plan.of(engine, competitions)
     if plan.window is None:
-        return dg.SkipReason("nothing owed: no match is about to begin or in play")
+        return dg.SkipReason("nothing due: no match is about to begin or in play")
     end_the_dead(engine, context.instance)
-    desk = Desk.of(engine, context.instance, competitions)
-    if objection := desk.objection(job.NAME, Need.NOTHING):
+    tick = Tick.of(engine, context.instance, competitions)
+    if objection := tick.objection(job.NAME, Need.NOTHING):
         return dg.SkipReason(objection)
     if not is_free(engine):
         return dg.SkipReason("a process follows the matches that is no run of this instance")
@@ -52,14 +53,14 @@ def live_window(
         tags={
             **tags.as_of(plan.now),
             tags.WINDOW: plan.window.opens_at.isoformat(),
-            tags.OWED: f"matches of the window: {len(plan.window.fixtures)}",
+            tags.DUE: f"matches of the window: {len(plan.window.fixtures)}",
             tags.MAX_RUNTIME: str(int(limit)),
         }
     )
 
 
 def end_the_dead(engine: Engine, instance: DagsterInstance) -> None:
-    """Fail runs whose process is gone though Dagster has not heard of it.
+    """Fail runs whose process is gone though Dagster does not know it.
 
     That happens when the code server dies with its workers. Such a run has no lock, and has given
     no sign of life for a while.

@@ -15,7 +15,7 @@ LOOK_BACK = timedelta(hours=14)
 LOOK_AHEAD = timedelta(hours=14)
 _TOGETHER = timedelta(hours=3)  # kick-offs further apart are two windows
 _LENGTH = timedelta(hours=2, minutes=30)
-_GIVEN_UP_AFTER = timedelta(hours=5)  # the settling of results asks on
+_GIVEN_UP_AFTER = timedelta(hours=5)  # settling results goes on requesting
 _CONFIRMED_AFTER = timedelta(minutes=2)
 _FORGOTTEN_AFTER = timedelta(minutes=30)
 _CALLED_OFF = {MatchStatus.POSTPONED, MatchStatus.CANCELLED, MatchStatus.ABANDONED}
@@ -27,7 +27,7 @@ class Fixture:
 
     Attributes:
         recorded_at: since when it stands like this.
-        observed_at: when a source last said so.
+        observed_at: when a source last reported it.
     """
 
     match_id: int
@@ -49,7 +49,7 @@ class Fixture:
         return self.status is MatchStatus.FINISHED
 
     def is_due(self, now: datetime, lead: timedelta = LEAD) -> bool:
-        """Tell whether the match is to be looked at: about to begin, on, or not yet confirmed.
+        """Whether the match is to be looked at: about to begin, on, or not yet confirmed.
 
         A result is confirmed when the source still says the same a while after it first did.
         """

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from football.experiments.verdict import OPEN
-from serving.ab_tests import service
-from serving.ab_tests.schemas import AbTestDetail, AbTestRead, ReadingRead
-from serving.cursors import PageRequest
-from serving.errors import NotFoundError
-from serving.pages import judged, words
+from serving.forecasting.ab_tests import service
+from serving.forecasting.ab_tests.schemas import AbTestDetail, AbTestRead, ReadingRead
+from serving.kit.cursors import PageRequest
+from serving.kit.errors import NotFoundError
+from serving.kit.postgres.database import Database
+from serving.pages import verdicts
 from serving.pages.figures.plot import Level, Line, Plot
-from serving.postgres.database import Database
+from words.messages import gettext as _
+from words.numbers import figures, signed
 
 _MOST_READINGS = 2000
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(data:[^)]*\)")
@@ -100,15 +102,25 @@ def _plot(test: AbTestRead, readings: Sequence[ReadingRead]) -> Plot | None:
     bounds = [abs(bound) for bound in (last.lower, last.upper) if bound is not None]
     reach = 1.4 * max(test.minimum_effect, *settled, *bounds)
     return Plot(
-        lines=[Line(name="mean gain", kind="home", points=[(r.match_days, g) for r, g in drawn])],
+        lines=[
+            Line(name=_("mean gain"), kind="home", points=[(r.match_days, g) for r, g in drawn])
+        ],
         band=[(r.match_days, _bound(r.lower, -1), _bound(r.upper, 1)) for r, _ in drawn],
-        levels=[Level(name="worth finding", y=test.minimum_effect)],
+        levels=[Level(name=_("worth finding"), y=test.minimum_effect)],
         between=(-reach, reach),
-        edges=(judged.match_day(drawn[0][0].match_days), judged.match_day(last.match_days)),
-        title="Gain per match with its confidence sequence, match-day by match-day",
-        spoken=f"{words.signed(gain)} after {last.matches} matches, between"
-        f" {judged.bound(last.lower)} and {judged.bound(last.upper)};"
-        f" worth finding is {test.minimum_effect:g}",
+        edges=(verdicts.match_day(drawn[0][0].match_days), verdicts.match_day(last.match_days)),
+        title=_("Gain per match with its confidence sequence, match-day by match-day"),
+        spoken=_(
+            "%(gain)s after %(n)s matches, between %(lower)s and %(upper)s;"
+            " worth finding is %(effect)s"
+        )
+        % {
+            "gain": signed(gain),
+            "n": last.matches,
+            "lower": verdicts.bound(last.lower),
+            "upper": verdicts.bound(last.upper),
+            "effect": figures(test.minimum_effect, 6),
+        },
     )
 
 

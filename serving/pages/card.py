@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from serving.pages.figures.svg import element
-from serving.pages.shown import MatchRow, Shown
-from serving.pages.words import instant, score
+from serving.pages.match_rows import MatchRow, Shown
+from serving.pages.phrases import instant, score
+from words.messages import gettext as _
 
 WIDTH, HEIGHT = 1200, 630
 PAPER = "#101513"
@@ -53,7 +54,7 @@ def layout(row: MatchRow, world: str) -> Iterator[Words | Box]:
         x=WIDTH - _MARGIN, y=low, text="touchline", size=30, colour=_MUTED, is_right_aligned=True
     )
     if row.shown is None:
-        yield Words(x=_MARGIN, y=460, text="No forecast is sealed yet", size=44, colour=_MUTED)
+        yield Words(x=_MARGIN, y=460, text=_("No forecast is sealed yet"), size=44, colour=_MUTED)
     else:
         yield from _bar(row.shown)
         yield Words(x=_MARGIN, y=low, text=row.shown.verdict, size=30, colour=_INK)
@@ -76,10 +77,10 @@ def as_svg(row: MatchRow, world: str) -> str:
 
 def _above(row: MatchRow, world: str) -> str:
     match = row.match
-    parts = ["Simulated"] if world == "simulated" else []
+    parts = [_("Simulated")] if world == "simulated" else []
     parts.append(match.competition.name)
     if row.outcome is not None and match.score is not None:
-        parts.append(f"Full time {score(match.score)}")
+        parts.append(_("Full time %(score)s") % {"score": score(match.score)})
     else:
         parts.append(instant(match.kickoff_at))
     return "  ·  ".join(parts)

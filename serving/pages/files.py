@@ -25,7 +25,7 @@ def address(name: str) -> str:
 
 
 class VersionedFiles(StaticFiles):
-    """Files that browsers keep when they asked for exactly this content, else check each time."""
+    """Files that browsers keep when the address has their version, else check each time."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from serving.cursors import PageRequest
-from serving.matches.schemas import MatchRead, Side
-from serving.matches.service import read_page
-from serving.pages.words import DASH
-from serving.postgres.database import Database
+from serving.football.matches.schemas import MatchRead, Side
+from serving.football.matches.service import read_page
+from serving.kit.cursors import PageRequest
+from serving.kit.postgres.database import Database
+from serving.pages.phrases import DASH
 
 LAST = 6
 
@@ -23,10 +23,6 @@ class Played:
     score: str
     opponent: Side
     is_home: bool
-
-    @property
-    def word(self) -> str:
-        return {"W": "won", "D": "drew", "L": "lost"}[self.letter]
 
 
 def seen_from(team_id: int, match: MatchRead) -> Played | None:

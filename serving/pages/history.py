@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from serving.kit.postgres.database import Database
+from serving.kit.postgres.driver import Row
 from serving.pages.figures.shares import Triple
 from serving.pages.figures.trend import Said
-from serving.pages.words import cause as cause_in_words
-from serving.postgres.database import Database
-from serving.postgres.driver import Row
-from storage.statements import forecasts
+from storage.forecast.statements import forecasts
+from words.forecasts import cause as cause_in_words
+from words.messages import gettext as _
 
 _MOST = 600
 
@@ -87,10 +88,11 @@ def _shares(row: Row) -> Triple:
 def _reasons(row: Row, last: Row | None) -> list[str]:
     cause = cause_in_words(row["cause"] or "no cause given")
     if last is None:
-        return ["first forecast", cause]
+        return [_("first forecast"), cause]
     reasons = [cause]
     if row["model_version"] != last["model_version"]:
-        reasons.append(f"model version {last['model_version']} became {row['model_version']}")
+        versions = {"old": last["model_version"], "new": row["model_version"]}
+        reasons.append(_("model version %(old)s became %(new)s") % versions)
     if row["kickoff_at"] != last["kickoff_at"]:
-        reasons.append("kick-off was moved")
+        reasons.append(_("kick-off was moved"))
     return reasons

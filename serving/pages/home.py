@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from serving.competitions.schemas import CompetitionRead
-from serving.competitions.service import read_all
-from serving.cursors import PageRequest
-from serving.forecasts.schemas import MatchForecast
-from serving.forecasts.service import read_upcoming
-from serving.matches.service import read_page
-from serving.pages.shown import LineName, MatchRow, row_of, rows_of
-from serving.parameters import given
-from serving.postgres.database import Database
-from storage.statements import clock
+from serving.football.competitions.schemas import CompetitionRead
+from serving.football.competitions.service import read_all
+from serving.football.matches.service import read_page
+from serving.forecasting.forecasts.schemas import MatchForecast
+from serving.forecasting.forecasts.service import read_upcoming
+from serving.kit.cursors import PageRequest
+from serving.kit.parameters import given
+from serving.kit.postgres.database import Database
+from serving.pages.match_rows import LineName, MatchRow, row_of, rows_of
+from storage.kit.statements import clock
 
 _PER_PAGE = 30
 _FEW = 6

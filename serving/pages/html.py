@@ -3,25 +3,37 @@
 What belongs here: rendering. What does not: what a page shows (its own module).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.pages import files, judged, words
+from serving.pages import files, phrases, verdicts
 from serving.pages.figures import bar, course, differences, heat, plot, reliability, trend
+from serving.pages.sentences import translated
+from storage.kit.sentences import Sentence
+from words.errors import heading, remedy
+from words.language import SOURCE, language, preferred, use
+from words.messages import gettext, ngettext, npgettext, pgettext
 
 MEDIA_TYPE = "text/html"
 HEADERS: Mapping[str, str] = {
-    # Pages bring everything themselves; nothing of another host is ever asked for.
+    # Pages bring everything themselves; nothing is ever loaded from another host.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
+PERSONAL = (
+    "/register", "/login", "/logout", "/verify", "/forgot", "/reset", "/email", "/account",
+    "/admin",
+)  # fmt: skip
+"""Where pages begin that are written in the language of the reader."""
+LANGUAGE = "touchline.language"
+"""Where a request's scope names that language, once somebody is known."""
 _FIGURES = {
     "outcome_bar": bar.outcome_bar,
     "share_bar": bar.share_bar,
@@ -38,6 +50,7 @@ _FIGURES = {
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("serving.pages"),
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -45,11 +58,16 @@ def _environment() -> Environment:
     )
     names: dict[str, object] = {
         **_FIGURES,
-        "words": words,
-        "judged": judged,
+        "words": phrases,
+        "verdicts": verdicts,
         "static": files.address,
     }
     environment.globals.update(names)  # pyright: ignore[reportUnknownMemberType] - jinja's own
+    filters: dict[str, Callable[[str], str]] = vars(environment)["filters"]
+    filters["sentence"] = phrases.sentence
+    # One environment for every language: the functions look up the one in use.
+    install: Callable[..., None] = vars(environment)["install_gettext_callables"]
+    install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     return environment
 
 
@@ -63,7 +81,7 @@ def render(template: str, request: Request, world: str, **context: object) -> st
 
     Args:
         template: file name.
-        request: what is asked.
+        request: whose path is shown.
         world: named on the page.
         context: what the template prints.
     """
@@ -73,8 +91,17 @@ def render(template: str, request: Request, world: str, **context: object) -> st
     )
 
 
-def error_page(request: Request, status: int, title: str, detail: str) -> Response:
-    """Return an error as people read it; asks nothing of the database."""
+def error_page(request: Request, status: int, detail: str) -> Response:
+    """Return an error as people read it; does not query the database.
+
+    Of a personal page it is in the reader's language, as far as that is known.
+    """
     world = request.app.state.serving.settings.world
-    body = render("error.html", request, world, status=status, title=title, detail=detail)
+    is_personal = request.url.path.startswith(PERSONAL)
+    accepted = request.headers.get("accept-language", "") if is_personal else SOURCE
+    with use(language(preferred(request.scope.get(LANGUAGE, accepted)))):
+        is_for_people = isinstance(detail, Sentence) or not is_personal
+        shown = translated(detail) if is_for_people else remedy(status)
+        title = heading(status)
+        body = render("error.html", request, world, status=status, title=title, detail=shown)
     return Response(body, status_code=status, headers=dict(HEADERS), media_type=MEDIA_TYPE)

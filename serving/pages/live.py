@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serving.live.schemas import LiveForecastNow, LiveForecastRead, LiveMatchDetail
-from serving.live.service import read_in_play
-from serving.matches.schemas import MatchRead
-from serving.pages import words
+from serving.football.matches.schemas import MatchRead
+from serving.forecasting.live.schemas import LiveForecastNow, LiveForecastRead, LiveMatchDetail
+from serving.forecasting.live.service import read_in_play
+from serving.kit.postgres.database import Database
 from serving.pages.figures.course import Mark, Point
 from serving.pages.figures.shares import Triple, percents
-from serving.pages.shown import LineName
-from serving.postgres.database import Database
+from serving.pages.match_rows import LineName
+from serving.pages.phrases import DASH
+from words.forecasts import moved, verdict
+from words.messages import pgettext
 
 _GOALS = frozenset({"goal", "own_goal", "penalty_goal"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
-    """What one line says while the match is on, in the form that templates print.
+    """The forecast of one line while the match is on, in the form that templates print.
 
     Attributes:
         told: what moved it last, and how far.
@@ -41,7 +43,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """Every match in play; `reason` says why it cannot be relied on."""
+    """Every match in play; `reason` is why it cannot be relied on."""
 
     cards: Sequence[Card]
     reason: str | None
@@ -49,7 +51,7 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How one line moved while a match was on: for the picture, and as it was said."""
+    """How one line moved while a match was on: for the picture, and as it was stored."""
 
     points: Sequence[Point]
     marks: Sequence[Mark]
@@ -66,7 +68,7 @@ async def read_dashboard(database: Database, world: str) -> Dashboard:
 
 
 def now_of(said: Sequence[LiveForecastNow], line: LineName, match: MatchRead) -> Now | None:
-    """Return what a line says now; where it is missing, the first that is there."""
+    """Return the current forecast of a line; where it is missing, the first that is there."""
     chosen = next((each for each in said if each.track == line), next(iter(said), None))
     if chosen is None:
         return None
@@ -77,13 +79,13 @@ def now_of(said: Sequence[LiveForecastNow], line: LineName, match: MatchRead) ->
         shares=shares,
         percents=percents(shares),
         favourite=shares.index(max(shares)),
-        verdict=words.verdict(shares, match.home.name, match.away.name),
-        told=words.moved(chosen.cause, chosen.size),
+        verdict=verdict(shares, match.home.name, match.away.name),
+        told=moved(chosen.cause, chosen.size),
     )
 
 
 def course_of(live: LiveMatchDetail, line: LineName, before: Triple | None) -> Course | None:
-    """Return how a line moved; None where nothing was said while the match was on.
+    """Return how a line moved; None where nothing was forecast while the match was on.
 
     Args:
         live: the match.
@@ -114,8 +116,10 @@ def _marks(live: LiveMatchDetail) -> list[Mark]:
         minute = each.clock_seconds / 60
         if each.kind in _GOALS and not each.is_shoot_out:
             score[is_home] += 1
-            label = f"{score[True]}{words.DASH}{score[False]}"
+            label = f"{score[True]}{DASH}{score[False]}"
             marks.append(Mark(minute=minute, label=label, is_home=is_home))
         elif each.kind == "red_card":
-            marks.append(Mark(minute=minute, label="red", is_home=is_home))
+            marks.append(
+                Mark(minute=minute, label=pgettext("mark of a red card", "red"), is_home=is_home)
+            )
     return marks

@@ -5,24 +5,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from serving.forecasts.lines import Detail
-from serving.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
-from serving.forecasts.service import read_lines
-from serving.live.schemas import FigureRead, LiveMatchDetail
-from serving.live.service import is_on
-from serving.live.service import read_match as read_live
-from serving.matches.schemas import AbsenceRead, MatchDetail, StatisticsRead
-from serving.matches.service import find, read_one
+from serving.football.matches.schemas import AbsenceRead, MatchDetail, StatisticsRead
+from serving.football.matches.service import find, read_one
+from serving.forecasting.forecasts.lines import Detail
+from serving.forecasting.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
+from serving.forecasting.forecasts.service import read_lines
+from serving.forecasting.live.schemas import FigureRead, LiveMatchDetail
+from serving.forecasting.live.service import is_on
+from serving.forecasting.live.service import read_match as read_live
+from serving.kit.postgres.database import Database
+from serving.kit.postgres.driver import Row
 from serving.pages.form import Played, read_form
 from serving.pages.history import History, read_histories
 from serving.pages.live import Course, Now, course_of, now_of
+from serving.pages.match_rows import LineName, MatchRow, Shown, row_of, rows_of, shown_of
 from serving.pages.prices import Fair, Price, fair_of, read_prices
-from serving.pages.shown import LineName, MatchRow, Shown, row_of, rows_of, shown_of
 from serving.pages.strengths import Strength, read_strengths
-from serving.pages.words import FIGURES, LINES
-from serving.postgres.database import Database
-from serving.postgres.driver import Row
-from storage.statements import articles, clock, weather
+from storage.football.statements import articles, weather
+from storage.kit.statements import clock
+from words.forecasts import track
+from words.matches import FIGURES
 
 Tab = Literal["prediction", "live", "insights", "betting"]
 _ARTICLES = 6
@@ -31,6 +33,7 @@ _MARKETS = (
     *("total:1.5", "total:2.5", "total:3.5"),
     *("asian_handicap:-1.5", "asian_handicap:1.5"),
 )
+
 _DETAIL = Detail(markets=_MARKETS, has_grid=True, scorelines=6)
 
 
@@ -59,8 +62,8 @@ class MatchView:
 
     Attributes:
         tab: which of its parts.
-        live: what is told of the match while it is played; only where that is shown.
-        now: what the chosen line says now, while the match is on.
+        live: what is reported of the match while it is played; only where that is shown.
+        now: the current forecast of the chosen line, while the match is on.
     """
 
     row: MatchRow
@@ -171,7 +174,7 @@ def _lines(match: MatchDetail, lines: Lines) -> list[Shown | Missing]:
         line = getattr(lines, name)
         shown = shown_of(match, lines, name)
         if isinstance(line, MissingLine):
-            found.append(Missing(title=LINES[name], reason=line.reason))
+            found.append(Missing(title=track(name), reason=line.reason))
         elif shown is not None:
             found.append(shown)
     return found

@@ -1,24 +1,25 @@
-"""The page of the models: how good, how sure of it, who speaks, what is tested, what is wrong."""
+"""The page of the models: how good, how sure of it, champions, tests, what is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serving.competitions.schemas import CompetitionRead
-from serving.competitions.service import read_all
-from serving.models.schemas import VersionRead
-from serving.monitoring import service as monitoring
-from serving.monitoring.schemas import (
+from serving.football.competitions.schemas import CompetitionRead
+from serving.football.competitions.service import read_all
+from serving.forecasting.models.schemas import VersionRead
+from serving.forecasting.monitoring import service as monitoring
+from serving.forecasting.monitoring.schemas import (
     AccuracyRead,
     HorizonName,
     MissesRead,
     Span,
     TrackCalibration,
 )
-from serving.monitoring.skill import read_misses, read_skill
-from serving.pages import ab_tests, record, skill, versions, watch, words
+from serving.forecasting.monitoring.skill import read_misses, read_skill
+from serving.forecasting.track_record.service import read_record
+from serving.kit.postgres.database import Database
+from serving.pages import ab_tests, record, skill, versions, warnings
 from serving.pages.figures.differences import Difference
-from serving.postgres.database import Database
-from serving.track_record.service import read_record
+from words.forecasts import track
 
 _KICK_OFF: HorizonName = "kick-off"
 _MOST_TESTS = 10
@@ -46,28 +47,34 @@ class Dashboard:
     skill: skill.Skill | None
     registry: versions.Registry
     tests: Sequence[ab_tests.TestCard]
-    drift: Sequence[watch.Drift]
-    alerts: watch.Alerts
+    drift: Sequence[warnings.Drift]
     misses: MissesRead
 
     @property
     def champion(self) -> VersionRead | None:
-        """Who speaks without prices."""
+        """The champion without prices."""
         versions = (each for named in self.registry.names for each in named.latest)
         speaking = (each for each in versions if each.state == "champion")
         return next((each for each in speaking if each.track == _OURS), None)
 
     @property
     def ours(self) -> Difference | None:
-        """How far the line without prices is from the market, where that can be told."""
+        """How far the line without prices is from the market, where that is known."""
         found = () if self.card is None else self.card.differences
-        return next((each for each in found if each.name == words.track(_OURS)), None)
+        return next((each for each in found if each.name == track(_OURS)), None)
 
 
 async def read_dashboard(
     database: Database, world: str, *, competition: str | None, span: Span
 ) -> Dashboard:
-    """Return everything about the models, of all competitions together or of one."""
+    """Return everything about the models, of all competitions together or of one.
+
+    Args:
+        database: where it is.
+        world: named in answers.
+        competition: code; None is all of them.
+        span: how far back.
+    """
     competitions = (await read_all(database, world)).items
     of_one = {} if competition is None else {"competition": competition}
     told = await read_record(database, world, competition=competition, kind="sealed")
@@ -93,10 +100,9 @@ async def read_dashboard(
         skill=skill.skill_of(await read_skill(database, world, span=span, filters=of_one)),
         registry=await versions.read_registry(database, world, competition),
         tests=await ab_tests.read_cards(database, world, competition, most=_MOST_TESTS),
-        drift=await watch.read_drift(
+        drift=await warnings.read_drift(
             database, world, competition, {each.code: each.name for each in competitions}
         ),
-        alerts=await watch.read_alerts(database, world, competition),
         misses=await read_misses(
             database, world, span=span, track=_OURS, competition=competition, limit=_MOST_MISSES
         ),

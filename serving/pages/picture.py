@@ -1,4 +1,4 @@
-"""The card of a match as the PNG that other sites ask for; drawn with Pillow, imported when asked.
+"""The card of a match as the PNG that other sites show; drawn with Pillow, imported at first use.
 
 Pillow takes about 50 ms to import and some 20 ms for a card, so callers use a thread and keep it.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serving.pages.card import HEIGHT, PAPER, WIDTH, Box, Words, layout
-from serving.pages.shown import MatchRow
+from serving.pages.match_rows import MatchRow
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from serving.forecasts.schemas import FairOdds, SealedLine
-from serving.pages.shown import Shown
-from serving.postgres.database import Database
-from serving.postgres.driver import Row
-from storage.statements import forecasts
+from serving.forecasting.forecasts.schemas import FairOdds, SealedLine
+from serving.kit.postgres.database import Database
+from serving.kit.postgres.driver import Row
+from serving.pages.match_rows import Shown
+from storage.forecast.statements import forecasts
 
 _PHASES = ("opening", "collected", "closing")
 _LEAST = 1.0
@@ -25,7 +25,7 @@ class Fair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What one book asks, the latest that is known before kick-off."""
+    """The prices of one book, the latest that are known before kick-off."""
 
     book: str
     phase: str

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from football.horizons import KICK_OFF
-from serving.competitions.schemas import CompetitionRead
-from serving.competitions.service import read_all
+from serving.football.competitions.schemas import CompetitionRead
+from serving.football.competitions.service import read_all
+from serving.forecasting.track_record import schemas, service
+from serving.kit.postgres.database import Database
 from serving.pages.figures.differences import Difference
 from serving.pages.figures.reliability import Bin
-from serving.pages.words import LINES, track
-from serving.postgres.database import Database
-from serving.track_record import schemas, service
+from words.forecasts import lines, track
+from words.messages import N_
+from words.messages import gettext as _
 
 _AT_KICK_OFF = {None, KICK_OFF.name}
 _YARDSTICKS = {
-    "less_market_close": "the closing market",
-    "less_market_average": "the average market",
+    "less_market_close": N_("the closing market"),
+    "less_market_average": N_("the average market"),
 }
 _COLUMNS = ("odds_free", "market_blended", "market_average", "market_close", "base_rate")
 
@@ -39,7 +41,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """What one of our lines said against what happened, all outcomes together."""
+    """One of our lines against what happened, all outcomes together."""
 
     track: str
     title: str
@@ -88,11 +90,11 @@ async def read_record(database: Database, world: str, competition: str | None) -
 
 
 def calibrations_of(record: schemas.TrackRecord) -> list[Calibration]:
-    """Return what each of our lines and the market said against what happened."""
+    """Return each of our lines and the market against what happened."""
     found = {each.track: each.tenths for each in record.reliability}
     return [
         Calibration(track=name, title=title, bins=[Bin(**dict(tenth)) for tenth in found[name]])
-        for name, title in LINES.items()
+        for name, title in lines().items()
         if name in found
     ]
 
@@ -104,7 +106,7 @@ def card_of(card: schemas.Card) -> Card:
         as_of=card.as_of,
         n=card.n,
         rows=card.tracks,
-        yardstick="" if yardstick is None else _YARDSTICKS[yardstick],
+        yardstick="" if yardstick is None else _(_YARDSTICKS[yardstick]),
         differences=[] if yardstick is None else _differences(card, yardstick),
     )
 

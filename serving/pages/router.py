@@ -8,19 +8,28 @@ from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from serving.answers.bodies import Bodies
-from serving.answers.cache import ANY
-from serving.monitoring.schemas import Span
+from serving.access.declared import PUBLIC
+from serving.edge.bodies import Bodies
+from serving.edge.cache import ANY
+from serving.edge.dependencies import Answers
+from serving.forecasting.monitoring.schemas import Span
+from serving.kit.dependencies import DatabaseDependency, SettingsDependency, World
+from serving.kit.negotiation import BrowserRoute
+from serving.kit.parameters import CompetitionCode, PathId
 from serving.pages import (
     ab_tests,
+    account,
+    admin,
     calendar,
     card,
+    community,
     files,
     home,
     html,
     live,
     match,
     models,
+    moderation,
     picture,
     record,
     search,
@@ -28,13 +37,12 @@ from serving.pages import (
     team,
     versions,
 )
+from serving.pages.community.about import Said, read_said
 from serving.pages.match import Tab
-from serving.pages.negotiation import BrowserRoute
-from serving.pages.shown import LineName
-from serving.parameters import CompetitionCode, PathId
-from serving.state import Answers, DatabaseDependency, SettingsDependency, World
+from serving.pages.match_rows import LineName
+from serving.social.parts import Parts
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(PUBLIC)])
 _first = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 
 
@@ -62,6 +70,7 @@ class Pages:
         template: str,
         build: Callable[[], Awaitable[object]],
         *,
+        said: Callable[[], Awaitable[Said]] | None = None,
         topics: tuple[str, ...] = (ANY,),
         moment: str = "",
     ) -> Response:
@@ -69,14 +78,17 @@ class Pages:
 
         Args:
             template: file name.
-            build: asks the service.
-            topics: what the page depends on; none means it is built anew each time.
+            build: calls the service.
+            said: reads the posts about it.
+            topics: what the page depends on; none means it is built again each time.
             moment: the domain instant it holds for, where it depends on that too.
         """
 
         async def fill() -> bytes:
-            view = await build()
-            page = html.render(template, self.request, self.world, view=view, site=self.site)
+            shown = {"view": await build()}
+            if said is not None:
+                shown["said"] = await said()
+            page = html.render(template, self.request, self.world, site=self.site, **shown)
             return page.encode()
 
         return await self._answers.answer_bytes(
@@ -124,13 +136,17 @@ async def show_home(
 async def show_match(
     match_id: PathId,
     pages: PagesDependency,
-    database: DatabaseDependency,
+    social: Parts,
     line: Line = "odds_free",
     tab: ShownTab = "prediction",
 ) -> Response:
-    """One match."""
+    """One match, and the posts about it."""
+    is_asked = tab == "prediction"
     return await pages.answer(
-        "match.html", lambda: match.read_match(database, pages.world, match_id, line, tab)
+        "match.html",
+        lambda: match.read_match(social.database, pages.world, match_id, line, tab),
+        said=(lambda: read_said(social, match_id=match_id)) if is_asked else None,
+        topics=(ANY, f"match:{match_id}:talk"),
     )
 
 
@@ -178,7 +194,7 @@ async def show_standings(
     code: str,
     pages: PagesDependency,
     database: DatabaseDependency,
-    season: Annotated[int | None, Query(ge=1850, le=2200)] = None,
+    season: Annotated[str | None, Query(pattern=r"^[12][0-9]{3}(-[0-9]{2})?$")] = None,
 ) -> Response:
     """The table of one competition."""
     return await pages.answer(
@@ -206,7 +222,12 @@ async def show_models(
     """How the models do, and what is watched of them."""
     return await pages.answer(
         "models.html",
-        lambda: models.read_dashboard(database, pages.world, competition=competition, span=span),
+        lambda: models.read_dashboard(
+            database,
+            pages.world,
+            competition=competition,
+            span=span,
+        ),
     )
 
 
@@ -231,11 +252,13 @@ async def show_test(
 
 
 @router.get("/teams/{team_id}")
-async def show_team(
-    team_id: PathId, pages: PagesDependency, database: DatabaseDependency
-) -> Response:
-    """One team."""
-    return await pages.answer("team.html", lambda: team.read_team(database, pages.world, team_id))
+async def show_team(team_id: PathId, pages: PagesDependency, social: Parts) -> Response:
+    """One team, and the posts about it."""
+    return await pages.answer(
+        "team.html",
+        lambda: team.read_team(social.database, pages.world, team_id),
+        said=lambda: read_said(social, team_id=team_id),
+    )
 
 
 @router.get("/teams/{team_id}/calendar.ics")
@@ -246,8 +269,10 @@ async def send_calendar(
 
     async def fill() -> bytes:
         found, rows = await team.read_calendar(database, pages.world, team_id)
-        text = calendar.calendar(found.name, rows, world=pages.world, site=pages.site)
-        return text.encode()
+        # Its library takes half a second to import: not on the event loop.
+        return await run_in_threadpool(
+            calendar.calendar, found, rows, world=pages.world, site=pages.site
+        )
 
     return await answers.answer_bytes(
         fill, topics=(ANY,), media_type=calendar.MEDIA_TYPE, place=pages.site
@@ -264,6 +289,14 @@ async def show_search(
     )
 
 
+@router.get("/service-worker.js")
+async def send_service_worker() -> Response:
+    """What browsers run when a push comes: at the root, since it is for every page."""
+    headers = {"Cache-Control": "no-cache"}
+    path = files.DIRECTORY / "service-worker.js"
+    return FileResponse(path, media_type="text/javascript", headers=headers)
+
+
 @router.get("/favicon.ico")
 async def send_icon() -> Response:
     """The icon, for those who do not read the page that names it."""
@@ -276,4 +309,6 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
+    for each in (*account.ROUTERS, *admin.ROUTERS, *moderation.ROUTERS, *community.ROUTERS):
+        app.include_router(each)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

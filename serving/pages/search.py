@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serving.competitions.schemas import CompetitionRead
-from serving.pages.shown import MatchRow, rows_of
-from serving.postgres.database import Database
-from serving.search.service import read_found
-from serving.teams.schemas import TeamRead
+from serving.football.competitions.schemas import CompetitionRead
+from serving.football.search.service import read_found
+from serving.football.teams.schemas import TeamRead
+from serving.kit.postgres.database import Database
+from serving.pages.match_rows import MatchRow, rows_of
 
 _ROWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchView:
-    """What the page shows; nothing was asked while `q` is empty."""
+    """What the page shows; nothing was searched while `q` is empty."""
 
     q: str
     teams: Sequence[TeamRead]

@@ -1,19 +1,24 @@
 """The page of a competition's table, and where each club may finish.
 
 What belongs here: how rows are shown. What does not: which matches make the table
-(`serving.standings`), or points, tie-breaks and zones (`football.season`).
+(`serving.football.standings`), or points, tie-breaks and zones (`football.season`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from football.season import Standing, ZoneKind
-from serving.competitions.schemas import CompetitionDetail, CompetitionRead, SeasonProgress
-from serving.competitions.service import read_all, read_one
-from serving.postgres.database import Database
-from serving.standings.projections import read_projection
-from serving.standings.schemas import ProjectionRead
-from serving.standings.table import read_table
+from serving.football.competitions.schemas import (
+    CompetitionDetail,
+    CompetitionRead,
+    SeasonProgress,
+)
+from serving.football.competitions.service import read_all, read_one
+from serving.football.standings.projections import read_projection
+from serving.football.standings.schemas import ProjectionRead
+from serving.football.standings.table import read_table
+from serving.kit.postgres.database import Database
+from words.matches import zones
 
 _UPPER = frozenset(ZoneKind) - {ZoneKind.RELEGATION, ZoneKind.RELEGATION_PLAY_OFF}
 
@@ -52,7 +57,7 @@ class StandingsView:
 
     @property
     def projected_zones(self) -> Sequence[ZoneKind]:
-        """What the projection says something about, in the order of places."""
+        """What the projection covers, in the order of places."""
         if self.outlook is None or not self.outlook.teams:
             return []
         projected = self.outlook.teams[0].zones
@@ -65,7 +70,7 @@ async def read_index(database: Database, world: str) -> Sequence[CompetitionRead
 
 
 async def read_standings(
-    database: Database, world: str, code: str, start_year: int | None
+    database: Database, world: str, code: str, named: str | None
 ) -> StandingsView:
     """Return the table of a competition.
 
@@ -73,28 +78,27 @@ async def read_standings(
         database: where the matches are.
         world: named in the answer.
         code: of the competition.
-        start_year: of the season; the newest with matches if not given.
+        named: label or starting year of the season; the newest with matches if not given.
 
     Raises:
         NotFoundError: there is no such competition or season.
     """
     competition = await read_one(database, world, code)
-    if start_year is None and not any(season.match_count for season in competition.seasons):
+    if named is None and not any(season.match_count for season in competition.seasons):
         return StandingsView(competition=competition, season=None, places=[], outlook=None)
-    found = await read_table(database, world, code, start_year)
+    found = await read_table(database, world, code, named)
     return StandingsView(
         competition=competition,
         season=found.season,
         places=[_place(each, found.so_far.team_ids) for each in found.standings],
-        outlook=await read_projection(database, code, found.season.start_year),
+        outlook=await read_projection(database, code, found.season.label),
     )
 
 
 def _place(standing: Standing, ids: Mapping[str, int]) -> Place:
-    words = [zone.value.replace("_", " ") for zone in standing.zones]
     return Place(
         standing=standing,
         team_id=ids[standing.team],
-        zone=", ".join(words),
+        zone=zones([zone.value for zone in standing.zones]),
         is_up=any(zone in _UPPER for zone in standing.zones),
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import exp
 
-from serving.postgres.database import Database
-from storage.statements import models
-from storage.statements import teams as teams_statements
+from serving.kit.postgres.database import Database
+from storage.football.statements import teams as teams_statements
+from storage.forecast.statements import models
 
 _MOST_TEAMS = 60
 

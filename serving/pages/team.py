@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from serving.matches.schemas import MatchRead
-from serving.matches.service import match_of
+from serving.football.matches.schemas import MatchRead
+from serving.football.matches.service import match_of
+from serving.football.teams.schemas import TeamDetail, TeamSeason
+from serving.football.teams.service import read_one
+from serving.kit.postgres.database import Database
+from serving.kit.postgres.driver import Row
 from serving.pages.form import LAST, Played, seen_from
-from serving.pages.shown import MatchRow, rows_of
+from serving.pages.match_rows import MatchRow, rows_of
 from serving.pages.strengths import Strength, read_strengths
-from serving.postgres.database import Database
-from serving.postgres.driver import Row
-from serving.teams.schemas import TeamDetail, TeamSeason
-from serving.teams.service import read_one
-from storage.statements import articles, clock, matches
+from storage.football.statements import articles, matches
+from storage.kit.statements import clock
 
 _FIXTURES = 12
 _RESULTS = 15
@@ -24,7 +25,7 @@ _CALENDAR_PAST, _CALENDAR_COMING = 60, 140
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamResult:
-    """A finished match with what was said of it."""
+    """A finished match with its forecast."""
 
     played: Played
     row: MatchRow

@@ -1,14 +1,15 @@
-"""Model versions on pages: who speaks under each name, what was decided, and one in full."""
+"""Model versions on pages: the champion of each name, decisions, and one in full."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from serving.cursors import PageRequest
-from serving.ml.schemas import NameStatus
-from serving.ml.service import read_models
-from serving.models import service
-from serving.models.schemas import DecisionRead, StateName, VersionDetail, VersionRead
-from serving.postgres.database import Database
+from serving.forecasting.models import service
+from serving.forecasting.models.schemas import DecisionRead, StateName, VersionDetail, VersionRead
+from serving.forecasting.training.schemas import NameStatus
+from serving.forecasting.training.service import read_models
+from serving.kit.cursors import PageRequest
+from serving.kit.postgres.database import Database
+from words.messages import gettext as _
 
 _MOST_VERSIONS = 6
 _MOST_DECISIONS = 10
@@ -31,10 +32,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """Every name, and what was decided lately of those that say outcomes.
+    """Every name, and the latest decisions about those that forecast outcomes.
 
     Attributes:
-        goals: names of models that say goals: one per competition, fitted anew with the others.
+        goals: names of goal models: one per competition, refitted with the others.
     """
 
     names: Sequence[Named]
@@ -96,7 +97,7 @@ async def read_version(database: Database, world: str, model_version_id: int) ->
     metrics = detail.model.metrics
     codes = sorted({key.partition("/")[0] for key in metrics if "/" in key})
     leagues = [_league(code, f"{code}/", metrics) for code in codes]
-    overall = _league("All together", f"{_OVERALL}_", metrics)
+    overall = _league(_("All together"), f"{_OVERALL}_", metrics)
     return VersionView(
         detail=detail,
         leagues=[each for each in (overall, *leagues) if each.scores[0] is not None],

@@ -2,7 +2,7 @@
 
 A month for fixtures, single days otherwise; a day is the eastern United States', so a UTC day lies
 in two of them. A list stops silently: where its length is one at which it does, the stretch is
-asked for again in smaller pieces, or with another limit.
+requested again in smaller pieces, or with another limit.
 """
 
 from calendar import monthrange
@@ -31,7 +31,7 @@ class Answer:
 
     @property
     def resource(self) -> str:
-        """What was asked for, as it is stored beside the answer."""
+        """What was requested, as it is stored beside the answer."""
         return f"{self.slug}/{self.dates}"
 
 

@@ -23,11 +23,11 @@ from football.observations.match import (
     VenueReference,
 )
 from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
-from sources.espn.counts import Sides
+from sources.espn.counts import Sides, goals_of
 from sources.espn.leagues import slug_of
 from sources.espn.odds import quotes_of
 from sources.espn.payloads import Competition, Competitor, Event, League, Status
-from sources.espn.status import is_known, standing_of, went_beyond_regulation
+from sources.espn.status import is_forfeit, is_known, standing_of, went_beyond_regulation
 
 _SHOWN_FIELDS = ("id", "uid", "date", "name", "season", "status")
 _LONGEST_CLOCK_SECONDS = 4 * 60 * 60
@@ -61,7 +61,7 @@ class EventReader:
     context: PayloadContext
     unknown_names: set[str] = field(default_factory=set[str])
 
-    def read_all(self, events: Sequence[object]) -> Parsed:
+    def read_all(self, events: Sequence[object]) -> Parsed[MatchObservation]:
         """Read every event; a broken one is rejected and the rest land."""
         observations: list[MatchObservation] = []
         rejects: list[Reject] = []
@@ -108,8 +108,13 @@ class EventReader:
             self.unknown_names.add(status.type.name)
         starts_at = _starts_at(event, competition)
         sides = _sides(competition)
-        is_regular_result = match_status is MatchStatus.FINISHED and not went_beyond_regulation(
-            status, phase
+        is_awarded, ruled = is_forfeit(status), _ruled(sides)
+        if is_awarded and ruled:
+            match_status = MatchStatus.FINISHED
+        is_regular_result = (
+            match_status is MatchStatus.FINISHED
+            and not is_awarded
+            and not went_beyond_regulation(status, phase)
         )
         observation = MatchObservation(
             row_no=row_no,
@@ -127,7 +132,8 @@ class EventReader:
             clock_seconds=_within(status.clock, _LONGEST_CLOCK_SECONDS),
             minute=_minute(status) if match_status is MatchStatus.IN_PLAY else None,
             fetched_at=self.context.fetched_at,
-            score=_score(sides, status, match_status, phase),
+            score=(ruled or Score()) if is_awarded else _score(sides, status, match_status, phase),
+            is_awarded=is_awarded,
             is_neutral=competition.neutral_site or False,
             is_placeholder=_is_placeholder(sides.home) or _is_placeholder(sides.away),
             venue=_venue(event, competition),
@@ -218,6 +224,11 @@ def _is_placeholder(competitor: Competitor) -> bool:
 
 
 def _score(sides: Sides, status: Status, match_status: MatchStatus, phase: Phase) -> Score:
+    if match_status is MatchStatus.ABANDONED and (status.period or status.clock):
+        return Score(
+            home_goals_played=goals_of(sides.home.score),
+            away_goals_played=goals_of(sides.away.score),
+        )
     if match_status not in (MatchStatus.IN_PLAY, MatchStatus.FINISHED):
         return Score()
     if went_beyond_regulation(status, phase):
@@ -229,6 +240,17 @@ def _score(sides: Sides, status: Status, match_status: MatchStatus, phase: Phase
     if match_status is MatchStatus.FINISHED and None in known:
         raise Unacceptable(RejectReason.MISSING_FIELD, "a finished match without a score")
     return score
+
+
+def _ruled(sides: Sides) -> Score | None:
+    """Return the score a match was ruled with: one that a side wins, the same that is marked."""
+    home, away = goals_of(sides.home.score), goals_of(sides.away.score)
+    if home is None or away is None or home == away:
+        return None
+    winner, loser = (sides.home, sides.away) if home > away else (sides.away, sides.home)
+    if winner.winner is False or loser.winner:
+        return None
+    return Score(home_goals_90=home, away_goals_90=away)
 
 
 def _venue(event: Event, competition: Competition) -> VenueReference | None:

@@ -1,4 +1,4 @@
-"""Key events of a summary: goals, cards and substitutions; the rest tells nothing we keep."""
+"""Key events of a summary: goals, cards and substitutions; the rest holds nothing we keep."""
 
 from collections.abc import Mapping
 

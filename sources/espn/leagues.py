@@ -5,33 +5,20 @@ from collections.abc import Sequence
 from functools import cache
 
 from football.competitions import COMPETITIONS
+from football.league_numbers import SLUGS
 from sources.espn.payloads import Event, League
 
-_SLUG_BY_LEAGUE_ID = {
-    "700": "eng.1",
-    "3914": "eng.2",
-    "740": "esp.1",
-    "720": "ger.1",
-    "730": "ita.1",
-    "710": "fra.1",
-    "715": "por.1",
-    "735": "sco.1",
-    "770": "usa.1",
-    "760": "mex.1",
-    "606": "fifa.world",
-    "775": "uefa.champions",
-}
 _UID_LEAGUE = re.compile(r"(?:^|~)l:(\d+)(?:~|$)", re.ASCII)
 _SLUG = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+", re.ASCII)
 
 
 def slug_of(event: Event, leagues: Sequence[League] | None, resource: str) -> str | None:
-    """Return the league's slug, or `None` when nothing tells.
+    """Return the league's slug, or `None` when nothing names it.
 
     Args:
         event: the match; its `uid` carries the league's number, the only trace under `all`.
         leagues: of the scoreboard; without a slug under `all`.
-        resource: what was asked for, e.g. `eng.1/20250525`.
+        resource: what was requested, e.g. `eng.1/20250525`.
     """
     if event.league is not None and event.league.slug:
         return event.league.slug
@@ -43,7 +30,7 @@ def slug_of(event: Event, leagues: Sequence[League] | None, resource: str) -> st
 def slug_of_uid(uid: str | None) -> str | None:
     """Return the slug of the league whose number is in a `uid`, if we know the number."""
     found = _UID_LEAGUE.search(uid or "")
-    return _SLUG_BY_LEAGUE_ID.get(found[1]) if found else None
+    return SLUGS.get(found[1]) if found else None
 
 
 def slug_in(resource: str) -> str | None:

@@ -50,7 +50,7 @@ def lineup_of(
         about: row number, source, match and instant of the observation.
 
     Raises:
-        LineupUnreadable: neither side nor players can be told.
+        LineupUnreadable: neither side nor players can be identified.
     """
     side = _side(roster, side_by_team)
     entries = [entry for player in roster.roster or () if (entry := _entry(player))]

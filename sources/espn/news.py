@@ -17,7 +17,9 @@ from sources.addresses import article_address, publisher_of, story_number
 from sources.errors import PayloadUnreadable
 from sources.espn.parse import read_document, reason_of
 from sources.espn.payloads import Dispensable, Text, Wire
+from sources.sports import OTHER_SPORTS, is_other_sport
 
+_NAMING_A_SPORT = frozenset({"league", "topic", "sport"})
 _LONGEST_SUMMARY = 2000
 _LONGEST_TITLE = 300
 
@@ -55,10 +57,10 @@ class EspnNewsParser:
     """Reads a league's news."""
 
     name = "espn_news"
-    version = 1
+    version = 2
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
-        """Read every article; one without an address or headline is rejected.
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[ArticleObservation]:
+        """Read every article on football; one without an address or headline is rejected.
 
         Raises:
             PayloadUnreadable: it is no list of news.
@@ -69,15 +71,33 @@ class EspnNewsParser:
             raise PayloadUnreadable(f"not ESPN's news: {reason_of(fault)}") from fault
         observations: list[ArticleObservation] = []
         rejects: list[Reject] = []
-        for row_no, row in enumerate(articles, start=1):
+        row_no = 0
+        for row in articles:
+            row_no += 1
             try:
                 article = _Article.model_validate(row)
+                if _is_other_sport(article):
+                    row_no -= 1
+                    continue
                 observations.append(_observation(row_no, article, context))
             except ValidationError as fault:
                 rejects.append(_reject(row_no, row, RejectReason.MISSING_FIELD, reason_of(fault)))
             except ValueError as fault:
                 rejects.append(_reject(row_no, row, RejectReason.BAD_VALUE, str(fault)))
-        return Parsed(rows=len(articles), observations=observations, rejects=rejects)
+        others = len(articles) - row_no
+        return Parsed(
+            rows=row_no,
+            observations=observations,
+            rejects=rejects,
+            left_out={OTHER_SPORTS: others} if others else {},
+        )
+
+
+def _is_other_sport(article: _Article) -> bool:
+    """Tell whether an article names another sport by its address, its league or its topics."""
+    named = [c.description for c in _categories(article.categories) if c.type in _NAMING_A_SPORT]
+    web = article.links.web if article.links else None
+    return is_other_sport((web and web.href) or "", filter(None, named))
 
 
 def _observation(row_no: int, article: _Article, context: PayloadContext) -> ArticleObservation:

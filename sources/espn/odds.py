@@ -54,7 +54,7 @@ def american_price(value: object) -> float | None:
     number = _number(value)
     if number is None or abs(number) < 100:
         return _plausible(number)
-    return _plausible(float(american_to_decimal(number)))
+    return _plausible(american_to_decimal(number))
 
 
 def _plausible(price: float | None) -> float | None:

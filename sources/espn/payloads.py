@@ -93,6 +93,7 @@ class Competitor(Wire):
     home_away: str = Field(alias="homeAway")
     team: Team
     score: Any = None
+    winner: Annotated[bool | None, Dispensable] = None
     shootout_score: Any = Field(default=None, alias="shootoutScore")
     statistics: Annotated[list[Annotated[Statistic | None, Dispensable]] | None, Dispensable] = (
         None

@@ -6,6 +6,7 @@ standing show the moment of the request and are not read either.
 
 from pydantic import ValidationError
 
+from football.observations.match import MatchObservation
 from football.observations.parsed import Parsed, PayloadContext
 from sources.errors import PayloadUnreadable
 from sources.espn.events import EventReader
@@ -19,7 +20,7 @@ class ScheduleParser:
     name = "espn_schedule"
     version = 1
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[MatchObservation]:
         """Read every match; a broken one is rejected and the rest land.
 
         Raises:

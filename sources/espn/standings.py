@@ -1,7 +1,7 @@
 """What ESPN's table says of each club: a check of ours, never a source of facts.
 
 What belongs here: the answer's shape and its reading. What does not: comparing
-(`assets.predictions.agreement`).
+(`assets.published`).
 """
 
 from collections.abc import Sequence

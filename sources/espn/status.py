@@ -2,7 +2,7 @@
 
 A result exists only when the state is `post`, the match is completed, and its name says nothing
 else: a postponed match is `post` with a score of 0-0. A name nobody knows falls back to state and
-flag, and is told to people (`Parsed.unknown_names`).
+flag, and is reported (`Parsed.unknown_names`).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from football.observations.match import MatchStatus, Phase
 from sources.espn.payloads import Status
 
-_IN_PLAY: Mapping[str, Phase | None] = {  # None: the period tells
+_IN_PLAY: Mapping[str, Phase | None] = {  # None: the period decides
     "STATUS_IN_PROGRESS": None,
     "STATUS_FIRST_HALF": Phase.FIRST_HALF,
     "STATUS_HALFTIME": Phase.HALF_TIME,
@@ -26,7 +26,9 @@ _RESULTS = frozenset(
     {"STATUS_FULL_TIME", "STATUS_FINAL", "STATUS_FINAL_AET", "STATUS_FINAL_PEN"},
 )
 _TO_COME = frozenset({"STATUS_SCHEDULED", "STATUS_TBD"})
-_WAITING = frozenset({"STATUS_DELAYED", "STATUS_SUSPENDED", "STATUS_UNKNOWN"})  # their state tells
+_WAITING = frozenset(
+    {"STATUS_DELAYED", "STATUS_SUSPENDED", "STATUS_UNKNOWN"}
+)  # their state decides
 _PHASE_BY_PERIOD = {
     2: Phase.SECOND_HALF,
     3: Phase.EXTRA_TIME,
@@ -37,7 +39,6 @@ _STOPPED = {  # parts of names, for spellings differ
     "POSTPONE": MatchStatus.POSTPONED,
     "CANCEL": MatchStatus.CANCELLED,
     "ABANDON": MatchStatus.ABANDONED,
-    "FORFEIT": MatchStatus.ABANDONED,  # awarded at a desk: nothing that was played
 }
 _KNOWN = _IN_PLAY.keys() | _RESULTS | _TO_COME | _WAITING
 
@@ -48,9 +49,11 @@ def standing_of(status: Status) -> tuple[MatchStatus, Phase]:
     A match that was called off ends in the last phase too: what comes later is a new schedule.
 
     Raises:
-        ValueError: neither the state nor the name tells.
+        ValueError: neither the state nor the name decides.
     """
     name = status.type.name.upper()
+    if is_forfeit(status):  # a result only if there is a ruled score: the event's reader sees it
+        return MatchStatus.ABANDONED, Phase.FINAL
     for word, stopped in _STOPPED.items():
         if word in name:
             return stopped, Phase.FINAL
@@ -72,7 +75,12 @@ def standing_of(status: Status) -> tuple[MatchStatus, Phase]:
 def is_known(status: Status) -> bool:
     """Tell whether we know what a status' name means."""
     name = status.type.name.upper()
-    return name in _KNOWN or any(word in name for word in _STOPPED)
+    return name in _KNOWN or is_forfeit(status) or any(word in name for word in _STOPPED)
+
+
+def is_forfeit(status: Status) -> bool:
+    """Tell whether a match was decided at a desk."""
+    return "FORFEIT" in status.type.name.upper()
 
 
 def went_beyond_regulation(status: Status, phase: Phase) -> bool:

@@ -55,7 +55,7 @@ class _Reader:
         try:
             match, unknown = self._match()
         except Unacceptable as fault:
-            # Of a match that cannot be told, the other rows cannot be told either.
+            # Where the match is not identified, its other rows are not either.
             self._reject(fault.reason, fault.detail)
             return self._parsed(unknown)
         self._keep(match)

@@ -67,7 +67,7 @@ class TeamsParser:
     name = "espn_teams"
     version = 1
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[TeamObservation]:
         """Read every team; one without a name is rejected and the rest land.
 
         Raises:

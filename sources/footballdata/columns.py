@@ -61,6 +61,21 @@ class PriceColumns:
             return None
         return Quote(self.book, self.market, line, self.phase, tuple(prices))
 
+    def why_none(self, cells: Sequence[str]) -> str | None:
+        """Return why a row has no quote here; None where the row has no prices at all."""
+        texts = [cells[at] for at in self.prices_at]
+        if not any(texts):
+            return None
+        if not all(texts):
+            return "incomplete prices"
+        try:
+            prices = [float(text) for text in texts]
+        except ValueError:
+            return "prices that are no number"
+        if not all(1.0 < price < _HIGHEST_PRICE for price in prices):
+            return "impossible prices"
+        return "prices without a possible line"
+
 
 def plan_prices(header: Sequence[str]) -> tuple[PriceColumns, ...]:
     """Find every market of a file, each (book, market, line, phase) once."""

@@ -4,7 +4,6 @@ What belongs here: whose file it is, and which season a row says it is of. The l
 is no part of that: it changes with sponsors and formats.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -29,7 +28,6 @@ _CODES: Mapping[str, str] = {
     "switzerland": "SWZ",
     "usa": "USA",
 }
-_SEASON = re.compile(r"((?:19|20)\d{2})(?:/\d{2,4})?", re.ASCII)
 
 
 def code_of(country: str, league: str) -> str:
@@ -37,10 +35,10 @@ def code_of(country: str, league: str) -> str:
     return _CODES.get(country.casefold(), f"{country}/{league}")
 
 
-def start_year_of(code: str, season: str, day: date) -> int:
+def season_of(code: str, season: str, day: date) -> Season:
     """Return the season a row names (`2025`, `2012/2013`), else the one its day belongs to."""
-    found = _SEASON.fullmatch(season)
-    if found is not None:
-        return int(found[1])
+    named = Season.named(season)
+    if named is not None:
+        return named
     known = COMPETITIONS.get(code)
-    return (known.season_of(day) if known else Season.of(day)).start_year
+    return known.season_of(day) if known else Season.of(day)

@@ -3,17 +3,22 @@
 What belongs here: bytes to cells, under one name per column. What the cells mean is in `parse.py`
 and `columns.py`.
 
-Lines are split before cells, because a stray quotation mark must cost one row, not the file.
+Lines are split before cells, because a stray quotation mark must cost one row, not the file. A
+second header in mid-file begins a section with columns of its own; spreadsheets of other countries
+separate cells by semicolons and write decimals with a comma.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sources.csv_body import cells as cells_of
 from sources.csv_body import decode
 from sources.errors import PayloadTruncated, PayloadUnreadable
 
-_REQUIRED = frozenset({"Div", "Date", "HomeTeam", "AwayTeam"})
-_EXTRA_LEAGUE = frozenset({"Country", "League", "Date", "HomeTeam", "AwayTeam"})
+_MATCH = frozenset({"Date", "HomeTeam", "AwayTeam"})
+_REQUIRED = _MATCH | {"Div"}
+_EXTRA_LEAGUE = _MATCH | {"Country", "League"}
 _RENAMED = {
     # The extra leagues' own words.
     "Home": "HomeTeam",
@@ -29,6 +34,8 @@ _RENAMED = {
     "BbAv_2_5_1": "BbAv<2.5",
 }
 _LONGEST_HEADER_BYTES = 16_384
+_DELIMITERS = ",;\t"
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Line:
     """One row that is not empty; cells are padded to the header's width.
 
     Attributes:
-        row_no: position among such rows, from 1.
+        row_no: position among such rows, from 1; headers are not counted.
         is_cut: the file ends inside this line.
     """
 
@@ -47,15 +54,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's column names and its rows."""
+    """One header and the rows below it, until the next header."""
 
     header: list[str]
     lines: list[Line]
 
     @property
-    def is_extra_league(self) -> bool:
-        """Whether rows name country, league and season instead of a division."""
-        return "Div" not in self.header
+    def says_division(self) -> bool:
+        """Whether its rows name a division, or the country and league of an extra league."""
+        names = set(self.header)
+        return "Div" in names or names >= _EXTRA_LEAGUE
 
 
 def is_footballdata(body: bytes) -> bool:
@@ -64,38 +72,73 @@ def is_footballdata(body: bytes) -> bool:
     return names >= _REQUIRED or names >= _EXTRA_LEAGUE
 
 
-def read_table(body: bytes) -> Table:
-    """Split a file into named columns and rows.
+def lacks_division(body: bytes) -> bool:
+    """Whether only the division is missing: whoever loads the file can name it."""
+    names = set(_header(body[:_LONGEST_HEADER_BYTES]))
+    return names >= _MATCH and not names & {"Div", "Country", "League"}
+
+
+def read_tables(body: bytes) -> list[Table]:
+    """Split a file into sections of named columns and rows; most files have one.
 
     Raises:
         PayloadUnreadable: the first line is not the header of a season's file.
     """
     header = _header(body)
     _check_header(header)
-    lines: list[Line] = []
-    text = decode(body)
-    rows = text.split("\n")[1:]
-    width = len(header)
+    delimiter = _delimiter(_first_line(body))
+    tables = [Table(header, [])]
+    row_no = 0
+    rows = decode(body).split("\n")[1:]
     for index, row in enumerate(rows):
-        cells = cells_of(row)
+        cells = _cells(row, delimiter)
         if not any(cells):
             continue
+        if _is_header(cells):
+            tables.append(Table(_renamed(cells), []))
+            continue
+        row_no += 1
+        width = len(tables[-1].header)
         is_cut = index == len(rows) - 1 and len(cells) < width
         cells.extend([""] * (width - len(cells)))
-        lines.append(Line(len(lines) + 1, cells, is_cut))
-    return Table(header, lines)
+        tables[-1].lines.append(Line(row_no, cells, is_cut))
+    return tables
+
+
+def _cells(row: str, delimiter: str) -> list[str]:
+    if delimiter == ",":
+        return cells_of(row)
+    found = cells_of(row, delimiter)
+    return [c.replace(",", ".") if _DECIMAL_COMMA.fullmatch(c) else c for c in found]
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return "Date" in cells and set(_renamed(cells)) >= _MATCH
 
 
 def _check_header(header: list[str]) -> None:
-    names = set(header)
-    if names >= _REQUIRED or names >= _EXTRA_LEAGUE:
+    if set(header) >= _MATCH:
         return
     if not any(header):
         raise PayloadTruncated("the file is empty")
-    missing = ", ".join(sorted(_REQUIRED - names))
+    missing = ", ".join(sorted(_REQUIRED - set(header)))
     raise PayloadUnreadable(f"not a football-data.co.uk file: the first line lacks {missing}")
 
 
-def _header(body: bytes) -> list[str]:
+def _first_line(body: bytes) -> str:
     first = body.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 1)[0]
-    return [_RENAMED.get(name, name) for name in cells_of(decode(first))]
+    return decode(first)
+
+
+def _header(body: bytes) -> list[str]:
+    first = _first_line(body)
+    return _renamed(_cells(first, _delimiter(first)))
+
+
+def _delimiter(first: str) -> str:
+    """Return what separates the cells of the header."""
+    return max(_DELIMITERS, key=first.count)
+
+
+def _renamed(names: Sequence[str]) -> list[str]:
+    return [_RENAMED.get(name, name) for name in names]

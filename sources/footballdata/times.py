@@ -1,28 +1,11 @@
-"""Days and clock times as football-data.co.uk prints them."""
+"""Clock times as football-data.co.uk prints them."""
 
 import re
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
-_FIRST_YEAR_OF_CENTURY = 70  # the files begin in 1993
-
-
-@lru_cache(maxsize=4096)
-def day_of(text: str) -> date | None:
-    """Read `dd/mm/yy` or `dd/mm/yyyy`; `None` when it is neither or no such day exists."""
-    found = _DAY.fullmatch(text)
-    if found is None:
-        return None
-    day, month, year = (int(part) for part in found.groups())
-    if len(found[3]) == 2:
-        year += 1900 if year >= _FIRST_YEAR_OF_CENTURY else 2000
-    try:
-        return date(year, month, day) if year > 1800 else None
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=4096)

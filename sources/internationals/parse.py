@@ -31,7 +31,7 @@ class InternationalsParser:
     name = "internationals"
     version = 1
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[MatchObservation]:
         """Read every match.
 
         Raises:

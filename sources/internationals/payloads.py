@@ -3,7 +3,7 @@
 What belongs here: bytes to cells by name. What the cells mean is in `parse.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sources.csv_body import cells, decode
@@ -29,29 +29,36 @@ class Line:
 
 def is_internationals(body: bytes) -> bool:
     """Tell from the first line whether this is the file of international results."""
-    return set(COLUMNS) <= set(_header(decode(body[:_LONGEST_HEADER_BYTES])))
+    return set(COLUMNS) <= set(header_of(body))
 
 
-def read_lines(body: bytes) -> Iterator[Line]:
-    """Yield the rows.
+def header_of(body: bytes) -> list[str]:
+    """Return the names of the columns."""
+    first = decode(body[:_LONGEST_HEADER_BYTES]).split("\n", 1)[0]
+    return cells(first, _delimiter(first))
+
+
+def read_lines(body: bytes, columns: Sequence[str] = COLUMNS) -> Iterator[Line]:
+    """Yield the rows of a file with at least these columns.
 
     Raises:
         PayloadUnreadable: the first line is not the header.
     """
-    text = decode(body)
-    header = _header(text)
+    header = header_of(body)
     if not any(header):
         raise PayloadTruncated("the file is empty")
-    if missing := ", ".join(name for name in COLUMNS if name not in header):
+    if missing := ", ".join(name for name in columns if name not in header):
         raise PayloadUnreadable(f"not the international results: the first line lacks {missing}")
+    text = decode(body)
+    delimiter = _delimiter(text.split("\n", 1)[0])
     row_no = 0
     for row in text.split("\n")[1:]:
-        found = cells(row)
+        found = cells(row, delimiter)
         if not any(found):
             continue
         row_no += 1
         yield Line(row_no, dict(zip(header, found, strict=False)), len(found) < len(header))
 
 
-def _header(text: str) -> list[str]:
-    return cells(text.split("\n", 1)[0])
+def _delimiter(first: str) -> str:
+    return max(",;\t", key=first.count)

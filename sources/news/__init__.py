@@ -1,1 +1,1 @@
-"""News feeds in RSS or Atom, whoever publishes them."""
+"""News feeds in RSS or Atom, of any publisher."""

@@ -6,6 +6,7 @@ from football.observations.parsed import Parsed, PayloadContext, Reject, RejectR
 from football.observations.surroundings import ArticleObservation
 from sources.addresses import article_address, publisher_of, story_number
 from sources.news.payloads import Item, read_feed
+from sources.sports import OTHER_SPORTS, is_other_sport
 
 _LONGEST_SUMMARY = 2000
 _LONGEST_TITLE = 300
@@ -15,17 +16,21 @@ class NewsParser:
     """Reads RSS and Atom."""
 
     name = "news"
-    version = 2
+    version = 3
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
-        """Read every item; one without an address is rejected, other gaps are filled.
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[ArticleObservation]:
+        """Read every item on football; one without an address is rejected, other gaps are filled.
 
         Raises:
             PayloadUnreadable: it is no feed.
         """
         observations: list[ArticleObservation] = []
         rejects: list[Reject] = []
-        items = read_feed(body)
+        found = read_feed(body)
+        items = [
+            item for item in found if not is_other_sport(item.link or item.guid, item.categories)
+        ]
+        others = len(found) - len(items)
         for row_no, item in enumerate(items, start=1):
             if item.is_cut:
                 rejects.append(_reject(row_no, item, RejectReason.MALFORMED, "the feed ends here"))
@@ -38,7 +43,12 @@ class NewsParser:
                 observations.append(_article(row_no, item, context))
             except ValueError as fault:
                 rejects.append(_reject(row_no, item, RejectReason.BAD_VALUE, str(fault)))
-        return Parsed(rows=len(items), observations=observations, rejects=rejects)
+        return Parsed(
+            rows=len(items),
+            observations=observations,
+            rejects=rejects,
+            left_out={OTHER_SPORTS: others} if others else {},
+        )
 
 
 def _article(row_no: int, item: Item, context: PayloadContext) -> ArticleObservation:

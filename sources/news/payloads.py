@@ -3,20 +3,19 @@
 What belongs here: bytes to items of plain text. Which items are worth keeping is in `parse.py`.
 """
 
-import calendar
 import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html.parser import HTMLParser
-from time import struct_time
 from typing import cast
 from xml.sax import SAXException
 
 import feedparser  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from sources.errors import PayloadTruncated, PayloadUnreadable
+from sources.news.dates import instant_of
 
 _CLOSING_TAG = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
@@ -57,9 +56,9 @@ def read_feed(body: bytes) -> list[Item]:
     try:
         document = _parse(io.BytesIO(body))
     except Exception as fault:  # the library promises none, and raises many for broken feeds
-        told = f"{type(fault).__name__}: {fault}"
+        cause = f"{type(fault).__name__}: {fault}"
         raise PayloadUnreadable(
-            f"the feed is broken beyond what is understood ({told})"
+            f"the feed is broken beyond what is understood ({cause})"
         ) from fault
     entries = cast("list[Mapping[str, object]]", document.get("entries") or [])
     if not document.get("version"):
@@ -80,22 +79,17 @@ def _item(entry: Mapping[str, object], *, is_cut: bool) -> Item:
         link=_text(entry.get("link")),
         title=_plain(entry.get("title")),
         summary=_plain(entry.get("summary")),
-        published_at=_instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
-        modified_at=_instant(entry, "updated_parsed"),
+        published_at=_instant(entry, "published") or _instant(entry, "updated"),
+        modified_at=_instant(entry, "updated"),
         categories=tuple(dict.fromkeys(term for term in terms if term)),
         is_cut=is_cut,
     )
 
 
 def _instant(entry: Mapping[str, object], name: str) -> datetime | None:
-    # Asked for an absent `updated`, the library would warn and give `published` again.
-    parsed = dict(entry).get(name)
-    if not isinstance(parsed, struct_time):
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError):
-        return None
+    # For an absent `updated` the library would warn and give `published` again.
+    stated = dict(entry).get(name)
+    return instant_of(stated) if isinstance(stated, str) else None
 
 
 def _text(value: object) -> str:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from football.observations.match import Season
+
 _FILE = re.compile(r"(?:^|[/_])([a-z]{2,4}\.(?!json)(?:\d|[a-z]{2,6}))(?=[._]|$)", re.ASCII)
-_TITLE = re.compile(r"(.+?)\s+((?:19|20)\d{2})(?:[/-]\d{2,4})?", re.ASCII)
+_TITLE = re.compile(r"(.+?)\s+((?:19|20)\d{2}(?:[/-]\d{2,4})?)", re.ASCII)
 _COUNTRY = re.compile(r"(.+?)\s*\(([A-Z]{3})\)")
 
 _CODES: Mapping[str, str] = {
@@ -33,7 +35,35 @@ _CODES: Mapping[str, str] = {
     "turkish süper lig": "tr.1",
     "österr. bundesliga": "at.1",
     "uefa champions league": "uefa.cl",
+    "uefa europa league": "uefa.el",
+    "uefa conference league": "uefa.conf",
+    "uefa europa conference league": "uefa.conf",
+    "copa libertadores": "copa.l",
+    "english national league": "en.5",
+    "greek super league": "gr.1",
+    "argentine primera división": "ar.1",
+    "argentina primera división": "ar.1",
+    "austrian bundesliga": "at.1",
+    "brazilian série a": "br.1",
+    "brasileiro série a": "br.1",
+    "brazil série a": "br.1",
+    "chinese super league": "cn.1",
+    "danish superliga": "dk.1",
+    "finnish veikkausliiga": "fi.1",
+    "irish premier division": "ie.1",
+    "japan j1 league": "jp.1",
+    "japanese j1 league": "jp.1",
+    "mexican liga mx": "mx.1",
+    "mexican primera división": "mx.1",
+    "major league soccer": "us.1",
+    "norwegian eliteserien": "no.1",
+    "polish ekstraklasa": "pl.1",
+    "romanian liga 1": "ro.1",
+    "russian premier league": "ru.1",
+    "swedish allsvenskan": "se.1",
+    "swiss super league": "ch.1",
 }
+_FILES: Mapping[str, str] = {"mls": "us.1", "copa.libertadores": "copa.l", "cl": "uefa.cl"}
 _ZONES: Mapping[str, str] = {
     **dict.fromkeys(("en", "sco"), "Europe/London"),
     "pt": "Europe/Lisbon",
@@ -47,6 +77,17 @@ _ZONES: Mapping[str, str] = {
     "fr": "Europe/Paris",
     "nl": "Europe/Amsterdam",
     "be": "Europe/Brussels",
+    "ar": "America/Argentina/Buenos_Aires",
+    "ch": "Europe/Zurich",
+    "cn": "Asia/Shanghai",
+    "dk": "Europe/Copenhagen",
+    "fi": "Europe/Helsinki",
+    "ie": "Europe/Dublin",
+    "jp": "Asia/Tokyo",
+    "no": "Europe/Oslo",
+    "pl": "Europe/Warsaw",
+    "ro": "Europe/Bucharest",
+    "se": "Europe/Stockholm",
 }
 _COUNTRIES: Mapping[str, str] = {
     "ALB": "Albania", "AND": "Andorra", "ARM": "Armenia", "AUT": "Austria", "AZE": "Azerbaijan",
@@ -66,6 +107,9 @@ _COUNTRIES: Mapping[str, str] = {
 
 def code_of(resource: str, title: str) -> str:
     """Return the file's code from its name, else from its title, else the title itself."""
+    name = resource.rpartition("/")[2].removesuffix(".json")
+    if name in _FILES:
+        return _FILES[name]
     if (found := _FILE.search(resource)) is not None:
         return found[1]
     named = _TITLE.fullmatch(title)
@@ -73,10 +117,16 @@ def code_of(resource: str, title: str) -> str:
     return _CODES.get(league.casefold(), league)
 
 
-def start_year_of(title: str) -> int | None:
+def season_of(title: str) -> Season | None:
     """Return the season a title names."""
     found = _TITLE.fullmatch(title)
-    return int(found[2]) if found else None
+    return Season.named(found[2]) if found else None
+
+
+def season_of_folder(resource: str) -> Season | None:
+    """Return the season a file's folder names: `2025-26/en.3.json`."""
+    folders = resource.split("/")[:-1]
+    return next((named for folder in reversed(folders) if (named := Season.named(folder))), None)
 
 
 def zone_of(code: str) -> ZoneInfo | None:

@@ -40,7 +40,7 @@ class OpenMeteoClient:
     """Fetches hourly forecasts, forecasts of earlier runs, and places by name.
 
     Attributes:
-        limit: the allowance that the last answer said is used up; callers stop at one that is
+        limit: the allowance that is used up by the last answer; callers stop at one that is
             not worth waiting for.
         may_ask: whether the last request was made at all; our own manners may forbid it.
     """
@@ -64,7 +64,7 @@ class OpenMeteoClient:
     def forecast(self, places: Sequence[Place], start_date: date, end_date: date) -> Fetched:
         """Fetch every hour of the days from `start_date` to `end_date`, in UTC, at each place.
 
-        The answer to one place is an object, to several a list in the order asked.
+        The answer to one place is an object, to several a list in the order of the request.
         """
         return self._fetch(
             "/v1/forecast",

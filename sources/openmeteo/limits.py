@@ -35,12 +35,12 @@ class Limit:
 
     @property
     def is_worth_waiting(self) -> bool:
-        """Whether a run should wait rather than end and be asked again later."""
+        """Whether a run should wait rather than end and try again later."""
         return self.period in {Period.CONCURRENT, Period.MINUTE}
 
 
 def limit_of(fetched: Fetched, now: datetime) -> Limit | None:
-    """Return the limit an answer speaks of; `None` when it is no 429.
+    """Return the limit that an answer names; `None` when it is no 429.
 
     Args:
         fetched: the answer.
@@ -64,12 +64,12 @@ def limit_of(fetched: Fetched, now: datetime) -> Limit | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRetry(Retry):
-    """Asks again after 429 when the window that is used up ends soon, and knows when others do."""
+    """Retries after 429 if the window that is used up ends soon; knows when longer ones end."""
 
     longest_wait_seconds: float = 70.0
 
     def asked_seconds(self, fetched: Fetched) -> float | None:
-        """Return what `Retry-After` asks for, else until the end of the window used up."""
+        """Return the wait of `Retry-After`, else until the end of the window used up."""
         now = datetime.now(UTC)
         limit = limit_of(fetched, now)
         if limit is None or "retry-after" in fetched.headers:

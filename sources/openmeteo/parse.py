@@ -27,9 +27,9 @@ from sources.openmeteo.payloads import (
 from sources.openmeteo.units import conversion
 
 SEPARATOR = ","
-"""Between the venues of a resource, in the order asked."""
+"""Between the venues of a resource, in the order of the request."""
 DAY_MARK = "@"
-"""Between a venue and the day that was asked for there, which the answer repeats."""
+"""Between a venue and the day that was requested there, which the answer repeats."""
 
 _REANALYSIS_ENDPOINTS = frozenset({"archive", "reanalysis"})
 # The global models are out seven hours after the hour they start from, at the latest.
@@ -42,11 +42,11 @@ class OpenMeteoParser:
     name = "openmeteo"
     version = 2
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[WeatherObservation]:
         """Read every hour of every place; `context.resource` lists the venues' keys.
 
         Raises:
-            PayloadUnreadable: an error document, another number of places than was asked for, or
+            PayloadUnreadable: an error document, another number of places than requested, or
                 arrays that do not match.
             PayloadUnsupported: a reanalysis.
         """
@@ -54,8 +54,8 @@ class OpenMeteoParser:
             raise PayloadUnsupported("a reanalysis knows what happened: no forecast may see it")
         observations: list[WeatherObservation] = []
         rejects: list[Reject] = []
-        asked = context.resource.split(SEPARATOR)
-        keys = [key.partition(DAY_MARK)[0] for key in asked]
+        resources = context.resource.split(SEPARATOR)
+        keys = [key.partition(DAY_MARK)[0] for key in resources]
         for key, forecast in zip(keys, _forecasts(body, len(keys)), strict=True):
             for reading in _readings(forecast):
                 row_no = len(observations) + len(rejects) + 1
@@ -120,7 +120,7 @@ def _forecasts(body: bytes, expected: int) -> Sequence[Forecast]:
     else:
         documents = [read_object(body)]
     if len(documents) != expected:
-        raise PayloadUnreadable(f"answers for {len(documents)} places, {expected} were asked for")
+        raise PayloadUnreadable(f"answers for {len(documents)} places, {expected} were requested")
     try:
         forecasts = [Forecast.model_validate(each) for each in documents]
     except ValidationError as fault:

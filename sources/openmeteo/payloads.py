@@ -1,7 +1,7 @@
 """The shape of an Open-Meteo forecast: parallel arrays, one per variable, beside their times.
 
 A variable of an earlier run has the name of the variable with a suffix: the value of
-`temperature_2m_previous_day1` is what the run of a day before said.
+`temperature_2m_previous_day1` is the forecast of the run a day before.
 """
 
 from typing import Any, cast
@@ -58,7 +58,7 @@ class Hourly(BaseModel):
 
 
 class Forecast(BaseModel):
-    """One place's answer; its coordinates are the grid cell's, not those asked for."""
+    """One place's answer; its coordinates are the grid cell's, not the requested ones."""
 
     model_config = ConfigDict(extra="ignore")
 

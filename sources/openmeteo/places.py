@@ -1,7 +1,7 @@
 """Places by name, as Open-Meteo's gazetteer (GeoNames) has them.
 
 What belongs here: reading its answers. What does not: which of the places a ground is in
-(`storage.ingest.places`).
+(`storage.football.writes.places`).
 """
 
 from typing import Any
@@ -40,8 +40,8 @@ class PlacesParser:
     name = "openmeteo_places"
     version = 1
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
-        """Read every town; `context.resource` is `country/city`, as was asked.
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[PlaceObservation]:
+        """Read every town; `context.resource` is `country/city`, as requested.
 
         An answer without results is a name nobody knows.
 

@@ -23,7 +23,7 @@ class AbsenceReader:
         self.name = f"{articles.name}_absences"
         self.version = _VERSION * _VERSIONS_OF_INNER + articles.version
 
-    def parse(self, body: bytes, context: PayloadContext) -> Parsed:
+    def parse(self, body: bytes, context: PayloadContext) -> Parsed[AbsenceObservation]:
         """Read every claim; a row is a claim, and an article without any is no row.
 
         Raises:

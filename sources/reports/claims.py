@@ -54,7 +54,7 @@ def claims_of(title: str, summary: str, said_at: datetime) -> list[Claim]:
 
 
 def _named_so_far(found: dict[str, Claim]) -> str | None:
-    """Return whom a pronoun means: the one player the article has spoken of."""
+    """Return whom a pronoun means: the one player the article has named."""
     return next(iter(found.values())).name if len(found) == 1 else None
 
 

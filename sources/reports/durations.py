@@ -1,6 +1,6 @@
 """For how long, as a sentence puts it: until an instant, or for a number of matches.
 
-A span is taken at its longer end: who is said to miss four to six weeks is not back before six.
+A span is taken at its longer end: a player out for four to six weeks is not back before six.
 """
 
 import re
@@ -72,7 +72,7 @@ _NEXT_MATCH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """When it ends, or after how many matches; neither where nothing is said."""
+    """When it ends, or after how many matches; neither where nothing is stated."""
 
     expires_at: datetime | None = None
     matches: int | None = None

@@ -198,7 +198,7 @@ DISMISSED = re.compile(
     r"|\binjury-free\b|\bnot serious\b|\bscare\b|\bfears?\b|\bhopes?\b",
     re.IGNORECASE,
 )
-"""A sentence with one of these speaks of something else, or of nothing that is certain."""
+"""A sentence with one of these is about something else, or about nothing certain."""
 
 FUTURE_RETURN = re.compile(
     r"\b(?:set|due|expected|likely|hopes?|hoping|aims?|aiming|close|near(?:s|ing)?|could|may|might"

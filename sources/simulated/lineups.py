@@ -1,6 +1,6 @@
 """Who starts, who sits on the bench, who comes on: drawn once per match, out of who is fit.
 
-Players on the bench of whom something is told come on before it is.
+Players on the bench who do something later come on before it.
 """
 
 from collections import Counter
@@ -67,7 +67,7 @@ def lineup(seed: int, season: Season, index: int, side: int, events: Sequence[Ev
 
 
 class _first_told:  # noqa: N801 - a function with a memory
-    """When something is first told of a player; a day that never comes if nothing is."""
+    """When a player first does something; a day that never comes if nothing is."""
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._first: dict[str, int] = {}
@@ -88,9 +88,9 @@ def _substitutions(
     first = _first_told(events)
     last = {event.player.espn_id: event.seconds for event in events}
     sent_off = {e.player.espn_id for e in events if e.incident is Incident.RED}
-    told = sorted((p for p in bench if first(p) < _NEVER and p.position != "G"), key=first)
-    others = [player for player in bench if player not in told and player.position != "G"]
-    coming = [*told, *others[: max(0, _USUAL_SUBSTITUTIONS - len(told))]][:_MOST_SUBSTITUTIONS]
+    chosen = sorted((p for p in bench if first(p) < _NEVER and p.position != "G"), key=first)
+    others = [player for player in bench if player not in chosen and player.position != "G"]
+    coming = [*chosen, *others[: max(0, _USUAL_SUBSTITUTIONS - len(chosen))]][:_MOST_SUBSTITUTIONS]
     leaving = [player for player in outfield if player.espn_id not in sent_off]
     made: list[Substitution] = []
     for player in coming:

@@ -1,4 +1,4 @@
-"""Serves the simulated providers over HTTP until told to stop."""
+"""Serves the simulated providers over HTTP until a signal stops it."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,6 +1,6 @@
 """The weather of Northland: a smooth function of place and hour, and forecasts that err with lead.
 
-Sums of slow waves: any hour of any year can be asked for at once, without walking there.
+Sums of slow waves: any hour of any year can be computed at once, without walking there.
 """
 
 from dataclasses import dataclass
@@ -46,13 +46,13 @@ class Weather:
         return self._conditions(venue, hours, np.zeros(len(hours)))
 
     def forecast(self, venue: Venue, hours: Hours, issued_hour: int) -> Conditions:
-        """Return what is said at an hour about others; the past is as it was."""
+        """Return what is forecast at an hour about others; the past is as it was."""
         run = issued_hour - issued_hour % _RUN_HOURS
         lead_days = np.clip((hours - run) / 24.0, 0.0, 10.0)
         return self._conditions(venue, hours, _FORECAST_ERROR_PER_DAY * lead_days, run)
 
     def of_earlier_runs(self, venue: Venue, hours: Hours, lead_days: int) -> Conditions:
-        """Return what the run said that started `lead_days` before each hour, or just earlier."""
+        """Return the forecast of the run that began `lead_days` before each hour, or earlier."""
         start = hours - 24 * lead_days
         run = start - start % _RUN_HOURS
         ahead_days = ((hours - run) / 24.0).astype(np.float64)

@@ -1,4 +1,4 @@
-"""The world: every season of Northland, made when first asked for, the same for the same seed."""
+"""The world: every season of Northland, made at first use, the same for the same seed."""
 
 import threading
 from datetime import UTC, datetime

@@ -1,5 +1,4 @@
-"""Who is meant: a source's names and ids resolved to our competitions, teams, matches, venues.
+"""Who has an account, how they prove it, what they may do, and the record of what was done.
 
-What belongs here: links, aliases, look-alikes, the rule for introducing a name. What does not:
-what a source says about them (`storage.ingest`).
+Its instants are the wall clock's: people live by it in a simulated world too.
 """

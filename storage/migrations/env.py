@@ -5,9 +5,11 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from storage.database import engine_of
+from storage.kit import grants
+from storage.kit.engine import engine_of
+from storage.privileges import FUNCTIONS, TABLES
+from storage.schema import SCHEMAS, metadata
 from storage.settings import StorageSettings
-from storage.tables import SCHEMAS, metadata
 
 
 def is_lasting(_item: Any, name: str | None, kind: str, _reflected: Any, _to: Any) -> bool:
@@ -21,7 +23,7 @@ def is_our_schema(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def run(connection: Connection) -> None:
-    """Migrate in one transaction."""
+    """Migrate in one transaction, then grant what the tables that are there now ask for."""
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -32,6 +34,7 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+        grants.apply(connection, TABLES, FUNCTIONS)
 
 
 given = context.config.attributes.get("connection")

@@ -24,15 +24,17 @@ from pipelines.definitions import build
 from pipelines.first_run import history_keys
 from sources.simulated.server import server
 from sources.simulated.world import World
-from storage.clock import FixedClock, set_stepped
-from storage.database import engine_of
+from storage.kit.clock import FixedClock
+from storage.kit.engine import engine_of
+from storage.kit.roles import Role
+from tests.clocks import set_stepped
 
 _READY_SECONDS = 600.0
 _DIRECT = build_opener(ProxyHandler({}))
 
 
 class StepClock:
-    """A clock that stands still until it is told."""
+    """A clock that moves only when it is set."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -86,22 +88,24 @@ def provider_url(simulated_world: World, provider_clock: StepClock) -> Iterator[
 @pytest.fixture(scope="session")
 def mlflow_url(postgres_server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an MLflow server with its own database and artifacts."""
-    postgres_server.administer("CREATE DATABASE mlflow")
+    postgres_server.administer(f"CREATE DATABASE mlflow OWNER {Role.MLFLOW}")
     directory = tmp_path_factory.mktemp("mlflow")
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "mlflow", "server", "--workers", "1", "--host", "127.0.0.1"]
-    command += ["--backend-store-uri", postgres_server.url("mlflow"), "--port", str(port)]
-    command += ["--artifacts-destination", str(directory)]
-    quiet = {
+    words = ["--artifacts", str(directory), "--host", "127.0.0.1", "--port", str(port)]
+    words += ["--allowed-hosts", "localhost,127.0.0.1"]
+    command = [sys.executable, "-m", "touchline.mlflow_server", *words]
+    settings = {
+        "MLFLOW_BACKEND_STORE_URI": postgres_server.url("mlflow", Role.MLFLOW),
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "DO_NOT_TRACK": "1",
+        "TOUCHLINE_MLFLOW_ALLOWED_HOSTS": "mlflow.example,*.internal.example",
     }
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            command, env={**os.environ, **quiet}, stdout=log, stderr=log, start_new_session=True
+            command, env={**os.environ, **settings}, stdout=log, stderr=log, start_new_session=True
         )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -144,6 +148,7 @@ def graph(  # noqa: PLR0917 - fixtures are asked for by name
         "TOUCHLINE_DATABASE_URL": postgres_server.url("graph"),
         "TOUCHLINE_MLFLOW_TRACKING_URI": mlflow_url,
         "TOUCHLINE_LAKE_DIR": str(lake),
+        "TOUCHLINE_KEYS_DIR": f"{lake}-keys",
         "TOUCHLINE_ESPN_URL": provider_url,
         "TOUCHLINE_OPENMETEO_URL": provider_url,
         "TOUCHLINE_FOOTBALLDATA_URL": provider_url,

@@ -1,4 +1,4 @@
-"""What a season owed and what was done, counted again by statements over what was kept.
+"""What was due in a season and what was done, counted again by statements over what was kept.
 
 Nothing here is shared with the code under test: neither statements nor functions.
 """
@@ -191,12 +191,12 @@ def horizons(engine: Engine, since: datetime) -> list[Any]:
 
 
 def table_of_horizons(rows: list[Any]) -> list[str]:
-    """Return lines that a person compares: per horizon, owed against done."""
-    owed = Counter(row.name for row in rows)
+    """Return lines that a person compares: per horizon, due against done."""
+    due = Counter(row.name for row in rows)
     done = Counter(row.name for row in rows if row.after is not None)
     last = {row.name: max(r.after for r in rows if r.name == row.name and r.after) for row in rows}
-    return [f"{name:9} owed {n:4}  done {done[name]:4}  last after {last[name]}"
-            for name, n in sorted(owed.items())]  # fmt: skip
+    return [f"{name:9} due {n:4}  done {done[name]:4}  last after {last[name]}"
+            for name, n in sorted(due.items())]  # fmt: skip
 
 
 def done_twice(engine: Engine) -> list[Any]:

@@ -7,19 +7,20 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assets.monitoring import memo
-from assets.monitoring.ab_test import monitoring_ab_test, take_readings, tell
+from assets.monitoring.ab_test import monitoring_ab_test, publish_verdicts, take_readings
 from football.experiments.guardrails import Guardrails
 from football.experiments.verdict import OPEN, State
 from football.lifecycle import Kind, Role
-from storage.ab_tests.moves import start
-from storage.ab_tests.readings import Look
-from storage.ab_tests.record import AbTest, find
-from storage.ab_tests.registration import register
-from storage.clock import DatabaseClock
-from storage.models import decisions
-from storage.tables.ab_test import ab_reading, ab_test
-from storage.tables.forecast import model_version
-from tests.storage.trials import Skill, Trial, trial_in
+from storage.forecast.models import decisions
+from storage.forecast.tables.forecast import model_version
+from storage.kit.clock import DatabaseClock
+from storage.kit.unit_of_work import apply, ask
+from storage.monitoring.ab_tests.moves import start
+from storage.monitoring.ab_tests.readings import Look
+from storage.monitoring.ab_tests.record import AbTest, find
+from storage.monitoring.ab_tests.registration import register
+from storage.monitoring.tables.ab_test import ab_reading, ab_test
+from tests.storage.monitoring.trials import Skill, Trial, trial_in
 
 pytestmark = pytest.mark.services
 
@@ -33,8 +34,8 @@ def trial(engine: Engine, clock: DatabaseClock) -> Trial:
 
 
 def begun(trial: Trial, **changes: Any) -> AbTest:
-    made = register(trial.engine, trial.registration(**changes))
-    return start(trial.engine, made.ab_test_id)
+    made = apply(trial.engine, register(trial.registration(**changes)))
+    return apply(trial.engine, start(made.ab_test_id))
 
 
 def run(trial: Trial) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def until_decided(trial: Trial, test: AbTest, skill: Skill | None = None) -> AbT
         trial.play(4, skill)
         list(take_readings(trial.engine, "run"))
         with trial.engine.connect() as connection:
-            now = find(connection, test.ab_test_id)
+            now = ask(connection, find(test.ab_test_id))
         if now.state not in OPEN:
             return now
     raise AssertionError("48 days were not enough")
@@ -89,7 +90,7 @@ def test_a_better_challenger_becomes_champion_by_its_test_and_only_once(trial):
     assert decided[0].evidence["lower"] > 0
     assert decided[0].evidence["gain"] > decided[0].evidence["lower"]
     assert run(trial)["verdicts"] == 0
-    assert tell(trial.engine, trial.registry, "again") == []
+    assert publish_verdicts(trial.engine, trial.registry, "again") == []
     assert len(decisions.listed(trial.engine)) == len(decided)
 
 
@@ -113,7 +114,7 @@ def test_an_unhealthy_test_moves_nobody(trial):
     trial.play(1, roles=(Role.CHAMPION,))
     run(trial)
     with trial.engine.connect() as connection:
-        assert find(connection, test.ab_test_id).state == State.UNHEALTHY
+        assert ask(connection, find(test.ab_test_id)).state == State.UNHEALTHY
     assert states(trial) == {1: "champion", 2: "challenger"}
     assert "**Verdict: unhealthy.** Missing forecasts: 8 of 8" in memo_of(trial, test)
 

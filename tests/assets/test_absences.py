@@ -17,9 +17,10 @@ from sources.news.client import NewsClient
 from sources.settings import SourceSettings
 from sources.simulated.clubs import CLUBS
 from sources.simulated.world import World
-from storage.clock import FixedClock, set_stepped
-from storage.tables.identity import player, team, team_link
+from storage.kit.clock import FixedClock
+from storage.register.tables import player, team, team_link
 from tests.assets.conftest import StepClock
+from tests.clocks import set_stepped
 
 pytestmark = pytest.mark.services
 
@@ -70,7 +71,7 @@ def fetch_and_take_in(engine: Engine, url: str, at: datetime) -> dg.ExecuteInPro
         )
 
 
-def said_to_be_out(engine: Engine, at: datetime) -> set[str]:
+def reported_out(engine: Engine, at: datetime) -> set[str]:
     statement = text(
         "SELECT p.name FROM football.absence a JOIN football.player p USING (player_id)"
         " WHERE superseded_at IS NULL AND status NOT IN ('returned', 'doubtful')"
@@ -83,7 +84,7 @@ def said_to_be_out(engine: Engine, at: datetime) -> set[str]:
 def test_what_the_press_says_agrees_with_who_is_out(
     northland: Engine, provider_url: str, provider_at: StepClock, simulated_world: World
 ) -> None:
-    right = said = true = 0
+    right = claimed = true = 0
     started = World.OPENING
     for week in range(WEEKS):
         provider_at.at = at = started + timedelta(weeks=week)
@@ -95,14 +96,18 @@ def test_what_the_press_says_agrees_with_who_is_out(
             # Before the first feed nobody read the papers.
             if started - timedelta(days=10) < spell.announced_at <= at < spell.returns_at
         }
-        found = said_to_be_out(northland, at)
-        right, said, true = right + len(found & really), said + len(found), true + len(really)
+        found = reported_out(northland, at)
+        right, claimed, true = (
+            right + len(found & really),
+            claimed + len(found),
+            true + len(really),
+        )
     print(  # noqa: T201 - the measurement
-        f"{WEEKS} weeks: precision {right / said:.3f} ({right}/{said}),"
+        f"{WEEKS} weeks: precision {right / claimed:.3f} ({right}/{claimed}),"
         f" recall {right / true:.3f} ({right}/{true})"
     )
     assert true > 50
-    assert right / said >= LEAST_PRECISION
+    assert right / claimed >= LEAST_PRECISION
     assert right / true >= LEAST_RECALL
     with northland.connect() as connection:
         waiting = connection.execute(
@@ -150,7 +155,7 @@ def test_names_that_are_nobodys_wait_until_somebody_has_them(
         if (e.asset_key, e.check_name) == (dg.AssetKey("core_absences"), "rows_are_readable")
     )
     assert not check.passed
-    assert said_to_be_out(northland, World.OPENING) == set()
+    assert reported_out(northland, World.OPENING) == set()
     with northland.begin() as connection:
         names = text(
             "SELECT DISTINCT row ->> 'player' AS name FROM raw.quarantine"
@@ -160,4 +165,4 @@ def test_names_that_are_nobodys_wait_until_somebody_has_them(
         rows = [{"name": row.name, "team_id": team_id} for row in connection.execute(names).all()]
         connection.execute(insert(player), rows)
     dg.materialize([core_absences], resources={"engine": northland})
-    assert len(said_to_be_out(northland, World.OPENING)) >= 4
+    assert len(reported_out(northland, World.OPENING)) >= 4

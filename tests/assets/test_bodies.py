@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import numpy as np
 import polars as pl
@@ -16,13 +17,14 @@ from assets.predictions.bodies import (
     information,
     is_news,
 )
-from football.features import triple
-from football.features.columns import GOAL_MODEL, MARKET
+from football.features.columns import GOAL_MODEL
 from football.grid import ScoreGrid
 from football.models import outcome
 from football.models.dixon_coles import DixonColes
 from football.models.spread import Spread
-from storage.models.registry import ModelVersion
+from football.triples import MARKET, triple
+from storage.forecast.models.registry import ModelVersion
+from tests.storage.builders import forecast_of
 
 KICKOFF = datetime(2025, 11, 15, 15, tzinfo=UTC)
 GRID = ScoreGrid.normalised([[3, 2, 1], [4, 3, 2], [2, 2, 1]])
@@ -77,11 +79,10 @@ def test_the_grid_is_reweighted_to_the_market():
     (body,) = forecast_all(
         fixture((0.5, 0.3, 0.2)), {"market": MARKET_MODEL}, {"S1": GOALS}, PROVENANCE
     )
-    assert (body["p_home"], body["p_draw"], body["p_away"]) == pytest.approx(
-        (0.5, 0.3, 0.2), abs=1e-5
-    )
-    assert ScoreGrid.from_list(body["grid"]).outcomes() == pytest.approx((0.5, 0.3, 0.2), abs=1e-5)
-    assert body["horizon"] == "T-24h"
+    assert (body.p_home, body.p_draw, body.p_away) == pytest.approx((0.5, 0.3, 0.2), abs=1e-5)
+    assert body.grid is not None
+    assert ScoreGrid.from_list(body.grid).outcomes() == pytest.approx((0.5, 0.3, 0.2), abs=1e-5)
+    assert body.horizon == "T-24h"
 
 
 def test_intervals_and_the_information_behind_them_are_stated():
@@ -98,11 +99,12 @@ def test_intervals_and_the_information_behind_them_are_stated():
         **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64)),
     )
     (body,) = forecast_all(rows, {"outcome_odds_free": champion}, {"S1": GOALS}, PROVENANCE)
-    assert body["intervals"]["level"] == 0.8
+    assert body.intervals is not None
+    assert body.intervals.level == 0.8
     for name in ("home", "draw", "away"):
-        lower, upper = body["intervals"][name]
-        assert 0 < lower < body[f"p_{name}"] < upper < 1
-    assert body["information"] == ["results", "shots"]
+        lower, upper = getattr(body.intervals, name)
+        assert 0 < lower < getattr(body, f"p_{name}") < upper < 1
+    assert body.information == ["results", "shots"]
 
 
 def test_conditions_are_named_where_they_are_known_and_the_model_heeds_them():
@@ -120,8 +122,8 @@ def test_a_champion_that_asks_for_what_is_no_longer_known_still_answers():
         lead=pl.lit(0.3), **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64))
     )
     (body,) = forecast_all(rows, {"outcome_odds_free": champion}, {"S1": GOALS}, PROVENANCE)
-    assert 0 < body["p_home"] < 1
-    assert "intervals" not in body
+    assert 0 < body.p_home < 1
+    assert body.intervals is None
 
 
 def test_without_prices_there_is_no_market_line():
@@ -144,15 +146,14 @@ def test_the_digest_ignores_noise_and_sees_change():
 
 
 def test_the_same_forecast_is_no_news():
-    said = {"features_digest": "x", "model_version_id": 7, "horizon": "T-24h"}
-    again = {**said, "kickoff_at": KICKOFF}
-    before = {**said, "kickoff_at": "2025-11-15T15:00:00Z"}
+    before = forecast_of(1, 7, horizon="T-24h", features_digest="x")
+    again = replace(before, forecast_id=uuid4(), as_of=before.as_of + timedelta(hours=1))
     assert not is_news(again, before)
     assert is_news(again, None)
-    assert is_news({**again, "horizon": "T-1h"}, before)
-    assert is_news({**again, "model_version_id": 8}, before)
-    assert is_news({**again, "features_digest": "y"}, before)
-    assert is_news({**again, "kickoff_at": KICKOFF + timedelta(hours=2)}, before)
+    assert is_news(replace(again, horizon="T-1h"), before)
+    assert is_news(replace(again, model_version_id=8), before)
+    assert is_news(replace(again, features_digest="y"), before)
+    assert is_news(replace(again, kickoff_at=KICKOFF + timedelta(hours=2)), before)
 
 
 def test_challengers_and_baselines_forecast_the_same_match_in_their_roles():
@@ -174,13 +175,13 @@ def test_challengers_and_baselines_forecast_the_same_match_in_their_roles():
         **dict.fromkeys(triple(GOAL_MODEL), pl.lit(None, dtype=pl.Float64)),
     )
     bodies = list(forecast_all(rows, champions, {"S1": GOALS}, PROVENANCE, [challenger]))
-    assert [(each["track"], each["role"], each["model_version_id"]) for each in bodies] == [
+    assert [(each.track, each.role, each.model_version_id) for each in bodies] == [
         ("market", "champion", 7),
         ("elo_ordered_logit", "baseline", 7),
         ("base_rate", "baseline", 7),
         ("odds_free", "challenger", 9),
     ]
     _, baseline, base_rate, shadow = bodies
-    assert (base_rate["p_home"], base_rate["p_draw"]) == pytest.approx((0.4, 0.3), abs=1e-5)
-    assert shadow["grid"] == baseline["grid"]
-    assert baseline["information"] == ["results"]
+    assert (base_rate.p_home, base_rate.p_draw) == pytest.approx((0.4, 0.3), abs=1e-5)
+    assert shadow.grid == baseline.grid
+    assert baseline.information == ["results"]

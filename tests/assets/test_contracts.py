@@ -1,5 +1,8 @@
 """Contracts with good data and with bad."""
 
+import subprocess
+import sys
+
 import polars as pl
 import pytest
 
@@ -34,10 +37,32 @@ def test_a_frame_that_keeps_its_promise_passes():
         (GOOD.with_columns(pl.col("p").cast(pl.Float32)), "p is Float32, not Float64"),
     ],
 )
-def test_a_broken_frame_is_refused_and_told_why(frame, complaint):
+def test_a_broken_frame_is_refused_with_a_reason(frame, complaint):
     result = contracts.of_frame("features_ratings", frame, CONTRACT)
     assert not result.passed
     assert complaint in result.description
+
+
+def test_every_rule_that_is_broken_is_counted():
+    frame = GOOD.with_columns(q=pl.lit(0.5), rating=pl.lit(-1.0))
+    assert CONTRACT.violations(frame) == {
+        "rating outside 0..3000": 2,
+        "probabilities do not sum to 1": 2,
+    }
+    assert CONTRACT.violations(GOOD.drop("p", "q")) == {
+        "p is missing, not Float64": 1,
+        "q is missing, not Float64": 1,
+    }
+
+
+def test_frames_without_rows_keep_their_promise():
+    assert CONTRACT.violations(GOOD.clear()) == {}
+
+
+def test_only_a_checked_frame_costs_the_library():
+    code = "import sys, pipelines.definitions; sys.exit('pandera' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own words
+    assert done.returncode == 0
 
 
 PLANTED = """
@@ -125,7 +150,7 @@ def test_tables_that_keep_their_promise_pass(planted, asset):
 
 @pytest.mark.services
 @pytest.mark.parametrize(("asset", "spoil", "complaint"), SPOILS)
-def test_a_broken_table_is_refused_and_told_why(planted, asset, spoil, complaint):
+def test_a_broken_table_is_refused_with_a_reason(planted, asset, spoil, complaint):
     with planted.begin() as connection:
         connection.exec_driver_sql(spoil)
     result = contracts.of_table(asset, planted)

@@ -4,6 +4,7 @@ import gzip
 import math
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import numpy as np
@@ -17,9 +18,11 @@ from football.competitions import competitions_of
 from football.drift import samples
 from football.drift.reference import LEAST, Windows
 from pipelines.io_managers import FrameLake
-from storage.artifacts import Artifacts
-from storage.clock import DatabaseClock
-from storage.tables.drift import drift_report, drift_value
+from storage.kit.artifacts import Artifacts
+from storage.kit.clock import DatabaseClock
+from storage.kit.lake import Lake
+from storage.monitoring.tables.drift import drift_report, drift_value
+from storage.settings import DriftSettings
 
 pytestmark = pytest.mark.services
 looked = pytest.mark.usefixtures("shown")
@@ -33,7 +36,8 @@ def shown(graph, tmp_path_factory) -> dict[str, dg.MetadataValue]:
         "clock": DatabaseClock(graph.engine),
         "competitions": competitions_of(simulated=True),
         "artifacts": Artifacts(tmp_path_factory.mktemp("artifacts"), "http://api.example"),
-        "io_manager": FrameLake(graph.lake),
+        "drift_settings": DriftSettings(),
+        "io_manager": FrameLake(Lake(graph.lake)),
     }
     first, _ = (
         dg.materialize([dg.AssetSpec("models_backtest"), monitoring_drift], resources=resources)
@@ -43,7 +47,7 @@ def shown(graph, tmp_path_factory) -> dict[str, dg.MetadataValue]:
     return dict(event.materialization.metadata)
 
 
-def reports(graph) -> dict[str, object]:
+def reports(graph) -> dict[str, Any]:
     with graph.engine.connect() as connection:
         return {row.scope: row for row in connection.execute(select(drift_report))}
 

@@ -13,17 +13,17 @@ from assets.core.matches import core_matches
 from assets.raw.espn import raw_espn__scoreboard
 from assets.raw.footballdata import raw_footballdata__fixtures
 from football.competitions import competitions_of
-from pipelines.manners import ProviderManners
+from pipelines.politeness import ProviderManners
 from sources.espn.client import EspnClient
 from sources.espn.parse import PARSER
 from sources.footballdata.client import FootballDataClient
 from sources.http import Retry, build_client
 from sources.settings import SourceSettings
 from sources.simulated.world import World
-from storage.buckets import TokenBuckets
-from storage.clock import FixedClock
-from storage.feeds import FeedBook, Limits
-from storage.raw import RawStore
+from storage.kit.clock import FixedClock
+from storage.providers.buckets import TokenBuckets
+from storage.providers.writes import FeedBook, Limits
+from storage.raw.writes.payloads import RawStore
 
 pytestmark = pytest.mark.services
 
@@ -125,7 +125,7 @@ def test_a_refused_provider_is_not_asked_again_and_its_last_answer_is_marked_sta
     assert made.metadata["feed/budget_left"].value == 98
     assert made.metadata["stale"].value == 1
     (shown,) = made.metadata["payloads"].records
-    assert (shown.data["outcome"], shown.data["payload_id"]) == ("circuit_open", "not asked")
+    assert (shown.data["outcome"], shown.data["payload_id"]) == ("circuit_open", "not requested")
     assert shown.data["stale_since"] == World.OPENING.isoformat()
     assert rows(engine, "SELECT count(*) FROM events.event WHERE type = 'alert.raised'") == [(1,)]
 

@@ -6,11 +6,11 @@ import dagster as dg
 import pytest
 from sqlalchemy import func, select
 
-from pipelines.dagster_client import RunFailedError
-from pipelines.first_run import Progress, load_history
+from clients.dagster.errors import RunFailedError
+from pipelines.first_run import Progress, history_keys, load_history
 from sources.simulated.world import World
-from storage.clock import FixedClock
-from storage.tables.raw import payload
+from storage.kit.clock import FixedClock
+from storage.raw.tables import payload
 
 pytestmark = pytest.mark.services
 
@@ -36,12 +36,12 @@ def instance():
 
 @pytest.mark.usefixtures("environment")
 def test_history_is_a_run_of_this_process_that_dagster_knows(instance, engine):
-    told: list[Progress] = []
-    load_history(instance, CLOCK, KEYS, told.append)
+    steps: list[Progress] = []
+    load_history(instance, CLOCK, KEYS, steps.append)
     (run,) = instance.get_runs()
     assert (run.job_name, run.status) == ("history", dg.DagsterRunStatus.SUCCESS)
     assert sorted(instance.get_dynamic_partitions("history")) == KEYS
-    assert [each.done for each in told] == [0, 1]
+    assert [each.done for each in steps] == [0, 1]
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(payload)) == len(KEYS)
 
@@ -51,3 +51,10 @@ def test_history_that_cannot_be_kept_says_why(instance, monkeypatch):
     monkeypatch.setenv("TOUCHLINE_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
     with pytest.raises(RunFailedError, match=r"(?s)history \(run .+\): .*[Cc]onnection"):
         load_history(instance, CLOCK, KEYS)
+
+
+def test_history_reaches_from_the_first_season_to_the_one_in_progress():
+    keys = list(history_keys(FixedClock(World.OPENING), simulated=True))
+    assert keys[:2] == ["S1_2018-19", "S2_2018-19"]
+    assert keys[-1] == "S2_2025-26"
+    assert len(keys) == 16

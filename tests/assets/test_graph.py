@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import dagster as dg
 import httpx
@@ -13,22 +14,24 @@ from mlflow.tracking import MlflowClient
 from sqlalchemy import text
 
 from assets.monitoring.sealed import settled
+from assets.predictions.explanation import explain
 from football.backtest.report import arrays
 from football.backtest.tripwire import check_against_truth
 from football.facts import Facts
-from football.features import build, triple
-from football.features.columns import MARKET
+from football.features import build
 from football.grid import ScoreGrid
 from football.models.dixon_coles import DixonColes
 from football.observations.parsed import PayloadContext
-from pipelines.first_run import history_keys, is_owed
+from football.triples import MARKET, triple
+from pipelines.first_run import history_keys, is_due
 from sources.footballdata.parse import PARSER
 from sources.simulated.world import World
-from storage import conditions, facts, seals
-from storage.clock import FixedClock
-from storage.event_types.catalogue import EVENT_TYPES
-from storage.models.registry import Registry
-from storage.models.tracking import Tracking
+from storage.event_catalogue import EVENT_TYPES
+from storage.football import conditions, facts
+from storage.forecast.models.registry import Registry
+from storage.forecast.models.tracking import Tracking
+from storage.forecast.seals.verification import verify
+from storage.kit.clock import FixedClock
 
 pytestmark = pytest.mark.services
 
@@ -122,7 +125,7 @@ def test_every_coming_match_has_a_sealed_forecast(graph):
         ).scalar_one()
     assert unforecast == 0
     assert graph.count("forecast.forecast") > 40
-    assert seals.verify(graph.engine).holds
+    assert verify(graph.engine).holds
 
 
 def test_sealed_grids_sum_to_one_and_agree_with_their_outcomes(graph):
@@ -210,9 +213,9 @@ def test_the_loaded_champion_reproduces_what_was_sealed_bit_for_bit(graph, track
     assert features.height == len(sealed) > 0
     names = [column.name for column in model.metadata.signature.inputs]
     predicted = model.predict(features.select(names).to_pandas()).to_numpy()
-    for said, row in zip(predicted, features.iter_rows(named=True), strict=True):
+    for prediction, row in zip(predicted, features.iter_rows(named=True), strict=True):
         body = sealed[row["competition"], row["home"], row["away"]]
-        grid = goals[row["competition"]].grid(row["home"], row["away"]).reweighted(said)
+        grid = goals[row["competition"]].grid(row["home"], row["away"]).reweighted(prediction)
         written = grid.to_list(6)
         assert written == body["grid"]
         kept = ScoreGrid.from_list(written).outcomes()
@@ -222,7 +225,9 @@ def test_the_loaded_champion_reproduces_what_was_sealed_bit_for_bit(graph, track
 def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     client = MlflowClient(graph.mlflow_url)
     version = client.get_model_version_by_alias("outcome_odds_free", "champion")
+    assert version.run_id is not None
     run = client.get_run(version.run_id)
+    assert run.inputs is not None
     assert run.data.metrics["backtest_log_loss"] < 1.1
     assert run.inputs.dataset_inputs[0].dataset.digest
     pictures = {file.path for file in client.list_artifacts(version.run_id)}
@@ -235,8 +240,8 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     assert "backtest_difference_to_champion" in experiment.tags["mlflow.note.content"]
     assert run.info.run_name == "v1 outcome_odds_free"
     assert version.description == run.data.tags["mlflow.note.content"]
-    assert version.description.startswith("**first**: nobody was champion before")
-    assert "less that of the base rate: -0.0" in version.description
+    assert str(version.description).startswith("**first**: nobody was champion before")
+    assert "less that of the base rate: -0.0" in str(version.description)
     for code in CODES:
         lower, loss, upper = (
             run.data.metrics[f"{code}/log_loss{bound}"] for bound in ("_lower", "", "_upper")
@@ -244,12 +249,24 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
         assert lower < loss < upper
     parent = f"tags.`mlflow.parentRunId` = '{version.run_id}'"
     folds = client.search_runs([run.info.experiment_id], parent)
-    assert sorted(fold.info.run_name for fold in folds) == [
+    assert sorted(str(fold.info.run_name) for fold in folds) == [
         "v1 season 2024", "v1 season 2025",
     ]  # fmt: skip
     assert run.data.metrics["backtest_matches"] == sum(
         fold.data.metrics["matches"] for fold in folds
     )
+
+
+def test_what_every_model_saw_is_built_again_from_the_record(graph):
+    first = {(each["track"], each["role"]): each["forecast_id"] for each in sealed_bodies(graph)}
+    assert len(first) >= 5
+    found = {
+        thread: explain(graph.engine, UUID(forecast_id), CODES)
+        for thread, forecast_id in first.items()
+    }
+    assert {thread: each.differences for thread, each in found.items() if each.differences} == {}
+    assert all(each.is_reproduced for each in found.values())
+    assert found["odds_free", "champion"].seen
 
 
 def test_a_promotion_is_an_event(graph):
@@ -271,7 +288,7 @@ def test_a_second_run_seals_and_promotes_nothing_new(graph):
     assert graph.count("forecast.model_version") == len(
         Registry(graph.engine, Tracking(graph.mlflow_url)).champions()
     )
-    assert not is_owed(graph.engine)
+    assert not is_due(graph.engine)
 
 
 def test_forecasts_of_both_kinds_say_how_sure_they_are(graph):
@@ -326,12 +343,14 @@ def test_nothing_is_settled_before_the_matches_are_played(graph):
 
 def test_every_event_of_the_run_holds_to_its_schema(graph):
     with graph.engine.connect() as connection:
-        told = connection.execute(
+        published = connection.execute(
             text("SELECT type, version, topics, payload FROM events.event")
         ).all()
-    for event in told:
+    for event in published:
         kind = EVENT_TYPES[event.type]
         assert event.version == kind.event_version
         assert all(kind.allows(topic) for topic in event.topics)
         kind.model_validate(event.payload)
-    assert {"import.completed", "forecast.updated", "model.promoted"} <= {e.type for e in told}
+    assert {"import.completed", "forecast.updated", "model.promoted"} <= {
+        e.type for e in published
+    }

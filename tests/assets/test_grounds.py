@@ -19,7 +19,7 @@ from assets.raw.openmeteo import (
 from football.observations.match import VenueReference
 from sources.http import Retry
 from sources.openmeteo.client import OpenMeteoClient
-from storage.clock import FixedClock
+from storage.kit.clock import FixedClock
 from tests.conftest import OPENING
 from tests.storage.builders import KICKOFF, final, fixture, ingest
 
@@ -158,5 +158,5 @@ def test_a_run_ends_where_the_allowance_of_the_day_does(played, openmeteo) -> No
     check = checks(result)["raw_openmeteo__forecast:payloads_arrived"]
     assert check.metadata["failed/rate_limited"].value == 1
     (event,) = result.get_asset_materialization_events()
-    said = event.materialization.metadata["allowance_used_up_until"].value
-    assert "allowance of the day" in str(said)
+    noted = event.materialization.metadata["allowance_used_up_until"].value
+    assert "allowance of the day" in str(noted)

@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 
 from assets.monitoring.guardrails import monitoring_guardrails
 from football.lifecycle import Kind, Role
-from storage.clock import DatabaseClock
-from storage.models import decisions
-from tests.storage.trials import NAME, Skill, Trial, candidate, trial_in, why
+from storage.forecast.models import decisions
+from storage.kit.clock import DatabaseClock
+from tests.storage.monitoring.trials import NAME, Skill, Trial, candidate, trial_in, why
 
 pytestmark = pytest.mark.services
 
@@ -58,7 +58,7 @@ def test_a_champion_that_loses_more_is_rolled_back_on_record(trial: Trial):
     assert (decision.kind, decision.from_version, decision.to_version) == ("rollback", 2, 1)
     assert "log loss is worse" in decision.reason
     assert decision.evidence["matches"] == 48
-    assert run(trial)["watched"] == 0  # there is nobody to go back to now
+    assert run(trial)["on_probation"] == 0  # there is nobody to go back to now
 
 
 def test_a_refit_does_not_hide_a_broken_promotion(trial: Trial):
@@ -79,7 +79,7 @@ def test_a_champion_that_forecasts_nothing_is_rolled_back_within_days(trial: Tri
     assert "100% of 8 matches have no forecast" in decision.reason
 
 
-def test_without_a_promotion_nobody_is_watched(engine: Engine, clock: DatabaseClock):
+def test_without_a_promotion_nobody_is_on_probation(engine: Engine, clock: DatabaseClock):
     trial = trial_in(engine)
     trial.play(2, Skill(control=BAD, treatment=GOOD))
-    assert run(trial)["watched"] == 0
+    assert run(trial)["on_probation"] == 0

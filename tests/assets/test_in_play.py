@@ -1,4 +1,4 @@
-"""Live forecasts: made when a match changes or time passes, said once, and right."""
+"""Live forecasts: made when a match changes or time passes, announced once, and right."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,12 +12,13 @@ from assets.predictions.in_play import renew
 from football.grid import ScoreGrid
 from football.models.in_play import InPlay, Moment
 from football.observations.match import Phase, Score
-from storage.clock import DatabaseClock
-from storage.statements import live
-from storage.tables.events import event
-from storage.tables.lineup import match_event
-from storage.tables.live import live_forecast
-from storage.unit_of_work import UnitOfWork
+from storage.football.tables.lineup import match_event
+from storage.forecast.statements import live
+from storage.forecast.tables.live import live_forecast
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.kit.clock import DatabaseClock
+from storage.kit.tables.events import event
+from storage.kit.unit_of_work import UnitOfWork
 from tests.storage.builders import (
     KICKOFF,
     a_model,
@@ -46,12 +47,12 @@ def match_id(engine: Engine, clock: DatabaseClock) -> int:
     model = a_model(engine)
     with UnitOfWork(engine) as uow:
         for track in ("odds_free", "market"):
-            uow.seal([forecast_of(match_id, model, track=track, **body)])
+            seal_forecasts(uow, [forecast_of(match_id, model, track=track, **body)])
         uow.commit()
     return match_id
 
 
-def said(engine: Engine) -> list[dict[str, Any]]:
+def live_forecasts(engine: Engine) -> list[dict[str, Any]]:
     with engine.connect() as connection:
         rows = connection.execute(
             select(live_forecast)
@@ -79,7 +80,7 @@ def test_it_is_the_sealed_grid_carried_to_where_the_match_stands(engine, match_i
     shown = replace(in_play(1, 0, 23), minute="24'")
     ingest(engine, shown)
     assert look(engine, 23) == 2
-    (row,) = said(engine)
+    (row,) = live_forecasts(engine)
     expected = InPlay().grid(GRID, Moment(1, 23.0, 1, 0)).outcomes()
     assert (row["p_home"], row["p_draw"], row["p_away"]) == pytest.approx(expected, abs=1e-4)
     assert (row["minute"], row["home_goals"], row["cause"]) == ("24'", 1, "first look")
@@ -87,22 +88,22 @@ def test_it_is_the_sealed_grid_carried_to_where_the_match_stands(engine, match_i
     assert row["summary"]["scorelines"][0]["home"] >= 1
 
 
-def test_a_goal_is_told_with_cause_and_size_to_all_who_follow(engine, match_id):
+def test_a_goal_is_published_with_cause_and_size_to_all_who_follow(engine, match_id):
     ingest(engine, in_play(0, 0, 2))
     look(engine, 2)
     ingest(engine, in_play(0, 1, 3))
     look(engine, 3)
-    kick_off, goal = said(engine)
+    kick_off, goal = live_forecasts(engine)
     assert (kick_off["cause"], goal["cause"]) == ("kick-off", "goal")
     assert goal["p_away"] > kick_off["p_away"] + 0.15
-    told = announced(engine)[-1]
-    assert {"live", f"match:{match_id}", "competition:S1"} <= set(told.topics)
-    assert told.payload["cause"] == "goal"
-    assert told.payload["size"] == pytest.approx(goal["shift"])
-    assert {each["track"] for each in told.payload["forecasts"]} == {"odds_free", "market"}
+    published = announced(engine)[-1]
+    assert {"live", f"match:{match_id}", "competition:S1"} <= set(published.topics)
+    assert published.payload["cause"] == "goal"
+    assert published.payload["size"] == pytest.approx(goal["shift"])
+    assert {each["track"] for each in published.payload["forecasts"]} == {"odds_free", "market"}
 
 
-def test_what_has_been_said_is_not_said_again_until_time_has_passed(engine, match_id):
+def test_what_was_published_is_not_repeated_until_time_has_passed(engine, match_id):
     ingest(engine, in_play(0, 0, 10))
     assert look(engine, 10) == 2
     assert look(engine, 10) == 0
@@ -110,14 +111,14 @@ def test_what_has_been_said_is_not_said_again_until_time_has_passed(engine, matc
     assert look(engine, 12) == 0
     ingest(engine, in_play(0, 0, 13))
     assert look(engine, 13) == 2
-    assert said(engine)[-1]["cause"] == "time"
+    assert live_forecasts(engine)[-1]["cause"] == "time"
 
 
 def test_a_goal_withdrawn_gives_the_probabilities_back(engine, match_id):
     for minute, goals in ((20, 0), (21, 1), (22, 0)):
         ingest(engine, in_play(goals, 0, minute))
         look(engine, minute)
-    before, goal, after = said(engine)
+    before, goal, after = live_forecasts(engine)
     assert after["cause"] == "goal withdrawn"
     assert after["p_home"] == pytest.approx(before["p_home"], abs=0.02)
     assert goal["p_home"] > before["p_home"] + 0.1
@@ -136,12 +137,12 @@ def test_a_red_card_changes_the_forecast(engine, match_id):
             )
         )  # fmt: skip
     look(engine, 30)
-    before, after = said(engine)
+    before, after = live_forecasts(engine)
     assert (after["cause"], after["home_red_cards"]) == ("red card", 1)
     assert after["p_home"] < before["p_home"] - 0.03
 
 
-def test_phases_are_told_and_full_time_is_certain_and_last(engine, match_id):
+def test_phases_are_published_and_full_time_is_certain_and_last(engine, match_id):
     ingest(engine, in_play(0, 0, 44))
     look(engine, 44)
     ingest(engine, in_play(0, 0, 47, phase=Phase.HALF_TIME))
@@ -152,7 +153,7 @@ def test_phases_are_told_and_full_time_is_certain_and_last(engine, match_id):
     ingest(engine, final(2, 1))
     look(engine, 120)
     assert look(engine, 121) == 0
-    rows = said(engine)
+    rows = live_forecasts(engine)
     assert [row["cause"] for row in rows] == ["first look", "half-time", "second half", "goal"]
     last = rows[-1]
     assert (last["p_home"], last["p_draw"], last["p_away"]) == pytest.approx((1, 0, 0))
@@ -161,7 +162,7 @@ def test_phases_are_told_and_full_time_is_certain_and_last(engine, match_id):
 def test_a_score_the_grid_thought_impossible_is_forecast_all_the_same(engine, match_id):
     ingest(engine, in_play(9, 4, 40, score=Score(home_goals_90=9, away_goals_90=4)))
     assert look(engine, 40) == 2
-    assert said(engine)[-1]["p_home"] > 0.95
+    assert live_forecasts(engine)[-1]["p_home"] > 0.95
 
 
 def test_other_competitions_are_left_alone(engine, match_id):

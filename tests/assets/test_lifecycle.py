@@ -23,17 +23,18 @@ from football.experiments.planner import Design
 from football.lifecycle import Kind, State
 from pipelines.definitions import build
 from sources.simulated.world import World
-from storage import seals
-from storage.ab_tests import readings
-from storage.ab_tests.moves import start
-from storage.ab_tests.registration import Registration, register
-from storage.clock import step
-from storage.database import engine_of
-from storage.models import decisions
-from storage.models.candidates import Candidate, Logged
-from storage.models.decisions import ModelVersion, Why
-from storage.models.registry import Registry
-from storage.models.tracking import Tracking, Training
+from storage.forecast.models import decisions
+from storage.forecast.models.candidates import Candidate, Logged
+from storage.forecast.models.decisions import ModelVersion, Why
+from storage.forecast.models.registry import Registry
+from storage.forecast.models.tracking import Tracking, Training
+from storage.forecast.seals.verification import verify
+from storage.kit.engine import engine_of
+from storage.kit.unit_of_work import apply
+from storage.monitoring.ab_tests import readings
+from storage.monitoring.ab_tests.moves import start
+from storage.monitoring.ab_tests.registration import Registration, register
+from tests.clocks import step
 
 pytestmark = pytest.mark.services
 
@@ -106,6 +107,7 @@ def life(graph, postgres_server, tmp_path_factory) -> Iterator[Life]:
         "TOUCHLINE_DATABASE_URL": url,
         "TOUCHLINE_MLFLOW_TRACKING_URI": graph.mlflow_url,
         "TOUCHLINE_LAKE_DIR": str(lake),
+        "TOUCHLINE_KEYS_DIR": str(lake / "keys"),
         "TOUCHLINE_ESPN_URL": graph.provider_url,
         "TOUCHLINE_OPENMETEO_URL": graph.provider_url,
         "TOUCHLINE_FOOTBALLDATA_URL": graph.provider_url,
@@ -141,32 +143,32 @@ def turned(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_refit_is_held_against_the_champion_and_the_margin(life):
-    frames = [
+    backtest, rows = (
         pl.read_parquet(life.lake / f"{name}.parquet")
         for name in ("models_backtest", "features_training_set")
-    ]
+    )
     champion = life.champion()
-    same = promotion.judge(candidate_like(champion), champion, *frames, "run")
+    same = promotion.judge(candidate_like(champion), champion, backtest, rows, "run")
     assert same.kind is Kind.REFIT
     assert same.evidence["to_champion"]["estimate"] == 0.0
     assert same.evidence["to_base_rate"]["upper"] < 0
     broken = candidate_like(champion, parameters=turned(dict(champion.parameters)))
-    judged = promotion.judge(broken, champion, *frames, "run")
+    judged = promotion.judge(broken, champion, backtest, rows, "run")
     assert judged.kind is Kind.REJECTION
     assert judged.evidence["to_champion"]["lower"] > promotion.MARGIN_NATS
     # Of a champion that was broken all along, no refit follows.
     home, away = (pl.col(name) for name in ("p_home", "p_away"))
-    believing_the_opposite = frames[0].with_columns(
+    believing_the_opposite = backtest.with_columns(
         pl.when(track="odds_free").then(away).otherwise(home).alias("p_home"),
         pl.when(track="odds_free").then(home).otherwise(away).alias("p_away"),
     )
     judged = promotion.judge(
-        candidate_like(champion), champion, believing_the_opposite, frames[1], "run"
+        candidate_like(champion), champion, believing_the_opposite, rows, "run"
     )
     assert (judged.kind, judged.evidence["to_champion"]["estimate"]) == (Kind.REJECTION, 0.0)
     assert "base rate" in judged.reason
     other = candidate_like(champion, recipe={**champion.recipe, "regularisation": 1.0})
-    assert promotion.judge(other, champion, *frames, "run").kind is Kind.CHALLENGE
+    assert promotion.judge(other, champion, backtest, rows, "run").kind is Kind.CHALLENGE
 
 
 def test_a_recipe_that_cannot_be_is_refused_with_what_could(life):
@@ -197,15 +199,15 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
     assert newest.evidence["to_champions_recipe"]["estimate"] > 0
 
     # In the shadow: every match of the champion's, in one seal, and never *the* forecast.
-    seals_before = seals.verify(life.engine).seals
+    seals_before = verify(life.engine).seals
     assert life.make("predictions_upcoming").success
     in_shadow = life.bodies("challenger", challenger.model_version_id)
     ours = life.bodies("champion", first.model_version_id)
     assert {body["match_id"] for body in in_shadow} == {body["match_id"] for body in ours}
     assert {body["horizon"] for body in in_shadow} == {body["horizon"] for body in ours}
-    assert seals.verify(life.engine).seals == seals_before + 1
+    assert verify(life.engine).seals == seals_before + 1
 
-    # Promoted by evidence: it speaks from now on, and the one before is watched beside it.
+    # Promoted by evidence: it is champion from now on, and the one before is compared with it.
     why = Why(kind=Kind.EVIDENCE, reason="it won", evidence={"matches": 400}, ab_test_id=1)
     life.registry.promote(challenger.model_version_id, why)
     step(life.engine, by=timedelta(minutes=1))
@@ -246,8 +248,8 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
     assert "log loss is worse" in newest.reason
     states = {each.version: each.state for each in life.registry.versions(NAME)}
     assert states[bad.version] == State.REJECTED
-    assert seals.verify(life.engine).holds
-    assert told(life.engine) == [
+    assert verify(life.engine).holds
+    assert decided(life.engine) == [
         "model.challenged",
         "model.promoted",
         "model.promoted",
@@ -256,7 +258,7 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
     ]
 
 
-def test_a_challenger_under_test_is_fitted_anew_with_the_champion(life):
+def test_a_challenger_under_test_is_fitted_again_with_the_champion(life):
     asked = ChallengerConfig(track="odds_free", family="ordered_logit", reason="to be tested")
     assert life.make("models_challenger", config=asked).success
     (challenger,) = life.registry.challengers(NAME)
@@ -273,7 +275,7 @@ def test_a_challenger_under_test_is_fitted_anew_with_the_champion(life):
         competitions=["S1", "S2"],
         design=design,
     )
-    test = start(life.engine, register(life.engine, wanted).ab_test_id)
+    test = apply(life.engine, start(apply(life.engine, register(wanted)).ab_test_id))
     assert life.make("models_treatments").success
     assert life.registry.challengers(NAME) == [challenger]  # it knows everything already
 
@@ -316,7 +318,7 @@ def play(life: Life, believed: int) -> None:
         )
 
 
-def told(engine: Engine) -> list[str]:
+def decided(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         kinds = connection.execute(
             text(

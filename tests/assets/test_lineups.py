@@ -15,7 +15,8 @@ from football.competitions import competitions_of
 from sources.espn.client import EspnClient
 from sources.http import Retry
 from sources.simulated.world import World
-from storage.clock import DatabaseClock, set_stepped
+from storage.kit.clock import DatabaseClock
+from tests.clocks import set_stepped
 
 pytestmark = pytest.mark.services
 

@@ -13,7 +13,7 @@ from sources.espn.client import EspnClient
 from sources.footballdata.client import FootballDataClient
 from sources.http import Retry
 from sources.simulated.world import World
-from storage.clock import FixedClock
+from storage.kit.clock import FixedClock
 
 pytestmark = pytest.mark.services
 
@@ -128,6 +128,8 @@ def test_a_truncated_payload_is_quarantined_and_does_not_stop_the_rest(engine, p
     assert result.success
     assert not readable[0].passed
     assert readable[0].severity is dg.AssetCheckSeverity.WARN
-    assert readable[0].metadata["malformed"].value >= 1
+    malformed = readable[0].metadata["malformed"].value
+    assert isinstance(malformed, int)
+    assert malformed >= 1
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM football.match")).scalar_one() > 0

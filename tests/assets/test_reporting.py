@@ -15,10 +15,10 @@ from football.observations.match import (
 )
 from football.observations.parsed import Parsed, Reject, RejectReason
 from sources.simulated.world import World
-from storage.ingest import matches
-from storage.raw import RawStore
-from storage.tables.match import odds_quote
-from storage.unit_of_work import UnitOfWork
+from storage.football.tables.match import odds_quote
+from storage.football.writes import matches
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.writes.payloads import RawStore
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("clock")]
 
@@ -47,8 +47,8 @@ def test_rows_put_aside_are_counted_by_source_and_reason(engine):
 def test_a_broken_overround_is_kept_as_published_and_flagged(engine):
     prices = {"b365": (2.0, 3.8, 1.57), "ps": (2.1, 3.5, 3.6)}
     quotes = tuple(
-        Quote(book, Market.MATCH_ODDS, 0.0, PricePhase.COLLECTED, said)
-        for book, said in prices.items()
+        Quote(book, Market.MATCH_ODDS, 0.0, PricePhase.COLLECTED, offered)
+        for book, offered in prices.items()
     )
     seen = MatchObservation(
         row_no=1,

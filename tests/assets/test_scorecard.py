@@ -11,12 +11,14 @@ from sqlalchemy import Engine, insert, select, text, update
 
 from assets.monitoring import accuracy, scorecard, sealed
 from football.horizons import horizon
-from storage.clock import DatabaseClock, set_stepped, step
-from storage.database import engine_of
-from storage.statements import scorecards
-from storage.tables.match import match, odds_quote
-from storage.unit_of_work import UnitOfWork
+from storage.football.tables.match import match, odds_quote
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.kit.clock import DatabaseClock
+from storage.kit.engine import engine_of
+from storage.kit.unit_of_work import UnitOfWork
+from storage.monitoring.statements import scorecards
 from tests.assets import independent
+from tests.clocks import set_stepped, step
 from tests.serving.conftest import client_of_running
 from tests.storage.builders import KICKOFF, a_model, fixture, forecast_of, ingest
 
@@ -76,7 +78,7 @@ class Played:
 
     def _seal(self, ids: list[int], kickoff_at: datetime) -> None:
         with UnitOfWork(self.engine) as uow:
-            uow.seal([
+            seal_forecasts(uow, [
                 forecast_of(match_id, self.model_id, track=track, as_of=uow.now,
                             kickoff_at=kickoff_at, horizon=horizon(kickoff_at, uow.now),
                             **self._probabilities())
@@ -142,11 +144,11 @@ def test_the_api_tells_what_an_independent_count_over_sealed_rows_finds(played):
     counted = independent.scorecard(played.engine)
     with client_of_running(database_url=url) as api:
         for competition in (None, "S1", "S2"):
-            asked = {} if competition is None else {"competition": competition}
-            told = api.get("/v1/forecasts/accuracy", params=asked).json()["items"]
+            query = {} if competition is None else {"competition": competition}
+            payloads = api.get("/v1/forecasts/accuracy", params=query).json()["items"]
             found = {
                 (card["competition"], card["horizon"], row["track"]): row
-                for card in told
+                for card in payloads
                 for row in card["tracks"]
             }
             expected = {
@@ -174,9 +176,9 @@ def test_each_horizon_scores_what_stood_then(played):
 
 
 def test_a_match_moved_afterwards_keeps_what_stood_before_its_first_date(played):
-    said = sealed.compared(played.engine).filter(match_id=played.moved, track="odds_free")
-    assert set(said["horizon"]) == {"T-72h", "T-24h", "T-1h", "kick-off"}
-    assert said["p_home"].n_unique() == 4
+    compared_rows = sealed.compared(played.engine).filter(match_id=played.moved, track="odds_free")
+    assert set(compared_rows["horizon"]) == {"T-72h", "T-24h", "T-1h", "kick-off"}
+    assert compared_rows["p_home"].n_unique() == 4
 
 
 def test_differences_to_the_market_are_means_over_the_same_matches_with_intervals(played):
@@ -216,11 +218,11 @@ def test_the_base_rate_of_a_horizon_knows_no_later_result(played):
         codes = {"codes": ["S1"]}
         results = connection.execute(scorecards.results(), codes).mappings().all()
     assert len(results) == 12
-    said = sealed.compared(played.engine).filter(track="base_rate", competition="S1")
-    first = said.filter(kickoff_at=KICKOFF, horizon="kick-off").row(0, named=True)
+    compared_rows = sealed.compared(played.engine).filter(track="base_rate", competition="S1")
+    first = compared_rows.filter(kickoff_at=KICKOFF, horizon="kick-off").row(0, named=True)
     prior = [first[name] for name in sealed.PROBABILITIES]
     assert prior == pytest.approx([0.45, 0.27, 0.28])
-    second = said.filter(kickoff_at=KICKOFF + WEEK)
+    second = compared_rows.filter(kickoff_at=KICKOFF + WEEK)
     assert second.filter(horizon="kick-off")["p_home"][0] != pytest.approx(0.45)
 
 
@@ -264,9 +266,9 @@ def test_accuracy_is_pushed_when_it_changed_and_only_then(played):
 
     before = len(pushed())
     scorecard.write(played.engine, card, settled, today, "run", recent)
-    told = pushed()
-    assert len(told) == before + 1
-    assert {row["horizon"] for row in told[-1]["rolling"]} == {"kick-off"}
-    assert {row["span"] for row in told[-1]["rolling"]} == {"30d", "90d", "season"}
+    payloads = pushed()
+    assert len(payloads) == before + 1
+    assert {row["horizon"] for row in payloads[-1]["rolling"]} == {"kick-off"}
+    assert {row["span"] for row in payloads[-1]["rolling"]} == {"30d", "90d", "season"}
     scorecard.write(played.engine, card, settled, today + timedelta(days=1), "run", recent)
     assert len(pushed()) == before + 1

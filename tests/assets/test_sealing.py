@@ -13,9 +13,11 @@ from assets.monitoring.settlement import settle
 from assets.predictions.bodies import Provenance
 from assets.predictions.sealing import seal
 from assets.predictions.upcoming import coming_matches
-from storage.clock import DatabaseClock, step
-from storage.tables.review import review, settlement
-from storage.unit_of_work import UnitOfWork
+from football.sealed.forecast import ForecastBody
+from storage.forecast.tables.review import review, settlement
+from storage.kit.clock import DatabaseClock
+from storage.kit.unit_of_work import UnitOfWork
+from tests.clocks import step
 from tests.storage.builders import KICKOFF, a_model, count, final, fixture, forecast_of, ingest
 
 pytestmark = pytest.mark.services
@@ -38,9 +40,9 @@ def provenance(as_of: datetime, **causes: str) -> Provenance:
     return Provenance(as_of=as_of, dagster_run_id="run", cause="nightly", causes=by_match)
 
 
-def body(match_id: int, model_id: int, as_of: datetime, **changes: Any) -> dict[str, Any]:
-    said = {"as_of": as_of, "horizon": "T-24h", "cause": "T-24h"}
-    return {**forecast_of(match_id, model_id), **said, **changes}
+def body(match_id: int, model_id: int, as_of: datetime, **changes: Any) -> ForecastBody:
+    values = {"as_of": as_of, "horizon": "T-24h", "cause": "T-24h"}
+    return forecast_of(match_id, model_id, **(values | changes))
 
 
 def coming(engine: Engine, now: datetime) -> pl.DataFrame:
@@ -55,8 +57,8 @@ def reviews(engine: Engine) -> list:
 
 def test_a_look_is_noted_with_its_cause_and_what_it_sealed(engine, clock, match_id, model_id):
     now = clock.now()
-    said = provenance(now, **{f"m{match_id}": "prices changed"})
-    assert seal(engine, [body(match_id, model_id, now)], coming(engine, now), said) == 1
+    values = provenance(now, **{f"m{match_id}": "prices changed"})
+    assert seal(engine, [body(match_id, model_id, now)], coming(engine, now), values) == 1
     (noted,) = reviews(engine)
     assert (noted.cause, noted.horizon, noted.sealed) == ("prices changed", "T-24h", 1)
     assert (noted.kickoff_at, noted.as_of, noted.dagster_run_id) == (KICKOFF, now, "run")
@@ -90,13 +92,13 @@ def test_two_looks_at_one_instant_are_one_review_with_the_cause_of_what_was_seal
 ):
     now = clock.now()
     for cause in ("T-24h", "nightly"):
-        said = provenance(now, **{f"m{match_id}": cause})
-        seal(engine, [body(match_id, model_id, now)], coming(engine, now), said)
+        values = provenance(now, **{f"m{match_id}": cause})
+        seal(engine, [body(match_id, model_id, now)], coming(engine, now), values)
     (noted,) = reviews(engine)
     assert (noted.cause, noted.sealed) == ("T-24h", 1)
     other = body(match_id, model_id, now, features_digest="other")
-    said = provenance(now, **{f"m{match_id}": "new model"})
-    seal(engine, [other], coming(engine, now), said)
+    values = provenance(now, **{f"m{match_id}": "new model"})
+    seal(engine, [other], coming(engine, now), values)
     (noted,) = reviews(engine)
     assert (noted.cause, noted.sealed) == ("new model", 2)
 
@@ -124,15 +126,15 @@ def test_nothing_to_come_seals_nothing(engine, clock):
 def test_a_final_score_is_settled_and_announced_once(engine, clock, match_id, model_id):
     now = clock.now()
     for track in ("odds_free", "market"):
-        said = body(match_id, model_id, now, track=track)
-        seal(engine, [said], coming(engine, now), provenance(now))
+        values = body(match_id, model_id, now, track=track)
+        seal(engine, [values], coming(engine, now), provenance(now))
     step(engine, to=KICKOFF + timedelta(hours=2))
     ingest(engine, final(2, 1))
     assert [_settled(engine) for _ in range(2)] == [1, 0]
     ingest(engine, final(2, 2, fetched_at=KICKOFF + timedelta(hours=3)))
     assert _settled(engine) == 1
     with engine.connect() as connection:
-        told = connection.execute(
+        events = connection.execute(
             text(
                 "SELECT topics, payload FROM events.event"
                 " WHERE type = 'forecast.settled' ORDER BY seq"
@@ -140,9 +142,9 @@ def test_a_final_score_is_settled_and_announced_once(engine, clock, match_id, mo
         ).all()
         (kept,) = connection.execute(select(settlement)).all()
     assert (kept.home_goals_90, kept.away_goals_90) == (2, 2)
-    assert [set(event.topics) for event in told] == [{f"match:{match_id}", "competition:S1"}] * 2
-    first, corrected = (event.payload for event in told)
-    losses = {said["track"]: said["log_loss"] for said in first["tracks"]}
+    assert [set(event.topics) for event in events] == [{f"match:{match_id}", "competition:S1"}] * 2
+    first, corrected = (event.payload for event in events)
+    losses = {values["track"]: values["log_loss"] for values in first["tracks"]}
     assert losses == pytest.approx({"odds_free": 0.6931, "market": 0.6931}, abs=1e-4)
     assert corrected["tracks"][0]["log_loss"] == pytest.approx(1.204, abs=1e-3)
     assert json.dumps(first)

@@ -1,4 +1,4 @@
-"""Weeks of a simulated season, run by the sensors alone: what was owed against what was done."""
+"""Weeks of a simulated season, run by the sensors alone: what was due against what was done."""
 
 import socket
 import sys
@@ -16,25 +16,26 @@ import pytest
 from dagster import DagsterRunStatus
 from sqlalchemy import text
 
-from pipelines import duties, tags
+from pipelines import recurring_jobs, tags
 from pipelines.definitions import build
 from pipelines.first_run import history_keys
 from pipelines.runs import UNDER_WAY
 from pipelines.sensors import (
     feeds_hourly,
-    forecasts_owed,
+    forecasts_due,
     full_time,
     history_daily,
-    lineups_owed,
+    lineups_due,
     nightly_daily,
     retrain_weekly,
 )
 from sources.simulated.server import server
 from sources.simulated.world import World as Northland
-from storage import seals
-from storage.clock import DatabaseClock, FixedClock, set_stepped, step
-from storage.database import engine_of
+from storage.forecast.seals.verification import verify
+from storage.kit.clock import DatabaseClock, FixedClock
+from storage.kit.engine import engine_of
 from tests.assets import independent
+from tests.clocks import set_stepped, step
 from tests.pipelines.desks import World
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -46,10 +47,15 @@ AROUND_A_MATCH = [
     timedelta(minutes=each) for each in (-72 * 60 + 2, -24 * 60 + 2, -58, -40, 106, 118, 135)
 ]
 SENSORS = (
-    *(feeds_hourly, history_daily, full_time, lineups_owed, forecasts_owed),
+    *(feeds_hourly, history_daily, full_time, lineups_due, forecasts_due),
     *(nightly_daily, retrain_weekly),
 )
-DUTIES = (duties.FEEDS, duties.HISTORY, duties.NIGHTLY, duties.RETRAIN)
+DUTIES = (
+    recurring_jobs.FEEDS,
+    recurring_jobs.HISTORY,
+    recurring_jobs.NIGHTLY,
+    recurring_jobs.RETRAIN,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,14 +73,15 @@ class Season:
             return list(connection.execute(text(statement), values))
 
     def turn(self, definitions: dg.Definitions) -> None:
-        """Tick every sensor, and run what it asks for, until nothing is owed at this instant."""
+        """Tick every sensor, and run what it asks for, until nothing is due at this instant."""
+        requested: list[dg.RunRequest] = []
         for _ in range(8):
             requested = [
                 request for sensor in SENSORS for request in self._run(sensor, definitions)
             ]
             if not requested:
                 return
-        raise AssertionError(f"still owed at {self.world.now}: {requested}")
+        raise AssertionError(f"still due at {self.world.now}: {requested}")
 
     def _run(self, sensor, definitions: dg.Definitions) -> list[dg.RunRequest]:
         self.instants.append(self.world.now)
@@ -131,6 +138,7 @@ def season(
             "TOUCHLINE_MLFLOW_TRACKING_URI": mlflow_url,
             "TOUCHLINE_LAKE_DIR": str(tmp_path_factory.mktemp("lake")),
             "TOUCHLINE_ARTIFACTS_DIR": str(tmp_path_factory.mktemp("artifacts")),
+            "TOUCHLINE_KEYS_DIR": str(tmp_path_factory.mktemp("keys")),
             "TOUCHLINE_ESPN_URL": address,
             "TOUCHLINE_OPENMETEO_URL": address,
             "TOUCHLINE_FOOTBALLDATA_URL": address,
@@ -190,21 +198,21 @@ def test_every_window_was_served_once(season, capsys):
     table = []
     for duty in DUTIES:
         jobs = {duty.job, *duty.also_served_by}
-        owed = {duty.window(instant) for instant in season.instants}
+        due = {duty.window(instant) for instant in season.instants}
         served = Counter(
             duty.window(datetime.fromisoformat(run.tags[tags.AS_OF]))
             for run in runs
             if run.job_name in jobs
         )
-        table.append((duty.job, len(owed), len(served), sum(served.values())))
-        assert set(served) == owed, duty.job
+        table.append((duty.job, len(due), len(served), sum(served.values())))
+        assert set(served) == due, duty.job
         assert set(served.values()) == {1}, duty.job
     with capsys.disabled():
         sys.stdout.write(f"\n{report(season, table)}\n")
 
 
 def report(season: Season, table: list[tuple[str, int, int, int]]) -> str:
-    """Return what a person wants to see of the season: owed against done, and why."""
+    """Return what a person wants to see of the season: due against done, and why."""
     causes = season.rows(
         "SELECT cause, count(*) AS looks, sum(sealed) AS sealed FROM forecast.review"
         " GROUP BY cause ORDER BY looks DESC"
@@ -212,10 +220,7 @@ def report(season: Season, table: list[tuple[str, int, int, int]]) -> str:
     lines = [
         f"{season.instants[0]:%Y-%m-%d} to {season.instants[-1]:%Y-%m-%d},"
         f" {len(season.instants)} ticks",
-        *(
-            f"{job:9} owed {owed:4}  served {served:4}  runs {n:4}"
-            for job, owed, served, n in table
-        ),
+        *(f"{job:9} due {due:4}  served {served:4}  runs {n:4}" for job, due, served, n in table),
         *(
             f"{job:9} runs {n:4}  {season.took[job] / n:5.1f} s each"
             for job, n in season.asked.items()
@@ -235,28 +240,28 @@ def test_no_run_failed_and_none_is_left_running(season):
 
 
 def test_every_match_was_forecast_in_every_horizon_before_it_kicked_off(season):
-    owed = independent.horizons(season.world.engine, Northland.OPENING)
-    assert [row for row in owed if row.after is None] == []
-    assert len({row.match_id for row in owed}) > 25
+    due = independent.horizons(season.world.engine, Northland.OPENING)
+    assert [row for row in due if row.after is None] == []
+    assert len({row.match_id for row in due}) > 25
     # The clock stops two minutes into each horizon, and at six hours for what comes in between.
-    assert max(row.after for row in owed) < timedelta(hours=7)
+    assert max(row.after for row in due) < timedelta(hours=7)
 
 
 def test_forecasts_say_why_they_were_made(season):
     causes = {cause for (cause,) in season.rows("SELECT DISTINCT cause FROM forecast.review")}
     assert {"first forecast", "T-72h", "T-24h", "T-1h", "prices changed"} <= causes
     assert {"nightly", "new model", "kick-off moved", "absence", "lineups"} <= causes
-    said = season.rows(
-        "SELECT r.cause, convert_from(f.body, 'UTF8')::jsonb ->> 'cause' AS said"
+    reviewed = season.rows(
+        "SELECT r.cause, convert_from(f.body, 'UTF8')::jsonb ->> 'cause' AS sealed_cause"
         " FROM forecast.forecast f JOIN forecast.review r USING (match_id, as_of)"
     )
-    assert len(said) > 500
-    assert all(row.cause == row.said for row in said)
+    assert len(reviewed) > 500
+    assert all(row.cause == row.sealed_cause for row in reviewed)
 
 
 def test_nothing_was_sealed_again_without_a_change(season):
     assert independent.done_twice(season.world.engine) == []
-    assert seals.verify(season.world.engine).holds
+    assert verify(season.world.engine).holds
 
 
 def test_every_final_score_is_settled_with_that_score(season):

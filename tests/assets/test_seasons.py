@@ -1,5 +1,7 @@
 """Where clubs may finish: what the graph keeps, and that it can be played again."""
 
+from typing import Any
+
 import dagster as dg
 import numpy as np
 import polars as pl
@@ -12,10 +14,10 @@ from football.models.dixon_coles import DixonColes
 from football.season.projection import N_SEASONS
 from sources.simulated.clubs import CLUBS as NORTHLAND
 from sources.simulated.world import World
-from storage import adjustments
-from storage.adjustments import Adjustment
-from storage.models.registry import Registry
-from storage.models.tracking import Tracking
+from storage.football.writes import adjustments
+from storage.football.writes.adjustments import Adjustment
+from storage.forecast.models.registry import Registry
+from storage.forecast.models.tracking import Tracking
 from tests.storage.builders import KICKOFF, a_model, final, fixture, ingest
 
 pytestmark = pytest.mark.services
@@ -114,7 +116,7 @@ def test_strong_clubs_of_the_synthetic_truth_are_favoured(graph):
     assert inside > 0.6
 
 
-def test_each_projection_is_told_to_its_competition(graph):
+def test_each_projection_is_published_to_its_competition(graph):
     with graph.engine.connect() as connection:
         events = connection.execute(
             text(
@@ -155,7 +157,7 @@ def league(engine, clock):
     return engine
 
 
-def ending(engine, model=EVEN, at=EVENING):
+def ending(engine, model: Any = EVEN, at=EVENING):
     champions = Registry(engine, Tracking("http://127.0.0.1:1")).champions()
     with engine.connect() as connection:
         return ending_of(connection, COMPETITIONS["S1"], at, model, champions)
@@ -166,7 +168,7 @@ def test_points_taken_make_another_projection_and_move_the_club(league):
     adjustments.add(
         league,
         Adjustment(
-            competition="S1", start_year=2025, team=CLUBS[0], points=-12, reason="accounts"
+            competition="S1", season="2025-26", team=CLUBS[0], points=-12, reason="accounts"
         ),
     )
     after = ending(league)
@@ -205,9 +207,9 @@ def test_without_a_goal_model_or_champion_nothing_is_guessed(league):
 @pytest.mark.parametrize(
     "statement", ["UPDATE {} SET points = 0", "DELETE FROM {}", "TRUNCATE {}"]
 )
-def test_projections_are_never_rewritten(engine, statement):
+def test_projections_are_never_rewritten(owner_engine, statement):
     with (
         pytest.raises(Exception, match="only ever added"),
-        engine.begin() as connection,
+        owner_engine.begin() as connection,
     ):
         connection.execute(text(statement.format("forecast.season_projection_team")))

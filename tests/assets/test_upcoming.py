@@ -1,5 +1,6 @@
 """Coming forecasts: what is refused before it is sealed, and what a person is shown."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,15 @@ import pytest
 
 from assets.predictions.bodies import Provenance
 from assets.predictions.upcoming import CONTRACT, coming_matches, flat, forecast
-from storage.clock import step
-from tests.storage.builders import KICKOFF, fixture, ingest
+from football.sealed.forecast import ForecastBody
+from tests.clocks import step
+from tests.storage.builders import KICKOFF, fixture, forecast_of, ingest
 
 NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
 
 
-def body(**changes: Any) -> dict[str, Any]:
-    said = {"match_id": 1, "track": "odds_free", "model_version_id": 7, "role": "champion"}
-    triple = {"p_home": 0.5, "p_draw": 0.3, "p_away": 0.2}
-    return {**said, **triple, "grid": [[0.3, 0.2], [0.4, 0.1]], **changes}
+def body(**changes: Any) -> ForecastBody:
+    return replace(forecast_of(1, 7, grid=[[0.3, 0.2], [0.4, 0.1]]), **changes)
 
 
 def test_a_whole_forecast_keeps_the_contract():
@@ -46,9 +46,9 @@ def test_a_match_is_forecast_once_per_track_and_version():
 def test_with_nothing_to_come_no_facts_are_read(engine):
     with engine.connect() as connection:
         coming = coming_matches(connection, NOW, NOW + timedelta(days=14))
-    said = Provenance(as_of=NOW, dagster_run_id="run", cause="nightly")
+    basis = Provenance(as_of=NOW, dagster_run_id="run", cause="nightly")
     nobody: Any = None  # neither an engine nor a registry is asked
-    assert list(forecast(nobody, ["S1"], coming, pl.DataFrame(), nobody, said)) == []
+    assert list(forecast(nobody, ["S1"], coming, pl.DataFrame(), nobody, basis)) == []
 
 
 @pytest.mark.services

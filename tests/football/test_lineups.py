@@ -1,4 +1,4 @@
-"""Line-ups against a side's habits: who is missing, told in time, and what that is worth."""
+"""Line-ups against a side's habits: who is missing, known in time, and what that is worth."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,18 +23,18 @@ Row = tuple[str, datetime, str, bool, str, bool, datetime]
 
 
 def eleven(
-    number: int, side: str, players: Sequence[str] = USUAL, told: timedelta = -HOUR
+    number: int, side: str, players: Sequence[str] = USUAL, published: timedelta = -HOUR
 ) -> Iterable[Row]:
     kickoff_at = FIRST + number * timedelta(days=7)
     for player in players:
         is_keeper = player in {"G", "Z"}
         yield (
             f"match {number}", kickoff_at, side, side == "home",
-            player, is_keeper, kickoff_at + told,
+            player, is_keeper, kickoff_at + published,
         )  # fmt: skip
 
 
-def told(*sides: Iterable[Row]) -> list[dict[str, object]]:
+def readings_of(*sides: Iterable[Row]) -> list[dict[str, object]]:
     rows = [row for side in sides for row in side]
     return changes(pl.DataFrame(rows, schema=STARTERS_SCHEMA, orient="row")).to_dicts()
 
@@ -44,7 +44,7 @@ def habits(matches: int) -> list[Iterable[Row]]:
 
 
 def test_a_side_that_changes_nothing_leaves_nobody_out():
-    last = told(*habits(5))[-1]
+    last = readings_of(*habits(5))[-1]
     assert last["match_key"] == "match 4"
     assert last["home_changed"] == last["away_changed"] == pytest.approx(0.0)
     assert last["home_keeper_changed"] == 0.0
@@ -52,7 +52,7 @@ def test_a_side_that_changes_nothing_leaves_nobody_out():
 
 def test_newcomers_count_as_many_as_they_are_and_the_goalkeeper_apart():
     line_up = ("Z", "X", "Y", *USUAL[3:])
-    last = told(*habits(10), eleven(10, "home", line_up), eleven(10, "away"))[-1]
+    last = readings_of(*habits(10), eleven(10, "home", line_up), eleven(10, "away"))[-1]
     assert last["home_changed"] == pytest.approx(3.0)
     assert last["home_keeper_changed"] == 1.0
     assert last["away_changed"] == pytest.approx(0.0)
@@ -61,7 +61,7 @@ def test_newcomers_count_as_many_as_they_are_and_the_goalkeeper_apart():
 def test_who_started_half_of_the_last_matches_is_half_of_a_habit():
     half = [eleven(n, "home", (*USUAL[:-1], "K" if n % 2 else "L")) for n in range(10)]
     away = [eleven(n, "away") for n in range(11)]
-    last = told(*half, *away, eleven(10, "home"))[-1]
+    last = readings_of(*half, *away, eleven(10, "home"))[-1]
     assert last["home_changed"] == pytest.approx(0.5)
 
 
@@ -70,7 +70,7 @@ def test_habits_of_long_ago_are_forgotten():
     before = [eleven(n, "home", others) for n in range(10)]
     after = [eleven(n, "home") for n in range(10, 21)]
     away = [eleven(n, "away") for n in range(21)]
-    found = {row["match_key"]: row["home_changed"] for row in told(*before, *after, *away)}
+    found = {row["match_key"]: row["home_changed"] for row in readings_of(*before, *after, *away)}
     assert found["match 10"] == pytest.approx(10.0)
     assert found["match 20"] == pytest.approx(0.0)
 
@@ -78,25 +78,26 @@ def test_habits_of_long_ago_are_forgotten():
 @pytest.mark.parametrize(
     "line_up",
     [
-        pytest.param(eleven(9, "home", told=timedelta(0)), id="known at kick-off"),
+        pytest.param(eleven(9, "home", published=timedelta(0)), id="known at kick-off"),
         pytest.param(eleven(9, "home", USUAL[:10]), id="ten men"),
         pytest.param(eleven(9, "home", (*USUAL[1:], "X")), id="nobody in goal"),
     ],
 )
-def test_nothing_is_said_of_what_came_too_late_or_is_not_whole(line_up: Iterable[Row]):
-    rows = told(*habits(9), line_up, eleven(9, "away"))
+def test_nothing_is_read_of_what_came_too_late_or_is_not_whole(line_up: Iterable[Row]):
+    rows = readings_of(*habits(9), line_up, eleven(9, "away"))
     assert [row["match_key"] for row in rows] == [f"match {n}" for n in range(4, 9)]
 
 
 def test_a_new_side_has_no_habits_and_without_line_ups_there_is_nothing():
-    assert told(*habits(4)) == []
-    assert told() == []
+    assert readings_of(*habits(4)) == []
+    assert readings_of() == []
 
 
 def test_line_ups_are_known_from_when_they_came_out():
-    (reading,) = told(*habits(5))
+    (reading,) = readings_of(*habits(5))
     frame = pl.DataFrame([reading], schema=CONDITIONS_SCHEMA)
     out_at = reading["known_at"]
+    assert isinstance(out_at, datetime)
     for as_of, is_known in ((out_at, True), (out_at - timedelta(seconds=1), False)):
         instants = pl.DataFrame(
             {"match_key": ["match 4"], "as_of": [out_at - 9 * HOUR], "lineups_as_of": [as_of]},
@@ -119,7 +120,7 @@ def league(matches: int, cost: float) -> tuple[pl.DataFrame, np.ndarray, np.ndar
         return eleven(number, name, ("Z" if rng.random() < 0.1 else "G", *fit))
 
     sides = [side(number, name) for number in range(matches) for name in ("home", "away")]
-    found = pl.DataFrame(told(*sides), schema=CONDITIONS_SCHEMA)
+    found = pl.DataFrame(readings_of(*sides), schema=CONDITIONS_SCHEMA)
     instants = found.select("match_key", as_of="known_at", lineups_as_of="known_at")
     known = columns(found, instants)
     lead = rng.normal(0.3, 0.8, known.height)

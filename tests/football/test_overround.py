@@ -1,4 +1,4 @@
-"""Prices that no book offers are told from those that one does."""
+"""Prices that no book offers are distinguished from those that one does."""
 
 import pytest
 

@@ -66,7 +66,7 @@ def test_calibration_error_is_small_for_the_truth_and_large_for_boasting() -> No
 
 def test_calibration_error_by_hand() -> None:
     p = [[0.8, 0.1, 0.1], [0.8, 0.1, 0.1]]
-    # Home: said .8, happened half the time. Draw: said .1, half the time. Away: .1, never.
+    # Home: forecast .8, happened half the time. Draw: forecast .1, half the time. Away: .1, never.
     assert scores.ece(p, [0, 1]) == pytest.approx((0.3 + 0.4 + 0.1) / 3)
 
 

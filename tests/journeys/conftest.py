@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from storage.database import engine_of
+from storage.kit.engine import engine_of
 from tests.journeys.stacks import Stack, running
 
 

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import redis as redis_client
 
 from tests.touchline.containers.compose import CHECKOUT, load
@@ -96,8 +95,9 @@ class Containers:
                 except redis_client.ConnectionError:
                     return False
         if name == "postgres":
-            words = [str(postgres.binaries() / words[0]), *words[1:]]
-            words.append(f"--port={self.ports['postgres']}")
+            program = str(postgres.binaries() / words[0])
+            words = [program, *words[1:], f"--port={self.ports['postgres']}"]
+            words[words.index("--host=postgres")] = f"--host={HOST}"
         else:
             words = [self._address(word) for word in self._plain(words)]
         done = subprocess.run(  # noqa: S603 what the file says
@@ -121,9 +121,6 @@ class Containers:
         if name == "postgres":
             self._initialise()
         self.start(name)
-        if name == "postgres":
-            self._await(name, "service_healthy")
-            self._create_databases()
 
     def _await(self, name: str, condition: str | None) -> None:
         process = self.processes[name]
@@ -187,23 +184,6 @@ class Containers:
         command += ["--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
         command += environment["POSTGRES_INITDB_ARGS"].split()
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 our own program
-
-    def _create_databases(self) -> None:
-        """What the image does next: POSTGRES_DB, then the files of its init directory."""
-        environment = self.services["postgres"]["environment"]
-        statements = [f"CREATE DATABASE {environment['POSTGRES_DB']};"]
-        statements += (CHECKOUT / "deploy/databases.sql").read_text().splitlines()
-        with psycopg.connect(
-            host=HOST,
-            port=self.ports["postgres"],
-            user=environment["POSTGRES_USER"],
-            password=environment["POSTGRES_PASSWORD"],
-            dbname="postgres",
-            autocommit=True,
-        ) as connection:
-            for statement in statements:
-                if not statement.startswith("--"):
-                    connection.execute(statement.encode())
 
 
 @contextmanager

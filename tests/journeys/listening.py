@@ -1,4 +1,4 @@
-"""A client on a WebSocket, over a network that can be lost, which remembers all it was told."""
+"""A client on a WebSocket, over a network that can be lost, with all that it received."""
 
 import asyncio
 import threading
@@ -36,7 +36,7 @@ class Listener(threading.Thread):
         asyncio.run(self._until_stopped())
 
     def lose_network(self) -> None:
-        """From now on nothing arrives at either end, and nobody is told."""
+        """From now on nothing arrives at either end, without an error."""
         self._loop.call_soon_threadsafe(self._line.passing.clear)
 
     def find_network(self) -> None:
@@ -58,9 +58,9 @@ class Listener(threading.Thread):
 
     async def _listen(self, url: str) -> None:
         async with Touchline(url) as touchline:
-            async for said in touchline.follow(self._topic):
-                if isinstance(said, Recovered):
-                    self.recovered.append(said.is_complete)
+            async for message in touchline.follow(self._topic):
+                if isinstance(message, Recovered):
+                    self.recovered.append(message.is_complete)
                     self._began.set()
-                elif isinstance(said, Event):
-                    self.heard.append(said)
+                elif isinstance(message, Event):
+                    self.heard.append(message)

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine, text
 
-from storage.clock import DatabaseClock, step
+from storage.kit.clock import DatabaseClock
+from tests.clocks import step
 from tests.journeys.stacks import Stack
 
 NAME = "outcome_odds_free"
@@ -150,7 +151,7 @@ class Loop:
         found = answer.raise_for_status().json()["model_version"]
         return {tag["key"]: tag["value"] for tag in found.get("tags", ())}
 
-    def told(self, kind: str) -> list[dict[str, Any]]:
+    def events_of(self, kind: str) -> list[dict[str, Any]]:
         """Return the events of a kind about the model, oldest first."""
         found: list[dict[str, Any]] = []
         page = {"cursor": "oldest", "events": [{}]}

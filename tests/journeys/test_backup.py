@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from storage.database import engine_of
+from storage.kit.engine import engine_of
 from tests.journeys.stacks import Stack, running
 from tests.journeys.test_stack import Writer, counts
 
@@ -55,7 +55,7 @@ def test_a_destroyed_world_comes_back(world: Stack, tmp_path: Path) -> None:
         champions = {each.name: each.version for each in connection.execute(CHAMPIONS)}
         models = connection.execute(MODELS).scalar_one()
     assert champions
-    said = {name: predictions(world, name) for name in champions}
+    forecasts = {name: predictions(world, name) for name in champions}
     coming = {each["match"]["match_id"] for each in get(world, "/v1/forecasts/upcoming")["items"]}
     cursor = get(world, "/v1/events")["cursor"]
     before = counts(engine)
@@ -92,10 +92,10 @@ def test_a_destroyed_world_comes_back(world: Stack, tmp_path: Path) -> None:
     assert all(after[table] >= before[table] for table in before)
     with engine.connect() as connection:
         kept = set(connection.execute(text("SELECT seq FROM events.event")).scalars())
-        assert connection.execute(MODELS).scalar_one() == models, "nothing was trained anew"
+        assert connection.execute(MODELS).scalar_one() == models, "nothing was trained again"
     engine.dispose()
     assert committed <= kept
-    assert {name: predictions(world, name) for name in champions} == said
+    assert {name: predictions(world, name) for name in champions} == forecasts
     again = get(world, "/v1/forecasts/upcoming")["items"]
     assert {each["match"]["match_id"] for each in again} >= coming
     resumed = get(world, f"/v1/events?after={cursor}")

@@ -1,17 +1,16 @@
 """Every command of docker-compose.yml, run with the environment it has there."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
-from pipelines.dagster_client import DagsterClient
+from tests.conftest import OPENING
 from tests.journeys.containers import Containers, running
+from tests.journeys.launching import runs_at, today
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(900)]
-
-STATUS = "query S($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 
 @pytest.fixture(scope="module")
@@ -46,32 +45,34 @@ def test_a_first_run_that_is_started_again_finds_nothing_to_do(containers: Conta
     assert containers.processes["first-run"].wait(timeout=60) == 0
 
 
-def test_a_killed_code_server_comes_back_and_the_runs_it_took_along_are_failed(
+def test_dagster_answers_to_its_name_among_the_containers_and_to_no_other(
     containers: Containers,
 ) -> None:
-    with httpx.Client(
-        base_url=containers.url_of("webserver"), trust_env=False, timeout=60
-    ) as http:
+    path = "/server_info"
+    assert get(containers, "webserver", path, Host="webserver:8701").status_code == httpx.codes.OK
+    refused = get(containers, "webserver", path, Host="evil.example:8701")
+    assert refused.status_code == httpx.codes.BAD_REQUEST
 
-        def status_of(run: str) -> str:
-            asked = {"query": STATUS, "variables": {"run": run}}
-            return http.post("/graphql", json=asked).json()["data"]["runOrError"]["status"]
 
-        def until(run: str, *wanted: str) -> None:
-            deadline = time.monotonic() + 60
-            while (status := status_of(run)) not in wanted:
-                assert time.monotonic() < deadline, status
+def test_a_run_that_was_killed_with_the_code_server_is_retried_and_succeeds(
+    containers: Containers,
+) -> None:
+    with runs_at(containers.url_of("webserver")) as runs:
+
+        def until(condition: Callable[[], object], within_seconds: float = 120.0) -> None:
+            deadline = time.monotonic() + within_seconds
+            while not condition():
+                assert time.monotonic() < deadline, containers.log_of("code-server")
                 time.sleep(0.05)
 
-        dagster = DagsterClient(http)
-        location = dagster.location_of("refresh")
-        run = dagster.launch(location, "refresh", {})
-        until(run, "STARTED")
+        run = runs.launch("feeds", today(OPENING))
+        until(lambda: runs.status_of(run) == "STARTED")
         containers.kill("code-server")
         containers.start("code-server")
-        until(run, "FAILURE")
-        containers.until_healthy("code-server")
-        assert dagster.location_of("refresh") == location
+        until(lambda: runs.status_of(run) == "FAILURE")
+        until(lambda: runs.retry_of(run))
+        (retry,) = runs.tagged("dagster/root_run_id", run)
+        until(lambda: runs.status_of(retry["runId"]) == "SUCCESS", within_seconds=240)
 
 
 def test_each_stops_within_its_patience(containers: Containers) -> None:

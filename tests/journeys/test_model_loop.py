@@ -16,17 +16,16 @@ import pytest
 from football.backtest.recipe import ALLOWED
 from football.backtest.tracks import Track
 from football.features.columns import ODDS_FREE, WITHOUT_COUNTS
-from storage.clock import set_speed, step
-from storage.database import engine_of
+from storage.kit.engine import engine_of
+from tests.clocks import set_speed, step
 from tests.journeys.loop import NAME, Loop, Run
 from tests.journeys.stacks import running
+from tests.people import bearer, make_account, make_key
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(3600)]
 
-TOKEN = "of-one-journey"  # noqa: S105 - of a stack that lives for one test
 CHANGED = "2026-03-03"
 SETTINGS = {
-    "TOUCHLINE_ADMIN_TOKEN": TOKEN,
     # From that day on hardly anybody scores.
     "TOUCHLINE_SHIFT_AT": CHANGED,
     "TOUCHLINE_SHIFT_GOALS": "-2",
@@ -58,7 +57,7 @@ TEST: dict[str, Any] = {
 
 
 def monday(year: int, month: int, day: int) -> datetime:
-    """Return an instant before the night's work; an hour and a half later it is owed."""
+    """Return an instant before the night's work; an hour and a half later it is due."""
     return datetime(year, month, day, 2, 30, tzinfo=UTC)
 
 
@@ -69,11 +68,11 @@ MORE = timedelta(minutes=100)
 def loop() -> Iterator[Loop]:
     with running("touchline loop ", SETTINGS) as stack:
         engine = engine_of(stack.environment["TOUCHLINE_DATABASE_URL"])
-        bearer = {"Authorization": f"Bearer {TOKEN}"}
+        headers = bearer(make_key(engine, make_account(engine, "admin"), "admin"))
         mlflow_url = stack.environment["TOUCHLINE_MLFLOW_TRACKING_URI"]
         with (
             httpx.Client(
-                base_url=stack.api_url, headers=bearer, trust_env=False, timeout=60
+                base_url=stack.api_url, headers=headers, trust_env=False, timeout=60
             ) as api,
             httpx.Client(base_url=stack.dagster_url, trust_env=False, timeout=60) as dagster,
             httpx.Client(base_url=mlflow_url, trust_env=False, timeout=60) as mlflow,
@@ -100,7 +99,7 @@ def promote(loop: Loop, number: int, reason: str) -> None:
     loop.eventually(lambda: loop.alias("champion") == number, f"alias of {number}")
 
 
-def test_what_is_trained_is_registered_and_what_is_useless_is_said_to_be(loop: Loop):
+def test_what_is_trained_is_registered_and_what_is_useless_is_reported(loop: Loop):
     first = loop.champion()
     assert (first["version"], loop.alias("champion")) == (1, 1)
     for number, regularisation in ((2, 1e-9), (3, 1e-6)):
@@ -128,13 +127,13 @@ def test_what_is_trained_is_registered_and_what_is_useless_is_said_to_be(loop: L
 
 def test_what_cannot_be_trained_says_why_and_leaves_nothing_behind(loop: Loop):
     before = [each["version"] for each in loop.versions()]
-    for columns, said in (
+    for columns, message in (
         (["market_p_home"], "odds_free may not see market_p_home"),
         (["no_such_column"], "odds_free may not see no_such_column"),
     ):
         ended = loop.train(columns=columns)
         assert ended["status"] == "failure"
-        assert said in ended["error"]
+        assert message in ended["error"]
         assert ended["page"].endswith(ended["run_id"])
     assert [each["version"] for each in loop.versions()] == before
     latest = loop.mlflow.get(
@@ -158,8 +157,8 @@ def test_a_broken_model_promoted_by_hand_is_rolled_back(loop: Loop):
     assert "guardrail broken" in decision["reason"]
     assert "monitoring_guardrails" in loop.made_in(decision["dagster_run_id"], "nightly")
     assert version(loop, 2)["state"] == "rejected"
-    assert [each["version"] for each in loop.told("model.rolled_back")] == [1]
-    # It drifted from what it promised, too: fitted anew it was as broken, and did not follow.
+    assert [each["version"] for each in loop.events_of("model.rolled_back")] == [1]
+    # It drifted from what it promised, too: fitted again it was as broken, and did not follow.
     recipes = {each["version"]: each["recipe"] for each in loop.versions()}
     refits = [each["to_version"] for each in loop.decided("refit")]
     assert {recipes[number] == recipes[1] for number in refits} <= {True}
@@ -206,7 +205,7 @@ def test_a_better_challenger_in_the_shadow_is_promoted_by_the_evidence_of_its_te
     assert "promote" in memo
 
     (decision,) = loop.decided("evidence")
-    winner = version(loop, decision["to_version"])  # the challenger, or fitted anew by its recipe
+    winner = version(loop, decision["to_version"])  # the challenger, or fitted again by its recipe
     assert (decision["from_version"], winner["recipe"]) == (2, challenger["recipe"])
     assert decision["ab_test_id"] == test["ab_test_id"]
     assert decision["evidence"]["log_e_better"] >= test["reading"]["log_e_better"] - 1e-9
@@ -215,7 +214,7 @@ def test_a_better_challenger_in_the_shadow_is_promoted_by_the_evidence_of_its_te
     loop.eventually(lambda: loop.alias("champion") == loop.champion()["version"], "alias")
     assert (loop.alias("previous"), loop.alias("challenger")) == (2, None)
     assert "evidence" in loop.tags_of(winner["version"])["decision"]
-    (promoted,) = [each for each in loop.told("model.promoted") if each["kind"] == "evidence"]
+    (promoted,) = [each for each in loop.events_of("model.promoted") if each["kind"] == "evidence"]
     assert promoted["version"] == winner["version"]
     assert promoted["ab_test_id"] == test["ab_test_id"]
 
@@ -258,11 +257,11 @@ def test_drift_is_found_raises_an_alert_and_leads_to_a_training(loop: Loop):
 
     loop.eventually(retrained, "retrained")
     (training,) = retrained()
-    assert set(found) & set(re.findall(r"drift:(\w+):concept", training.tags["touchline/owed"]))
+    assert set(found) & set(re.findall(r"drift:(\w+):concept", training.tags["touchline/due"]))
     assert {"models_outcome", "models_champion"} <= training.made
     (made,) = [each for each in loop.versions() if each["dagster_run_id"] == training.run_id]
     decided = loop.get(f"/v1/models/{made['model_version_id']}")["decisions"][-1]
     assert (decided["kind"], made["state"]) == ("refit", "champion"), decided
     assert made["recipe"] == champion["recipe"]
     loop.eventually(lambda: loop.alias("champion") == made["version"], "alias")
-    assert loop.told("model.promoted")[-1]["version"] == made["version"]
+    assert loop.events_of("model.promoted")[-1]["version"] == made["version"]

@@ -12,7 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from storage.clock import step
+from tests.clocks import step
+from tests.databases import owner_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -75,10 +76,10 @@ class Pages:
     def until(read: Any, is_it: Any, within_seconds: float = 180) -> Any:
         """Return what `read` says as soon as it is what is waited for."""
         deadline = time.monotonic() + within_seconds
-        while not is_it(said := read()):
-            assert time.monotonic() < deadline, said
+        while not is_it(state := read()):
+            assert time.monotonic() < deadline, state
             time.sleep(0.5)
-        return said
+        return state
 
     def sensor(self, name: str) -> dict[str, Any]:
         return self.ask(
@@ -86,6 +87,15 @@ class Pages:
             " ... on Sensor { sensorState { id status } } } }",
             s={**LOCATION, "sensorName": name},
         )["sensorState"]
+
+    def ticks(self, name: str) -> list[float]:
+        """When a sensor had its last turns, in seconds since the epoch."""
+        found = self.ask(
+            "query Ticks($s: SensorSelector!) { sensorOrError(sensorSelector: $s) {"
+            " ... on Sensor { sensorState { ticks(limit: 20) { timestamp } } } } }",
+            s={**LOCATION, "sensorName": name},
+        )
+        return [tick["timestamp"] for tick in found["sensorState"]["ticks"]]
 
     def pause(self, name: str) -> None:
         self.ask(
@@ -112,7 +122,7 @@ def a_broken_table(world_engine: Engine) -> Iterator[Any]:
     """Make reviews impossible to write until it is called."""
 
     def rename(old: str, new: str) -> None:
-        with world_engine.begin() as connection:
+        with owner_of(world_engine) as owner, owner.begin() as connection:
             connection.execute(text(f"ALTER TABLE forecast.{old} RENAME TO {new}"))
 
     rename("review", "review_away")
@@ -144,7 +154,7 @@ def test_two_seasons_are_backfilled_in_one_run(pages: Pages) -> None:
             f" ... on PartitionBackfill {{ status runs {{ {RUN} }} }} }} }}",
             id=backfill,
         ),
-        lambda said: said["status"].startswith("COMPLETED"),
+        lambda state: state["status"].startswith("COMPLETED"),
     )
     assert done["status"] == "COMPLETED_SUCCESS"
     (run,) = done["runs"]
@@ -169,7 +179,7 @@ def test_a_failed_run_is_retried_from_the_step_that_failed(
         alerts = text("SELECT payload FROM events.event WHERE type = 'alert.raised'")
         pages.until(
             lambda: [alert.get("run_id") for (alert,) in connection.execute(alerts)],
-            lambda told: first["runId"] in told,
+            lambda listed: first["runId"] in listed,
         )
 
 
@@ -180,7 +190,11 @@ def test_a_paused_sensor_asks_for_nothing_and_makes_good_when_it_goes_on(
     assert pages.sensor("feeds_hourly")["status"] == "STOPPED"
     asked = {run["runId"] for run in pages.runs("feeds")}
     step(world_engine, by=timedelta(hours=2))
-    time.sleep(40)  # longer than the sensor waits between two ticks
+    since = time.time()
+    # Another sensor, asked as often as the paused one, has had two turns.
+    pages.until(
+        lambda: pages.ticks("nightly_daily"), lambda ticks: sum(at > since for at in ticks) >= 2
+    )
     pages.until(lambda: pages.runs("feeds"), _is_quiet)
     paused = {run["runId"] for run in pages.runs("feeds")}
     assert len(paused - asked) <= 1, "one may have been asked for just before"

@@ -35,5 +35,5 @@ def test_every_curl_line_of_the_readme_gets_an_answer(line: str, stack: Any) -> 
         return
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    said = ("items", "events", "is_ready", "projection")
-    assert any(answer.get(name) for name in said), answer
+    promised = ("items", "events", "is_ready", "projection")
+    assert any(answer.get(name) for name in promised), answer

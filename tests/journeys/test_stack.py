@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.events import Event
-from storage.unit_of_work import UnitOfWork
+from storage.kit.events import Event
+from storage.kit.unit_of_work import UnitOfWork
 from tests.journeys.listening import Listener
 
 pytestmark = pytest.mark.journey
 
-SERVICES = ("mlflow", "code server", "webserver", "daemon", "redis", "provider", "api")
+SERVICES = ("mlflow", "code server", "webserver", "daemon", "redis", "provider", "api", "worker")
 COUNTED = ("raw.payload", "football.match", "football.odds_quote", "forecast.forecast")
 
 
@@ -154,6 +154,7 @@ def test_a_killed_watcher_is_replaced(stack) -> None:
     lost = stack.state["watcher_pid"]
     os.kill(lost, signal.SIGKILL)
     stack.eventually(lambda: stack.state["watcher_pid"] != lost)
+    assert is_running(stack.state["watcher_pid"])
 
 
 def test_kill_9_of_the_supervisor_leaves_nothing_and_the_next_start_trains_nothing(

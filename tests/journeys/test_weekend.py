@@ -14,9 +14,9 @@ import pytest
 from dagster import DagsterRunStatus
 from sqlalchemy import text
 
-from pipelines import duties, tags
+from pipelines import recurring_jobs, tags
 from pipelines.runs import UNDER_WAY
-from storage import seals
+from storage.forecast.seals.verification import verify
 from tests.assets import independent
 from tests.journeys.weekend import (
     Stretch,
@@ -48,7 +48,12 @@ PLAN = (
     Stretch(since=at(16, 16, 10), until=at(16, 19), speed=HASTY),
     Stretch(since=at(17, 3, 50), until=at(17, 6), speed=FAST),
 )  # fmt: skip
-DUTIES = (duties.FEEDS, duties.HISTORY, duties.NIGHTLY, duties.RETRAIN)
+DUTIES = (
+    recurring_jobs.FEEDS,
+    recurring_jobs.HISTORY,
+    recurring_jobs.NIGHTLY,
+    recurring_jobs.RETRAIN,
+)
 MATCHES = 12
 
 
@@ -59,7 +64,7 @@ def weekend() -> Iterator[Weekend]:
 
 
 def report(weekend: Weekend) -> list[str]:
-    """Return owed against done, what was killed, and how long each horizon waited."""
+    """Return due against done, what was killed, and how long each horizon waited."""
     rows = independent.horizons(weekend.engine, PLAN[0].since)
     waited: dict[bool, list[timedelta]] = {True: [], False: []}
     for row in rows:
@@ -74,7 +79,7 @@ def report(weekend: Weekend) -> list[str]:
     return [
         *weekend.killed,
         *(
-            f"{duty.job:9} owed {len(weekend.owed_windows(duty)):4}"
+            f"{duty.job:9} due {len(weekend.due_windows(duty)):4}"
             f"  served {len(served(weekend, duty)):4}"
             for duty in DUTIES
         ),
@@ -85,7 +90,7 @@ def report(weekend: Weekend) -> list[str]:
     ]
 
 
-def served(weekend: Weekend, duty: duties.Duty) -> Counter[datetime]:
+def served(weekend: Weekend, duty: recurring_jobs.Duty) -> Counter[datetime]:
     """Count the successful runs by the window they were asked for."""
     jobs = {duty.job, *duty.also_served_by}
     return Counter(
@@ -100,7 +105,7 @@ def test_every_window_was_served_once(weekend, capsys):
         sys.stdout.write("\n" + "\n".join(report(weekend)) + "\n")
     for duty in DUTIES:
         found = served(weekend, duty)
-        assert weekend.owed_windows(duty) - set(found) == set(), duty.job
+        assert weekend.due_windows(duty) - set(found) == set(), duty.job
         assert {window for window, runs in found.items() if runs > 1} == set(), duty.job
 
 
@@ -134,15 +139,15 @@ def test_every_failure_raised_its_alert(weekend):
 
 
 def test_no_horizon_of_any_match_was_missed(weekend):
-    owed = independent.horizons(weekend.engine, PLAN[0].since)
-    assert [row for row in owed if row.after is None] == []
-    assert len({row.match_id for row in owed}) == MATCHES
-    assert {row.name for row in owed} == {"T-24h", "T-1h"}
+    due = independent.horizons(weekend.engine, PLAN[0].since)
+    assert [row for row in due if row.after is None] == []
+    assert len({row.match_id for row in due}) == MATCHES
+    assert {row.name for row in due} == {"T-24h", "T-1h"}
 
 
 def test_nothing_was_sealed_or_announced_twice_and_the_seals_hold(weekend):
     assert independent.done_twice(weekend.engine) == []
-    assert seals.verify(weekend.engine).holds
+    assert verify(weekend.engine).holds
 
 
 def test_every_final_score_is_settled_and_scored(weekend):

@@ -16,7 +16,7 @@ class Watcher:
 
     Attributes:
         seen: cursors and events in the order they came.
-        gaps: how often it was told that something may be missing.
+        gaps: how often it learned that something may be missing.
         outages: how often it got no answer, or none it could use.
     """
 

@@ -18,10 +18,11 @@ import pytest
 from dagster import DagsterRunStatus
 from sqlalchemy import Engine
 
-from pipelines.duties import Duty
+from pipelines.recurring_jobs import Duty
 from pipelines.runs import UNDER_WAY
-from storage.clock import DatabaseClock, set_speed, step
-from storage.database import engine_of
+from storage.kit.clock import DatabaseClock
+from storage.kit.engine import engine_of
+from tests.clocks import set_speed, step
 from tests.journeys.stacks import Stack, running
 
 _POLL_SECONDS = 0.2
@@ -66,8 +67,8 @@ class Weekend:
                 step(self.engine, to=stretch.since)
             set_speed(self.engine, stretch.speed)
             if stretch.disturb:
-                told = stretch.disturb(self)
-                self.killed.append(f"{told} before {self.now:%A %H:%M}")
+                disturbed = stretch.disturb(self)
+                self.killed.append(f"{disturbed} before {self.now:%A %H:%M}")
             self.wait_until(stretch.until)
         set_speed(self.engine, 0)
         self.wait_until_quiet()
@@ -89,7 +90,7 @@ class Weekend:
     def runs(self, statuses: list[DagsterRunStatus] | None = None) -> list[dg.DagsterRun]:
         return list(self.instance.get_runs(dg.RunsFilter(statuses=statuses)))
 
-    def owed_windows(self, duty: Duty) -> set[datetime]:
+    def due_windows(self, duty: Duty) -> set[datetime]:
         """Return the windows that the plan gave enough wall time to be served."""
         passed: dict[datetime, timedelta] = {}
         for stretch in self.plan:

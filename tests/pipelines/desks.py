@@ -18,14 +18,16 @@ from sqlalchemy import Engine, func, insert, select
 from football.competitions import competitions_of
 from football.horizons import horizon
 from pipelines import tags
-from storage.clock import now, step
-from storage.statements import owed
-from storage.tables.match import match
-from storage.tables.review import review
-from storage.unit_of_work import UnitOfWork
+from storage.football.tables.match import match
+from storage.forecast.statements import due
+from storage.forecast.tables.review import review
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.kit.clock import now
+from storage.kit.unit_of_work import UnitOfWork
+from tests.clocks import step
 from tests.storage.builders import KICKOFF, a_model, fixture, forecast_of, ingest
 
-QUIET = dict.fromkeys(owed.SEEN, 0)
+QUIET = dict.fromkeys(due.SEEN, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +68,14 @@ class World:
                 "competitions": competitions_of(simulated=self.is_simulated),
             },
         )
-        said = sensor(context)
-        if isinstance(said, dg.RunRequest):
-            return Asked(requests=[said], reason="")
-        if isinstance(said, dg.SkipReason):
-            return Asked(requests=[], reason=said.skip_message or "")
-        assert isinstance(said, dg.SensorResult)
-        reason = said.skip_reason.skip_message if said.skip_reason else ""
-        return Asked(requests=list(said.run_requests or []), reason=reason or "")
+        answer = sensor(context)
+        if isinstance(answer, dg.RunRequest):
+            return Asked(requests=[answer], reason="")
+        if isinstance(answer, dg.SkipReason):
+            return Asked(requests=[], reason=answer.skip_message or "")
+        assert isinstance(answer, dg.SensorResult)
+        reason = answer.skip_reason.skip_message if answer.skip_reason else ""
+        return Asked(requests=list(answer.run_requests or []), reason=reason or "")
 
     def run(self, job: str, status: DagsterRunStatus, as_of: datetime | None = None) -> None:
         """Let Dagster know a run of a job, asked for at a domain instant (default: now)."""
@@ -97,7 +99,7 @@ class World:
         known = [("Fenborough", "Norwick"), ("Ravensby", "Selkirk")]
         ingest(self.engine, fixture(), *(fixture(*who, kickoff_at=later) for who in known))
         with UnitOfWork(self.engine) as uow:
-            uow.seal([forecast_of(self.match_id, a_model(self.engine))])
+            seal_forecasts(uow, [forecast_of(self.match_id, a_model(self.engine))])
             uow.commit()
         self.review(self.match_id)
         return self.match_id

@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import Engine, select
 
 from assets.core.intake import take_in
-from assets.core.matches import ESPN_SCOREBOARD
+from assets.core.match_intakes import ESPN_SCOREBOARD
 from football.competitions import competitions_of
 from football.grid import ScoreGrid
 from pipelines.live.loop import LiveRun, Outcome, run
@@ -27,12 +27,14 @@ from sources.http import build_client
 from sources.settings import SourceSettings
 from sources.simulated.server import server
 from sources.simulated.world import World
-from storage.clock import DatabaseClock, now, step
-from storage.database import engine_of
-from storage.raw import RawStore
-from storage.tables.events import event
-from storage.tables.match import match
-from storage.unit_of_work import UnitOfWork
+from storage.football.tables.match import match
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.kit.clock import DatabaseClock, now
+from storage.kit.engine import engine_of
+from storage.kit.tables.events import event
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.writes.payloads import RawStore
+from tests.clocks import step
 from tests.storage.builders import a_model, forecast_of
 
 GRID = ScoreGrid.normalised(
@@ -96,14 +98,15 @@ class MatchDay:
         take_in(self.engine, [ESPN_SCOREBOARD])
         model = a_model(self.engine)
         p_home, p_draw, p_away = GRID.outcomes()
-        said = {"p_home": p_home, "p_draw": p_draw, "p_away": p_away, "grid": GRID.to_list()}
+        values = {"p_home": p_home, "p_draw": p_draw, "p_away": p_away, "grid": GRID.to_list()}
         with UnitOfWork(self.engine) as uow:
-            uow.seal(
+            seal_forecasts(
+                uow,
                 [
-                    forecast_of(each.match_id, model, kickoff_at=each.kickoff_at, **said)
+                    forecast_of(each.match_id, model, kickoff_at=each.kickoff_at, **values)
                     for each in self.matches()
                     if each.kickoff_at > self.now
-                ]
+                ],
             )
             uow.commit()
 

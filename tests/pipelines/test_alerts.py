@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from pipelines import tags
 from pipelines.alerts import alerts, alerts_made_good
 from pipelines.schedules import housekeeping_daily
-from storage.clock import DatabaseClock
+from storage.kit.clock import DatabaseClock
 from tests.conftest import OPENING
 
 pytestmark = pytest.mark.services
@@ -99,12 +99,12 @@ def test_a_job_that_succeeds_resolves_the_alerts_of_its_failures_and_of_no_other
         alerts_made_good(succeeded(instance, "nightly"), engine=engine)
         assert resolutions(engine) == [None]
         alerts_made_good(succeeded(instance, "feeds"), engine=engine)
-    (told,) = resolutions(engine)
-    assert told is not None
-    assert told.startswith("feeds succeeded since")
+    (resolution,) = resolutions(engine)
+    assert resolution is not None
+    assert resolution.startswith("feeds succeeded since")
 
 
-def test_a_failure_told_twice_is_one_alert_and_another_failure_another(
+def test_a_failure_reported_twice_is_one_alert_and_another_failure_another(
     engine: Engine, clock: DatabaseClock
 ):
     with DagsterInstance.ephemeral() as instance:
@@ -129,6 +129,7 @@ def test_a_run_whose_process_died_raises_an_alert_without_a_step(
 
 def test_housekeeping_opens_the_partitions_of_coming_months(engine: Engine, clock: DatabaseClock):
     job = housekeeping_daily.job
+    assert isinstance(job, dg.JobDefinition)
     done = job.execute_in_process(resources={"engine": engine})
     assert done.success
     with engine.connect() as connection:

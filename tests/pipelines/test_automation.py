@@ -35,7 +35,7 @@ def test_every_asset_is_made_by_a_sensor(assets):
 
 def test_every_other_job_is_asked_for_by_somebody():
     asked = {target.job_name for sensor in SENSORS for target in sensor.targets}
-    asked |= {schedule.job_name for schedule in defs.schedules}
+    asked |= {schedule.job_name for schedule in defs.get_repository_def().schedule_defs}
     assert asked == {job.name for job in JOBS} - BY_HAND
 
 

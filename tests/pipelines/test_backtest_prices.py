@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from football.features import MARKET_BLENDED, training
-from football.features.columns import MARKET, SHARP_GAPS, triple
+from football.features.columns import SHARP_GAPS
 from football.observations.match import Market, MatchObservation
 from football.observations.parsed import PayloadContext
 from football.odds import devig_proportional
+from football.triples import MARKET, triple
 from pipelines.history import read
 from sources.footballdata.parse import PARSER
 

@@ -12,7 +12,7 @@ from football.backtest.report import arrays
 from football.backtest.run import seasons_needed
 from football.backtest.tripwire import LeakSuspected, check_against_close, check_against_truth
 from football.facts import Facts
-from football.features import goal_model, training, triple
+from football.features import goal_model, training
 from football.features.columns import GOAL_MODEL, RATINGS
 from football.features.fold import is_finished
 from football.features.goals import week_start
@@ -20,6 +20,7 @@ from football.features.table import ratings_of
 from football.frames import CONDITIONS_SCHEMA
 from football.lineups import STARTERS_SCHEMA, changes
 from football.models import doubt
+from football.triples import triple
 from pipelines.history import read
 from sources.simulated import elevens
 from sources.simulated.lineups import published_at
@@ -90,6 +91,7 @@ def test_intervals_hold_the_true_probabilities_about_as_often_as_they_say(
     model = fit_stack(track, rows.filter(~is_due))
     due = rows.filter(is_due)
     bounds = model.intervals(due, model.predict(due), triple(GOAL_MODEL))
+    assert bounds is not None
     truth = truth_of(world, due)
     held = (truth >= bounds[..., 0]) & (truth <= bounds[..., 1])
     assert held.mean(axis=0) == pytest.approx(np.full(3, 0.8), abs=0.1)
@@ -143,10 +145,10 @@ def announced(facts: Facts, world: World) -> pl.DataFrame:
 def test_who_is_out_is_heeded_where_it_is_known_and_brings_forecasts_nearer_the_truth(
     facts: Facts, rows: pl.DataFrame, world: World
 ):
-    told = training(facts.with_conditions(announced(facts, world)), NOW, has_goal_model=False)
+    informed = training(facts.with_conditions(announced(facts, world)), NOW, has_goal_model=False)
     is_due = pl.col("match_date") >= START
-    due = told.filter(is_due)
-    model = fit_stack(Track.ODDS_FREE, told.filter(~is_due))
+    due = informed.filter(is_due)
+    model = fit_stack(Track.ODDS_FREE, informed.filter(~is_due))
     plain = fit_stack(Track.ODDS_FREE, rows.filter(~is_due))
     (heeded,) = model.adjustments
     assert heeded.group == "absences"
@@ -181,12 +183,12 @@ def test_line_ups_are_heeded_and_tell_nothing_of_the_result_but_strength(
     """A line-up drawn from what happens in the match would beat the truth."""
     changed = changes(line_ups(facts, world))
     unknown = [pl.lit(None).alias(n) for n in CONDITIONS_SCHEMA if n not in changed.columns]
-    told = training(
+    informed = training(
         facts.with_conditions(changed.with_columns(unknown)), NOW, has_goal_model=False
     )
     is_due = pl.col("match_date") >= START
-    due = told.filter(is_due)
-    model = fit_stack(Track.ODDS_FREE, told.filter(~is_due))
+    due = informed.filter(is_due)
+    model = fit_stack(Track.ODDS_FREE, informed.filter(~is_due))
     (heeded,) = model.adjustments
     assert heeded.group == "lineups"
     assert heeded.matches > 1_300

@@ -12,6 +12,7 @@ from pipelines.definitions import LAYERS, defs
 from pipelines.jobs import LATER
 
 SNAPSHOT = {
+    "core_agreement": ("core", "team:data", {"postgres"}),
     "core_absences": ("core", "team:data", {"postgres"}),
     "core_articles": ("core", "team:data", {"postgres"}),
     "core_lineups": ("core", "team:data", {"postgres"}),

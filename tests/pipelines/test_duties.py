@@ -1,7 +1,8 @@
-"""Sensors of jobs that are owed once per window of domain time: every outcome of a tick."""
+"""Sensors of jobs that are due once per window of domain time: every outcome of a tick."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -19,7 +20,7 @@ from pipelines.sensors import (
     retrain_weekly,
     season_files,
 )
-from storage.clock import DatabaseClock
+from storage.kit.clock import DatabaseClock
 from tests.pipelines.desks import World, opened
 
 pytestmark = pytest.mark.services
@@ -101,7 +102,7 @@ def test_a_served_window_owes_nothing_until_the_next_one_opens(world, sensor, jo
     world.run(job, DagsterRunStatus.SUCCESS)
     asked = world.tick(sensor)
     assert not asked.requests
-    assert "nothing owed" in asked.reason
+    assert "nothing due" in asked.reason
     world.step(period)
     assert len(world.tick(sensor).requests) == 1
 
@@ -133,7 +134,7 @@ def test_a_job_that_failed_is_left_alone_for_a_while(world, sensor, job, period)
 )
 def test_the_first_run_serves_the_windows_it_falls_in(world, sensor, part):
     world.run(part, DagsterRunStatus.SUCCESS)
-    assert "nothing owed" in world.tick(sensor).reason
+    assert "nothing due" in world.tick(sensor).reason
 
 
 def test_a_run_started_by_hand_serves_no_window(world):
@@ -178,7 +179,8 @@ def test_a_new_season_gets_its_partitions_with_its_first_run(world):
         instance=world.instance,
         resources={"engine": world.engine, "competitions": NORTHLAND},
     )
-    (added,) = history_daily(context).dynamic_partitions_requests
+    asked: Any = history_daily(context)
+    (added,) = asked.dynamic_partitions_requests
     assert list(added.partition_keys) == ["S2_2025-26"]
 
 

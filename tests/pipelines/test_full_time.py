@@ -11,14 +11,15 @@ from assets.partitions import scoreboard_day
 from football.observations.match import MatchStatus, Phase, Score
 from pipelines import tags
 from pipelines.sensors import full_time
-from storage.clock import DatabaseClock
-from storage.tables.review import settlement
+from storage.forecast.tables.review import settlement
+from storage.kit.clock import DatabaseClock
+from storage.monitoring.statements import scorecards
 from tests.pipelines.desks import World, opened
 from tests.storage.builders import FETCHED, KICKOFF, final, fixture, ingest
 
 pytestmark = pytest.mark.services
 
-NOTHING = "nothing owed: every match that must be over is settled"
+NOTHING = "nothing due: every match that must be over is settled"
 
 
 @pytest.fixture
@@ -40,6 +41,12 @@ def settled(world: World, home_goals: int, away_goals: int) -> None:
         )
 
 
+def results(world: World) -> list[tuple[int, int]]:
+    with world.engine.connect() as connection:
+        found = connection.execute(scorecards.results(), {"codes": ["S1"]})
+        return [(row.home_goals_90, row.away_goals_90) for row in found]
+
+
 def until_over(world: World) -> None:
     world.step(KICKOFF + timedelta(minutes=110) - world.now)
 
@@ -53,7 +60,7 @@ def test_a_match_that_must_be_over_is_asked_for_on_its_own_day(world):
     until_over(world)
     request = world.tick(full_time).request
     assert request.tags[tags.PARTITION] == "2025-11-15"
-    assert request.tags[tags.OWED] == "unfinished: 1, unsettled: 0"
+    assert request.tags[tags.DUE] == "unfinished: 1, unsettled: 0"
 
 
 def test_a_match_in_play_is_asked_for_again_every_ten_minutes(world):
@@ -96,12 +103,12 @@ def test_a_scoreboards_day_is_new_yorks():
 def test_a_final_score_owes_a_settlement_until_it_is_settled(world):
     until_over(world)
     ingest(world.engine, final(2, 1))
-    assert world.tick(full_time).request.tags[tags.OWED] == "unfinished: 0, unsettled: 1"
+    assert world.tick(full_time).request.tags[tags.DUE] == "unfinished: 0, unsettled: 1"
     settled(world, 2, 1)
     assert world.tick(full_time).reason == NOTHING
 
 
-def test_a_settlement_is_owed_at_once_however_recent_the_last_run(world):
+def test_a_settlement_is_due_at_once_however_recent_the_last_run(world):
     until_over(world)
     world.run("settle", DagsterRunStatus.SUCCESS)
     ingest(world.engine, final(2, 1))
@@ -112,7 +119,17 @@ def test_a_corrected_score_is_settled_again(world):
     until_over(world)
     ingest(world.engine, final(2, 1))
     settled(world, 2, 0)
-    assert world.tick(full_time).request.tags[tags.OWED] == "unfinished: 0, unsettled: 1"
+    assert world.tick(full_time).request.tags[tags.DUE] == "unfinished: 0, unsettled: 1"
+
+
+def test_a_score_ruled_at_a_desk_judges_no_forecast(world):
+    until_over(world)
+    ingest(world.engine, final(3, 0))
+    assert results(world) == [(3, 0)]
+    later = KICKOFF + timedelta(days=1)
+    ingest(world.engine, final(3, 0, is_awarded=True, fetched_at=later))
+    assert results(world) == []
+    assert world.tick(full_time).reason == NOTHING
 
 
 def test_a_finished_match_without_a_forecast_owes_nothing(world):
@@ -145,7 +162,7 @@ def test_a_postponed_match_owes_nothing(world):
     assert world.tick(full_time).reason == NOTHING
 
 
-def test_a_run_on_its_way_settles_what_is_owed_by_then(world):
+def test_a_run_on_its_way_settles_what_is_due_by_then(world):
     until_over(world)
     world.run("settle", DagsterRunStatus.STARTED)
     assert "of settle is started" in world.tick(full_time).reason

@@ -13,6 +13,8 @@ from pipelines.files import season_files
 from pipelines.ingest_cli import ingest
 from sources.simulated.app import create_app
 from sources.simulated.world import World
+from tests.football.test_texts import UNFIT
+from tests.sources.test_hostile_names import event, scoreboard
 
 pytestmark = pytest.mark.services
 
@@ -96,9 +98,9 @@ def test_payloads_are_kept_as_they_lay_on_disk(world, history):
 def test_a_bad_row_is_put_aside_by_reason_and_the_rest_lands(world, tmp_path):
     broken = season_csv(2016).replace("Arden,Bexhill,2,1,H", "Arden,Bexhill,two,1,H")
     (tmp_path / "E0.csv").write_text(broken)
-    told = run("football-data", tmp_path)
-    assert told["accepted"] == 11
-    assert told["quarantined"] == sum(told["by_reason"].values()) == 1
+    done = run("football-data", tmp_path)
+    assert done["accepted"] == 11
+    assert done["quarantined"] == sum(done["by_reason"].values()) == 1
 
 
 def test_people_get_words(world, history):
@@ -125,10 +127,10 @@ def test_scoreboards_are_loaded_as_of_when_they_were_given(world, tmp_path):
     scoreboard = asyncio.run(fetch_scoreboard())
     (tmp_path / "day.json").write_bytes(scoreboard)
     (tmp_path / "athletes.json").write_text('{"count": 0, "items": []}')
-    told = run("espn", tmp_path, "--fetched-at", "2025-11-15T09:00")
-    assert told["rows"] == len(json.loads(scoreboard)["events"]) > 0
-    assert told["accepted"] + told["unchanged"] + told["quarantined"] == told["rows"]
-    assert told["unrecognised"] == [str(tmp_path / "athletes.json")]
+    done = run("espn", tmp_path, "--fetched-at", "2025-11-15T09:00")
+    assert done["rows"] == len(json.loads(scoreboard)["events"]) > 0
+    assert done["accepted"] + done["unchanged"] + done["quarantined"] == done["rows"]
+    assert done["unrecognised"] == [str(tmp_path / "athletes.json")]
     with world.connect() as connection:
         fetched_at = connection.execute(text("SELECT fetched_at FROM raw.payload")).scalar_one()
     assert fetched_at == World.OPENING
@@ -140,7 +142,7 @@ async def fetch(*addresses: str) -> list[bytes]:
         return [(await http.get(address)).content for address in addresses]
 
 
-def test_every_kind_of_answer_is_told_by_its_shape(world, tmp_path):
+def test_every_kind_of_answer_is_known_by_its_shape(world, tmp_path):
     site = "/apis/site/v2/sports/soccer/sim.1"
     (board,) = asyncio.run(fetch(f"{site}/scoreboard?dates=202510&limit=300"))
     event = json.loads(board)["events"][0]["id"]
@@ -150,10 +152,10 @@ def test_every_kind_of_answer_is_told_by_its_shape(world, tmp_path):
     for name, body in (("1.json", board), ("2.json", close), ("sim.1_table.json", table)):
         (tmp_path / name).write_bytes(body)
     (tmp_path / "news.json").write_text('{"header": "News", "articles": []}')
-    told = run("espn", tmp_path, "--fetched-at", "2025-11-15T09:00")
-    assert (told["files"], told["unreadable"], told["unrecognised"]) == (4, 0, [])
-    assert told["accepted"] + told["unchanged"] + told["quarantined"] == told["rows"]
-    assert told["quarantined"] == 0
+    done = run("espn", tmp_path, "--fetched-at", "2025-11-15T09:00")
+    assert (done["files"], done["unreadable"], done["unrecognised"]) == (4, 0, [])
+    assert done["accepted"] + done["unchanged"] + done["quarantined"] == done["rows"]
+    assert done["quarantined"] == 0
     with world.connect() as connection:
         kinds = connection.execute(text("SELECT endpoint FROM raw.payload ORDER BY resource"))
         lineups = connection.execute(text("SELECT count(*) FROM football.lineup_entry"))
@@ -180,7 +182,7 @@ def test_an_instant_that_is_none_is_refused(world, tmp_path):
 def test_openfootball_meets_the_clubs_and_matches_that_are_known(world, tmp_path):
     (tmp_path / "E0.csv").write_text(season_csv(2016))
     run("football-data", tmp_path)
-    games = [
+    games: list[dict[str, object]] = [
         {"date": "2016-09-01", "time": "15:00", "team1": "Arden FC", "team2": "Bexhill FC"},
         {"date": "2016-09-02", "team1": "Arden FC", "team2": "Corley AFC"},
         {"date": "2016-09-03", "team1": "Arden FC", "team2": "Nobody"},
@@ -210,3 +212,29 @@ def test_national_teams_play_each_other_on_neutral_grounds(world, tmp_path):
         assert [tuple(row) for row in connection.execute(text(statement))] == [("World", 4)]
         neutral = "SELECT is_neutral FROM football.match ORDER BY kickoff_at"
         assert list(connection.execute(text(neutral)).scalars()) == [True, False]
+
+
+@pytest.mark.parametrize("name", [*UNFIT.values(), "A" * 3000])
+def test_a_hostile_name_ends_in_quarantine_and_the_rest_lands(world, tmp_path, name):
+    body = json.loads(scoreboard(name))
+    body["events"].append(event("Ashby", "2"))
+    body["events"].append(event("Corley", "9" * 5000))
+    (tmp_path / "scoreboard.json").write_text(json.dumps(body))
+    done = run("espn", tmp_path / "scoreboard.json", "--fetched-at", "2026-03-02T00:00Z")
+    assert done["accepted"] + done["unchanged"] + done["quarantined"] == done["rows"] == 3
+    assert done["by_reason"].get("unfit_text", 0) >= 1
+    with world.connect() as connection:
+        names = connection.execute(text("SELECT name FROM football.team")).scalars().all()
+        reasons = connection.execute(text("SELECT reason FROM raw.quarantine")).scalars().all()
+    assert all(each.isprintable() and len(each) <= 100 for each in names)
+    assert len(reasons) == done["quarantined"]
+
+
+def test_a_name_written_with_hidden_characters_is_the_team_it_shows(world, tmp_path):
+    rows = season_csv(2017).replace("Arden,Bexhill", "\u200bAr\u00adden,Bex\u200bhill ")
+    (tmp_path / "E0.csv").write_text(rows)
+    done = run("football-data", tmp_path / "E0.csv")
+    assert (done["accepted"], done["quarantined"]) == (12, 0)
+    with world.connect() as connection:
+        names = connection.execute(text("SELECT name FROM football.team ORDER BY 1")).scalars()
+        assert list(names) == list(TEAMS)

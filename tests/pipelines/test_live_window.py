@@ -1,4 +1,4 @@
-"""The window and its sensor: what is due, how often to look, and one request while it is owed."""
+"""The window and its sensor: what is due, how often to look, and one request while it is due."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,13 +13,13 @@ from pipelines.live.pace import Pace
 from pipelines.live.sensor import live_window
 from pipelines.live.window import Fixture, window_at
 from pipelines.sensors import full_time
-from storage.clock import DatabaseClock
-from storage.live_window import Lease
+from storage.forecast.writes.live_window import Lease
+from storage.kit.clock import DatabaseClock
 from tests.pipelines.desks import World, opened
 from tests.storage.builders import KICKOFF, final, in_play, ingest
 
 ESPN = Pace(seconds=30.0)
-NOTHING = "nothing owed: no match is about to begin or in play"
+NOTHING = "nothing due: no match is about to begin or in play"
 
 
 def minutes(count: float) -> timedelta:
@@ -117,10 +117,10 @@ def test_what_is_left_of_the_budget_lasts_longer_the_less_it_is():
     play = [playing(Phase.FIRST_HALF)]
     waits = [
         ESPN.interval_seconds(play, KICKOFF, budget_left=left)
-        for left in (None, 20_000, 7_999, 2_999, 999)
+        for left in (None, 20_000, 2_999, 1_499, 499)
     ]
     assert waits == [30, 30, 60, 120, 240]
-    assert [ESPN.summary_seconds(left) for left in (None, 2_999)] == [60, 240]
+    assert [ESPN.summary_seconds(left) for left in (None, 1_499)] == [300, 1_200]
 
 
 @pytest.fixture
@@ -140,14 +140,14 @@ def test_one_run_is_asked_for_with_its_window_and_how_long_it_may_last(world):
     world.step(KICKOFF - minutes(10) - world.now)
     request = world.tick(live_window).request
     assert request.tags[tags.WINDOW] == (KICKOFF - minutes(15)).isoformat()
-    assert request.tags[tags.OWED] == "matches of the window: 1"
+    assert request.tags[tags.DUE] == "matches of the window: 1"
     assert int(request.tags[tags.MAX_RUNTIME]) == (160 + 180) * 60
     world.run("live", DagsterRunStatus.STARTED)
     assert "of live is started" in world.tick(live_window).reason
 
 
 @pytest.mark.services
-def test_a_killed_run_is_owed_again(world):
+def test_a_killed_run_is_due_again(world):
     world.step(KICKOFF + minutes(30) - world.now)
     ingest(world.engine, in_play(0, 0, 30))
     world.run("live", DagsterRunStatus.SUCCESS)

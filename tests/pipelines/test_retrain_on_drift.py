@@ -9,10 +9,10 @@ from sqlalchemy import Engine, text
 
 from pipelines import tags
 from pipelines.alert_sensors import retrain_on_drift
-from storage import alerts
-from storage.alerts import Notice
-from storage.clock import DatabaseClock
-from storage.unit_of_work import UnitOfWork
+from storage.alerts import writes as alerts
+from storage.alerts.writes import Notice
+from storage.kit.clock import DatabaseClock
+from storage.kit.unit_of_work import UnitOfWork
 from tests.pipelines.desks import World, opened
 from tests.pipelines.test_duties import _RESULTS
 
@@ -66,7 +66,7 @@ def test_critical_drift_asks_for_one_training_and_says_why(world):
     drifts(world)
     request = world.tick(retrain_on_drift).request
     assert request.tags[tags.AS_OF] == world.now.isoformat()
-    assert KEY in request.tags[tags.OWED]
+    assert KEY in request.tags[tags.DUE]
     world.run("retrain", DagsterRunStatus.QUEUED)
     assert "queued" in world.tick(retrain_on_drift).reason
 

@@ -15,20 +15,26 @@ import pytest
 from sqlalchemy import Engine, insert, select, update
 
 from football.grid import ScoreGrid
+from football.sealed.forecast import ForecastBody
 from football.season import project, remaining
+from football.season.progress import SeasonSoFar
 from serving.app import create_app
 from serving.server import server_of
 from serving.settings import ServingSettings
-from storage import projections
-from storage.clock import DatabaseClock
-from storage.events import Event
-from storage.projections import Made
-from storage.seasons import SeasonSoFar
-from storage.statements import standings
-from storage.tables.forecast import model_version
-from storage.tables.identity import competition, season, team
-from storage.tables.match import match, odds_quote
-from storage.unit_of_work import UnitOfWork
+from storage.football.statements import standings
+from storage.football.tables.match import match, odds_quote
+from storage.forecast.tables.forecast import model_version
+from storage.forecast.writes import projections
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.forecast.writes.projections import Made
+from storage.kit.clock import DatabaseClock
+from storage.kit.events import Event
+from storage.kit.roles import Role
+from storage.kit.unit_of_work import UnitOfWork
+from storage.register.tables import competition, season, team
+from tests import people
+from tests.databases import url_as
+from tests.people import SECRET
 
 GRID = ScoreGrid.normalised(np.outer([0.3, 0.4, 0.3], [0.5, 0.3, 0.2]))
 
@@ -42,8 +48,11 @@ class PostgresServer(Protocol):
 
 @contextmanager
 def running(**options: Any) -> Iterator[str]:
-    """Run the API in a thread and give its base URL."""
-    app = create_app(ServingSettings(**options))
+    """Run the API in a thread, as the role it has in a running stack, and give its base URL."""
+    if options.get("database_url"):
+        options["database_url"] = url_as(Role.API, options["database_url"])
+    options.setdefault("rate_limits", "off")  # tests flood; those of the gate switch it on
+    app = create_app(ServingSettings(**{"secret_key": SECRET, **options}))
     server = server_of(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -140,23 +149,23 @@ class League:
         """Seal a forecast of a match for each track, as the pipeline does."""
         p_home, p_draw, p_away = GRID.outcomes()
         bodies = [
-            {
-                "match_id": match_id,
-                "track": track,
-                "horizon": "T-24h",
-                "model_version_id": self.model_version_ids[0],
-                "kickoff_at": self.now + timedelta(hours=hours),
-                "as_of": self.now,
-                "p_home": p_home,
-                "p_draw": p_draw,
-                "p_away": p_away,
-                "features_digest": "0" * 64,
-                "grid": GRID.to_list(),
-            }
+            ForecastBody(
+                match_id=match_id,
+                track=track,
+                horizon="T-24h",
+                model_version_id=self.model_version_ids[0],
+                kickoff_at=self.now + timedelta(hours=hours),
+                as_of=self.now,
+                p_home=p_home,
+                p_draw=p_draw,
+                p_away=p_away,
+                features_digest="0" * 64,
+                grid=GRID.to_list(),
+            )
             for track in tracks
         ]
         with UnitOfWork(self.engine) as uow:
-            ids = uow.seal(bodies)
+            ids = seal_forecasts(uow, bodies)
             uow.publish(self.event(f"match:{match_id}", kind="forecast.updated"))
             uow.commit()
         return ids
@@ -179,7 +188,7 @@ class League:
 
     def project(self, hours: float = 0.0, *, n_seasons: int = 200) -> None:
         """Play S1 out by even matches, as known so many hours after the opening."""
-        named = {"competition": "S1", "season": 2025}
+        named = {"competition": "S1", "season": "2025-26"}
         with UnitOfWork(self.engine) as uow:
             matches = uow.connection.execute(standings.matches_of_season(), named).mappings()
             adjusted = uow.connection.execute(standings.adjustments(), named).mappings()
@@ -281,3 +290,15 @@ def league(engine: Engine, clock: DatabaseClock) -> League:
 def make_league() -> Callable[[Engine, DatabaseClock], League]:
     """Make a league in a database that several tests share."""
     return league_in
+
+
+@pytest.fixture
+def admin_headers(engine: Engine, clock: DatabaseClock) -> dict[str, str]:
+    """The header of an administrator of this test's database who logged in."""
+    return people.headers_of(engine, "admin")
+
+
+@pytest.fixture
+def ml_headers(engine: Engine, clock: DatabaseClock) -> dict[str, str]:
+    """The header of somebody with the role `ml` who logged in."""
+    return people.headers_of(engine, "ml")

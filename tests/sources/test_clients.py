@@ -1,11 +1,13 @@
 """What each client asks for; the transport is the only fake."""
 
+import re
 from datetime import UTC, date, datetime
 
 import httpx
 import pytest
 
-from sources.espn.client import DEFAULT_LIMIT, EspnClient, possibly_truncated
+from sources.espn.client import DEFAULT_LIMIT, LARGEST_LIMIT, EspnClient, possibly_truncated
+from sources.espn.coverage import days_and_months, scoreboards
 from sources.footballdata.client import FootballDataClient
 from sources.http import build_client
 from sources.news.client import NewsClient
@@ -114,3 +116,28 @@ def test_a_forecast_is_asked_for_in_utc(http, asked):
 def test_a_feed_is_asked_for_by_its_own_address(http, asked):
     NewsClient(http, clock).feed("http://127.0.0.1:9000/news/rss.xml")
     assert str(asked[0]) == "http://127.0.0.1:9000/news/rss.xml"
+
+
+def test_espn_is_never_asked_for_a_range_nor_for_more_than_it_gives(http, asked):
+    espn = EspnClient(http, clock)
+    days = [date(2026, 3, 30), date(2026, 3, 31), date(2026, 4, 1)]
+    for dates in days_and_months(days, days):
+        list(scoreboards(espn, "eng.1", dates))
+    full = httpx.Response(200, json={"events": [{}] * 100})
+    with build_client(
+        "http://127.0.0.1:8000",
+        SourceSettings(),
+        transport=httpx.MockTransport(lambda request: asked.append(request.url) or full),
+    ) as cut:
+        list(scoreboards(EspnClient(cut, clock), "eng.1", "202603"))
+    assert len(asked) > 60
+    for url in asked:
+        assert re.fullmatch(r"\d{6}|\d{8}", url.params["dates"])
+        assert int(url.params["limit"]) <= LARGEST_LIMIT == 500
+
+
+@pytest.mark.parametrize("length", [25, 50, 100, 300])
+def test_a_list_of_a_suspicious_length_may_be_cut(length):
+    assert possibly_truncated(length)
+    assert not possibly_truncated(length + 1, LARGEST_LIMIT)
+    assert possibly_truncated(LARGEST_LIMIT, LARGEST_LIMIT)

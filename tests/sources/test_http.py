@@ -123,9 +123,13 @@ def test_a_date_in_the_past_means_at_once_and_nonsense_means_nothing():
     http, _ = answering(httpx.Response(503, headers=past), httpx.Response(200))
     get(http, naps)
     assert naps.seconds == [0.0]
-    http, _ = answering(httpx.Response(503, headers={"Retry-After": "soon"}), httpx.Response(200))
-    get(http, naps)
-    assert 0.5 <= naps.seconds[1] <= 1.5
+    for turn, nonsense in enumerate(
+        ("soon", "Wed, 99999999999999999999 Oct 2015 07:28:00 GMT"), 1
+    ):
+        unreadable = httpx.Response(503, headers={"Retry-After": nonsense})
+        http, _ = answering(unreadable, httpx.Response(200))
+        get(http, naps)
+        assert 0.5 <= naps.seconds[turn] <= 1.5
 
 
 def test_redirects_are_followed_and_loops_are_not_for_ever():
@@ -156,8 +160,11 @@ def test_every_error_has_its_own_word_or_its_parents():
     assert errors.of_status(200) is None
     assert errors.of_status(429) is errors.RateLimited
     assert errors.of_status(418) is errors.BadRequest
-    assert errors.of_status(599).retryable
-    assert not errors.of_status(403).retryable
+    server, refused = errors.of_status(599), errors.of_status(403)
+    assert server is not None
+    assert refused is not None
+    assert server.retryable
+    assert not refused.retryable
     assert not errors.PayloadTruncated.retryable
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from sources.http import Retry, build_client, fetch
-from sources.manners import Admission, Outcome
+from sources.politeness import Admission, Outcome
 from sources.settings import SourceSettings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -14,7 +14,7 @@ BODY = b"what it was"
 
 
 class Notebook:
-    """Manners that say what they are told to, and write down what they hear."""
+    """Manners with given answers that record what they are asked."""
 
     def __init__(self, admission: Admission) -> None:
         self.admission = admission
@@ -71,8 +71,13 @@ def test_without_a_remembered_body_no_validator_is_sent(ask):
     fetched, (request,) = ask(manners, httpx.Response(200, content=BODY, headers={"ETag": '"1"'}))
     assert not {"if-none-match", "if-modified-since"} & set(request.headers)
     assert fetched.body == BODY
-    (told,) = manners.outcomes
-    assert (told.status, told.etag, told.body, told.attempts) == (200, '"1"', BODY, 1)
+    (recorded,) = manners.outcomes
+    assert (recorded.status, recorded.etag, recorded.body, recorded.attempts) == (
+        200,
+        '"1"',
+        BODY,
+        1,
+    )
 
 
 def test_what_did_not_change_is_given_from_memory(ask):
@@ -80,16 +85,16 @@ def test_what_did_not_change_is_given_from_memory(ask):
     fetched, (request,) = ask(manners, httpx.Response(304, headers={"ETag": '"1"'}))
     assert request.headers["if-none-match"] == '"1"'
     assert (fetched.status, fetched.body, fetched.is_ok) == (200, BODY, True)
-    (told,) = manners.outcomes
-    assert (told.status, told.error_class, told.body) == (304, None, None)
+    (recorded,) = manners.outcomes
+    assert (recorded.status, recorded.error_class, recorded.body) == (304, None, None)
 
 
 def test_every_attempt_takes_a_turn_and_is_counted(ask):
     manners = Notebook(Admission())
     fetched, sent = ask(manners, httpx.Response(500), httpx.Response(200, content=BODY))
     assert fetched.is_ok
-    (told,) = manners.outcomes
-    assert len(sent) == manners.turns == told.attempts == 2
+    (recorded,) = manners.outcomes
+    assert len(sent) == manners.turns == recorded.attempts == 2
 
 
 def test_a_failure_says_whether_time_can_mend_it_and_what_was_asked_for(ask):

@@ -9,11 +9,12 @@ from sqlalchemy import Engine, Row, insert, select, text
 
 from football.observations.match import MatchObservation, MatchStatus, Phase, Score, TeamReference
 from football.observations.parsed import Parsed, Reject
-from storage.ingest import matches
-from storage.ingest.counts import IngestCounts
-from storage.tables.forecast import model_version
-from storage.tables.match import match
-from storage.unit_of_work import UnitOfWork
+from football.sealed.forecast import ForecastBody
+from storage.football.tables.match import match
+from storage.football.writes import matches
+from storage.forecast.tables.forecast import model_version
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.counts import IngestCounts
 
 KICKOFF = datetime(2025, 11, 15, 15, tzinfo=UTC)
 FETCHED = datetime(2025, 11, 15, 8, tzinfo=UTC)
@@ -128,13 +129,11 @@ def a_model(engine: Engine) -> int:
         ).scalar_one()
 
 
-def forecast_of(match_id: int, model_version_id: int, **changes: Any) -> dict[str, Any]:
-    """The body of a forecast of a match that kicks off at `KICKOFF`."""
-    return {
-        "match_id": match_id,
+def forecast_of(match_id: int, model_version_id: int, **changes: Any) -> ForecastBody:
+    """A forecast of a match that kicks off at `KICKOFF`."""
+    values: dict[str, Any] = {
         "track": "odds_free",
         "horizon": "24h",
-        "model_version_id": model_version_id,
         "kickoff_at": KICKOFF,
         "as_of": FETCHED,
         "p_home": 0.5,
@@ -143,3 +142,4 @@ def forecast_of(match_id: int, model_version_id: int, **changes: Any) -> dict[st
         "features_digest": "f" * 16,
         **changes,
     }
+    return ForecastBody(match_id=match_id, model_version_id=model_version_id, **values)

@@ -55,7 +55,7 @@ def test_a_quick_run_measures_against_real_servers_and_writes_the_contract(tmp_p
 
 
 @pytest.mark.skipif(find_spec("penaltyblog") is not None, reason="penaltyblog is installed")
-def test_a_yardstick_that_is_not_installed_is_skipped_and_said(tmp_path: Path) -> None:
+def test_a_yardstick_that_is_not_installed_is_skipped_with_a_reason(tmp_path: Path) -> None:
     file = tmp_path / "bench.json"
     options = ["--quick", "--only", "penaltyblog-fit", "--json", str(file)]
     result = CliRunner().invoke(bench, options)
@@ -65,7 +65,7 @@ def test_a_yardstick_that_is_not_installed_is_skipped_and_said(tmp_path: Path) -
     assert "requirements/bench.txt" in skipped["reason"]
 
 
-def test_what_cannot_be_measured_is_told_and_fails_the_run(tmp_path: Path) -> None:
+def test_what_cannot_be_measured_is_reported_and_fails_the_run(tmp_path: Path) -> None:
     file = tmp_path / "bench.json"
     options = ["--quick", "--only", "rating-fold", "--history", str(tmp_path)]
     result = CliRunner().invoke(bench, [*options, "--json", str(file)])

@@ -68,10 +68,10 @@ class Faulty:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [(b"raise", "KeyError"), (b"silent", "says nothing"), (b"lose", "0 + 0 of 1 rows")],
 )
-def test_a_parser_that_fails_is_seen(specimens: list[Specimen], body: bytes, told: str) -> None:
+def test_a_parser_that_fails_is_seen(specimens: list[Specimen], body: bytes, message: str) -> None:
     fault = fault_of(replace(specimens[0], parser=Faulty()), body)
     assert fault is not None
-    assert told in fault
+    assert message in fault

@@ -20,10 +20,10 @@ def test_the_first_pair_warms_up_and_is_thrown_away() -> None:
     assert pairs == [Pair(2, 11), Pair(3, 12)]
 
 
-def test_every_kept_pair_is_told() -> None:
-    told: list[None] = []
-    interleaved(lambda: 1, lambda: 1, 5, lambda: told.append(None))
-    assert len(told) == 5
+def test_every_kept_pair_is_reported() -> None:
+    calls: list[None] = []
+    interleaved(lambda: 1, lambda: 1, 5, lambda: calls.append(None))
+    assert len(calls) == 5
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from storage.kit.roles import Role
 from touchline import cli
 from touchline.stack.home import CHECKOUT
 
@@ -59,7 +60,7 @@ def test_every_leaf_of_a_group_takes_a_world() -> None:
     @group.command()
     def leaf() -> None: ...
 
-    wrapped = cli.in_world(group)
+    wrapped = cli.in_world(group, Role.READER, "group")
     assert isinstance(wrapped, click.Group)
     assert "world" in [option.name for option in wrapped.commands["leaf"].params]
     assert [option.name for option in leaf.params] == []

@@ -33,6 +33,13 @@ def test_it_prints_an_interpreter_that_fits() -> None:
     assert asked.stdout.strip() == "True"
 
 
+def test_the_interpreter_that_is_named_goes_before_a_better_one(tmp_path: Path) -> None:
+    named = tmp_path / "python of mine"
+    named.write_text(f"#!/bin/sh\necho 3.13\necho '{named}'\n")
+    named.chmod(0o755)
+    assert run(TOUCHLINE_PYTHON=str(named)).stdout == f"{named}\n"
+
+
 def test_an_interpreter_without_venv_does_not_fit(tmp_path: Path) -> None:
     crippled = tmp_path / "python3.11"
     crippled.write_text("#!/bin/sh\necho \"No module named 'ensurepip'\" >&2\nexit 1\n")
@@ -53,4 +60,4 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_it_uses_nothing_newer_than_python_3_8() -> None:
     import ast  # noqa: PLC0415 only here
 
-    ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
+    assert ast.parse(SCRIPT.read_text(), feature_version=(3, 8)).body

@@ -1,13 +1,16 @@
 """The soak keeps a load up and tells the truth about it."""
 
 import asyncio
+import random
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
 from touchline.bench.catalogue import SOAK
 from touchline.bench.http import soak
+from touchline.bench.http.errands import request
 from touchline.bench.http.scrape import Times
 from touchline.bench.http.visitors import Visitors
 from touchline.bench.row import Subject
@@ -30,6 +33,11 @@ def test_a_quantile_lies_evenly_between_two_limits(
     assert Times(within).quantile(share) == pytest.approx(seconds)
 
 
+def root(port: int) -> Callable[[random.Random], bytes]:
+    """What asks for the front page each time."""
+    return lambda draws: request("GET", port, "/")  # noqa: ARG005 nothing to draw
+
+
 def test_visits_to_a_server_that_stands_still_count_from_when_they_were_due() -> None:
     async def visits() -> Visitors:
         async def answer_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -41,22 +49,23 @@ def test_visits_to_a_server_that_stands_still_count_from_when_they_were_due() ->
 
         server = await asyncio.start_server(answer_late, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        visitors = Visitors(port, ["/"], per_second=20, at_once=1)
+        visitors = Visitors(port, root(port), per_second=20, at_once=1)
         await visitors.come(0.5)
         server.close()
         return visitors
 
-    told = asyncio.run(visits()).visits
-    assert len(told) == 10
-    assert all(visit.is_answered for visit in told)
+    visited = asyncio.run(visits()).visits
+    assert len(visited) == 10
+    assert all(visit.is_answered for visit in visited)
     # One at a time takes a second for ten that were due in half of one.
-    assert told[-1].delay_seconds > 0.5
+    assert visited[-1].delay_seconds > 0.5
 
 
 def test_a_visit_that_nobody_answers_is_an_error() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        visitors = Visitors(taken.getsockname()[1], ["/"], per_second=20, at_once=2)
+        port = taken.getsockname()[1]
+        visitors = Visitors(port, root(port), per_second=20, at_once=2)
         asyncio.run(visitors.come(0.2))
     assert [visit.is_answered for visit in visitors.visits] == [False] * 4
 

@@ -10,7 +10,7 @@ import io
 import os
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -120,7 +120,7 @@ class _Hashing:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator["Reading"]:
+def opened(path: Path) -> Generator["Reading"]:
     """Opens an archive for one pass through it.
 
     Raises:

@@ -12,7 +12,7 @@ from touchline.backup.restore import restore as restore_file
 from touchline.backup.screen import Screen
 from touchline.backup.take import take
 from touchline.stack.home import WORLDS, Home
-from touchline.world import OPTION
+from touchline.stack.world import OPTION
 
 
 @click.command()
@@ -51,7 +51,7 @@ def restore(*, file: Path, world: str | None, replace: bool, check: bool) -> Non
         places = " and ".join(map(str, restored.aside))
         click.echo(f"The world that was here is in {places}; remove it when you like.")
     click.echo(
-        "Clients that resume are told `recovered: false` and take a snapshot.\n"
+        "Clients that resume get `recovered: false` and take a snapshot.\n"
         f"Start it with `touchline up --world {restored.manifest.world}`."
     )
 

@@ -30,7 +30,7 @@ class Facts:
 
 
 def facts(sockets: Path) -> Facts:
-    """Asks a running cluster about itself."""
+    """Queries a running cluster about itself."""
     with psycopg.connect(_conninfo(sockets)) as connection:
         row = connection.execute(
             "SELECT current_setting('server_version'), to_regclass('alembic_version') IS NOT NULL,"
@@ -69,10 +69,17 @@ def base_backup(sockets: Path, target: Path, on_progress: Callable[[int, int], o
     Args:
         sockets: where the cluster listens.
         target: the new data directory.
-        on_progress: told bytes done and bytes in all.
+        on_progress: called with bytes done and bytes in all.
     """
     command = [str(postgres.binaries() / "pg_basebackup")]
-    command += ["--host", str(sockets), "--port", str(postgres.PORT), "--username", postgres.USER]
+    command += [
+        "--host",
+        str(sockets),
+        "--port",
+        str(postgres.PORT),
+        "--username",
+        postgres.SUPERUSER,
+    ]
     command += ["--pgdata", str(target), "--wal-method=stream", "--checkpoint=fast"]
     command += ["--no-manifest", "--no-sync", "--progress", "--no-password"]
     complaints: list[str] = []
@@ -89,8 +96,8 @@ def base_backup(sockets: Path, target: Path, on_progress: Callable[[int, int], o
             copying.terminate()
             raise
     if copying.returncode != 0:
-        said = " | ".join(complaints[-COMPLAINT_LINES:])
-        raise BackupError(f"the databases cannot be copied: {said}; try again once they are up")
+        reasons = " | ".join(complaints[-COMPLAINT_LINES:])
+        raise BackupError(f"the databases cannot be copied: {reasons}; try again once they are up")
 
 
 def _conninfo(sockets: Path) -> str:

@@ -18,7 +18,12 @@ WITHOUT_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV}
 
 def parts_of(home: Home) -> dict[str, Path]:
     """The directories of files a world cannot do without, by the name they have in a backup."""
-    return {"artifacts": home.artifacts, "lake": home.lake, "dagster": home.dagster}
+    return {
+        "artifacts": home.artifacts,
+        "lake": home.lake,
+        "dagster": home.dagster,
+        "keys": home.keys,
+    }
 
 
 def link(source: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 
+from storage.kit.roles import Role
 from touchline.errors import BackupError
 from touchline.stack import postgres
 from touchline.stack.home import Home
@@ -17,5 +18,7 @@ def refuse_foreign(home: Home) -> None:
     """A server that was given from outside, to us or to the running stack, is not ours to copy."""
     for name, (variable, driver) in DATABASES.items():
         given = os.environ.get(variable)
-        if given and given != postgres.url(home.sockets, name, driver):
+        mates = (role for role in Role if role.database == name)
+        own = {postgres.url_of(home.sockets, role, driver) for role in mates}
+        if given and given not in own:
             raise BackupError(f"{variable} names a server for the database {name}: {INSTEAD}")

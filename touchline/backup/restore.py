@@ -6,7 +6,7 @@ Until the last step nothing of the world that is there is touched, and that step
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,7 +84,7 @@ def _world_of(file: Path, wanted: str | None) -> str:
 
 
 def _fitting(manifest: Manifest, wanted: str | None) -> Manifest:
-    from storage.migrate import knows  # noqa: PLC0415 a damaged file must not wait for SQLAlchemy
+    from storage.migrations.upgrade import knows  # noqa: PLC0415 a damaged file must not wait for SQLAlchemy
 
     if wanted is not None and manifest.world != wanted:
         raise BackupError(f"this is a backup of the {manifest.world} world, not the {wanted} one")
@@ -108,7 +108,7 @@ def _fitting(manifest: Manifest, wanted: str | None) -> Manifest:
 
 
 @contextmanager
-def _locked(home: Home) -> Iterator[None]:
+def _locked(home: Home) -> Generator[None]:
     try:
         lock = WorldLock.acquire(home, COMMAND, "touchline restore")
     except BlockingIOError as error:
@@ -126,7 +126,7 @@ def _locked(home: Home) -> Iterator[None]:
 @contextmanager
 def _unpacked(
     file: Path, world: str | None, account: Account, screen: Screen
-) -> Iterator[tuple[Manifest, Home]]:
+) -> Generator[tuple[Manifest, Home]]:
     """A home of its own with everything of the backup in it; gone afterwards."""
     worlds_directory().mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep()

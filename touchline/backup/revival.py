@@ -1,7 +1,7 @@
 """Starting a restored cluster for the first time, where it does not matter yet.
 
 PostgreSQL brings it to its instant; the chain of seals is verified; the event log begins another
-epoch, so that every client that resumes is told to take a snapshot; a simulated clock goes on from
+epoch, so that every client that resumes takes a snapshot; a simulated clock goes on from
 where it stood, not from where it would be by now.
 """
 
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import events, seals
-from storage.database import engine_of
+from storage.forecast.seals.verification import verify
+from storage.kit import events
+from storage.kit.engine import engine_of
 from touchline.backup.manifest import Manifest
 from touchline.backup.screen import Screen
 from touchline.errors import BackupError, StackError
@@ -19,7 +20,7 @@ from touchline.stack import postgres
 from touchline.stack.account import Account
 from touchline.stack.home import Home
 
-# Whoever moves the world in syncs once, after the server has ended.
+# The restore syncs once, after the server has ended.
 SETTINGS = (*postgres.SETTINGS, "fsync=off")
 _CLOCK = text(
     "UPDATE clock.setting SET wall_at = clock_timestamp(), domain_at = domain_at"
@@ -62,7 +63,7 @@ def revive(manifest: Manifest, home: Home, account: Account, screen: Screen) -> 
 def _verified(manifest: Manifest, home: Home) -> Verified:
     engine = engine_of(postgres.url(home.sockets, "touchline"))
     try:
-        report = seals.verify(engine)
+        report = verify(engine)
         if report.fault is not None:
             raise BackupError(
                 f"its seal {report.fault.seal_no} does not hold ({report.fault.reason}):"
@@ -76,5 +77,8 @@ def _verified(manifest: Manifest, home: Home) -> Verified:
 
 
 def _begin_anew(connection: Connection, manifest: Manifest) -> str:
+    # The clock goes on from the backup's instant, which is before now: only here it may go back.
+    connection.execute(text("ALTER TABLE clock.setting DISABLE TRIGGER forwards"))
     connection.execute(_CLOCK, {"taken_at": manifest.taken_at})
+    connection.execute(text("ALTER TABLE clock.setting ENABLE TRIGGER forwards"))
     return events.rotate_epoch(connection)

@@ -1,6 +1,6 @@
 """What a person sees meanwhile: a bar on a terminal, plain lines elsewhere. On standard error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -14,8 +14,8 @@ class Screen:
         self._console = console
 
     @contextmanager
-    def stage(self, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
-        """Shows a stage; yields a function that is told how many more bytes are done."""
+    def stage(self, title: str, total_bytes: int) -> Generator[Callable[[int], None]]:
+        """Shows a stage; yields a function to call with how many more bytes are done."""
         if not self._console.is_terminal:
             self.say(title)
             yield lambda _: None

@@ -4,11 +4,12 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from storage.kit.key_files import KeysBusyError, held
 from touchline import __version__
 from touchline.attach import attached
 from touchline.backup import archive, cluster, files
@@ -53,18 +54,11 @@ def _collect(home: Home, staging: Path, screen: Screen) -> tuple[Manifest, list[
         if facts.migration is None:
             raise BackupError(f"the {home.world} world has no schema yet: nothing to back up")
         _refuse_small_disk(home.directory, facts.bytes + SPARE_BYTES)
-        with screen.stage("copying the databases", facts.bytes) as advance:
-            done = 0
-
-            def advance_to(copied: int, _total: int) -> None:
-                nonlocal done
-                advance(copied - done)
-                done = copied
-
-            cluster.base_backup(home.sockets, staging / files.CLUSTER, advance_to)
-        taken_at, domain_at = cluster.instants(home.sockets)
-        for name, directory in files.parts_of(home).items():
-            files.link(directory, staging / name)
+        with _keys_held(home):
+            _copy(home, staging, facts, screen)
+            taken_at, domain_at = cluster.instants(home.sockets)
+            for name, directory in files.parts_of(home).items():
+                files.link(directory, staging / name)
     entries: list[archive.Entry] = []
     sizes: dict[str, int] = {}
     for name in (files.CLUSTER, *files.parts_of(home)):
@@ -86,6 +80,28 @@ def _collect(home: Home, staging: Path, screen: Screen) -> tuple[Manifest, list[
     return manifest, entries
 
 
+def _copy(home: Home, staging: Path, facts: cluster.Facts, screen: Screen) -> None:
+    with screen.stage("copying the databases", facts.bytes) as advance:
+        done = 0
+
+        def advance_to(copied: int, _total: int) -> None:
+            nonlocal done
+            advance(copied - done)
+            done = copied
+
+        cluster.base_backup(home.sockets, staging / files.CLUSTER, advance_to)
+
+
+@contextmanager
+def _keys_held(home: Home) -> Generator[None]:
+    """Let nobody replace the secret key between the rows that it encrypts and its file."""
+    try:
+        with held(home.keys):
+            yield
+    except KeysBusyError as error:
+        raise BackupError(f"{error}: wait for it, then try again") from error
+
+
 def _target(home: Home, wanted: Path) -> Path:
     target = wanted.expanduser().absolute()
     if target.is_dir():
@@ -101,7 +117,7 @@ def _target(home: Home, wanted: Path) -> Path:
 
 
 @contextmanager
-def _staging(home: Home) -> Iterator[Path]:
+def _staging(home: Home) -> Generator[Path]:
     """A private directory beside the files, so that they can be linked; gone afterwards."""
     home.create()
     staging = home.directory / "backup"

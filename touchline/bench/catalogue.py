@@ -40,12 +40,19 @@ CATALOGUE = (
     ),
     Entry(rows=("seal",), target="seals:measure_sealing"),
     Entry(rows=("verify-seals",), target="seals:measure_verifying"),
-    Entry(rows=("hot-get",), target="http.reads:measure_hot"),
+    Entry(rows=("hot-get", "hot-get-bearer"), target="http.reads:measure_hot"),
     Entry(rows=("cold-get",), target="http.reads:measure_cold"),
+    Entry(rows=("personal-get",), target="http.personal:measure"),
+    Entry(rows=("log-in",), target="http.personal:measure_log_in"),
     Entry(rows=("delivery-p50", "delivery-p99"), target="http.delivery:measure"),
     Entry(rows=("fan-out-p50", "fan-out-p99", "keeping-up"), target="http.crowd:measure"),
     Entry(rows=("idle-client",), target="http.crowd:measure_idle"),
     Entry(rows=("live-goal-p99",), target="live.goal:measure"),
+    Entry(
+        rows=("feed-1", "feed-100", "feed-5000", "feed-5000-silent"),
+        target="community.feed:measure",
+    ),
+    Entry(rows=("posts",), target="community.posting:measure"),
 )
 SOAK = Entry(
     rows=(

@@ -5,7 +5,7 @@ and how (a module per subject), and what is printed (`report`).
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -32,6 +32,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     metavar="SECONDS",
     help="Instead, keep the API under a steady load for so long, and compare with its limits.",
 )
+@click.option(
+    "--community-accounts",
+    type=click.IntRange(min=1_000),
+    default=10_000,
+    show_default=True,
+    help="Measure feeds among so many accounts, ten times as many posts, twenty times as many"
+    " follows; full size is 100000 and takes minutes to make.",
+)
 @click.option("--list", "is_listing", is_flag=True, help="Name what can be measured, and stop.")
 def bench(  # noqa: PLR0913 one per option
     *,
@@ -40,6 +48,7 @@ def bench(  # noqa: PLR0913 one per option
     quick: bool,
     history: Path | None,
     soak: int | None,
+    community_accounts: int,
     is_listing: bool,
 ) -> None:
     """Measure ours beside the plainest thing that does the same work, in turns.
@@ -53,21 +62,33 @@ def bench(  # noqa: PLR0913 one per option
 
     if soak is not None and only:
         raise click.UsageError("--soak measures its own rows; leave --only out")
-    rows, skipped, failures = _measure(only, is_quick=quick, history=history, soak=soak)
+    rows, skipped, failures = _measure(
+        only,
+        {
+            "is_quick": quick,
+            "history": history,
+            "soak_seconds": soak or 0,
+            "community_accounts": community_accounts,
+        },
+    )
     report.print_table(Console(), rows)
     for name, reason in skipped.items():
         click.echo(f"  {name}: skipped, {reason}")
     if json_file is not None:
         json_file.write_text(report.as_json(rows, skipped, failures, is_quick=quick))
     if failures:
-        told = (f"{name}: {error}" for name, error in failures.items())
-        raise click.ClickException("could not be measured: " + "; ".join(told))
+        reasons = (f"{name}: {error}" for name, error in failures.items())
+        raise click.ClickException("could not be measured: " + "; ".join(reasons))
 
 
 def _measure(
-    only: tuple[str, ...], *, is_quick: bool, history: Path | None, soak: int | None
+    only: tuple[str, ...], options: dict[str, Any]
 ) -> tuple[list["Row"], dict[str, str], dict[str, str]]:
     """Go through what was chosen; what cannot be measured does not stop the rest.
+
+    Args:
+        only: names of rows; none is all.
+        options: of the workbench.
 
     Returns:
         What was measured, what was skipped and why, what failed and how.
@@ -81,14 +102,8 @@ def _measure(
     skipped: dict[str, str] = {}
     failures: dict[str, str] = {}
     with Scratch() as scratch, Screen(Console(stderr=True)) as screen:
-        workbench = Workbench(
-            scratch=scratch,
-            is_quick=is_quick,
-            history=history,
-            on_turn=screen.turn,
-            soak_seconds=soak or 0,
-        )
-        for entry in chosen(only) if soak is None else (SOAK,):
+        workbench = Workbench(scratch=scratch, on_turn=screen.turn, **options)
+        for entry in (SOAK,) if options["soak_seconds"] else chosen(only):
             screen.begin(", ".join(entry.rows))
             try:
                 measured = entry.load()(workbench)
@@ -96,7 +111,7 @@ def _measure(
                 skipped |= dict.fromkeys(entry.rows, str(reason))
                 continue
             except Exception as error:  # noqa: BLE001 whatever it is, it concerns this row alone
-                failures |= dict.fromkeys(entry.rows, _told(error))
+                failures |= dict.fromkeys(entry.rows, _described(error))
                 continue
             for row in measured:
                 if not only or row.name in only:
@@ -105,6 +120,6 @@ def _measure(
     return rows, skipped, failures
 
 
-def _told(error: Exception) -> str:
+def _described(error: Exception) -> str:
     first, *_ = str(error).splitlines() or [""]
     return f"{type(error).__name__}: {first}"

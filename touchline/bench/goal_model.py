@@ -4,7 +4,9 @@ Both begin at last week's fit and must arrive at the same optimum; ours knows th
 the yardstick (scipy's L-BFGS-B, as most published code does it) takes finite differences.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, cast
 
 from football.arrays import FloatArray
 from football.models.likelihood import PenalisedLikelihood
@@ -59,7 +61,7 @@ def measure(bench: Workbench) -> list[Row]:
 
 
 def _minimise(likelihood: PenalisedLikelihood, begin: FloatArray) -> float:
-    from scipy.optimize import minimize  # noqa: PLC0415 import cost
+    from scipy import optimize  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     options = {"maxfun": 1_000_000, "maxiter": 1000}
 
@@ -67,5 +69,6 @@ def _minimise(likelihood: PenalisedLikelihood, begin: FloatArray) -> float:
         # Differences need finite values where a score would be impossible.
         return min(likelihood.value(theta), _IMPOSSIBLE)
 
+    minimize = cast("Callable[..., Any]", optimize.minimize)
     found = minimize(value, begin, method="L-BFGS-B", options=options)
     return float(found.fun)

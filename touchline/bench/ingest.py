@@ -5,7 +5,7 @@ batches and into the same tables with their indexes and foreign keys: the databa
 What remains is the price of reading CSV, knowing teams, comparing and versioning in Python.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -17,10 +17,10 @@ from sqlalchemy import Engine
 from football.observations.parsed import Parsed
 from sources.footballdata.parse import PARSER
 from sources.simulated.world import World
-from storage.database import engine_of
-from storage.ingest import matches
-from storage.raw import RawStore
-from storage.unit_of_work import UnitOfWork
+from storage.football.writes import matches
+from storage.kit.engine import engine_of
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.writes.payloads import RawStore
 from touchline.bench.errors import MeasurementError
 from touchline.bench.row import Row, Subject
 from touchline.bench.scratch import Database
@@ -172,7 +172,7 @@ def _count(connection: psycopg.Connection) -> int:
 
 
 @contextmanager
-def _engine(database: Database) -> Iterator[Engine]:
+def _engine(database: Database) -> Generator[Engine]:
     engine = engine_of(database.url)
     try:
         yield engine

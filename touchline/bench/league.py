@@ -8,13 +8,15 @@ import numpy as np
 from sqlalchemy import Engine, insert, select
 
 from football.grid import ScoreGrid
+from football.lifecycle import Role
 from football.models.scorelines import score_grids
+from football.sealed.forecast import ForecastBody
 from sources.simulated.clubs import CLUBS
 from sources.simulated.world import World
-from storage.clock import set_stepped
-from storage.tables.forecast import model_version
-from storage.tables.identity import competition, season, team
-from storage.tables.match import match, odds_quote
+from storage.football.tables.match import match, odds_quote
+from storage.forecast.tables.forecast import model_version
+from storage.kit.clock import set_stepped
+from storage.register.tables import competition, season, team
 
 CODE = "S1"
 SIDES = 14
@@ -27,34 +29,35 @@ class League:
     match_ids: list[int]
     model_version_id: int
 
-    def bodies(self, count: int, *, track: str = "odds_free") -> list[dict[str, Any]]:
+    def bodies(self, count: int, *, track: str = "odds_free") -> list[ForecastBody]:
         """Return forecasts as the pipeline writes them, a score grid in each."""
         ids = (self.match_ids * (count // len(self.match_ids) + 1))[:count]
         return [self._body(match_id, number, track) for number, match_id in enumerate(ids)]
 
-    def _body(self, match_id: int, number: int, track: str) -> dict[str, Any]:
+    def _body(self, match_id: int, number: int, track: str) -> ForecastBody:
         rates = np.array([1.1 + number % 7 / 10.0]), np.array([0.9 + number % 5 / 10.0])
         written = ScoreGrid(score_grids(*rates, -0.05)[0]).to_list()
         grid = ScoreGrid.from_list(written)
         p_home, p_draw, p_away = grid.outcomes()
         home, away = grid.expected_goals()
-        return {
-            "match_id": match_id,
-            "track": track,
-            "horizon": "T-24h",
-            "kickoff_at": kickoff(),
-            "as_of": World.OPENING,
-            "model_name": "outcome_odds_free",
-            "model_version": 1,
-            "model_version_id": self.model_version_id,
-            "features_digest": "0" * 64,
-            "p_home": p_home,
-            "p_draw": p_draw,
-            "p_away": p_away,
-            "expected_goals": {"home": home, "away": away},
-            "grid": written,
-            "cause": "measurement",
-        }
+        return ForecastBody(
+            match_id=match_id,
+            track=track,
+            role=Role.CHAMPION,
+            horizon="T-24h",
+            kickoff_at=kickoff(),
+            as_of=World.OPENING,
+            model_name="outcome_odds_free",
+            model_version=1,
+            model_version_id=self.model_version_id,
+            features_digest="0" * 64,
+            p_home=p_home,
+            p_draw=p_draw,
+            p_away=p_away,
+            expected_goals=(home, away),
+            grid=written,
+            cause="measurement",
+        )
 
 
 def kickoff() -> datetime:

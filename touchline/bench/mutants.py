@@ -7,7 +7,7 @@ made of it. What does not: which payloads, or how many.
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -51,8 +51,8 @@ def fault_of(specimen: Specimen, body: bytes) -> str | None:
     except Exception as fault:  # noqa: BLE001 - the very thing that is looked for
         return f"{type(fault).__name__}: {fault}"
     if len(parsed.observations) + len(parsed.rejects) != parsed.rows:
-        told = f"{len(parsed.observations)} + {len(parsed.rejects)} of {parsed.rows} rows"
-        return f"rows are lost: {told}"
+        counts = f"{len(parsed.observations)} + {len(parsed.rejects)} of {parsed.rows} rows"
+        return f"rows are lost: {counts}"
     try:
         orjson.dumps([dict(reject.row) for reject in parsed.rejects], default=str)
     except (TypeError, ValueError) as fault:
@@ -69,22 +69,31 @@ def _other_document(body: bytes, chance: Random) -> bytes:
 
 def _change_somewhere(node: Any, chance: Random) -> None:
     """Go down at random and replace, drop or repeat what is there."""
-    while isinstance(node, dict | list) and node:
-        key = chance.choice(list(node) if isinstance(node, dict) else range(len(node)))
+    while keys := _keys(node):
+        key = chance.choice(keys)
         inner = node[key]
-        if isinstance(inner, dict | list) and inner and chance.random() < 0.8:
+        if _keys(inner) and chance.random() < 0.8:
             node = inner
             continue
         match chance.randrange(4):
             case 0:
                 del node[key]
-            case 1 if isinstance(node, dict):
-                node[f"{key}_"] = node.pop(key)
-            case 1 if isinstance(node, list):
+            case 1 if hasattr(node, "append"):
                 node.append(deepcopy(inner))
+            case 1:
+                node[f"{key}_"] = node.pop(key)
             case _:
                 node[key] = deepcopy(chance.choice(_STRANGE))
         return
+
+
+def _keys(node: Any) -> list[Any]:
+    """Return the names or places of what a node holds; nothing for a value."""
+    if isinstance(node, dict):
+        return list(cast("dict[Any, Any]", node))
+    if isinstance(node, list):
+        return list(range(len(cast("list[Any]", node))))
+    return []
 
 
 def _drop(body: bytes, chance: Random) -> bytes:

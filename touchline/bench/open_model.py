@@ -6,8 +6,9 @@ with scipy's SLSQP. It is no dependency of the platform: `pip install -r require
 """
 
 from datetime import timedelta
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
@@ -29,6 +30,14 @@ SUBJECT = Subject(
     unit="fits/s",
     goal=10.0,
 )
+
+
+class _Fitted(Protocol):
+    """What is used of penaltyblog's model."""
+
+    def fit(self) -> None: ...
+
+    def get_params(self) -> dict[str, float]: ...
 
 
 def measure(bench: Workbench) -> list[Row]:
@@ -57,24 +66,21 @@ def measure(bench: Workbench) -> list[Row]:
     return [row]
 
 
-def _fitted(results: Results) -> Any:
-    from penaltyblog.models import (  # noqa: PLC0415  # pyright: ignore[reportMissingImports]
-        DixonColesGoalModel,
-    )
-
-    model: Any = DixonColesGoalModel(
+def _fitted(results: Results) -> _Fitted:
+    theirs = import_module("penaltyblog.models")
+    model: _Fitted = theirs.DixonColesGoalModel(
         results.home_goals, results.away_goals, results.home, results.away, results.weights
     )
     model.fit()
     return model
 
 
-def _vector(model: Any, teams: tuple[str, ...]) -> FloatArray:
+def _vector(model: _Fitted, teams: tuple[str, ...]) -> FloatArray:
     """Return penaltyblog's parameters as our likelihood orders them.
 
     Its home advantage lifts the home side only, and its defence is what is let in.
     """
-    fitted: dict[str, float] = model.get_params()
+    fitted = model.get_params()
     attack = [fitted[f"attack_{team}"] for team in teams]
     defence = [-fitted[f"defence_{team}"] for team in teams]
     advantage = fitted["home_advantage"]

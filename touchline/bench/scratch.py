@@ -5,7 +5,7 @@ Nothing here touches a world. Durability is on, as in the stack: a commit waits 
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -37,7 +37,7 @@ class Database:
 
 
 class Scratch:
-    """Starts the server when the first database is asked for, and removes it at the end."""
+    """Starts the server when the first database is requested, and removes it at the end."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -56,7 +56,7 @@ class Scratch:
         self._stack.close()
 
     @contextmanager
-    def database(self, template: Database | None = None) -> Iterator[Database]:
+    def database(self, template: Database | None = None) -> Generator[Database]:
         """Give a fresh copy of `template`, which nobody may use meanwhile, or a migrated one."""
         sockets = self._start()
         name = f"bench_{next(self._numbers)}"
@@ -72,7 +72,7 @@ class Scratch:
     def _start(self) -> Path:
         if self._sockets is not None:
             return self._sockets
-        from storage.migrate import upgrade  # noqa: PLC0415 `--list` must not pay for it
+        from storage.migrations.upgrade import upgrade  # noqa: PLC0415 `--list` must not pay for it
 
         directory = Path(tempfile.mkdtemp(prefix="tl-"))
         self._stack.callback(shutil.rmtree, directory)
@@ -92,4 +92,6 @@ def _database(sockets: Path, name: str) -> Database:
 
 
 def _conninfo(sockets: Path, name: str) -> str:
-    return make_conninfo(host=str(sockets), port=postgres.PORT, user=postgres.USER, dbname=name)
+    return make_conninfo(
+        host=str(sockets), port=postgres.PORT, user=postgres.SUPERUSER, dbname=name
+    )

@@ -24,7 +24,7 @@ class SeasonFile:
     resource: str
     body: bytes
 
-    def parse(self) -> Parsed:
+    def parse(self) -> Parsed[MatchObservation]:
         """Read it as the pipeline does."""
         context = PayloadContext(
             endpoint="season", resource=self.resource, fetched_at=World.OPENING
@@ -63,5 +63,4 @@ def from_directory(history: Path) -> list[SeasonFile]:
 
 def observations_of(files: Sequence[SeasonFile]) -> list[MatchObservation]:
     """Return every match in the files."""
-    seen = (o for file in files for o in file.parse().observations)
-    return [o for o in seen if isinstance(o, MatchObservation)]
+    return [observation for file in files for observation in file.parse().observations]

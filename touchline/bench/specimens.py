@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import orjson
@@ -56,6 +56,12 @@ _CSV_INTERNATIONALS = (
     b"2018-07-15,Ashby,Borth,4,2,FIFA World Cup,Aston,Corve,TRUE\n"
     b'2026-09-01,"Ashby",Borth,NA,NA,Friendly,Aston,Ashby,FALSE\n'
 )
+_CSV_SHOOT_OUTS = (
+    b"date,home_team,away_team,winner,first_shooter\n"
+    b"2018-07-07,Ashby,Borth,Borth,Ashby\n"
+    b'1967-08-22,"Corve",Ashby,Corve,\n'
+)
+_PLAYER = {"id": "9", "displayName": "A Keeper", "position": {"abbreviation": "G"}, "age": 31}
 _CSV_EXTRA_LEAGUE = (
     b"\xef\xbb\xbfCountry,League,Season,Date,Time,Home,Away,HG,AG,Res,PSCH,PSCD,PSCA\r\n"
     b"Ireland,Premier Division ,2012,02/03/2012,19:05,Ashby,Borth,1,2,A,3.1,3.3,2.3\r\n"
@@ -106,6 +112,10 @@ KINDS = (
         recorded=("espn_teams_*.json",),
         written=(orjson.dumps({"sports": [{"leagues": [{"teams": [{"team": _CLUB}]}]}]}),),
     ),
+    Kind(
+        module="sources.espn.rosters",
+        written=(orjson.dumps({"team": _CLUB, "athletes": [_PLAYER, {**_PLAYER, "id": "10"}]}),),
+    ),
     Kind(module="sources.espn.news", recorded=("espn_news_*.json",), address=f"{_SITE}/news"),
     Kind(
         module="sources.footballdata.parse",
@@ -119,6 +129,7 @@ KINDS = (
         written=(orjson.dumps({"name": "English Cup 2025/26", "matches": [_GAME]}),),
     ),
     Kind(module="sources.internationals.parse", written=(_CSV_INTERNATIONALS,)),
+    Kind(module="sources.internationals.shoot_outs", written=(_CSV_SHOOT_OUTS,)),
     Kind(
         module="sources.openmeteo.parse",
         recorded=("openmeteo_*.json",),
@@ -150,7 +161,7 @@ def collect(recordings: Path, *, is_whole: bool = False) -> list[Specimen]:
 
 
 def _asking() -> Callable[[str], bytes]:
-    """Return what asks the synthetic providers for an address, in this process."""
+    """Return a function that fetches an address of the synthetic providers, in this process."""
     app = create_app(World(), lambda: World.OPENING)
 
     async def get(address: str) -> bytes:
@@ -210,7 +221,8 @@ def _cut_feed(body: bytes) -> bytes | None:
 
 def _shortened(node: Any) -> Any:
     if isinstance(node, dict):
-        return {name: _shortened(value) for name, value in node.items()}
+        fields = cast("dict[str, Any]", node)
+        return {name: _shortened(value) for name, value in fields.items()}
     if isinstance(node, list):
-        return [_shortened(value) for value in node[:_KEPT]]
+        return [_shortened(value) for value in cast("list[Any]", node)[:_KEPT]]
     return node

@@ -24,13 +24,15 @@ class Workbench:
 
     Attributes:
         history: folder of football-data.co.uk seasons; None is the synthetic league.
+        community_accounts: accounts of the community that feeds are read in.
         soak_seconds: how long a steady load is kept up.
-        on_turn: told pairs measured and pairs to measure.
+        on_turn: called with pairs measured and pairs to measure.
     """
 
     scratch: Scratch
     is_quick: bool = False
     history: Path | None = None
+    community_accounts: int = 10_000
     soak_seconds: int = 0
     on_turn: Callable[[int, int], None] = lambda done, total: None  # noqa: ARG005 silence
 

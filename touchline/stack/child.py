@@ -1,4 +1,4 @@
-"""One child process: started so that it can be stopped, with its output in a log file."""
+"""One child process: started so that it can be stopped, with its output in a log."""
 
 import asyncio
 import contextlib
@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import Self
 
 from touchline.stack.home import CHECKOUT
+from touchline.stack.lines import JsonLines
+from touchline.stack.log import Log, Output
 from touchline.stack.orphans import Watcher
 from touchline.stack.service import Node
 from touchline.stack.spawn import before_exec
 
-LOG_LIMIT_BYTES = 20_000_000
+FORMAT = "TOUCHLINE_LOG_FORMAT"
 
 
 class Child:
     """A process that leads its own group; the group is gone when `wait` has returned."""
 
-    def __init__(self, node: Node, process: asyncio.subprocess.Process, watcher: Watcher) -> None:
+    def __init__(
+        self, node: Node, process: asyncio.subprocess.Process, output: Output, watcher: Watcher
+    ) -> None:
         self._node = node
         self._process = process
+        self._output = output
         self._watcher = watcher
 
     @classmethod
@@ -33,13 +38,15 @@ class Child:
         log: Path,
         watcher: Watcher,
     ) -> Self:
-        _rotate(log)
-        with log.open("ab") as output:
+        file = Log(log)
+        is_json = node.writes_json and environment.get(FORMAT) != "text"
+        output, theirs = await Output.to(JsonLines(file, node.name) if is_json else file)
+        try:
             process = await asyncio.create_subprocess_exec(
                 *node.command,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
+                stdout=theirs,
+                stderr=theirs,
                 env={**environment, **node.environment},
                 cwd=node.account.directory or CHECKOUT,
                 user=node.account.uid,
@@ -48,8 +55,10 @@ class Child:
                 start_new_session=True,
                 preexec_fn=before_exec(node.stop_signal),
             )
+        finally:
+            os.close(theirs)
         watcher.add(process.pid, node.stop_signal)
-        return cls(node, process, watcher)
+        return cls(node, process, output, watcher)
 
     @property
     def pid(self) -> int:
@@ -60,10 +69,11 @@ class Child:
         code = await self._process.wait()
         self._kill_group()
         self._watcher.remove(self.pid)
+        await self._output.end()
         return code
 
     async def stop(self) -> None:
-        """Asks politely, then kills."""
+        """Sends the stop signal, then kills."""
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(self._node.stop_signal)
         try:
@@ -71,13 +81,8 @@ class Child:
         except TimeoutError:
             self._kill_group()
             await self._process.wait()
+        await self._output.end()
 
     def _kill_group(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-
-
-def _rotate(log: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if log.stat().st_size > LOG_LIMIT_BYTES:
-            log.replace(log.with_suffix(".log.1"))

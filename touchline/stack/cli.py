@@ -17,7 +17,7 @@ from touchline.stack.home import Home
 from touchline.stack.lock import STACK, WorldLock, holder_of
 from touchline.stack.session import Session
 from touchline.stack.state import State
-from touchline.world import OPTION, starting
+from touchline.stack.world import OPTION, starting
 
 CLEANUP_SECONDS = 60.0
 NOT_RUNNING = 3  # as systemctl answers
@@ -95,7 +95,7 @@ def _take(home: Home, console: Console, *, stays: bool) -> WorldLock | None:
     """The world's lock, or None after pointing at the stack that has it."""
     title = f"touchline {'up' if stays else 'demo'}"
     deadline = time.monotonic() + CLEANUP_SECONDS
-    told = False
+    is_reported = False
     while time.monotonic() < deadline:
         try:
             return WorldLock.acquire(home, STACK, title)
@@ -104,10 +104,10 @@ def _take(home: Home, console: Console, *, stays: bool) -> WorldLock | None:
         if holder and holder.kind == STACK and holder.is_alive:
             _point_at(home, holder.pid, console)
             return None
-        if holder and not told:
+        if holder and not is_reported:
             busy = f"`{holder.title}`" if holder.is_alive else "the end of a killed stack"
             console.print(f"waiting for {busy} to give the {home.world} world back")
-            told = True
+            is_reported = True
     raise WorldBusyError(f"the {home.world} world is in use: see `touchline status`")
 
 

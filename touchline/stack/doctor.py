@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,9 +25,9 @@ from touchline.stack.account import Account
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, holder_of
 from touchline.stack.ports import HOST
-from touchline.stack.servers import DATABASES, REDIS
+from touchline.stack.servers import DATABASES, OF_ROLES, REDIS
 from touchline.stack.state import State
-from touchline.world import starting
+from touchline.stack.world import starting
 
 DISK_GIGABYTES = 1.0
 OLDEST_POSTGRES = 18  # uuidv7()
@@ -89,6 +89,25 @@ def _programs(_: Home) -> Iterator[Finding]:
         yield Finding(Level.FAIL, f"PostgreSQL cannot run: {error}")
     if not os.environ.get(REDIS):
         yield redis_finding(redis.binary())
+    yield from limit_findings(os.environ)
+
+
+def limit_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what keeps the API's rate limits from holding for all its processes."""
+    url = environ.get(REDIS)
+    if url and not redis.answers(url):
+        yield Finding(
+            Level.WARN,
+            "the Redis of TOUCHLINE_REDIS_URL does not answer: each API process counts rate limits"
+            " by itself, and keeps to its share of TOUCHLINE_API_PROCESSES",
+            "start it, or correct the address",
+        )
+    if environ.get("TOUCHLINE_RATE_LIMITS", "").lower() == "off":
+        yield Finding(
+            Level.WARN,
+            "rate limits are off: anybody may try passwords as fast as they like",
+            "unset TOUCHLINE_RATE_LIMITS once you have measured",
+        )
 
 
 def redis_finding(program: Path | None) -> Finding:
@@ -124,6 +143,14 @@ def _external(_: Home) -> Iterator[Finding]:
         url = os.environ.get(variable)
         if url and not faults:
             yield _given_database(database, url)
+    if os.environ.get(DATABASES["touchline"][0]) and not any(
+        map(os.environ.get, OF_ROLES.values())
+    ):
+        yield Finding(
+            Level.WARN,
+            "every service is the same login on that database",
+            "`python -m touchline.databases` makes one for each; .env.example says where they go",
+        )
 
 
 def _given_database(database: str, url: str) -> Finding:
@@ -179,7 +206,7 @@ def _database(url: str) -> Iterator[Finding]:
     from sqlalchemy import create_engine, text  # noqa: PLC0415 only a running stack needs it
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
-    from storage.migrate import head_revision  # noqa: PLC0415
+    from storage.migrations.upgrade import head_revision  # noqa: PLC0415
 
     try:
         with create_engine(url).connect() as connection:

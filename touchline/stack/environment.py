@@ -5,14 +5,25 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from storage.kit.roles import Role
 from touchline.processors import SINGLE_THREADED
 from touchline.stack.home import Home
 from touchline.stack.place import Place
 from touchline.stack.ports import HOST
-from touchline.stack.servers import DATABASES, REDIS, Servers
+from touchline.stack.servers import DATABASES, OF_ROLES, REDIS, Servers
 
 LOCAL_HOSTS = f"localhost,{HOST},::1"
-UNWANTED = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "VIRTUAL_ENV", "DAGSTER_HOME")
+SECRETS = frozenset(
+    {
+        *(variable for variable, _ in DATABASES.values()),
+        *OF_ROLES.values(),
+        *(f"TOUCHLINE_{role.name}_PASSWORD" for role in Role),
+        "TOUCHLINE_POSTGRES_PASSWORD",
+        "TOUCHLINE_POSTGRES_URL",
+    }
+)
+"""Addresses of databases and what opens them: a service inherits none and is given its own."""
+UNWANTED = SECRETS | {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "VIRTUAL_ENV", "DAGSTER_HOME"}
 
 QUIET = {
     "PYTHONUNBUFFERED": "1",
@@ -22,17 +33,27 @@ QUIET = {
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",  # seven consumers, half a gigabyte
     "GIT_PYTHON_REFRESH": "quiet",
+    "MALLOC_ARENA_MAX": "2",  # else every thread keeps free memory of its own
     **SINGLE_THREADED,
 }
 
 
 def database_environment(home: Home, servers: Servers) -> dict[str, str]:
-    """What a process needs to reach the databases and files of a world, and no service."""
-    return _stores(Place.local(home, servers, {}))
+    """What a command needs to reach the databases and files of a world, and no service."""
+    place = Place.local(home, servers, {})
+    return _stores(place) | command_environment(place)
+
+
+def command_environment(place: Place) -> dict[str, str]:
+    """The databases as a command finds them: those of the pipelines, and every role's own."""
+    return {
+        **place.stores_of(Role.PIPELINES, Role.DAGSTER, Role.MLFLOW),
+        **{variable: place.urls[role] for role, variable in OF_ROLES.items()},
+    }
 
 
 def world_environment(place: Place) -> dict[str, str]:
-    """What a service needs to know of its world, wherever that is."""
+    """What every service needs to know of its world; its databases are its own environment."""
     chosen = QUIET | _stores(place)
     chosen |= {
         "TOUCHLINE_API_PORT": str(place.ports["api"]),
@@ -74,11 +95,11 @@ def _stores(place: Place) -> dict[str, str]:
         "TOUCHLINE_WORLD": place.world,
         "TOUCHLINE_LAKE_DIR": str(place.lake),
         "TOUCHLINE_ARTIFACTS_DIR": str(place.artifacts),
-        "TOUCHLINE_MLFLOW_TRACKING_URI": place.urls["mlflow"],
+        "TOUCHLINE_KEYS_DIR": str(place.keys),
+        "TOUCHLINE_MLFLOW_TRACKING_URI": place.urls[Role.MLFLOW],
         "TOUCHLINE_DAGSTER_STORAGE_DIR": str(place.dagster),
         "DAGSTER_HOME": str(place.checkout / "dagster_home"),
     }
-    chosen |= {variable: place.urls[name] for name, (variable, _) in DATABASES.items()}
     if place.redis_url:
         chosen[REDIS] = place.redis_url
     return chosen

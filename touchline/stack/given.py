@@ -1,6 +1,6 @@
 """Addresses of servers that were given from outside: whether they can be meant at all.
 
-Asked before anything starts, so that a slip of the pen is one sentence and not a stack trace.
+Checked before anything starts, so that a typing error is one sentence and not a stack trace.
 Passwords are never repeated.
 """
 

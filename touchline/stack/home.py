@@ -54,9 +54,19 @@ class Home:
         return self.directory / "lake"
 
     @property
+    def keys(self) -> Path:
+        """Private keys, readable by the owner alone."""
+        return self.directory / "keys"
+
+    @property
     def dagster(self) -> Path:
         """What Dagster wants to store as files; its configuration stays in the repository."""
         return self.directory / "dagster"
+
+    @property
+    def demo_logins_file(self) -> Path:
+        """Passwords of the simulated world's demo log-ins, readable by the owner alone."""
+        return self.directory / "demo-logins.json"
 
     @property
     def ports_file(self) -> Path:
@@ -89,7 +99,8 @@ class Home:
             StackError: they cannot be made there.
         """
         try:
-            for directory in (self.directory, self.logs, self.artifacts, self.lake, self.dagster):
+            parts = (self.logs, self.artifacts, self.lake, self.dagster, self.keys)
+            for directory in (self.directory, *parts):
                 directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StackError(

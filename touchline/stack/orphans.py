@@ -1,4 +1,4 @@
-"""Our end of the watcher: tells it which process groups live, and starts it anew if it dies."""
+"""Our end of the watcher: reports the live process groups to it and restarts it if it dies."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ class Watcher:
     Args:
         inherited: descriptors it keeps open as long as it lives: the world's lock.
         grace_seconds: between asking the orphans to stop and killing them.
-        on_replaced: told when a dead watcher has been replaced.
+        on_replaced: called when a dead watcher has been replaced.
     """
 
     def __init__(

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from storage.kit.roles import Role
 from touchline.stack.home import CHECKOUT, Home
 from touchline.stack.ports import HOST
-from touchline.stack.servers import Servers
+from touchline.stack.servers import DATABASES, Servers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Place:
         bind: the address that services listen on.
         hosts: names of services that are not on this machine.
         ports: the TCP port of each service.
-        urls: of the databases, with their drivers.
+        urls: how each role reaches its database, with the driver.
     """
 
     world: str
@@ -33,9 +34,10 @@ class Place:
     checkout: Path
     bind: str
     ports: Mapping[str, int]
-    urls: Mapping[str, str]
+    urls: Mapping[Role, str]
     redis_url: str | None
     artifacts: Path
+    keys: Path
     lake: Path
     dagster: Path
     hosts: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -52,6 +54,7 @@ class Place:
             urls=servers.urls,
             redis_url=servers.redis_url,
             artifacts=home.artifacts,
+            keys=home.keys,
             lake=home.lake,
             dagster=home.dagster,
         )
@@ -61,3 +64,7 @@ class Place:
 
     def address_of(self, service: str) -> str:
         return f"http://{self.host_of(service)}:{self.ports[service]}"
+
+    def stores_of(self, *roles: Role) -> dict[str, str]:
+        """The variables that tell a process which databases it has, and as whom."""
+        return {DATABASES[role.database][0]: self.urls[role] for role in roles}

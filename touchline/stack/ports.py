@@ -5,7 +5,14 @@ import json
 import socket
 from pathlib import Path
 
-USUAL = {"api": 8700, "webserver": 8701, "mlflow": 8702, "provider": 8703, "code server": 8704}
+USUAL = {
+    "api": 8700,
+    "webserver": 8701,
+    "mlflow": 8702,
+    "provider": 8703,
+    "code server": 8704,
+    "worker": 8705,
+}
 STEP = 10  # 8710, 8720 … keep a service's last digit recognisable
 ATTEMPTS = 50
 HOST = "127.0.0.1"

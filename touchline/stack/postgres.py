@@ -8,27 +8,31 @@ import importlib.util
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Identifier
 
+from storage.kit.roles import Database, Role
 from touchline.errors import BinaryMissingError, StackError
+from touchline.stack import roles
 from touchline.stack.account import Account
 from touchline.stack.spawn import before_exec
 
-USER = "postgres"
+SUPERUSER = "postgres"  # makes roles and databases, and backups; no service is it
 PORT = 5432  # only a part of the socket's name: nothing listens on TCP
 STOP_SIGNAL = signal.SIGINT  # fast shutdown
 READY_WITHIN_SECONDS = 60.0  # recovery after a kill included
 
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
-EXISTS = "SELECT FROM pg_database WHERE datname = %s"
+# After a crash PostgreSQL opens and syncs each of some thousand files, which took 9 s and more,
+# unless it may ask Linux for all at once. Elsewhere the server would refuse the word.
+_SYNCING = ("recovery_init_sync_method=syncfs",) if sys.platform == "linux" else ()
 SETTINGS = (
     "log_timezone=UTC",
     "timezone=UTC",
@@ -37,6 +41,7 @@ SETTINGS = (
     "checkpoint_timeout=15min",
     "random_page_cost=1.1",
     "jit=off",
+    *_SYNCING,
 )
 
 
@@ -76,7 +81,7 @@ def initdb_command(data: Path, programs: Path) -> list[str]:
     return [
         str(programs / "initdb"),
         f"--pgdata={data}",
-        f"--username={USER}",
+        f"--username={SUPERUSER}",
         "--auth=trust",  # the socket's directory is private
         *LOCALE,
         "--no-sync",
@@ -95,15 +100,20 @@ def server_command(
     return command
 
 
-def url(sockets: Path, database: str, driver: str = "psycopg") -> str:
+def url(sockets: Path, database: str, driver: str = "psycopg", user: str = SUPERUSER) -> str:
     """The SQLAlchemy URL of one database, with its driver named."""
-    return f"postgresql+{driver}://{USER}@/{database}?host={quote(str(sockets))}&port={PORT}"
+    return f"postgresql+{driver}://{user}@/{database}?host={quote(str(sockets))}&port={PORT}"
+
+
+def url_of(sockets: Path, role: Role, driver: str = "psycopg") -> str:
+    """The SQLAlchemy URL of a role's database, as that role."""
+    return url(sockets, role.database, driver, role)
 
 
 def conninfo(sockets: Path, database: str = "postgres") -> str:
-    """How psycopg itself reaches one database."""
+    """How psycopg itself reaches one database as the superuser."""
     return make_conninfo(
-        host=str(sockets), port=PORT, user=USER, dbname=database, connect_timeout=2
+        host=str(sockets), port=PORT, user=SUPERUSER, dbname=database, connect_timeout=2
     )
 
 
@@ -116,13 +126,14 @@ def is_accepting(sockets: Path) -> bool:
     return True
 
 
-def has_databases(sockets: Path, names: Iterable[str]) -> bool:
-    """Whether the server answers now; creates those of its databases that are missing."""
+def has_databases(sockets: Path, names: Iterable[Database]) -> bool:
+    """Whether the server answers now; makes those of its databases and roles that are missing."""
+
+    def connect(database: str) -> roles.Connection:
+        return psycopg.connect(conninfo(sockets, database), autocommit=True)
+
     try:
-        with psycopg.connect(conninfo(sockets), autocommit=True) as connection:
-            for name in names:
-                if connection.execute(EXISTS, [name]).fetchone() is None:
-                    connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        roles.ensure(connect, names)
     except psycopg.OperationalError:
         return False
     return True
@@ -136,7 +147,7 @@ def running(
     account: Account | None = None,
     settings: Sequence[str] = SETTINGS,
     log: Path | None = None,
-) -> Iterator[None]:
+) -> Generator[None]:
     """Runs a server while the block lasts: one command's duration, or a test session's.
 
     Under a dropped account `sockets` must not lie in a private directory of ours.

@@ -1,6 +1,6 @@
-"""Is it ready? One question per kind of service, asked directly: no proxy is ever consulted.
+"""Is it ready? One question per kind of service, sent directly: no proxy is ever used.
 
-Standard library only. A container asks the same: `python -m touchline.stack.probes http HOST PORT
+Standard library only. A container runs the same: `python -m touchline.stack.probes http HOST PORT
 /healthz` exits 0 or 1.
 """
 
@@ -19,7 +19,7 @@ Probe = Callable[[], bool]
 
 
 class RemoteProbe(Protocol):
-    """A probe that can be asked on a command line too."""
+    """A probe that can be run on a command line too."""
 
     @property
     def words(self) -> tuple[str, ...]: ...

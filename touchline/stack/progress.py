@@ -31,7 +31,7 @@ async def follow(
         preexec_fn=before_exec(signal.SIGTERM),
     )
     watcher.add(process.pid, signal.SIGTERM)
-    assert process.stdout and process.stderr  # noqa: S101, PT018 both were asked for
+    assert process.stdout and process.stderr  # noqa: S101, PT018 both were requested
     complaining = asyncio.create_task(process.stderr.read())
     try:
         async for line in process.stdout:

@@ -7,8 +7,10 @@ import socket
 from pathlib import Path
 
 STOP_SIGNAL = signal.SIGTERM
-SETTINGS = ("--save", "", "--appendonly", "no", "--maxmemory", "256mb")
-SETTINGS += ("--maxmemory-policy", "allkeys-lru")
+SETTINGS = (
+    *("--save", "", "--appendonly", "no"),
+    *("--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lru"),
+)
 LOST_WITHOUT = "no shared cache, rate limits per process only, no presence"
 
 
@@ -52,4 +54,17 @@ def is_answering(sockets: Path) -> bool:
             connection.sendall(b"PING\r\n")
             return connection.recv(16).startswith(b"+PONG")
     except OSError:
+        return False
+
+
+def answers(url: str) -> bool:
+    """Whether a server that was given from outside answers PING now."""
+    from redis import Redis, RedisError  # noqa: PLC0415 only needed where one is given
+
+    try:
+        with Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
+            url, socket_timeout=2, socket_connect_timeout=2
+        ) as client:
+            return bool(client.ping())  # pyright: ignore[reportUnknownMemberType]
+    except (RedisError, OSError):
         return False

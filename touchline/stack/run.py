@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from touchline.stack import ports
 from touchline.stack.console import StartingScreen, addresses_of
-from touchline.stack.environment import service_environment
+from touchline.stack.environment import command_environment, service_environment
 from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.orphans import Watcher
@@ -28,8 +28,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 T = TypeVar("T")
 
 
-class StopRequested(Exception):  # noqa: N818 not an error: somebody asked
-    """Somebody asked the stack to stop."""
+class StopRequested(Exception):  # noqa: N818 not an error: a signal came
+    """A signal to stop the stack."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,30 +45,30 @@ class Running:
     stop_requested: asyncio.Event
 
     async def until_stopped(self) -> None:
-        """Waits until somebody asks to stop, or raises what ended the stack."""
+        """Waits until a signal to stop, or raises what ended the stack."""
         with contextlib.suppress(StopRequested):
             await self.during(asyncio.Event().wait())
 
     async def during(self, work: Awaitable[T]) -> T:
-        """Does some work unless the stack fails, or is asked to stop, before it is done."""
+        """Does some work unless the stack fails, or has to stop, before it is done."""
         working = asyncio.ensure_future(work)
-        asked = asyncio.ensure_future(self.stop_requested.wait())
+        stopping = asyncio.ensure_future(self.stop_requested.wait())
         failing = asyncio.ensure_future(self.supervisor.until_failure())
         try:
-            await asyncio.wait({working, asked, failing}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({working, stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
             if working.done():
                 return working.result()
             if failing.done():
                 failing.result()
             raise StopRequested
         finally:
-            for task in (working, asked, failing):
+            for task in (working, stopping, failing):
                 task.cancel()
-            await asyncio.gather(working, asked, failing, return_exceptions=True)
+            await asyncio.gather(working, stopping, failing, return_exceptions=True)
 
 
 @asynccontextmanager
-async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterator[Running]:
+async def running(home: Home, lock: WorldLock, console: Console) -> AsyncGenerator[Running]:
     """Begins to bring the stack up, yields it, and stops it however the block ends."""
     stop_requested = _listen_for_stop()
     servers = Servers.of(home)
@@ -85,7 +85,7 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
             watcher_pid=watcher.pid,
             addresses=addresses_of(nodes),
             ports=chosen,
-            environment=ours(environment),
+            environment=ours(environment | command_environment(place)),
             services=describe(supervisor.standings.values()),
         ).write(home)
 
@@ -118,6 +118,9 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncIterato
 
 def _listen_for_stop() -> asyncio.Event:
     requested = asyncio.Event()
+    has_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     for number in STOP_SIGNALS:
+        if number is signal.SIGHUP and has_nohup:
+            continue
         asyncio.get_running_loop().add_signal_handler(number, requested.set)
     return requested

@@ -6,40 +6,53 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from storage.kit.roles import Database, Role
 from touchline.stack import postgres, redis
 from touchline.stack.home import Home
 
-DATABASES = {
+DATABASES: Mapping[Database, tuple[str, str]] = {
     "touchline": ("TOUCHLINE_DATABASE_URL", "psycopg"),
     # Dagster's table creation reads `pgcode`, which psycopg 3 lacks.
     "dagster": ("TOUCHLINE_DAGSTER_DATABASE_URL", "psycopg2"),
     "mlflow": ("TOUCHLINE_MLFLOW_DATABASE_URL", "psycopg"),
 }
+"""The variable that each process finds its database in, and the driver it names."""
+
+OF_ROLES: Mapping[Role, str] = {
+    role: f"TOUCHLINE_{role.name}_DATABASE_URL" for role in Role if role.database == "touchline"
+}
+"""The variable by which a role's own address of `touchline` is given from outside."""
+
 REDIS = "TOUCHLINE_REDIS_URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servers:
-    """Which servers this world uses: addresses given from outside, or our own."""
+    """Which servers this world uses: addresses given from outside, or our own.
 
-    urls: Mapping[str, str]
-    embedded_databases: tuple[str, ...]
+    Attributes:
+        urls: how each role reaches its database.
+    """
+
+    urls: Mapping[Role, str]
+    embedded_databases: tuple[Database, ...]
     redis_url: str | None
     redis_program: Path | None
 
     @classmethod
     def of(cls, home: Home, environ: Mapping[str, str] = os.environ) -> Self:
-        urls: dict[str, str] = {}
-        embedded: list[str] = []
-        for database, (variable, driver) in DATABASES.items():
+        urls: dict[Role, str] = {}
+        for role in Role:
+            variable, driver = DATABASES[role.database]
             given = environ.get(variable)
-            urls[database] = given or postgres.url(home.sockets, database, driver)
-            if not given:
-                embedded.append(database)
+            own = environ.get(OF_ROLES.get(role, "")) if given else None
+            urls[role] = own or given or postgres.url_of(home.sockets, role, driver)
         program = None if environ.get(REDIS) else redis.binary()
         return cls(
             urls=urls,
-            embedded_databases=tuple(embedded),
+            embedded_databases=tuple(
+                name for name, (variable, _) in DATABASES.items() if not environ.get(variable)
+            ),
             redis_url=environ.get(REDIS) or (redis.url(home.sockets) if program else None),
             redis_program=program,
         )

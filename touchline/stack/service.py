@@ -19,23 +19,23 @@ class Step:
     account: Account = field(default_factory=Account)
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_seconds: float = 2.0
+    writes_json: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Stays up: started anew whenever it ends, stopped after everything that needs it.
+    """Stays up: started again whenever it ends, stopped after everything that needs it.
 
     Attributes:
-        environment: what it alone needs to be told, besides what all are.
+        environment: variables of this service alone, besides those of all.
         prepare: what must be there before the first start (a data directory).
-        heal: a step to run after a death, before the next start.
+        writes_json: it is ours: each line in its log is JSON, see `lines`.
     """
 
     name: str
     command: tuple[str, ...]
     probe: Probe
     after: tuple[str, ...] = ()
-    heal: Step | None = None
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     prepare: Callable[[], None] = field(default=lambda: None)
     account: Account = field(default_factory=Account)
@@ -44,6 +44,7 @@ class Service:
     ready_within_seconds: float = 180.0
     address: str | None = None
     title: str = ""
+    writes_json: bool = False
 
 
 Node = Service | Step

@@ -1,12 +1,14 @@
 """The table of everything a world runs. docker-compose.yml says the same, one container each.
 
 Dagster's code server drains politely on SIGTERM until its runs end, so its patience is short:
-interrupted runs are failed, and retried, by the next start.
+the next one fails the interrupted runs, and Dagster retries them.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
+from storage.kit.roles import Role
 from touchline.stack import postgres, redis
 from touchline.stack.account import Account
 from touchline.stack.home import Home
@@ -24,7 +26,7 @@ def table(home: Home, servers: Servers, place: Place) -> tuple[Node, ...]:
 
 def application(place: Place) -> tuple[Node, ...]:
     """What runs wherever the databases are."""
-    nodes = [_schema(place), _api(place), *_dagster(place), _mlflow(place)]
+    nodes = [_schema(place), _api(place), *_dagster(place), _mlflow(place), _worker(place)]
     if place.world == "simulated":
         nodes.append(_provider(place))
     return tuple(nodes)
@@ -35,7 +37,18 @@ def first_run(place: Place) -> Step:
     return Step(
         name="first run",
         command=(place.python, "-m", "touchline.first_run"),
+        environment=place.stores_of(Role.PIPELINES, Role.DAGSTER),
         after=("api", "webserver", "daemon", "mlflow", "provider"),
+    )
+
+
+def demo_logins(place: Place, file: Path) -> Step:
+    """Makes the log-ins of a simulated world that are printed, where they are not there."""
+    return Step(
+        name="demo log-ins",
+        command=(place.python, "-m", "touchline.demo_logins", str(file)),
+        environment=place.stores_of(Role.API),
+        after=("schema",),
     )
 
 
@@ -76,15 +89,20 @@ def _postgres(home: Home, servers: Servers) -> Service:
 
 def _schema(place: Place) -> Step:
     return Step(
-        name="schema", command=(place.python, "-m", "touchline.opening"), after=("postgres",)
+        name="schema",
+        command=(place.python, "-m", "touchline.opening"),
+        environment=place.stores_of(Role.OWNER),
+        after=("postgres",),
     )
 
 
 def _api(place: Place) -> Service:
     return Service(
         name="api",
+        writes_json=True,
         title="Pages; the API at /docs",
         command=(*(place.python, "-m", "touchline.cli", "serve"), *_listening(place, "api")),
+        environment=place.stores_of(Role.API),
         probe=Http(place.host_of("api"), place.ports["api"], "/healthz"),
         after=("schema", "redis"),
         address=place.address_of("api"),
@@ -94,11 +112,13 @@ def _api(place: Place) -> Service:
 def _provider(place: Place) -> Service:
     return Service(
         name="provider",
+        writes_json=True,
         title="the simulated providers",
         command=(
             *(place.python, "-m", "touchline.cli", "simulate"),
             *_listening(place, "provider"),
         ),
+        environment=place.stores_of(Role.READER),
         probe=Http(place.host_of("provider"), place.ports["provider"], "/healthz"),
         after=("schema",),
         address=place.address_of("provider"),
@@ -108,61 +128,76 @@ def _provider(place: Place) -> Service:
 def _dagster(place: Place) -> list[Node]:
     web = (place.host_of("webserver"), place.ports["webserver"])
     workspace = ("--workspace", str(place.checkout / "workspace.yaml"))
-    storage = Step(
-        name="dagster storage",
-        command=(place.python, "-m", "touchline.dagster_storage"),
-        after=("postgres",),
-    )
     return [
-        storage,
         Service(
             name="code server",
+            writes_json=True,
             command=(
-                *(place.python, "-m", "dagster", "api", "grpc", "--module-name"),
-                *("pipelines.definitions", "--location-name", "touchline"),
+                *(place.python, "-m", "touchline.dagster_servers.code_server"),
                 *_listening(place, "code server"),
             ),
+            environment=place.stores_of(Role.PIPELINES, Role.DAGSTER),
             probe=Tcp(place.host_of("code server"), place.ports["code server"]),
             after=("postgres",),
-            heal=storage,
             stop_within_seconds=3.0,
         ),
         Service(
             name="webserver",
+            writes_json=True,
             title="Dagster",
             command=(
-                *(place.python, "-m", "dagster_webserver", *workspace),
+                *(place.python, "-m", "touchline.dagster_servers.webserver", *workspace),
                 *_listening(place, "webserver"),
+                *("--allowed-hosts", ",".join(_names(place, "webserver"))),
             ),
+            environment=place.stores_of(Role.DAGSTER),
             probe=Http(*web, "/server_info"),
-            after=("dagster storage", "code server"),
+            after=("code server",),
             address=place.address_of("webserver"),
         ),
         Service(
             name="daemon",
-            command=(place.python, "-m", "dagster._daemon", "run", *workspace),
+            writes_json=True,
+            command=(place.python, "-m", "touchline.dagster_servers.daemon", "run", *workspace),
+            environment=place.stores_of(Role.DAGSTER),
             probe=Daemons(*web),
-            after=("dagster storage", "code server"),
+            after=("code server",),
         ),
     ]
 
 
 def _mlflow(place: Place) -> Service:
-    names = dict.fromkeys(("localhost", HOST, place.host_of("mlflow")))
     return Service(
         name="mlflow",
         title="MLflow",
         command=(
-            *(place.python, "-m", "mlflow", "server"),
-            *("--artifacts-destination", str(place.artifacts / "mlflow")),
+            *(place.python, "-m", "touchline.mlflow_server"),
+            *("--artifacts", str(place.artifacts / "mlflow")),
             *_listening(place, "mlflow"),
-            *("--workers", "1", "--allowed-hosts", ",".join(f"{name}:*" for name in names)),
+            *("--allowed-hosts", ",".join(_names(place, "mlflow"))),
         ),
         # Not as an argument: every user of a machine can read those.
-        environment={"MLFLOW_BACKEND_STORE_URI": place.urls["mlflow"]},
+        environment={"MLFLOW_BACKEND_STORE_URI": place.urls[Role.MLFLOW]},
         probe=Http(place.host_of("mlflow"), place.ports["mlflow"], "/health"),
         after=("postgres",),
         address=place.address_of("mlflow"),
+    )
+
+
+def _names(place: Place, service: str) -> tuple[str, ...]:
+    """What a service is called by those who may reach it, besides names that are set."""
+    return tuple(dict.fromkeys(("localhost", HOST, place.host_of(service))))
+
+
+def _worker(place: Place) -> Service:
+    return Service(
+        name="worker",
+        writes_json=True,
+        command=(*(place.python, "-m", "touchline.cli", "work"), *_listening(place, "worker")),
+        environment=place.stores_of(Role.WORKER),
+        probe=Http(place.host_of("worker"), place.ports["worker"], "/healthz"),
+        after=("schema",),
+        stop_within_seconds=15.0,  # a delivery that has begun is finished
     )
 
 

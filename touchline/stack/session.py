@@ -15,10 +15,10 @@ from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.progress import follow
 from touchline.stack.run import Running, StopRequested, running
-from touchline.stack.services import first_run
+from touchline.stack.services import demo_logins, first_run
 
 # Dagster's servers and MLflow come up while history loads.
-NEEDED_TO_FILL = ("api", "provider", "dagster storage")
+NEEDED_TO_FILL = ("api", "provider", "code server")
 SEALS = "/v1/seals?limit=1"
 UPCOMING = "/v1/forecasts/upcoming?limit=12"
 
@@ -31,6 +31,7 @@ class Session:
         self._lock = lock
         self._console = console
         self._began = time.monotonic()
+        self._logins: list[str] = []
 
     async def run(self, *, stays: bool) -> None:
         """Starts, fills, shows; then waits for a stop or stops at once."""
@@ -45,15 +46,28 @@ class Session:
                 if stays:
                     self._console.print("Ctrl-C stops everything")
                     await stack.until_stopped()
-        except StopRequested as asked:
+        except StopRequested as request:
             if not is_up:
-                raise StackError("interrupted before everything was ready") from asked
+                raise StackError("interrupted before everything was ready") from request
         finally:
             self._say("stopped; nothing is left running")
 
     async def _rise(self, stack: Running) -> None:
         """Brings every service up; a world without forecasts is filled meanwhile."""
-        await asyncio.gather(stack.supervisor.ready(), self._fill(stack))
+        await asyncio.gather(stack.supervisor.ready(), self._fill(stack), self._open_door(stack))
+
+    async def _open_door(self, stack: Running) -> None:
+        """Makes the demo log-ins of a simulated world, to be shown with its addresses."""
+        if self._home.world != "simulated":
+            return
+        await stack.supervisor.ready("api")
+        making = demo_logins(stack.place, self._home.demo_logins_file)
+        await follow(
+            making.command,
+            environment={**stack.environment, **making.environment},
+            watcher=stack.watcher,
+            on_line=self._logins.append,
+        )
 
     async def _fill(self, stack: Running) -> None:
         if self._home.world != "simulated":
@@ -62,9 +76,10 @@ class Session:
         if (await self._ask(stack, SEALS))["items"]:
             return
         began = time.monotonic()
+        filling = first_run(stack.place)
         await follow(
-            first_run(stack.place).command,
-            environment=stack.environment,
+            filling.command,
+            environment={**stack.environment, **filling.environment},
             watcher=stack.watcher,
             on_line=stack.screen.say,
         )
@@ -81,6 +96,8 @@ class Session:
         else:
             self._console.print("no fixture is coming up in the next days")
         print_addresses(self._console, stack.addresses)
+        for line in self._logins:
+            self._console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
 
     async def _ask(self, stack: Running, path: str) -> Any:
         try:

@@ -35,9 +35,13 @@ class State:
 
     def write(self, home: Home) -> None:
         draft = home.state_file.with_suffix(".draft")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(asdict(self), indent=2))
-        draft.replace(home.state_file)
+        try:
+            draft.touch(mode=0o600)
+            draft.write_text(json.dumps(asdict(self), indent=2))
+            draft.replace(home.state_file)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
     @classmethod
     def clear(cls, home: Home) -> None:

@@ -1,4 +1,4 @@
-"""Starts nodes in the order of their needs, starts anew what dies, stops in reverse order.
+"""Starts nodes in the order of their needs, restarts what dies, stops in reverse order.
 
 Knows nothing of what the nodes are. A service that dies five times within a minute, or does not
 become ready in its time, ends the whole stack with the name of its log file.
@@ -28,7 +28,7 @@ class Supervisor:
 
     Args:
         log_of: the log file of a node, by its name.
-        on_change: told whenever a node's standing changes.
+        on_change: called whenever a node's standing changes.
     """
 
     def __init__(
@@ -137,8 +137,6 @@ class Supervisor:
                 reason = f"died {FAILURES} times within a minute, last with exit code {code}"
                 raise self._failure(service.name, reason)
             await asyncio.sleep(BACK_OFF_SECONDS[recent - 1])
-            if service.heal and (healer := await self._spawn(service.heal)):
-                await healer.wait()  # its log tells; whether it matters, the service decides
 
     async def _announce(self, service: Service) -> None:
         deadline = time.monotonic() + service.ready_within_seconds
@@ -183,7 +181,10 @@ class Supervisor:
         standing.enter(phase)
         if phase is Phase.READY:
             self._ready[name].set()
-        self._on_change(standing)
+        try:
+            self._on_change(standing)
+        except OSError as error:  # a full disk must not keep anything from being stopped
+            self._fail(error)
 
     def _failure(self, name: str, reason: str) -> ServiceFailedError:
         self._change(name, Phase.FAILED)

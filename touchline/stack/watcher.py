@@ -3,7 +3,7 @@
 Reads lines `+GROUP SIGNAL` and `-GROUP` from standard input. End of input means that the
 supervisor is gone: every group still listed gets its stop signal, then SIGKILL. Its argument
 is the grace between the two, in seconds. Inherits the world's lock, so nobody starts the world
-anew while this cleans up.
+again while this cleans up.
 """
 
 import contextlib

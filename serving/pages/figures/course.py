@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from markupsafe import Markup
 
 from serving.pages.figures.labels import at_ends
 from serving.pages.figures.shares import OUTCOMES, Triple, percents
 from serving.pages.figures.svg import element, line, picture, text
+from words.forecasts import outcome as in_words
+from words.messages import gettext as _
 
 _WIDTH, _HEIGHT = 560, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 30, 32
@@ -19,7 +20,7 @@ _MARK_GAP = 34
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """What was said at a minute of the match."""
+    """The forecast at a minute of the match."""
 
     minute: float
     shares: Triple
@@ -64,7 +65,7 @@ def probability_over_match(
         *parts,
         width=_WIDTH,
         height=_HEIGHT,
-        title="Probabilities over the match",
+        title=_("Probabilities over the match"),
         description=_in_words(points, marks, names),
         kind="trend course",
     )
@@ -99,7 +100,7 @@ def _marks(marks: Sequence[Mark], scale: _Scale) -> list[Markup]:
 
 def _steps(points: Sequence[Point], index: int, scale: _Scale) -> Markup:
     path = f"M{scale.x(points[0].minute):.1f} {scale.y(points[0].shares[index]):.1f}"
-    for _, point in pairwise(points):
+    for point in points[1:]:
         path += f"H{scale.x(point.minute):.1f}V{scale.y(point.shares[index]):.1f}"
     return element("path", d=path, class_=f"step {OUTCOMES[index]}")
 
@@ -108,7 +109,7 @@ def _ends(last: Point, scale: _Scale) -> list[Markup]:
     return at_ends(
         _WIDTH - _RIGHT + 8,
         [
-            (scale.y(share), outcome, f"{percent} % {outcome}")
+            (scale.y(share), outcome, f"{percent} % {in_words(outcome)}")
             for share, percent, outcome in zip(
                 last.shares, percents(last.shares), OUTCOMES, strict=True
             )
@@ -119,8 +120,11 @@ def _ends(last: Point, scale: _Scale) -> list[Markup]:
 def _in_words(points: Sequence[Point], marks: Sequence[Mark], names: tuple[str, str]) -> str:
     first, last = percents(points[0].shares), percents(points[-1].shares)
     moved = ", ".join(
-        f"{name} from {a} to {b} %"
-        for name, a, b in zip((names[0], "draw", names[1]), first, last, strict=True)
+        _("%(name)s from %(before)s to %(after)s %%") % {"name": name, "before": a, "after": b}
+        for name, a, b in zip((names[0], in_words("draw"), names[1]), first, last, strict=True)
     )
-    goals = ", ".join(f"{mark.label} after {mark.minute:.0f} minutes" for mark in marks)
+    goals = ", ".join(
+        _("%(mark)s after %(n)s minutes") % {"mark": mark.label, "n": f"{mark.minute:.0f}"}
+        for mark in marks
+    )
     return f"{moved}. {goals}" if goals else moved

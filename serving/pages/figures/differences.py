@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from serving.pages.figures.svg import element, line, picture, text
+from words.messages import gettext as _
+from words.numbers import signed
 
 _WIDTH = 480
 _LEFT, _RIGHT, _TOP, _ROW = 146, 8, 34, 34
@@ -28,8 +30,8 @@ def differences(rows: Sequence[Difference], yardstick: str) -> Markup:
     centre = _x(0, reach)
     parts = [
         line(centre, _TOP - 8, centre, height - 4, "zero"),
-        text(centre - 10, 16, "← better", "label", "end"),
-        text(centre + 10, 16, "worse →", "label", "start"),
+        text(centre - 10, 16, _("← better"), "label", "end"),
+        text(centre + 10, 16, _("worse →"), "label", "start"),
     ]
     for index, row in enumerate(rows):
         y = _TOP + _ROW * (index + 0.5)
@@ -39,13 +41,20 @@ def differences(rows: Sequence[Difference], yardstick: str) -> Markup:
             element("circle", cx=_x(row.estimate, reach), cy=y, r=5.5, class_="point"),
         ]
     words = "; ".join(
-        f"{r.name} {r.estimate:+.4f} between {r.lower:+.4f} and {r.upper:+.4f}" for r in rows
+        _("%(name)s %(estimate)s between %(lower)s and %(upper)s")
+        % {
+            "name": r.name,
+            "estimate": signed(r.estimate),
+            "lower": signed(r.lower),
+            "upper": signed(r.upper),
+        }
+        for r in rows
     )
     return picture(
         *parts,
         width=_WIDTH,
         height=height,
-        title=f"Log loss per match compared with {yardstick}",
+        title=_("Log loss per match compared with %(yardstick)s") % {"yardstick": yardstick},
         description=words,
         kind="differences",
     )

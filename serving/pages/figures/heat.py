@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from serving.pages.figures.svg import element, picture, text
+from words.messages import gettext as _
+from words.numbers import decimal, percent
 
 _SHOWN = 7
 _CELL = 44
@@ -26,10 +28,10 @@ def score_grid(grid: Sequence[Sequence[float]], home: str, away: str) -> Markup:
     best = next((i, j) for i, row in enumerate(cells) for j, p in enumerate(row) if p == most)
     size = _SHOWN * _CELL
     parts = [
-        text(_LEFT + size / 2, 14, f"{away} goals", "axis", "middle"),
+        text(_LEFT + size / 2, 14, _("%(team)s goals") % {"team": away}, "axis", "middle"),
         element(
             "text",
-            f"{home} goals",
+            _("%(team)s goals") % {"team": home},
             class_="axis",
             text_anchor="middle",
             transform=f"translate(12 {_TOP + size / 2}) rotate(-90)",
@@ -42,13 +44,18 @@ def score_grid(grid: Sequence[Sequence[float]], home: str, away: str) -> Markup:
     for i, row in enumerate(cells):
         for j, probability in enumerate(row):
             parts.append(_cell(i, j, probability, probability / most, is_best=(i, j) == best))
-    said = f"Likeliest: {_goals(best[0])} to {_goals(best[1])} with {100 * most:.0f} %"
+    likeliest = _("Likeliest: %(home)s to %(away)s with %(percent)s") % {
+        "home": _goals(best[0]),
+        "away": _goals(best[1]),
+        "percent": percent(most),
+    }
     return picture(
         *parts,
         width=_LEFT + size + 4,
         height=_TOP + size + 4,
-        title=f"Probability of each score of {home} v {away}, in percent",
-        description=said,
+        title=_("Probability of each score of %(home)s v %(away)s, in percent")
+        % {"home": home, "away": away},
+        description=likeliest,
         kind="heat",
     )
 
@@ -85,5 +92,4 @@ def _goals(count: int) -> str:
 
 
 def _percent(probability: float) -> str:
-    percent = 100 * probability
-    return f"{percent:.1f}" if percent >= 0.05 else "·"
+    return decimal(100 * probability, 1) if probability >= 0.0005 else "·"

@@ -49,7 +49,7 @@ class Plot:
         levels: besides zero.
         between: heights that are shown, around zero; what is beyond is cut off.
         edges: what the first and the last x are called.
-        title: read aloud, with `spoken`: what the picture says, in words.
+        title: read aloud, with `spoken`: the picture in words.
     """
 
     lines: Sequence[Line]

@@ -1,4 +1,4 @@
-"""What was said against what happened."""
+"""Forecasts against what happened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from serving.pages.figures.svg import element, line, picture, text
+from words.messages import gettext as _
+from words.numbers import percent
 
 _SIZE = 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 44
@@ -23,7 +25,7 @@ class Bin:
 
 
 def reliability(bins: Sequence[Bin]) -> Markup:
-    """Return the chart: on the diagonal, what was said is what happened."""
+    """Return the chart: on the diagonal, forecast and outcome agree."""
     most = max((each.n for each in bins), default=1)
     parts = [*_frame(), line(_x(0), _y(0), _x(1), _y(1), "ideal")]
     for each in bins:
@@ -32,14 +34,15 @@ def reliability(bins: Sequence[Bin]) -> Markup:
         parts.append(line(x, _y(each.lower), x, _y(each.upper), "whisker"))
         parts.append(element("circle", cx=x, cy=_y(each.observed), r=radius, class_="point"))
     words = "; ".join(
-        f"said {100 * b.mean_probability:.0f} %, happened {100 * b.observed:.0f} % of {b.n}"
+        _("forecast %(forecast)s, happened %(observed)s of %(n)s")
+        % {"forecast": percent(b.mean_probability), "observed": percent(b.observed), "n": b.n}
         for b in bins
     )
     return picture(
         *parts,
         width=_SIZE,
         height=_SIZE,
-        title="Reliability: what was said against what happened",
+        title=_("Reliability: forecast and outcome"),
         description=words,
         kind="reliability",
     )
@@ -47,16 +50,16 @@ def reliability(bins: Sequence[Bin]) -> Markup:
 
 def _frame() -> list[Markup]:
     parts: list[Markup] = []
-    for percent in range(0, 101, 20):
-        at = percent / 100
+    for tick in range(0, 101, 20):
+        at = tick / 100
         parts.append(line(_x(0), _y(at), _x(1), _y(at), "grid"))
-        parts.append(text(_x(0) - 8, _y(at) + 4, str(percent), "label", "end"))
-        parts.append(text(_x(at), _y(0) + 18, str(percent), "label", "middle"))
-    parts.append(text((_x(0) + _x(1)) / 2, _SIZE - 6, "We said, %", "axis", "middle"))
+        parts.append(text(_x(0) - 8, _y(at) + 4, str(tick), "label", "end"))
+        parts.append(text(_x(at), _y(0) + 18, str(tick), "label", "middle"))
+    parts.append(text((_x(0) + _x(1)) / 2, _SIZE - 6, _("Forecast, %%") % (), "axis", "middle"))
     parts.append(
         element(
             "text",
-            "It happened, %",
+            _("It happened, %%") % (),
             class_="axis",
             text_anchor="middle",
             transform=f"translate(13 {(_y(0) + _y(1)) / 2}) rotate(-90)",

@@ -22,14 +22,14 @@ def element(name: str, *children: str, **attributes: Value) -> Markup:
 def picture(
     *children: str, width: float, height: float, title: str, description: str = "", kind: str
 ) -> Markup:
-    """Return a whole picture that says what it shows to those who cannot see it.
+    """Return a whole picture with a description for those who cannot see it.
 
     Args:
         children: its elements.
         width: of the drawing, in its own units.
         height: likewise.
         title: short name, read aloud.
-        description: what the picture says, in words.
+        description: what the picture shows, in words.
         kind: class by which the style sheet knows it.
     """
     spoken = f"{title}. {description}" if description else title

@@ -9,6 +9,9 @@ from markupsafe import Markup
 from serving.pages.figures.labels import at_ends
 from serving.pages.figures.shares import OUTCOMES, Triple, percents
 from serving.pages.figures.svg import element, line, picture, text
+from words.dates import moment
+from words.forecasts import outcome as in_words
+from words.messages import gettext as _
 
 _WIDTH, _HEIGHT = 480, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 12, 32
@@ -16,7 +19,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 12, 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What was said at an instant."""
+    """A forecast and its instant."""
 
     at: datetime
     shares: Triple
@@ -55,19 +58,19 @@ def probability_over_time(said: Sequence[Said], until: datetime, names: tuple[st
     for index, outcome in enumerate(OUTCOMES):
         parts.append(_steps([(each.at, each.shares[index]) for each in said], scale, outcome))
     parts += _ends(said[-1].shares, scale)
-    parts.append(text(_LEFT, _HEIGHT - 8, f"{scale.start:%-d %b %H:%M} UTC", "label", "start"))
-    edge = f"{until:%-d %b %H:%M}"
+    parts.append(text(_LEFT, _HEIGHT - 8, f"{moment(scale.start)} UTC", "label", "start"))
+    edge = moment(until)
     parts.append(text(_WIDTH - _RIGHT, _HEIGHT - 8, edge, "label", "end"))
     first, last = percents(said[0].shares), percents(said[-1].shares)
     words = ", ".join(
-        f"{name} from {a} to {b} %"
-        for name, a, b in zip((names[0], "draw", names[1]), first, last, strict=True)
+        _("%(name)s from %(before)s to %(after)s %%") % {"name": name, "before": a, "after": b}
+        for name, a, b in zip((names[0], in_words("draw"), names[1]), first, last, strict=True)
     )
     return picture(
         *parts,
         width=_WIDTH,
         height=_HEIGHT,
-        title="Probabilities over time",
+        title=_("Probabilities over time"),
         description=words,
         kind="trend",
     )
@@ -89,7 +92,7 @@ def _ends(shares: Triple, scale: _Scale) -> list[Markup]:
     return at_ends(
         _WIDTH - _RIGHT + 8,
         [
-            (scale.y(share), outcome, f"{percent} % {outcome}")
+            (scale.y(share), outcome, f"{percent} % {in_words(outcome)}")
             for share, percent, outcome in zip(shares, percents(shares), OUTCOMES, strict=True)
         ],
     )

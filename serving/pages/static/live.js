@@ -28,14 +28,6 @@ const WORTH_A_LOOK = new Set([
   "alert.resolved",
 ]);
 const TOGETHER_MS = 400;
-const words = {
-  opening: "Connecting …",
-  open: "Live: changes appear here",
-  resumed: "Live again: nothing was missed",
-  gap: "Live again: some changes were missed, the page was renewed",
-  lost: "Connection lost, trying again …",
-  stopped: "Live updates are stopped",
-};
 const { topics, renewSeconds } = document.body.dataset;
 const bar = document.getElementById("connection");
 const said = document.getElementById("connection-state");
@@ -45,8 +37,10 @@ let pending = 0;
 function say(state) {
   bar.hidden = false;
   bar.dataset.state = state;
-  if (said.textContent !== words[state]) said.textContent = words[state];
-  button.textContent = state === "stopped" ? "Start" : "Stop";
+  // The words come with the page, in its language.
+  const { [state]: words, start, stop } = bar.dataset;
+  if (said.textContent !== words) said.textContent = words;
+  button.textContent = state === "stopped" ? start : stop;
 }
 
 async function renew() {
@@ -80,7 +74,11 @@ function soon() {
 if (topics) {
   const stream = new Stream(topics, {
     tell: say,
-    onEvent: (event) => WORTH_A_LOOK.has(event.type) && soon(),
+    onEvent: (event) => {
+      if (WORTH_A_LOOK.has(event.type)) soon();
+      // Other modules of a page have their own ideas of what is worth a look.
+      document.dispatchEvent(new CustomEvent("touchline:event", { detail: event }));
+    },
     onGap: soon,
   });
   button.addEventListener("click", () => {

@@ -94,7 +94,7 @@ export class Stream {
     else if (said.op === "event") {
       this.cursor = said.cursor;
       this.onEvent(said);
-    } else if (said.op === "heartbeat") this.cursor = said.cursor;
+    } else if (said.op === "heartbeat" && this.cursor !== null) this.cursor = said.cursor;
   }
 
   openEvents() {
@@ -108,7 +108,7 @@ export class Stream {
       this.cursor = message.lastEventId;
       this.onEvent(JSON.parse(message.data));
     });
-    source.addEventListener("heartbeat", (message) => (this.cursor = message.lastEventId));
+    source.addEventListener("heartbeat", (message) => (this.cursor &&= message.lastEventId));
     source.addEventListener("error", () => this.tell("lost"));
   }
 

@@ -35,7 +35,7 @@ Answer = dict[str, object] | list[dict[str, object]]
 
 
 class _Variable(NamedTuple):
-    """A variable as asked for; `lead_days` is 0 for the latest run."""
+    """A variable as requested; `lead_days` is 0 for the latest run."""
 
     sent: str
     name: str

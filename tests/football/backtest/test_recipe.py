@@ -12,7 +12,7 @@ STACK = default(Track.ODDS_FREE)
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"columns": ["market_p_home"]}, "odds_free may not see market_p_home"),
         ({"columns": ["lead"], "fallback": ["lede"]}, "odds_free may not see lede"),
@@ -23,8 +23,8 @@ STACK = default(Track.ODDS_FREE)
         ({"training_seasons": 0}, "one season at least"),
     ],
 )
-def test_another_recipe_that_cannot_be_says_what_could(options: dict, said: str) -> None:
-    with pytest.raises(RecipeError, match=said):
+def test_another_recipe_that_cannot_be_says_what_could(options: dict, message: str) -> None:
+    with pytest.raises(RecipeError, match=message):
         STACK.other(**options)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,12 +19,12 @@ START, END = date(2012, 8, 1), date(2013, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def make_small(make_league: Callable[..., object]) -> object:
+def make_small(make_league: Callable[..., Any]) -> Any:
     return make_league(seasons=3, teams=10, seed=12)
 
 
 @pytest.fixture(scope="module")
-def result(make_small: object) -> BacktestResult:
+def result(make_small: Any) -> BacktestResult:
     return run(make_small.facts, START, END, ["E0"])
 
 
@@ -35,7 +36,7 @@ def test_every_track_forecasts_every_common_match(result: BacktestResult):
 
 
 def test_ours_beat_the_base_rate_and_no_one_beats_the_truth(
-    result: BacktestResult, make_small: object
+    result: BacktestResult, make_small: Any
 ):
     overall = result.report["overall"]
     assert overall["odds_free"]["log_loss"] < overall["base_rate"]["log_loss"]
@@ -73,7 +74,7 @@ def test_the_report_scores_what_the_forecasts_say(result: BacktestResult):
 
 
 def test_results_of_the_last_day_do_not_reach_its_forecasts(
-    result: BacktestResult, make_small: object
+    result: BacktestResult, make_small: Any
 ):
     facts = make_small.facts
     last = facts.matches["kickoff_at"].max()
@@ -87,7 +88,7 @@ def test_results_of_the_last_day_do_not_reach_its_forecasts(
 
 
 def test_closing_prices_reach_only_the_track_named_after_them(
-    result: BacktestResult, make_small: object
+    result: BacktestResult, make_small: Any
 ):
     facts = make_small.facts
     absurd = facts.odds.with_columns(
@@ -140,7 +141,7 @@ def test_a_league_without_a_track_is_scored_without_it():
     ]
 
 
-def test_nothing_to_forecast_or_to_learn_from_is_an_error(make_small: object):
+def test_nothing_to_forecast_or_to_learn_from_is_an_error(make_small: Any):
     facts = make_small.facts
     with pytest.raises(ValueError, match="no finished match of E0"):
         run(facts, date(2015, 1, 1), date(2015, 2, 1), ["E0"])
@@ -148,7 +149,7 @@ def test_nothing_to_forecast_or_to_learn_from_is_an_error(make_small: object):
         run(facts, date(2010, 7, 1), date(2010, 12, 1), ["E0"])
 
 
-def test_a_track_that_cannot_be_fitted_is_left_out_and_the_rest_is_scored(make_small: object):
+def test_a_track_that_cannot_be_fitted_is_left_out_and_the_rest_is_scored(make_small: Any):
     facts = make_small.facts
     unpriced = Facts.of(facts.matches, facts.statistics, facts.odds.clear())
     report = run(unpriced, START, END, ["E0"]).report
@@ -158,7 +159,7 @@ def test_a_track_that_cannot_be_fitted_is_left_out_and_the_rest_is_scored(make_s
     assert report["coverage"]["E0"]["share"]["market_close"] == 0.0
 
 
-def test_inputs_say_what_share_of_matches_has_what(result: BacktestResult, make_small: object):
+def test_inputs_say_what_share_of_matches_has_what(result: BacktestResult, make_small: Any):
     assert result.report["inputs"]["E0"] == {
         "shots": 1.0,
         "collected_average": 1.0,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from football.features.columns import MARKET, triple
+from football.triples import MARKET, triple
 
 SEASONS = range(2020, 2025)
 MATCHES = 182

@@ -18,9 +18,9 @@ from football.drift.findings import Finding, Kind, Severity
 from football.drift.reference import with_phase
 from football.drift.survey import survey
 from football.facts import Facts
-from football.features.columns import triple
 from football.observations.match import MatchObservation
 from football.observations.parsed import PayloadContext
+from football.triples import triple
 from sources.footballdata.parse import PARSER
 from sources.simulated.wire.footballdata import season_file
 from sources.simulated.world import World
@@ -42,18 +42,20 @@ class Northland:
         """Play every season up to `LAST` and forecast the last `judged` and the one before."""
         facts = Facts.from_observations(list(_observations(world, codes)))
         first = LAST - judged + 1
-        said = backtest.run(facts, date(first - 1, 7, 1), _OVER.date(), list(codes)).forecasts
+        predicted = backtest.run(facts, date(first - 1, 7, 1), _OVER.date(), list(codes)).forecasts
         rows = history(features.training(facts, _OVER), facts.statistics)
-        return cls(world=world, rows=with_forecasts(rows, said), seasons=range(first, LAST + 1))
+        return cls(
+            world=world, rows=with_forecasts(rows, predicted), seasons=range(first, LAST + 1)
+        )
 
     def seen_in(self, code: str, season: int) -> pl.DataFrame:
         """Return what the monitor knows of a division as a season ends."""
-        said = [name for track in TRACKS for name in triple(track)]
+        names = [name for track in TRACKS for name in triple(track)]
         is_kept = pl.col("season_start_year") >= season - 1
         rows = self.rows.filter(
             pl.col("competition") == code, pl.col("season_start_year") <= season
         )
-        return rows.with_columns(pl.when(is_kept).then(name).alias(name) for name in said)
+        return rows.with_columns(pl.when(is_kept).then(name).alias(name) for name in names)
 
     def charts(self, code: str, season: int) -> list[Charted]:
         """Return every chart of a season."""
@@ -64,7 +66,7 @@ class Northland:
         """Return the alerts of a season looked at after every so many match days: day, kind.
 
         A kind that stays alarming is one alert until it is as it should be; a chart that signals
-        begins anew, as after a refit.
+        begins again, as after a refit.
         """
         raised = [
             (day, each.kind.value)

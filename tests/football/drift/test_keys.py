@@ -21,7 +21,7 @@ def test_every_key_has_its_path():
     assert keys.paths([1, "two", None]) == frozenset()
 
 
-def test_keys_that_are_data_are_not_told_apart():
+def test_keys_that_are_data_are_not_distinguished():
     by_person = {"players": {"Ada Lovelace": {"goals": 1}, "2026-01-01": {"goals": 2}}}
     assert keys.paths(by_person) == {"players", "players.*", "players.*.goals"}
     many = {"table": {f"key{letter}": {"n": 1} for letter in map(chr, range(97, 97 + 26))}}

@@ -10,7 +10,7 @@ import pytest
 from football.drift import cusum, reference, run_length
 from football.drift.charting import Charted
 from football.drift.columns import TRACKS
-from football.drift.reference import said, with_phase
+from football.drift.reference import forecasts_of, with_phase
 from football.drift.usual import against_earlier
 from sources.simulated.shifts import Shift
 from sources.simulated.world import World
@@ -36,7 +36,7 @@ def cost_of_wrong_forecasts(northland: Northland, code: str, track: str) -> tupl
     """
     played = with_phase(northland.seen_in(code, LAST))
     rows = played.filter(pl.col("match_date") >= CHANGED.date())
-    p, _ = said(rows, track)
+    p, _ = forecasts_of(rows, track)
     q = northland.truth(rows)
     cost = -np.log(p)
     unit = np.sqrt(((p * cost**2).sum(axis=1) - (p * cost).sum(axis=1) ** 2).mean())
@@ -120,9 +120,9 @@ def test_at_full_size_false_alarms_stay_below_one_a_season_and_league(record_pro
                 seen.append(len(alarms))
                 for _, kind in alarms:
                     kinds[kind] = kinds.get(kind, 0) + 1
-    told = f"{sum(seen)} false alarms in {len(seen)} seasons of a league: {kinds}"
-    print(told)  # noqa: T201 - the figure is what this test is for
-    record_property("false_alarms", told)
+    figure = f"{sum(seen)} false alarms in {len(seen)} seasons of a league: {kinds}"
+    print(figure)  # noqa: T201 - the figure is what this test is for
+    record_property("false_alarms", figure)
     assert len(seen) == len(SEEDS) * len(CODES) * 3
     assert np.mean(seen) <= 1.0
     assert np.mean(seen) <= 0.6  # what it was when it was measured, twice over
@@ -156,12 +156,12 @@ def test_plans_of_more_goals_are_kept_as_often_as_they_say(record_property):
                 after = [int(index) - first + 1 for index in signals if index >= first]
                 promised += 1
                 in_time += bool(after) and after[0] <= matches
-    told = (
+    figure = (
         f"{in_time} of {promised} plans kept, {60 - promised} leagues without a plan;"
         f" {alarms} false alarms in {quiet_seasons} seasons"
     )
-    print(told)  # noqa: T201 - the figure is what this test is for
-    record_property("goals", told)
+    print(figure)  # noqa: T201 - the figure is what this test is for
+    record_property("goals", figure)
     assert promised >= 40
     assert in_time / promised >= 0.9 - 3.0 * np.sqrt(0.9 * 0.1 / promised)
     assert alarms / quiet_seasons <= 0.25
@@ -189,7 +189,7 @@ def goals_of(world: World) -> Iterator[pl.DataFrame]:
 @pytest.mark.timeout(1800)
 def test_at_full_size_changes_are_found_in_their_planned_delays(record_property):
     in_time: list[bool] = []
-    told: list[str] = []
+    figure: list[str] = []
     for seed in SEEDS:
         shifted = Northland.play(World(seed=seed, shift=ALL_CHANGES), CODES, judged=1)
         for code in CODES:
@@ -197,9 +197,9 @@ def test_at_full_size_changes_are_found_in_their_planned_delays(record_property)
             for key, matches in planned(shifted, code).items():
                 took = delay(drawn[key])
                 in_time.append(took is not None and took <= matches)
-                told.append(f"{seed} {code} {'/'.join(key)}: {took} of {matches} matches")
-    print("\n".join(told))  # noqa: T201 - the figures are what this test is for
-    record_property("delays", "; ".join(told))
+                figure.append(f"{seed} {code} {'/'.join(key)}: {took} of {matches} matches")
+    print("\n".join(figure))  # noqa: T201 - the figures are what this test is for
+    record_property("delays", "; ".join(figure))
     assert len(in_time) >= 0.8 * len(SEEDS) * len(CODES) * 3
     # Plans are kept in nine of ten: with as few as here, three standard errors below that.
     assert np.mean(in_time) >= 0.9 - 3.0 * np.sqrt(0.9 * 0.1 / len(in_time))

@@ -26,9 +26,9 @@ def test_the_present_is_compared_with_the_same_phase_of_earlier_seasons():
     compared = reference.windows(league(), AS_OF)
     assert compared is not None
     assert compared.current.height == reference.MATCHES
-    assert compared.current["match_date"].max() < AS_OF
-    first = compared.current["day_of_season"].min()
-    last = compared.current["day_of_season"].max()
+    assert max(compared.current["match_date"].to_list()) < AS_OF
+    current = compared.current["day_of_season"].to_list()
+    first, last = min(current), max(current)
     days = compared.reference["day_of_season"]
     assert (days.min(), days.max()) == (max(first - 14, 0), last + 14)
     assert [each["season_start_year"][0] for each in compared.earlier] == [2023, 2022, 2021, 2020]
@@ -65,7 +65,7 @@ def test_a_feature_that_moved_is_a_warning_and_only_that_feature():
     assert (finding.n_current, finding.n_reference > 200) == (90, True)
 
 
-def test_a_column_nobody_filled_is_said_not_to_be_comparable():
+def test_a_column_nobody_filled_is_reported_as_not_comparable():
     empty = league().with_columns(lead=pl.lit(None, pl.Float64))
     (finding,) = [each for each in look(empty).values() if each.kind is Kind.DATA]
     assert (finding.value, finding.p_value, finding.severity) == (None, None, None)

@@ -9,7 +9,7 @@ def drawn(salt: str, share: float, n: int = 20_000) -> list[Variant]:
     return [variant_of(fingerprint(salt, f"client-{number}"), share) for number in range(n)]
 
 
-def test_a_unit_always_draws_the_same_and_another_salt_draws_anew():
+def test_a_unit_always_draws_the_same_and_another_salt_draws_again():
     first, again, other = drawn("a", 0.5), drawn("a", 0.5), drawn("b", 0.5)
     assert first == again
     agreeing = sum(one is two for one, two in zip(first, other, strict=True)) / len(first)

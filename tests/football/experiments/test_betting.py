@@ -35,7 +35,7 @@ def ever_refuted(runs: list[Played], how: Bets) -> float:
 
 
 @pytest.mark.parametrize("name", EQUAL)
-def test_equal_models_are_seldom_told_apart_however_often_one_looks(name):
+def test_equal_models_are_seldom_distinguished_however_often_one_looks(name):
     rng = np.random.default_rng(11)
     how = pilot_of(EQUAL[name], rng, matches=5).bets
     runs = play(EQUAL[name], rng, runs=1000, days=150, matches=5)

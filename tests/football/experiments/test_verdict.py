@@ -21,7 +21,7 @@ HEALTHY = Measures(
 
 
 @pytest.mark.parametrize(
-    ("change", "state", "said"),
+    ("change", "state", "message"),
     [
         ({}, State.RUNNING, "nothing is decided"),
         ({"match_days": 4}, State.INSUFFICIENT, "4 of at least 5"),
@@ -36,10 +36,10 @@ HEALTHY = Measures(
         ({"days_running": 101.0, "match_days": 2}, State.INCONCLUSIVE, "100 days"),
     ],
 )
-def test_each_reading_leads_to_one_state_and_says_why(change, state, said):
+def test_each_reading_leads_to_one_state_and_says_why(change, state, message):
     found = judge(replace(MIDDLE, **change), RULE, [])
     assert found.state is state
-    assert said in found.reason
+    assert message in found.reason
 
 
 def test_a_broken_guardrail_outweighs_any_evidence():
@@ -56,7 +56,7 @@ def test_guardrails_that_hold_say_nothing():
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"missing": 6}, "6 of 100 matches, allowed are 5.0%"),
         ({"ece_treatment": 0.09}, "0.090, allowed are 0.085"),
@@ -64,6 +64,6 @@ def test_guardrails_that_hold_say_nothing():
         ({"sample_ratio_p": 0.0001, "matches": 3}, "p = 0.0001"),
     ],
 )
-def test_each_guardrail_that_breaks_says_what_was_allowed(change, said):
+def test_each_guardrail_that_breaks_says_what_was_allowed(change, message):
     (fault,) = broken(Guardrails(), replace(HEALTHY, **change))
-    assert said in fault
+    assert message in fault

@@ -204,3 +204,30 @@ def test_a_club_that_plays_twice_in_results_of_one_instant_is_moved_twice(facts:
     daily.advance(END)
     assert fold.state.points.tolist() == daily.state.points.tolist()
     assert fold.state.elo.ratings == pytest.approx(daily.state.elo.ratings)
+
+
+def test_a_ruled_result_gives_points_and_moves_no_rating(facts: Facts) -> None:
+    ruled = pl.col("match_key") == facts.matches["match_key"][5]
+    awarded = facts.matches.with_columns(is_awarded=ruled)
+    without = facts.matches.filter(~ruled)
+    folds = [
+        Fold(Facts.of(matches, facts.statistics, facts.odds))
+        for matches in (awarded, without, facts.matches)
+    ]
+    for fold in folds:
+        fold.advance(END)
+    with_ruling, unplayed, played = (fold.state for fold in folds)
+    assert np.array_equal(with_ruling.elo.ratings, unplayed.elo.ratings)
+    assert not np.array_equal(with_ruling.elo.ratings, played.elo.ratings)
+    rows = training(Facts.of(awarded, facts.statistics, facts.odds), END)
+    assert facts.matches["match_key"][5] not in set(rows["match_key"])
+    early = facts.matches["known_at"][5]
+    for matches, games in ((awarded, 1), (without, 0)):
+        fold = Fold(Facts.of(matches, facts.statistics, facts.odds))
+        fold.advance(early)
+        home = fold.register.clubs.with_row_index().filter(
+            pl.col("team") == facts.matches["home"][5]
+        )["index"][0]
+        before = Fold(Facts.of(without, facts.statistics, facts.odds))
+        before.advance(early)
+        assert fold.state.played[home] - before.state.played[home] == games

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +13,8 @@ from polars.testing import assert_frame_equal
 
 from football.facts import Facts
 from football.features import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, build, training
-from football.features.columns import MARKET, SHARP_GAPS, contrasts, triple
+from football.features.columns import SHARP_GAPS, contrasts
+from football.triples import MARKET, triple
 
 MIDSEASON = datetime(2011, 9, 15, tzinfo=UTC)
 END = datetime(2013, 7, 1, tzinfo=UTC)
@@ -43,7 +45,7 @@ def garbled(facts: Facts, after: datetime, seed: int) -> Facts:
 )
 @given(day=st.integers(0, 40), seed=st.integers(0, 9))
 def test_nothing_known_later_changes_a_feature(
-    make_league: Callable[..., object], day: int, seed: int
+    make_league: Callable[..., Any], day: int, seed: int
 ):
     facts = make_league(seasons=2, teams=6).facts
     as_of = MIDSEASON + timedelta(days=day - 20)
@@ -53,7 +55,7 @@ def test_nothing_known_later_changes_a_feature(
     assert honest.height == len(on_the_day)
 
 
-def test_a_row_of_the_day_is_the_row_that_training_gave(make_league: Callable[..., object]):
+def test_a_row_of_the_day_is_the_row_that_training_gave(make_league: Callable[..., Any]):
     facts = make_league().facts
     rows = training(facts, END)
     days = rows["match_date"].unique().sort().to_list()
@@ -66,7 +68,7 @@ def test_a_row_of_the_day_is_the_row_that_training_gave(make_league: Callable[..
         assert_frame_equal(built.select(exact), of_day.select(exact), check_exact=True)
 
 
-def test_results_of_a_day_do_not_move_other_rows_of_that_day(make_league: Callable[..., object]):
+def test_results_of_a_day_do_not_move_other_rows_of_that_day(make_league: Callable[..., Any]):
     facts = make_league(seasons=1).facts
     day = facts.matches["kickoff_at"].unique().sort()[10]
     flipped = facts.matches.with_columns(
@@ -83,7 +85,7 @@ def test_results_of_a_day_do_not_move_other_rows_of_that_day(make_league: Callab
     assert not again["elo_difference"].equals(training(facts, END)["elo_difference"])
 
 
-def test_the_odds_free_columns_do_not_change_with_prices(make_league: Callable[..., object]):
+def test_the_odds_free_columns_do_not_change_with_prices(make_league: Callable[..., Any]):
     facts = make_league(seasons=1).facts
     unpriced = Facts.of(facts.matches, facts.statistics, facts.odds.clear())
     priced = training(facts, END)
@@ -94,7 +96,7 @@ def test_the_odds_free_columns_do_not_change_with_prices(make_league: Callable[.
     assert not set(ODDS_FREE) & {*triple(MARKET), *contrasts(MARKET), *SHARP_GAPS}
 
 
-def test_fixtures_to_come_are_built_when_none_are_named(make_league: Callable[..., object]):
+def test_fixtures_to_come_are_built_when_none_are_named(make_league: Callable[..., Any]):
     facts = make_league(seasons=2).facts
     rows = build(facts, MIDSEASON)
     scheduled = facts.matches.filter(pl.col("kickoff_at") >= MIDSEASON)
@@ -104,7 +106,7 @@ def test_fixtures_to_come_are_built_when_none_are_named(make_league: Callable[..
 
 
 def test_rows_of_an_unknown_competition_are_built_from_priors(
-    make_league: Callable[..., object],
+    make_league: Callable[..., Any],
 ):
     facts = make_league(seasons=1).facts
     start = facts.matches["kickoff_at"].min()
@@ -114,7 +116,7 @@ def test_rows_of_an_unknown_competition_are_built_from_priors(
 
 
 def test_shots_known_after_the_goals_count_from_when_they_are_known(
-    make_league: Callable[..., object],
+    make_league: Callable[..., Any],
 ):
     facts = make_league(seasons=1).facts
     after = facts.matches["kickoff_at"].unique().sort()[9]
@@ -128,17 +130,18 @@ def test_shots_known_after_the_goals_count_from_when_they_are_known(
 
 
 def test_late_shots_move_ratings_nearly_as_if_they_had_come_at_once(
-    make_league: Callable[..., object],
+    make_league: Callable[..., Any],
 ):
     facts = make_league(seasons=2).facts
     delay = pl.col("known_at").dt.offset_by("2d")
     late = facts.statistics.with_columns(delay.alias("known_at"))
     prompt = build(facts, MIDSEASON)["chances_ratio"]
     delayed = build(Facts.of(facts.matches, late, facts.odds), MIDSEASON)["chances_ratio"]
-    assert (delayed - prompt).abs().mean() < 0.3 * prompt.std()
+    moved = (delayed - prompt).drop_nulls().abs().to_numpy()
+    assert moved.mean() < 0.3 * prompt.drop_nulls().to_numpy().std()
 
 
-def test_what_shots_say_is_missing_where_nobody_counted(make_league: Callable[..., object]):
+def test_what_shots_say_is_missing_where_nobody_counted(make_league: Callable[..., Any]):
     facts = make_league(seasons=2).facts
     rows = build(Facts.of(facts.matches, facts.statistics.clear(), facts.odds), MIDSEASON)
     assert (
@@ -148,7 +151,7 @@ def test_what_shots_say_is_missing_where_nobody_counted(make_league: Callable[..
 
 
 def test_national_teams_meet_in_many_competitions_and_on_neutral_ground(
-    make_league: Callable[..., object],
+    make_league: Callable[..., Any],
 ):
     """One set of ratings for all of a year's competitions; nobody is at home on neutral ground."""
     seen = make_league(code="FRI", seasons=2, teams=6).observations
@@ -163,4 +166,5 @@ def test_national_teams_meet_in_many_competitions_and_on_neutral_ground(
     assert neutral["neutral_ground"].to_list() == [1.0] * neutral.height
     assert rows["top_stake_difference"].abs().max() == 0.0
     at_home = rows.filter(pl.col("competition") == "FRI")
-    assert at_home["goals_ratio"].mean() - neutral["goals_ratio"].mean() > 0.1
+    apart = at_home["goals_ratio"].to_numpy().mean() - neutral["goals_ratio"].to_numpy().mean()
+    assert apart > 0.1

@@ -22,7 +22,7 @@ def history() -> tuple[pl.DataFrame, np.ndarray]:
     """Home wins where the lead is beyond a step: what no straight line says; some rest unknown."""
     rng = np.random.default_rng(4)
     lead, rest = rng.normal(size=N), rng.normal(size=N)
-    logits = np.stack([1.5 * (lead > 1.0), np.zeros(N), 0.3 * rest], axis=1)
+    logits = np.stack([1.5 * (lead > 1.0), np.zeros(N), 0.3 * rest], axis=1).astype(np.float64)
     y = (softmax(logits).cumsum(axis=1) > rng.random(N)[:, None]).argmax(axis=1)
     known = rng.random(N) < 0.8
     return pl.DataFrame({"lead": lead, "rest": np.where(known, rest, np.nan)}), y
@@ -47,7 +47,8 @@ def test_a_column_that_nobody_ever_counted_is_left_out(history):
 
 
 def test_trees_survive_json(history):
-    trees = boosting.fit(*history, COLUMNS)
+    frame, y = history
+    trees = boosting.fit(frame, y, COLUMNS)
     assert Boosting.from_dict(json.loads(json.dumps(trees.to_dict()))) == trees
 
 

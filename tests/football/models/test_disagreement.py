@@ -73,7 +73,7 @@ def test_unknown_strengths_leave_the_typical_gap():
     assert widths(model, unknown).mean() == pytest.approx(widths(model, frame).mean(), rel=0.05)
 
 
-def test_a_weight_learned_from_few_matches_widens_where_its_expert_speaks():
+def test_a_weight_learned_from_few_matches_widens_where_its_expert_counts():
     frame, y, _ = history(40)
     model = fit(frame, y)
     silent = frame[:1]

@@ -38,8 +38,8 @@ def test_bounds_hold_the_forecast_and_neutral_ground_moves_both() -> None:
     )
     assert at_home is not None
     assert neutral is not None
-    said = model.probabilities([HOME], [AWAY])[0]
-    assert ((at_home[:, 0] < said) & (said < at_home[:, 1])).all()
+    forecast = model.probabilities([HOME], [AWAY])[0]
+    assert ((at_home[:, 0] < forecast) & (forecast < at_home[:, 1])).all()
     assert (at_home > 0).all()
     assert (at_home < 1).all()
     assert (neutral[0] < at_home[0]).all()

@@ -10,7 +10,7 @@ from scipy.stats import binom
 
 from football.grid import ScoreGrid
 from football.models.errors import FitError
-from football.models.in_play import InPlay, Moment, Pace, bands_of
+from football.models.in_play import InPlay, Moment, Pace
 from football.models.scorelines import score_grids
 
 EVEN = InPlay(pace=Pace(shares=(1 / 6,) * 6))
@@ -104,7 +104,3 @@ def test_what_is_no_pace_or_no_moment_is_refused():
 
 def test_parameters_survive_json():
     assert InPlay.from_dict(json.loads(json.dumps(EVEN.to_dict()))) == EVEN
-
-
-def test_bands_are_quarters_of_an_hour():
-    assert bands_of([0.0, 14.9, 15.0, 89.0, 97.0, -1.0]) == [0, 0, 1, 5, 5, 0]

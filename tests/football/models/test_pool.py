@@ -32,7 +32,7 @@ def test_the_weight_of_an_expert_is_recovered():
     assert lead.weights[1] == 0.0
 
 
-def test_where_the_experts_are_silent_the_base_speaks():
+def test_where_the_experts_are_silent_the_base_counts():
     frame, y = frame_of(500, 0.7)
     silent = frame.with_columns(pl.lit(0.0).alias(name) for name in GAP)
     lead, level = frame.select(BASE).to_numpy().T

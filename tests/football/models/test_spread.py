@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -20,7 +21,7 @@ SPREAD = Spread(deviation="deviation", slope=1.4, lead_sd=0.1, level_sd=0.05)
 P = np.array([[0.5, 0.27, 0.23]])
 
 
-def widths(spread: Spread, deviation: float, **options: object) -> np.ndarray:
+def widths(spread: Spread, deviation: float, **options: Any) -> np.ndarray:
     bounds = spread.intervals(P, np.array([deviation]), **options)
     return (bounds[..., 1] - bounds[..., 0])[0]
 
@@ -86,8 +87,11 @@ def test_a_lead_is_believed_from_few_matches_where_other_columns_are_not():
     frame, y = history(60, 5)
     options = {"columns": ["lead", "noise"], "folds": 1}
     timid = outcome.fit(frame, y, **options, prior=Prior(regularisation=300.0))
-    told = outcome.fit(frame, y, **options, prior=replace(TOLD, regularisation=300.0))
-    lead = np.ptp(np.log(timid.predict(frame)[:, 0])), np.ptp(np.log(told.predict(frame)[:, 0]))
+    informed = outcome.fit(frame, y, **options, prior=replace(TOLD, regularisation=300.0))
+    lead = (
+        np.ptp(np.log(timid.predict(frame)[:, 0])),
+        np.ptp(np.log(informed.predict(frame)[:, 0])),
+    )
     assert lead[1] > 3 * lead[0]
 
 
@@ -114,6 +118,7 @@ def test_the_fallback_answers_for_rows_whose_deviation_is_unknown():
         prior=Prior(leads={"lead": "deviation", "spare": "spare_deviation"}),
     )  # fmt: skip
     bounds = model.intervals(frame, model.predict(frame))
+    assert bounds is not None
     width = (bounds[..., 1] - bounds[..., 0]).mean(axis=1)
     assert np.isfinite(bounds).all()
     assert width[1::2].mean() > 1.5 * width[::2].mean()

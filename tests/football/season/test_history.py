@@ -25,6 +25,7 @@ def results_of(code: str, year: int) -> list[Result]:
     return [
         Result(m.home.name, m.away.name, m.score.home_goals_90, m.score.away_goals_90)
         for m in in_order
+        if m.score.home_goals_90 is not None and m.score.away_goals_90 is not None
     ]
 
 

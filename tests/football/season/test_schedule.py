@@ -22,7 +22,7 @@ def test_without_a_match_everybody_hosts_everybody_once():
     assert grounds(coming) == {(h, a): 1 for h in CLUBS for a in CLUBS if h != a}
 
 
-def test_played_and_announced_matches_are_not_owed_again():
+def test_played_and_announced_matches_are_not_due_again():
     played = [Result("Brenn", "Askvik", 1, 0)]
     announced = [("Askvik", "Brenn"), ("Dalur", "Corrie")]
     coming = remaining(played, announced, CLUBS, TWICE)
@@ -48,7 +48,7 @@ def test_four_meetings_are_two_at_either_ground():
     assert coming["Brenn", "Askvik"] == coming["Corrie", "Dalur"] == 2
 
 
-def test_before_a_split_only_its_rounds_are_owed():
+def test_before_a_split_only_its_rounds_are_due():
     coming = grounds(remaining([], [], CLUBS, SPLIT))
     assert sum(coming.values()) == 4 * 9 // 2
     assert {coming[h, a] + coming[a, h] for h in CLUBS for a in CLUBS if h != a} == {3}

@@ -1,4 +1,4 @@
-"""Clubs level on points are told apart as their league says, one example per kind of rule."""
+"""Clubs level on points are ordered as their league says, one example per kind of rule."""
 
 from datetime import date
 

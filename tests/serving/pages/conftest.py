@@ -1,6 +1,5 @@
 """A filled world in a real database, the API before it, and a browser where there is one."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,27 +9,25 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, insert, select, update
 
-from storage.clock import DatabaseClock, set_stepped
-from storage.database import engine_of
-from storage.tables.forecast import forecast, model_version
-from storage.tables.identity import player, team, venue
-from storage.tables.lineup import lineup_entry, match_event, match_figure
-from storage.tables.live import live_forecast
-from storage.tables.match import match, match_statistics
-from storage.tables.monitoring import scorecard
-from storage.tables.surroundings import absence, article, article_team, weather_reading
+from storage.football.tables.lineup import lineup_entry, match_event, match_figure
+from storage.football.tables.match import match, match_statistics
+from storage.football.tables.surroundings import absence, article, article_team, weather_reading
+from storage.forecast.tables.forecast import forecast, model_version
+from storage.forecast.tables.live import live_forecast
+from storage.kit.clock import DatabaseClock
+from storage.kit.engine import engine_of
+from storage.monitoring.tables.accuracy import scorecard
+from storage.register.tables import player, team, venue
+from tests.browsers import chromium
+from tests.clocks import set_stepped
 from tests.conftest import OPENING
+from tests.serving.conftest import until
 from tests.serving.pages.lived import Lived, live
 
 HTML = {"Accept": "text/html"}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 _TRACKS = ("odds_free", "market_blended", "market_close", "base_rate")
 
 
@@ -251,17 +248,20 @@ def filled(
     template_database: str,
     make_league: Callable[[Engine, DatabaseClock], Any],
     serving_api: Callable[..., AbstractContextManager[httpx.Client]],
-    eventually: Callable[[Callable[[], bool]], None],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Filled]:
-    """A client of the pages of a filled world, which tests only read."""
+    """A client of the pages of a filled world, which tests only read; but people talk in it."""
     name = f"pages_{uuid4().hex}"
     postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
     engine = engine_of(postgres_server.url(name))
     set_stepped(engine, datetime(2025, 11, 15, 9, tzinfo=UTC))
     league = make_league(engine, DatabaseClock(engine))
     ids = fill(league)
-    with serving_api(database_url=postgres_server.url(name)) as site:
-        eventually(lambda: site.get("/readyz").status_code == 200)
+    media = tmp_path_factory.mktemp("media")
+    # Its clock stands still, so that everybody would write too much in an hour.
+    options = {"media_dir": media, "feed_seconds": 1, "new_account_hours": 0, "spam_hold_at": 0}
+    with serving_api(database_url=postgres_server.url(name), **options) as site:
+        until(lambda: site.get("/readyz").status_code == 200)
         site.headers.update(HTML)
         yield Filled(site=site, league=league, **ids)
     engine.dispose()
@@ -278,15 +278,8 @@ def empty_site(empty_api: httpx.Client) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium with a profile of its own; skips where none is installed."""
-    program = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium here: the pages were not tried in a browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program, headless=True, args=list(_ARGUMENTS)
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @dataclass(frozen=True, kw_only=True)

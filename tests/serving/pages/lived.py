@@ -12,23 +12,24 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, select, text
 
 from assets.monitoring import accuracy, scorecard, sealed
-from assets.monitoring.ab_test import take_readings, tell
+from assets.monitoring.ab_test import publish_verdicts, take_readings
 from football.drift.findings import Finding, Kind, Severity
 from football.experiments.guardrails import Guardrails
 from football.experiments.planner import Design
 from football.experiments.verdict import OPEN
 from football.known import day_start
 from football.lifecycle import Kind as Moved
-from storage import drift
-from storage.ab_tests.moves import start
-from storage.ab_tests.record import find
-from storage.ab_tests.registration import register
-from storage.alerts import Notice, raise_alert
-from storage.artifacts import Artifacts
-from storage.drift import Report
-from storage.tables.match import match, odds_quote
-from storage.unit_of_work import UnitOfWork
-from tests.storage.trials import Skill, Trial, candidate, trial_in, why
+from storage.alerts.writes import Notice, raise_alert
+from storage.football.tables.match import match, odds_quote
+from storage.kit.artifacts import Artifacts
+from storage.kit.unit_of_work import UnitOfWork, apply, ask
+from storage.monitoring.ab_tests.moves import start
+from storage.monitoring.ab_tests.record import find
+from storage.monitoring.ab_tests.registration import register
+from storage.monitoring.writes import drift
+from storage.monitoring.writes.drift import Report
+from tests.databases import owner_of
+from tests.storage.monitoring.trials import Skill, Trial, candidate, trial_in, why
 
 BESIDE = {"market_blended": 0.25, "market": 0.3}
 _ERRS = Skill(control=0.8, treatment=0.2)
@@ -68,25 +69,25 @@ def live(engine: Engine, artifacts: Path) -> Lived:
     """Let a world live for two months; its clock is the caller's."""
     trial = replace(trial_in(engine), beside=BESIDE)
     trial.play(6, _ERRS)
-    decided = register(engine, trial.registration(name="Shots count more"))
-    start(engine, decided.ab_test_id)
+    decided = apply(engine, register(trial.registration(name="Shots count more")))
+    apply(engine, start(decided.ab_test_id))
     with engine.connect() as connection:
-        while find(connection, decided.ab_test_id).state in OPEN:
+        while ask(connection, find(decided.ab_test_id)).state in OPEN:
             trial.play(3, _ERRS)
             list(take_readings(engine, "run"))
             connection.rollback()
-    tell(engine, trial.registry, "run")
+    publish_verdicts(engine, trial.registry, "run")
     after = _next(trial)
     after.play(6, Skill(control=0.2, treatment=0.2))
     running = _registered(after, "Less shrinkage")
     waiting = _registered(after, "Fewer seasons", treatment_version_id=_another(after))
-    start(engine, running)
+    apply(engine, start(running))
     for _ in range(8):
         after.play(1, Skill(control=0.2, treatment=0.15))
         list(take_readings(engine, "run"))
     _close(engine)
     _score(after)
-    with engine.begin() as connection:
+    with owner_of(engine) as owner, owner.begin() as connection:
         connection.execute(text("ANALYZE"))
     return Lived(
         engine=engine, decided=decided.ab_test_id, running=running, waiting=waiting,
@@ -115,7 +116,7 @@ def _registered(trial: Trial, name: str, **changes: object) -> int:
         name=name, hypothesis="It loses less on every match.", design=design,
         guardrails=Guardrails(ece=1.0), **changes,
     )  # fmt: skip
-    return register(trial.engine, asked).ab_test_id
+    return apply(trial.engine, register(asked)).ab_test_id
 
 
 def _close(engine: Engine) -> None:

@@ -1,12 +1,13 @@
 """The pages in real Chromium: phone and desktop, dark and light, with and without JavaScript."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.services
 
@@ -92,6 +93,38 @@ def test_a_new_forecast_appears_by_itself_and_the_connection_is_shown(browser, c
         changing.league.seal(changing.bare, 54, "odds_free")
         expect(page.locator("#hero .percent")).to_have_count(3)
         expect(page.locator("#hero")).not_to_have_attribute("aria-busy", "true")
+        assert complaints == []
+
+
+def answering(content: dict[str, Any]) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(json=content)
+
+
+def test_a_seal_is_checked_in_the_browser_and_a_forged_proof_is_not_believed(browser, filled):
+    forgeries = {
+        "Does not hold: hash": {"sealed_at": "2025-11-15T08:59:59.999999Z"},
+        "Does not hold: digest": {"body": "{}"},
+        "Does not hold: head": {"head": "00" * 32},
+        "Does not hold: version 3": {"version": 3},
+    }
+    with opened(browser, filled.site) as (page, complaints):
+        page.goto(f"/matches/{filled.coming}")
+        button = page.locator("button.check").first
+        verdict = page.locator(".moves output").first
+        address = button.get_attribute("data-proof")
+        proof = filled.site.get(address).json()
+        assert proof["version"] == 2
+        button.click()
+        expect(verdict).to_have_text(f"Holds, up to head: {proof['head'][:12]}…")
+        older = page.locator("button.check").last
+        older.click()
+        expect(page.locator(".moves output").last).to_contain_text("Holds, up to head")
+        for complaint, forge in forgeries.items():
+            forged = proof | forge
+            page.route(f"**{address}", answering(forged))
+            button.click()
+            expect(verdict).to_contain_text(complaint)
+            page.unroute(f"**{address}")
         assert complaints == []
 
 

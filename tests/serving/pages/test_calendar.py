@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 from icalendar import Calendar
 
-from serving.pages.calendar import escaped, folded
-
 pytestmark = pytest.mark.services
 
 
@@ -36,12 +34,12 @@ def test_a_calendar_has_every_match_once_with_its_instant(changing):
     )
 
 
-def test_text_is_escaped():
-    assert escaped("a;b,c\\d\r\ne\rf") == "a\\;b\\,c\\\\d\\ne\\nf"
-
-
-@pytest.mark.parametrize("text", ["x" * 75, "x" * 76, "ø" * 200, "🦆" * 60, ""])
-def test_lines_are_folded_between_characters(text):
-    pieces = folded(text).split("\r\n ")
-    assert "".join(pieces) == text
-    assert all(len(piece.encode()) <= 75 - bool(i) for i, piece in enumerate(pieces))
+def test_a_calendar_is_the_same_until_something_changes(changing):
+    first, second = (
+        changing.site.get(f"/teams/{changing.team}/calendar.ics", headers={"Cache-Control": "no"})
+        for _ in range(2)
+    )
+    parsed = Calendar.from_ical(first.content)
+    assert parsed["UID"] == f"team-{changing.team}@simulated.touchline"
+    assert parsed["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    assert first.content == second.content

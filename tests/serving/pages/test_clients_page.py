@@ -27,7 +27,7 @@ def elsewhere(api) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(page)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 the base class's names
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)

@@ -18,7 +18,7 @@ from serving.pages.figures.plot import Level, Line, Plot, plot
 from serving.pages.figures.reliability import Bin, reliability
 from serving.pages.figures.shares import percents
 from serving.pages.figures.trend import Said, probability_over_time
-from serving.pages.words import verdict
+from words.forecasts import verdict
 
 NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
 shares = st.tuples(*[st.floats(0.001, 1)] * 3).map(
@@ -84,17 +84,17 @@ def test_probabilities_over_time_end_at_the_last_ones_with_labels_apart():
 
 
 def test_one_forecast_alone_can_be_drawn():
-    ET.fromstring(  # noqa: S314 - our own
-        probability_over_time([Said(at=NOW, shares=(1.0, 0.0, 0.0))], NOW, ("A", "B"))
-    )
+    drawn = probability_over_time([Said(at=NOW, shares=(1.0, 0.0, 0.0))], NOW, ("A", "B"))
+    root = ET.fromstring(drawn)  # noqa: S314 - our own
+    assert root.tag.endswith("svg")
 
 
 def test_reliability_and_differences_say_their_numbers():
     bins = [Bin(mean_probability=0.6, observed=0.5, lower=0.3, upper=0.7, n=10)]
-    assert "said 60 %, happened 50 % of 10" in reliability(bins)
+    assert "forecast 60 %, happened 50 % of 10" in reliability(bins)
     rows = [Difference(name="Ours", estimate=-0.01, lower=-0.02, upper=0.0)]
     drawn = differences(rows, "the market")
-    assert "Ours -0.0100 between -0.0200 and +0.0000" in drawn
+    assert "Ours \N{MINUS SIGN}0.0100 between \N{MINUS SIGN}0.0200 and 0.0000" in drawn
     zero = re.search(r'x1="([\d.]+)"[^>]*class="zero"', drawn)
     point = re.search(r'cx="([\d.]+)"', drawn)
     assert zero is not None
@@ -111,7 +111,7 @@ def test_the_course_of_a_match_ends_with_what_was_said_last_and_names_its_goals(
     spoken = root.attrib["aria-label"]
     assert f"<Dalur> from {percents(points[0].shares)[2]} to" in spoken
     assert "1-0 after 23 minutes" in spoken
-    ends = [e.text for e in root.iter("text") if "end " in e.attrib.get("class", "")]
+    ends = [str(e.text) for e in root.iter("text") if "end " in e.attrib.get("class", "")]
     expected = percents(points[-1].shares)
     assert sorted(ends) == sorted(
         f"{percent} % {name}"

@@ -15,7 +15,10 @@ PATHS = (
     "/matches/{}", "/matches/{}/card.png", "/matches/{}/card.svg", "/teams/{}",
     "/teams/{}/calendar.ics", "/standings/{}", "/standings/S1?season={}", "/?competition={}",
     "/?line={}", "/?cursor={}", "/track-record?competition={}", "/search?q={}", "/static/{}",
-    "/static/swagger/{}", "/{}", "/search?{}=1",
+    "/static/swagger/{}", "/community?cursor={}", "/community/posts/{}",
+    "/community/posts/1/comments/{}", "/community/people/{}", "/community/people/{}/followers",
+    "/community/tags/{}", "/community/search?q={}", "/community/search?match_id={}",
+    "/community/viewer?person={}", "/{}", "/search?{}=1",
 )  # fmt: skip
 
 

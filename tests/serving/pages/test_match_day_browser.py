@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
 from sources.simulated.world import World
-from storage.clock import DatabaseClock
+from storage.kit.clock import DatabaseClock
 from tests.pipelines.matchdays import MatchDay, follow, minutes, provider
 from tests.serving.pages.test_browser import SERIOUS, SIZES, opened
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import text
 
-from serving.pages.words import track as words_of
 from tests.assets import independent
 from tests.serving.pages.reading import close, number, tables
+from words.forecasts import track as words_of
 
 pytestmark = pytest.mark.services
 
@@ -301,9 +301,3 @@ def test_drift_shows_every_value_and_counts_what_is_found(lived):
         assert number(threshold) == pytest.approx(row.threshold, rel=0.01)
         assert (p == "–") is (row.adjusted_p_value is None)  # noqa: RUF001 - as printed
         assert severity == (row.severity or "")
-    ((open_alerts,),) = asked(
-        lived, "SELECT count(*) FROM monitoring.alert WHERE resolved_at IS NULL"
-    )
-    glance = re.search(r'href="#alerts".*?<dd>(\d+)', page, re.DOTALL)
-    assert glance is not None
-    assert int(glance[1]) == open_alerts == 3

@@ -4,8 +4,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from storage.alerts import Notice, raise_alert
-from storage.unit_of_work import UnitOfWork
 from tests.serving.pages.test_browser import SERIOUS, SIZES, opened
 
 pytestmark = pytest.mark.services
@@ -14,8 +12,8 @@ EMPTY = (
     "nothing settled yet", "No sealed forecast has been settled yet",
     "Nothing was settled in this window.", "A reliability diagram needs settled forecasts",
     "so nothing can be compared with what was expected", "No model is registered yet",
-    "Nothing was decided yet", "No test was registered", "Nobody has looked for drift yet",
-    "No alert is open", "not looked yet",
+    "No decision yet", "No test was registered", "Nobody has looked for drift yet",
+    "not looked yet",
 )  # fmt: skip
 
 
@@ -35,13 +33,13 @@ def test_a_world_that_has_lived_shows_every_part(lived):
         assert said not in text, said
     for said in (
         'aria-current="page">Models', "Compared with the closing market", "too bold",
-        "Reliability: what was said", "Realised less expected log loss",
+        "Reliability: forecast and outcome", "Realised less expected log loss",
         "Gain per match with its confidence sequence", "worth finding is 0.02",
         "Less shrinkage", "Fewer seasons", "not begun", "Shots count more", "better: promoted",
         "the control chart signalled on", "Wasserstein 0.41, matters from 0.25, p 0.00012",
-        "Evidently", "A run of nightly failed", "an administrator over HTTP",
+        "Evidently", "an administrator over HTTP",
         "To champions recipe", "\N{MINUS SIGN}0.0021 (\N{MINUS SIGN}0.0044 to +0.0002)",
-        'data-topics="models,alerts"',
+        'data-topics="models"',
     ):  # fmt: skip
         assert said in text, said
 
@@ -52,7 +50,6 @@ def test_the_filters_narrow_what_is_shown_and_are_kept_in_the_form(lived):
     assert '<option value="30d" selected>' in text
     assert "Northland Second <span" in text
     assert "Northland Premier <span" not in text
-    assert "No alert is open for this competition" in text
     assert lived.site.get("/models?span=1d").status_code == 422
     assert lived.site.get("/models?competition=XX").status_code == 422
     assert lived.site.get("/models?utm_source=somewhere").status_code == 200
@@ -164,19 +161,3 @@ def test_the_models_are_read_without_javascript(browser, lived):
         expect(page.get_by_role("heading", name="So far")).to_be_visible()
         page.get_by_text("Read it here").click()
         expect(page.get_by_text("# Test 2: Less shrinkage")).to_be_visible()
-
-
-def test_an_alert_appears_by_itself(browser, changing):
-    with opened(browser, changing.site) as (page, complaints):
-        page.goto("/models")
-        expect(page.locator("#connection-state")).to_have_text("Live: changes appear here")
-        expect(page.get_by_text("No alert is open")).to_be_visible()
-        with UnitOfWork(changing.league.engine) as uow:
-            failed = Notice(
-                key="run:nightly", kind="run", severity="warning", title="A run <failed>",
-                message="Look at it.", at=changing.league.now, details={"error_class": "run"},
-            )  # fmt: skip
-            raise_alert(uow, failed)
-            uow.commit()
-        expect(page.get_by_text("A run <failed>")).to_be_visible()
-        assert complaints == []

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.clock import step
+from tests.clocks import step
+from words.errors import heading
 
 pytestmark = pytest.mark.services
 
@@ -48,6 +49,9 @@ def test_errors_are_pages_for_browsers_and_problems_for_programs(empty_site, add
     assert "simulated" in page.text
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["status"] == page.status_code
+    assert problem.json()["title"] in {"Not Found", "Unprocessable Content"}
+    assert problem.json()["title"] not in page.text
+    assert f"<h1>{heading(page.status_code)}</h1>" in page.text
 
 
 def test_a_page_without_its_database_says_to_come_back(serving_api):
@@ -109,7 +113,7 @@ def test_a_match_page_has_everything_around_the_match(filled):
 def test_a_match_has_four_tabs_that_keep_the_line(filled):
     address = f"/matches/{filled.coming}"
     betting = filled.site.get(f"{address}?tab=betting&line=market").text
-    for said in ("Fair odds beside prices", "Both teams score", "average", "not advice", "1.90"):
+    for said in ("Fair odds beside prices", "Both teams score", "Average", "not advice", "1.90"):
         assert said in betting, said
     assert 'href="?tab=live&amp;line=market"' in betting
     insights = filled.site.get(f"{address}?tab=insights").text

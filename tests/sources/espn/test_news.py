@@ -104,3 +104,19 @@ def test_the_recorded_list_is_read_whole(samples, parse):
     first = parsed.observations[0]
     assert first.guid == "id/45419698"
     assert ("Manchester United", "360") in [(t.name, t.source_id) for t in first.teams]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"links": {"web": {"href": "https://www.espn.com/nfl/story/_/id/1/draft"}}},
+        {"links": {"web": {"href": "https://www.espn.com/story/_/id/1/x"}},
+         "categories": [{"type": "league", "description": "NBA", "leagueId": 46}]},
+        {"links": {"web": {"href": "https://www.espn.co.uk/cricket/story/_/id/1/x"}}},
+    ],
+)  # fmt: skip
+def test_articles_of_other_sports_are_left_out_and_counted(parse, changes):
+    parsed = parse(news(STORY | changes, STORY, "nonsense"))
+    assert (parsed.rows, len(parsed.observations), len(parsed.rejects)) == (2, 1, 1)
+    assert [each.row_no for each in (*parsed.observations, *parsed.rejects)] == [1, 2]
+    assert parsed.left_out == {"articles of other sports": 1}

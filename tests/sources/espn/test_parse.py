@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import pytest
@@ -118,7 +119,9 @@ def test_names_decide_where_a_match_stands_and_state_where_no_name_helps(read, g
     assert (match.status, match.phase) == expected
     assert match.clock_seconds == 2700
     has_score = expected[0] in (MatchStatus.IN_PLAY, MatchStatus.FINISHED)
-    assert (match.score != Score()) == has_score
+    assert (match.score.home_goals_90 is not None) == has_score
+    was_broken_off = expected[0] is MatchStatus.ABANDONED
+    assert (match.score.home_goals_played is not None) == was_broken_off
 
 
 def test_an_unknown_status_name_is_told_once(parse):
@@ -247,7 +250,8 @@ def test_under_all_leagues_the_events_number_tells_the_league(parse):
     )
     parsed = parse(body, resource="all/20260307")
     assert [m.source_competition_id for m in parsed.observations] == ["esp.1"]
-    (reject,) = parsed.rejects
+    assert (parsed.rejects, parsed.left_out) == ([], {"matches of other leagues": 1})
+    (reject,) = parse(body, resource="a day").rejects
     assert (reject.row_no, reject.reason) == (2, RejectReason.UNKNOWN_COMPETITION)
     assert "999999" in reject.detail
     known_by_request = parse(scoreboard(event(uid=None), leagues=[]), resource="sim.1/2026")
@@ -263,7 +267,7 @@ def test_a_season_is_the_leagues_or_the_days_where_the_event_has_none(parse):
 
 def without(*path: str) -> dict[str, object]:
     broken = deepcopy(event())
-    holder: dict[str, object] = broken
+    holder: Any = broken
     for name in path[:-1]:
         inner = holder[name]
         holder = inner[0] if isinstance(inner, list) else inner
@@ -342,3 +346,26 @@ def test_what_is_no_scoreboard_raises_with_its_class(parse, payload, error):
 def test_characters_no_database_takes_are_dropped(parse):
     body = scoreboard(event()).replace(b"Ashby Town", b"Ash\\u0000by \\\\u0000")
     assert parse(body).observations[0].home.name == "Ashby \\u0000"
+
+
+FORFEIT = status("FORFEIT", "post", completed=True, period=1)
+
+
+@pytest.mark.parametrize(
+    ("home", "away", "expected"),
+    [
+        (("3", {"winner": True}), ("0", {"winner": False}), (MatchStatus.FINISHED, 3, 0)),
+        (("0", {}), ("3", {}), (MatchStatus.FINISHED, 0, 3)),
+        (("0", {}), ("0", {"winner": True}), (MatchStatus.ABANDONED, None, None)),
+        (("1", {"winner": False}), ("0", {"winner": True}), (MatchStatus.ABANDONED, None, None)),
+    ],
+)
+def test_a_forfeit_is_awarded_with_the_score_its_winner_has(read, home, away, expected):
+    sides = [
+        side("home", "11", "Ashby Town", home[0], **home[1]),
+        side("away", "12", "Borth", away[0], **away[1]),
+    ]
+    seen = read(status=FORFEIT, competitors=sides)
+    assert seen.is_awarded
+    assert (seen.status, seen.score.home_goals_90, seen.score.away_goals_90) == expected
+    assert (seen.phase, seen.statistics, seen.score.home_goals_played) == (Phase.FINAL, None, None)

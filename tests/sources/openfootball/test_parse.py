@@ -121,7 +121,8 @@ def test_a_status_says_what_became_of_a_match(parse, status, expected):
         (game(date=None), RejectReason.MISSING_FIELD),
         (game(date="16.8.2025"), RejectReason.BAD_VALUE),
         (game(date="1025-08-16"), RejectReason.BAD_VALUE),
-        (game(score=[2, 1]), RejectReason.BAD_VALUE),
+        (game(score=[2]), RejectReason.BAD_VALUE),
+        (game(score="2-1"), RejectReason.BAD_VALUE),
         (game(score={"ft": [2]}), RejectReason.BAD_VALUE),
         (game(score={"ft": ["2", "1"]}), RejectReason.BAD_VALUE),
         (game(score={"ft": [2, -1]}), RejectReason.BAD_VALUE),
@@ -151,8 +152,8 @@ def test_the_recorded_seasons(samples, context):
     )
     cup = PARSER.parse((samples / "openfootball_uefa.cl_2024-25.json").read_bytes(), context())
     assert (league.rows, league.rejects, cup.rows, cup.rejects) == (380, [], 189, [])
-    told = [m.status for m in league.observations]
-    assert told.count(MatchStatus.FINISHED) == 291
-    assert told.count(MatchStatus.POSTPONED) == 1
+    statuses = [m.status for m in league.observations]
+    assert statuses.count(MatchStatus.FINISHED) == 291
+    assert statuses.count(MatchStatus.POSTPONED) == 1
     assert all(m.home.country and m.away.country for m in cup.observations)
     assert sum(m.score.home_goals_aet is not None for m in cup.observations) == 2

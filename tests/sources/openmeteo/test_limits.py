@@ -1,15 +1,16 @@
 """429 by minute, by hour, by day: what to wait for, and where to stop."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 
 from sources.fetched import Fetched
 from sources.http import build_client
-from sources.manners import Free, Outcome
 from sources.openmeteo.client import Hosts, OpenMeteoClient, Place
 from sources.openmeteo.limits import PatientRetry, Period, limit_of
+from sources.politeness import Free, Outcome
 from sources.settings import SourceSettings
 
 NOW = datetime(2026, 3, 7, 15, 4, 20, tzinfo=UTC)
@@ -61,7 +62,7 @@ class Provider:
         return httpx.Response(status, content=body)
 
 
-def client(provider: Provider, slept: list[float], **settings: object) -> OpenMeteoClient:
+def client(provider: Provider, slept: list[float], **settings: Any) -> OpenMeteoClient:
     http = httpx.Client(
         base_url="https://weather.example", transport=httpx.MockTransport(provider)
     )
@@ -90,20 +91,20 @@ def test_the_hour_and_the_day_are_not_waited_for(period):
     assert not openmeteo.limit.is_worth_waiting
 
 
-def test_whoever_keeps_our_manners_is_told_how_long():
-    told: list[float | None] = []
+def test_whoever_keeps_our_manners_learns_how_long():
+    waits: list[float | None] = []
 
     class Book(Free):
         def report(self, url: str, outcome: Outcome) -> None:
             del url
-            told.append(outcome.retry_after_seconds)
+            waits.append(outcome.retry_after_seconds)
 
     transport = httpx.MockTransport(Provider((429, refusal(REASONS[Period.DAY]).body)))
     with build_client(
         "https://weather.example", SourceSettings(), manners=Book(), transport=transport
     ) as http:
         OpenMeteoClient(http, lambda: NOW).search("Norwick")
-    (seconds,) = told
+    (seconds,) = waits
     assert seconds is not None
     assert 0 < seconds <= 86_402
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import orjson
@@ -10,7 +11,7 @@ from sources.openmeteo.parse import PARSER
 from sources.openmeteo.payloads import VARIABLES
 
 
-def forecast(hourly: dict[str, object] | None = None, **changes: object) -> bytes:
+def forecast(hourly: Mapping[str, object] | None = None, **changes: object) -> bytes:
     hours = {
         "time": ["2026-03-07T15:00", "2026-03-07T16:00"],
         "temperature_2m": [7.5, 7],
@@ -23,7 +24,7 @@ def forecast(hourly: dict[str, object] | None = None, **changes: object) -> byte
         "latitude": 54.499,
         "utc_offset_seconds": 0,
         "hourly_units": {"temperature_2m": "°C", "wind_speed_10m": "km/h"},
-        "hourly": hours | (hourly or {}),
+        "hourly": {**hours, **(hourly or {})},
     }
     return orjson.dumps(document | changes)
 
@@ -163,7 +164,7 @@ def test_an_earlier_run_was_known_when_it_was_out_and_never_before(context):
     assert first.assumed_known_at == datetime(2026, 3, 6, 23, tzinfo=UTC)
     assert third.wind_speed_kmh == pytest.approx(32.4)
     assert third.assumed_known_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
-    assert all(o.assumed_known_at < o.valid_at for o in parsed.observations)
+    assert all(o.assumed_known_at and o.assumed_known_at < o.valid_at for o in parsed.observations)
 
 
 def test_plain_values_are_never_known_before_they_were_fetched(context):

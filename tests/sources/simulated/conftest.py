@@ -13,7 +13,7 @@ from sources.simulated.world import World
 
 
 class StepClock:
-    """A clock that stands still until it is told."""
+    """A clock that moves only when it is set."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at

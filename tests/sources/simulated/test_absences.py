@@ -48,10 +48,10 @@ def test_nobody_is_out_twice_at_once(world: World) -> None:
 
 def test_the_press_reports_an_absence_the_moment_it_counts(world: World) -> None:
     season = world.season(2025)
-    told = {(item.published_at, item.player) for item in items_of(season) if item.player}
+    reported = {(item.published_at, item.player) for item in items_of(season) if item.player}
     for spell in season.absences.spells:
-        assert (spell.announced_at, spell.player) in told
-        assert (spell.returns_at, spell.player) in told
+        assert (spell.announced_at, spell.player) in reported
+        assert (spell.returns_at, spell.player) in reported
 
 
 def test_the_press_also_writes_of_what_is_no_absence(world: World) -> None:

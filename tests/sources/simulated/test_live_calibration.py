@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from football.grid import ScoreGrid
-from football.models.in_play import InPlay, Moment, Pace, bands_of
+from football.models.in_play import InPlay, Moment, Pace
 from football.scores import log_loss
 from sources.simulated import truth
 from sources.simulated.season import Season
@@ -65,9 +65,14 @@ def states(world: World, model: InPlay) -> tuple[np.ndarray, np.ndarray, np.ndar
     return np.array(minutes), np.array(live), np.array(outcomes)
 
 
+def _bands(minutes: np.ndarray) -> np.ndarray:
+    """Return the quarter of an hour, 0 to 5, of each instant; stoppage time is in the last."""
+    return np.clip(minutes // 15, 0, 5).astype(int)
+
+
 def test_probabilities_mean_what_they_say_in_every_band_of_minutes(states):
     minutes, live, outcomes = states
-    bands = np.array(bands_of(minutes))
+    bands = _bands(minutes)
     for band in range(6):
         p, y = live[bands == band], outcomes[bands == band]
         for outcome in range(3):
@@ -78,7 +83,7 @@ def test_probabilities_mean_what_they_say_in_every_band_of_minutes(states):
 
 def test_the_later_the_surer_and_never_worse_than_before_the_match(states):
     minutes, live, outcomes = states
-    bands = np.array(bands_of(minutes))
+    bands = _bands(minutes)
     losses = [log_loss(live[bands == b], outcomes[bands == b]).mean() for b in range(6)]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 0.6 * losses[0]

@@ -33,7 +33,7 @@ def test_nothing_changes_before_the_change(plain):
     assert np.array_equal(ours.play.goals[~is_after], theirs.play.goals[~is_after])
 
 
-def test_more_goals_are_as_many_more_as_was_said(plain):
+def test_more_goals_are_as_many_more_as_configured(plain):
     is_after = after(plain)
     rates = changed(goals=0.3).season(2019).rates
     assert rates[is_after] == pytest.approx(plain.season(2019).rates[is_after] * np.exp(0.3))

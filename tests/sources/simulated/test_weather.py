@@ -28,8 +28,8 @@ def test_the_past_is_reported_as_it_was_and_the_future_errs_more_the_further_it_
     weather = Weather(7)
     issued = int(HOURS[200])
     truth = weather.observed(VENUE, HOURS[:700])
-    said = weather.forecast(VENUE, HOURS[:700], issued)
-    error = np.abs(said.temperature_c - truth.temperature_c)
+    predicted = weather.forecast(VENUE, HOURS[:700], issued)
+    error = np.abs(predicted.temperature_c - truth.temperature_c)
     assert error[: 200 - 6].max() == 0
     assert 0 < error[200:248].mean() < error[320:440].mean()
 

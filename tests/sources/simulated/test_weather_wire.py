@@ -115,8 +115,8 @@ def test_earlier_runs_were_less_sure_and_were_known_before(
         [o.temperature_c or 0.0 for o in hours[at : at + 240]] for at in (0, 240, 480)
     )
     errors = [
-        sum(abs(a - b) for a, b in zip(said, happened, strict=True))
-        for said in (day_before, two_days)
+        sum(abs(a - b) for a, b in zip(forecast, happened, strict=True))
+        for forecast in (day_before, two_days)
     ]
     assert 0 < errors[0] < errors[1]
     assert all(o.assumed_known_at is not None for o in hours[240:])

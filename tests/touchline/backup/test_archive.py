@@ -6,6 +6,7 @@ import io
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ CONTENT = {
 }
 
 
-def manifest_of(**changes: object) -> Manifest:
+def manifest_of(**changes: Any) -> Manifest:
     at = datetime(2026, 8, 15, 14, tzinfo=UTC)
-    said = {
+    fields: dict[str, Any] = {
         "format": FORMAT,
         "world": "simulated",
         "taken_at": at,
@@ -34,7 +35,7 @@ def manifest_of(**changes: object) -> Manifest:
         "files": len(CONTENT),
         "sizes": {"all": sum(map(len, CONTENT.values()))},
     }
-    return Manifest(**said | changes)
+    return Manifest(**fields | changes)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from storage.migrate import head_revision
+from storage.migrations.upgrade import head_revision
 from tests.touchline.backup.test_archive import manifest_of
 from touchline.backup import archive, cluster
 from touchline.backup.cli import restore as restore_command
@@ -53,7 +53,7 @@ def backup_of(tmp_path: Path, **changes: object) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"postgres": "17.6"}, "made by PostgreSQL 17.6"),
         ({"machine": "riscv64"}, "made on riscv64"),
@@ -63,10 +63,10 @@ def backup_of(tmp_path: Path, **changes: object) -> Path:
     ],
 )
 def test_a_backup_that_does_not_fit_is_refused(
-    home: Home, tmp_path: Path, changes: dict[str, object], said: str
+    home: Home, tmp_path: Path, changes: dict[str, object], message: str
 ) -> None:
     file = backup_of(tmp_path, **changes)
-    with pytest.raises(BackupError, match=said):
+    with pytest.raises(BackupError, match=message):
         restore(file, "simulated", SCREEN, replace=True)
     assert not (home.directory / "postgres").exists()
 

@@ -5,19 +5,27 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from pyotp.hotp import HOTP
 from rich.console import Console
 from sqlalchemy import Engine, text
 
-from storage import events, seals
-from storage.clock import DatabaseClock, set_accelerated
-from storage.database import engine_of
-from storage.events import Cursor, Event
+from football.sealed.forecast import ForecastBody
+from storage.forecast.seals.verification import verify
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.kit import events, seals
+from storage.kit.clock import DatabaseClock
+from storage.kit.engine import engine_of
+from storage.kit.events import Cursor, Event
+from storage.kit.key_files import held
+from storage.kit.roles import Role
+from storage.kit.unit_of_work import UnitOfWork
 from storage.settings import StorageSettings
-from storage.unit_of_work import UnitOfWork
+from tests.clocks import set_accelerated
 from tests.storage.builders import (
     FETCHED,
     KICKOFF,
@@ -27,6 +35,7 @@ from tests.storage.builders import (
     ingest,
     the_match,
 )
+from tests.touchline.backup.keepsake import Keepsake, leave, logged_in, served
 from touchline.backup.manifest import Manifest
 from touchline.backup.restore import Restored, check, restore
 from touchline.backup.screen import Screen
@@ -60,9 +69,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 
 class Writer(threading.Thread):
-    """Seals, and writes a file and then the event that names it, until it is told to stop."""
+    """Seals, and writes a file and then the event that names it, until it is stopped."""
 
-    def __init__(self, engine: Engine, home: Home, forecast: dict[str, object]) -> None:
+    def __init__(self, engine: Engine, home: Home, forecast: ForecastBody) -> None:
         super().__init__()
         self._engine, self._home, self._forecast = engine, home, forecast
         self._stopping = threading.Event()
@@ -76,7 +85,7 @@ class Writer(threading.Thread):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(str(number))
             with UnitOfWork(self._engine) as uow:
-                uow.seal([self._forecast])
+                seal_forecasts(uow, [replace(self._forecast, forecast_id=uuid4())])
                 uow.publish(
                     Event(
                         type="import.completed",
@@ -116,7 +125,7 @@ def databases(home: Home) -> Iterator[Engine]:
             environment=database_environment(home, servers),
             services={},
         ).write(home)
-        engine = engine_of(servers.urls["touchline"])
+        engine = engine_of(servers.urls[Role.PIPELINES])
         yield engine
         engine.dispose()
     State.clear(home)
@@ -127,6 +136,7 @@ def databases(home: Home) -> Iterator[Engine]:
 class Story:
     """A backup, and what was committed before it began and when it was done."""
 
+    keepsake: Keepsake
     file: Path
     manifest: Manifest
     before: int
@@ -139,17 +149,20 @@ class Story:
 def story(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """A world backed up while something writes to it as fast as it can."""
     with databases(home) as engine:
-        url = engine.url.render_as_string(hide_password=False)
+        url = postgres.url_of(home.sockets, Role.OWNER)
         open_world(StorageSettings(database_url=url, world="simulated"))
         set_accelerated(engine, FETCHED, SPEED)
         ingest(engine, fixture())
         forecast = forecast_of(the_match(engine).match_id, a_model(engine))
+        keepsake = leave(home, engine)
         writer = Writer(engine, home, forecast)
         writer.start()
         try:
             assert writer.going.wait(20)
             with engine.connect() as connection:
-                head = seals.head(connection)[1]
+                newest = seals.head(connection)
+            assert newest is not None
+            head = newest.hash
             before = writer.committed
             file, manifest = take(home, tmp_path_factory.mktemp("elsewhere"), SCREEN)
             after = writer.committed
@@ -158,7 +171,13 @@ def story(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Story:
         with engine.connect() as connection:
             cursor = events.head(connection).cursor
     return Story(
-        file=file, manifest=manifest, before=before, after=after, head=head, cursor=cursor
+        keepsake=keepsake,
+        file=file,
+        manifest=manifest,
+        before=before,
+        after=after,
+        head=head,
+        cursor=cursor,
     )
 
 
@@ -206,18 +225,39 @@ def test_every_file_that_a_row_names_is_there(home: Home, engine: Engine) -> Non
 def test_the_chain_of_seals_holds_and_goes_on_from_the_published_head(
     story: Story, engine: Engine
 ) -> None:
-    report = seals.verify(engine, expected_head=story.head)
+    report = verify(engine, expected_head=story.head)
     assert report.holds
     forecast = forecast_of(the_match(engine).match_id, 1)
     with UnitOfWork(engine) as uow:
-        uow.seal([forecast])
+        seal_forecasts(uow, [forecast])
         uow.commit()
-    again = seals.verify(engine, expected_head=report.head)
+    again = verify(engine, expected_head=report.head)
     assert again.holds
     assert again.seals == report.seals + 1
 
 
-def test_a_client_that_resumes_is_told_to_take_a_snapshot(story: Story, engine: Engine) -> None:
+def test_its_keys_and_files_are_there_too(home: Home, story: Story, engine: Engine) -> None:
+    """Old tokens are believed, second factors read, images shown."""
+    kept = story.keepsake
+    code = HOTP(kept.secret).at(int(time.time()) // 30 + 1)  # the one before is used up
+    with served(home, engine) as api:
+        me = api.get("/v1/users/me", headers={"Authorization": f"Bearer {kept.token}"})
+        assert (me.status_code, me.json()["second_factor"]["is_set_up"]) == (200, True)
+        renewed = api.post("/v1/auth/refresh", json={"refresh_token": kept.refresh_token})
+        assert renewed.status_code == 200
+        assert logged_in(api, code=code)["access_token"]
+        path, image = kept.image
+        assert api.get(path).content == image
+
+
+def test_a_backup_waits_for_a_rotation_of_keys(home: Home, engine: Engine, tmp_path: Path) -> None:
+    assert engine is not None
+    with held(home.keys), pytest.raises(BackupError, match="being replaced"):
+        take(home, tmp_path, SCREEN)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_client_that_resumes_has_to_take_a_snapshot(story: Story, engine: Engine) -> None:
     with engine.connect() as connection:
         batch = events.read_after(connection, story.cursor)
         assert not batch.recovered

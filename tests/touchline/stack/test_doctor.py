@@ -47,6 +47,9 @@ def test_it_asks_a_given_server_for_its_version(
     code, text = report()
     assert code == 0
     assert "given from outside, on a socket, is PostgreSQL 18" in text
+    assert "every service is the same login" in text
+    monkeypatch.setenv("TOUCHLINE_API_DATABASE_URL", database_url)
+    assert "every service is the same login" not in report()[1]
 
 
 def test_a_missing_redis_is_a_warning_that_says_what_is_lost() -> None:
@@ -71,3 +74,12 @@ def test_it_creates_nothing(home: Home, report) -> None:
     before = sorted(home.directory.iterdir())
     report()
     assert sorted(home.directory.iterdir()) == before
+
+
+def test_limits_that_do_not_hold_for_all_processes_are_a_warning(redis_url: str) -> None:
+    assert list(doctor.limit_findings({"TOUCHLINE_REDIS_URL": redis_url})) == []
+    (away,) = doctor.limit_findings({"TOUCHLINE_REDIS_URL": "unix:///nowhere/redis.sock"})
+    assert away.level is doctor.Level.WARN
+    assert "by itself" in away.what
+    (off,) = doctor.limit_findings({"TOUCHLINE_RATE_LIMITS": "off"})
+    assert "rate limits are off" in off.what

@@ -19,7 +19,7 @@ def test_addresses_that_can_be_meant_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "address", "said"),
+    ("variable", "address", "expected"),
     [
         ("TOUCHLINE_DATABASE_URL", "garbage", "is no address"),
         ("TOUCHLINE_DATABASE_URL", "postgresql://me:secret@h/db", "begins with postgresql://"),
@@ -30,11 +30,11 @@ def test_addresses_that_can_be_meant_pass() -> None:
     ],
 )
 def test_a_slip_is_one_sentence_without_the_password(
-    variable: str, address: str, said: str
+    variable: str, address: str, expected: str
 ) -> None:
     with pytest.raises(StackError) as caught:
         given.check(WHOLE | {variable: address})
     message = str(caught.value)
     assert message.startswith(variable)
-    assert said in message
+    assert expected in message
     assert "secret" not in message

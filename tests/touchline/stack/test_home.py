@@ -10,7 +10,15 @@ from touchline.stack.home import SOCKET_PATH_LIMIT, Home
 
 
 def test_everything_made_is_private(home: Home) -> None:
-    for made in (home.directory, home.logs, home.artifacts, home.lake, home.dagster, home.sockets):
+    for made in (
+        home.directory,
+        home.logs,
+        home.artifacts,
+        home.lake,
+        home.dagster,
+        home.keys,
+        home.sockets,
+    ):
         assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 

@@ -30,6 +30,7 @@ def other(home: Home):
         text=True,
     )
     with process:
+        assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
         process.kill()
@@ -54,4 +55,8 @@ def test_the_second_to_come_learns_who_holds_the_world(home: Home, other) -> Non
 def test_a_killed_holder_frees_the_world(home: Home, other) -> None:
     other.kill()
     other.wait()
-    WorldLock.acquire(home, STACK, "me").release()
+    lock = WorldLock.acquire(home, STACK, "me")
+    holder = holder_of(home)
+    assert holder is not None
+    assert holder.title == "me"
+    lock.release()

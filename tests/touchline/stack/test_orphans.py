@@ -78,45 +78,46 @@ def start(home: Home):
     for process in started:
         process.kill()
         process.wait()
+        assert process.stdout is not None
         process.stdout.close()
 
 
 def test_kill_9_of_the_supervisor_leaves_no_process(start, home, eventually, is_running) -> None:
     process = start()
-    told = json.loads(process.stdout.readline())
-    assert all(map(is_running, told["pids"]))
-    assert len(told["pids"]) == 4
+    report = json.loads(process.stdout.readline())
+    assert all(map(is_running, report["pids"]))
+    assert len(report["pids"]) == 4
 
     process.kill()
     process.wait()
 
-    asyncio.run(eventually(lambda: not any(map(is_running, told["pids"]))))
-    asyncio.run(eventually(lambda: not is_running(told["watcher"])))
+    asyncio.run(eventually(lambda: not any(map(is_running, report["pids"]))))
+    asyncio.run(eventually(lambda: not is_running(report["watcher"])))
 
 
 def test_the_world_stays_locked_until_the_orphans_are_gone(
     start, home, eventually, is_running
 ) -> None:
     process = start()
-    told = json.loads(process.stdout.readline())
+    report = json.loads(process.stdout.readline())
     process.kill()
     process.wait()
 
     holder = holder_of(home)
-    if any(map(is_running, told["pids"])):  # still cleaning up
+    if any(map(is_running, report["pids"])):  # still cleaning up
         assert holder is not None
         assert not holder.is_alive
     asyncio.run(eventually(lambda: holder_of(home) is None))
-    assert not any(map(is_running, told["pids"]))
+    assert not any(map(is_running, report["pids"]))
 
 
 def test_a_killed_watcher_is_replaced_and_knows_the_groups(start, eventually, is_running) -> None:
     process = start("--lose-watcher")
-    told = json.loads(process.stdout.readline())
+    report = json.loads(process.stdout.readline())
     replacement = int(process.stdout.readline())
-    assert replacement != told["watcher"]
+    assert replacement != report["watcher"]
 
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
-    asyncio.run(eventually(lambda: not any(map(is_running, told["pids"]))))
+    asyncio.run(eventually(lambda: not any(map(is_running, report["pids"]))))

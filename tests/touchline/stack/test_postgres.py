@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,16 @@ def test_what_was_committed_survives_kill_9(tmp_path: Path, sockets: Path) -> No
         os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     with postgres.running(data, sockets), psycopg.connect(where) as connection:
         assert connection.execute("SELECT year FROM kept").fetchone() == (1966,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux syncs a file system in one call")
+def test_a_start_after_a_kill_does_not_sync_file_by_file(tmp_path: Path, sockets: Path) -> None:
+    with (
+        postgres.running(tmp_path / "data", sockets),
+        psycopg.connect(postgres.conninfo(sockets)) as connection,
+    ):
+        found = connection.execute("SHOW recovery_init_sync_method").fetchone()
+    assert found == ("syncfs",)
 
 
 def test_it_says_why_it_does_not_start(tmp_path: Path, sockets: Path) -> None:

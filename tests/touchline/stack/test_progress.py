@@ -14,24 +14,24 @@ from touchline.stack.progress import follow
 async def lines_of(code: str) -> list[str]:
     watcher = Watcher()
     await watcher.start()
-    said: list[str] = []
+    lines: list[str] = []
     try:
         await follow(
             (sys.executable, "-S", "-c", code),
             environment=os.environ,
             watcher=watcher,
-            on_line=said.append,
+            on_line=lines.append,
         )
     finally:
         await watcher.stop()
-    return said
+    return lines
 
 
 def test_each_line_is_passed_on() -> None:
     assert asyncio.run(lines_of("print('history'); print('models')")) == ["history", "models"]
 
 
-def test_a_failure_speaks_with_the_child_s_last_words() -> None:
+def test_a_failure_has_the_child_s_last_words() -> None:
     with pytest.raises(StackError, match="the season is over"):
         asyncio.run(lines_of("import sys; sys.exit('the season is over')"))
 

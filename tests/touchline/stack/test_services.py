@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from storage.kit.roles import Role
 from touchline.stack.environment import service_environment
 from touchline.stack.home import Home
 from touchline.stack.place import Place
@@ -55,7 +56,43 @@ def test_a_database_that_is_not_given_stays_embedded(home: Home) -> None:
     given = {"TOUCHLINE_DATABASE_URL": EXTERNAL["TOUCHLINE_DATABASE_URL"]}
     servers = Servers.of(home, given)
     assert servers.embedded_databases == ("dagster", "mlflow")
-    assert servers.urls["touchline"] == given["TOUCHLINE_DATABASE_URL"]
+    assert servers.urls[Role.API] == given["TOUCHLINE_DATABASE_URL"]
+    assert servers.urls[Role.DAGSTER].startswith(
+        "postgresql+psycopg2://touchline_dagster@/dagster"
+    )
+
+
+def test_a_role_may_have_an_address_of_its_own(home: Home) -> None:
+    own = "postgresql+psycopg://touchline_api@db.example/touchline"
+    servers = Servers.of(home, EXTERNAL | {"TOUCHLINE_API_DATABASE_URL": own})
+    assert servers.urls[Role.API] == own
+    assert servers.urls[Role.PIPELINES] == EXTERNAL["TOUCHLINE_DATABASE_URL"]
+
+
+def test_every_service_is_a_role_of_its_own_and_knows_no_other_address(home: Home) -> None:
+    inherited = {
+        "TOUCHLINE_DATABASE_URL": "postgresql+psycopg://everything@db.example/touchline",
+        "TOUCHLINE_API_DATABASE_URL": "postgresql+psycopg://touchline_api@db.example/touchline",
+        "TOUCHLINE_OWNER_DATABASE_URL": "postgresql+psycopg://secret@db.example/touchline",
+        "TOUCHLINE_OWNER_PASSWORD": "secret",
+        "TOUCHLINE_POSTGRES_URL": "postgresql://secret@db.example/postgres",
+    }
+    for environ in ({}, inherited):
+        for name, value in environment_of(home, environ).items():
+            assert not name.endswith("DATABASE_URL"), name
+            assert "secret" not in value, name
+    found = {node.name: node.environment for node in nodes_of(home, {})}
+    roles = {
+        "schema": Role.OWNER,
+        "api": Role.API,
+        "code server": Role.PIPELINES,
+        "provider": Role.READER,
+        "worker": Role.WORKER,
+    }
+    for name, role in roles.items():
+        assert f"://{role}@/touchline?" in found[name]["TOUCHLINE_DATABASE_URL"]
+    for name in ("webserver", "daemon", "mlflow"):
+        assert "TOUCHLINE_DATABASE_URL" not in found[name]
 
 
 def test_nothing_listens_beyond_this_machine(home: Home) -> None:
@@ -116,9 +153,10 @@ def test_the_simulated_world_asks_its_own_provider(environment: dict[str, str]) 
     assert environment["TOUCHLINE_WORLD"] == "simulated"
 
 
-def test_each_url_names_its_driver(environment: dict[str, str]) -> None:
-    assert environment["TOUCHLINE_DATABASE_URL"].startswith("postgresql+psycopg://")
-    assert environment["TOUCHLINE_DAGSTER_DATABASE_URL"].startswith("postgresql+psycopg2://")
+def test_each_url_names_its_driver(home: Home) -> None:
+    found = {node.name: node.environment for node in nodes_of(home, {})}["code server"]
+    assert found["TOUCHLINE_DATABASE_URL"].startswith("postgresql+psycopg://")
+    assert found["TOUCHLINE_DAGSTER_DATABASE_URL"].startswith("postgresql+psycopg2://")
 
 
 def test_a_live_world_keeps_the_providers_it_was_given(home: Home) -> None:

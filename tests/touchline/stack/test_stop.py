@@ -30,6 +30,7 @@ def other(home: Home):
         text=True,
     )
     with process:
+        assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
         process.kill()

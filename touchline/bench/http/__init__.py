@@ -1,1 +1,1 @@
-"""The API beside the barest servers: who runs them, who asks them, and what is compared."""
+"""The API beside the barest servers: what runs them, their client, and what is compared."""

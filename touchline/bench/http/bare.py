@@ -1,7 +1,9 @@
 """The barest servers with which the API is compared; run as `python -m touchline.bench.http.bare`.
 
 Starlette on the server settings of `serving.server`: one route that answers bytes it holds, one
-that asks Postgres through asyncpg and answers the rows as JSON; and a broadcast over TCP.
+that queries Postgres through asyncpg and answers the rows as JSON, one that does so for a client
+with a token, one that streams the rows NOTIFY names as server-sent events; and a broadcast over
+TCP.
 """
 
 import argparse
@@ -16,15 +18,18 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from touchline.bench.http.bare_personal import Question, personal
+from touchline.bench.http.pool import opened
 from touchline.stack.ports import HOST
 
 DATABASE_URL = "TOUCHLINE_DATABASE_URL"
 JSON = "application/json"
 CHANNEL = "bench_broadcast"
+STREAM_CHANNEL = "bench_stream"
 
 
 def held(body: bytes) -> Starlette:
@@ -44,7 +49,7 @@ def held(body: bytes) -> Starlette:
 
 
 def queried(url: str, statement: str) -> Starlette:
-    """Return an application that asks `statement`, whose one parameter is true, each time."""
+    """Return an application that runs `statement`, whose one parameter is true, each time."""
     import orjson  # noqa: PLC0415 the other server
 
     pool: Any = None
@@ -52,7 +57,7 @@ def queried(url: str, statement: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
         nonlocal pool
-        pool = await _pool(url)
+        pool = await opened(url)
         yield
         await pool.close()
 
@@ -64,10 +69,56 @@ def queried(url: str, statement: str) -> Starlette:
     return Starlette(routes=[Route("/", answer)], lifespan=lifespan)
 
 
+def streamed(url: str, statement: str) -> Starlette:
+    """Return an application that streams the row of each NOTIFY, which brings its number."""
+    import orjson  # noqa: PLC0415 the other server
+
+    from serving.kit.postgres import driver  # noqa: PLC0415 only this process
+
+    clients: set[asyncio.Queue[bytes]] = set()
+
+    async def follow() -> None:
+        numbers: asyncio.Queue[int] = asyncio.Queue()
+        connection = await driver.open_connection(url)
+        await connection.add_listener(
+            STREAM_CHANNEL, lambda *notified: numbers.put_nowait(int(notified[3]))
+        )
+        while True:
+            (row,) = await connection.fetch(statement, await numbers.get())
+            chunk = b"event: event\ndata: %s\n\n" % orjson.dumps(dict(row))
+            for client in clients:
+                client.put_nowait(chunk)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
+        following = asyncio.create_task(follow())
+        yield
+        following.cancel()
+
+    async def stream(_: Request) -> StreamingResponse:
+        chunks: asyncio.Queue[bytes] = asyncio.Queue()
+
+        async def content() -> AsyncGenerator[bytes, None]:
+            clients.add(chunks)
+            try:
+                yield b"event: hello\ndata: {}\n\n"
+                while True:
+                    yield await chunks.get()
+            finally:
+                clients.discard(chunks)
+
+        return StreamingResponse(content(), media_type="text/event-stream")
+
+    async def answer(_: Request) -> Response:
+        return Response()
+
+    return Starlette(routes=[Route("/", answer), Route("/stream", stream)], lifespan=lifespan)
+
+
 async def broadcast(url: str, port: int) -> None:
     """Write what every NOTIFY carries to every connection, until terminated."""
-    from serving.events.framing import text_frame  # noqa: PLC0415 the same bytes
-    from serving.postgres import driver  # noqa: PLC0415 the other server
+    from serving.kit.postgres import driver  # noqa: PLC0415 only this process
+    from serving.streams.framing import text_frame  # noqa: PLC0415 the same bytes
 
     class Taker(asyncio.Protocol):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -75,37 +126,22 @@ async def broadcast(url: str, port: int) -> None:
             takers.add(self.transport)
 
         def data_received(self, data: bytes) -> None:  # noqa: ARG002 asyncio's signature
-            # Whoever asks something only wants to know that it is there.
+            # A request only checks that it is there.
             self.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
         def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 the same
             takers.discard(self.transport)
 
-    def tell(*said: object) -> None:
-        frame = text_frame(str(said[3]).encode())
+    def forward(*notification: object) -> None:
+        frame = text_frame(str(notification[3]).encode())
         for taker in tuple(takers):
             taker.write(frame)
 
     takers: set[asyncio.Transport] = set()
     connection = await driver.open_connection(url)
-    await connection.add_listener(CHANNEL, tell)
+    await connection.add_listener(CHANNEL, forward)
     server = await asyncio.get_running_loop().create_server(Taker, HOST, port)
     await server.serve_forever()
-
-
-async def _pool(url: str) -> Any:
-    import asyncpg  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] it has none
-    from sqlalchemy.engine import make_url  # noqa: PLC0415 to read the socket's place
-
-    parts = make_url(url)
-    return await asyncpg.create_pool(
-        host=str(parts.query["host"]),
-        port=int(str(parts.query["port"])),
-        user=parts.username,
-        database=parts.database,
-        min_size=0,
-        max_size=10,
-    )
 
 
 def main() -> None:
@@ -114,6 +150,8 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--body", type=Path)
     options.add_argument("--statement", type=Path)
+    options.add_argument("--stream", type=Path)
+    options.add_argument("--personal", type=Path)
     options.add_argument("--broadcast")
     chosen = options.parse_args()
     if chosen.broadcast is not None:
@@ -121,6 +159,11 @@ def main() -> None:
         return
     if chosen.body is not None:
         app = held(chosen.body.read_bytes())
+    elif chosen.personal is not None:
+        question = Question.read(chosen.personal.read_bytes())
+        app = personal(os.environ[DATABASE_URL], question)
+    elif chosen.stream is not None:
+        app = streamed(os.environ[DATABASE_URL], chosen.stream.read_text())
     else:
         app = queried(os.environ[DATABASE_URL], chosen.statement.read_text())
     config = uvicorn.Config(

@@ -10,7 +10,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
@@ -19,9 +19,9 @@ from time import perf_counter
 import psycopg
 from sqlalchemy import Engine
 
-from serving.events.frames import EVENT_BEGINS, frame_of
-from storage.database import engine_of
-from storage.unit_of_work import UnitOfWork
+from serving.streams.frames import EVENT_BEGINS, frame_of
+from storage.kit.engine import engine_of
+from storage.kit.unit_of_work import UnitOfWork
 from touchline.bench.errors import MeasurementError
 from touchline.bench.event_log import EVENT, PLAIN_INSERT, PLAIN_TABLE, plain_values
 from touchline.bench.http import servers
@@ -38,7 +38,7 @@ EVENTS_PER_SECOND = 200.0
 AT_ONCE = 10  # events of a transaction, as a poll of several matches brings them
 _PATIENCE_SECONDS = 60.0
 _TOGETHER = 50  # clients that connect at once
-_ANY_NUMBER = {"streams_per_address": "0"}
+_ANY_NUMBER = {"streams_per_address": "0", "connections_per_address": "0"}
 _NOTIFYING_INSERT = f"""
     WITH written AS ({PLAIN_INSERT} RETURNING seq)
     SELECT pg_notify('{CHANNEL}', %s) FROM written"""  # noqa: S608 constants alone
@@ -84,12 +84,12 @@ def measure(bench: Workbench) -> list[Row]:
         _both(bench) as (port, bare, engine, plain),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        ours, theirs, told = Receipts(clients), Receipts(clients), _told()
-        crowd = runner.run(_connect(port, clients, ours, speaks=True))
-        beside = runner.run(_connect(bare, clients, theirs, speaks=False))
+        ours, theirs, notice = Receipts(clients), Receipts(clients), _notice()
+        crowd = runner.run(_connect(port, clients, ours, subscribes=True))
+        beside = runner.run(_connect(bare, clients, theirs, subscribes=False))
         pairs = bench.take_turns(
             lambda: runner.run(_last_receipts(ours, events, lambda: _publish(engine))),
-            lambda: runner.run(_last_receipts(theirs, events, lambda: _notify(plain, told))),
+            lambda: runner.run(_last_receipts(theirs, events, lambda: _notify(plain, notice))),
         )
         rates = [
             runner.run(_kept_up(ours, bench.sized(1000, 40), lambda: _publish_some(engine)))
@@ -120,7 +120,7 @@ def measure_idle(bench: Workbench) -> list[Row]:
 
         def grown(at: int) -> float:
             before = servers.resident_kib(at)
-            crowd = runner.run(_connect(at, clients, Receipts(clients), speaks=True))
+            crowd = runner.run(_connect(at, clients, Receipts(clients), subscribes=True))
             cost = (servers.resident_kib(at) - before) / clients
             for client in crowd:
                 client.close()
@@ -139,7 +139,7 @@ def _possible(wanted: int) -> int:
 
 
 @contextmanager
-def _both(bench: Workbench) -> Iterator[tuple[int, int, Engine, psycopg.Connection]]:
+def _both(bench: Workbench) -> Generator[tuple[int, int, Engine, psycopg.Connection]]:
     with bench.scratch.database() as database, psycopg.connect(database.conninfo) as plain:
         plain.execute(PLAIN_TABLE)
         plain.commit()
@@ -155,10 +155,10 @@ def _both(bench: Workbench) -> Iterator[tuple[int, int, Engine, psycopg.Connecti
 
 
 async def _connect(
-    port: int, clients: int, receipts: Receipts, *, speaks: bool
+    port: int, clients: int, receipts: Receipts, *, subscribes: bool
 ) -> list[SocketClient]:
     loop = asyncio.get_running_loop()
-    topic = EVENT.topics[0] if speaks else None
+    topic = EVENT.topics[0] if subscribes else None
 
     async def one() -> SocketClient:
         _, client = await loop.create_connection(lambda: SocketClient(topic, receipts), HOST, port)
@@ -174,23 +174,23 @@ async def _connect(
 
 
 async def _last_receipts(
-    receipts: Receipts, events: int, tell: Callable[[], float]
+    receipts: Receipts, events: int, send: Callable[[], float]
 ) -> list[float]:
-    """Tell so many events, one after the other; return each one's last delay in milliseconds."""
+    """Publish so many events, one by one; return the last delay of each in milliseconds."""
     delays: list[float] = []
     for _ in range(events):
         expected = receipts.expect()
-        started = await asyncio.to_thread(tell)
+        started = await asyncio.to_thread(send)
         async with asyncio.timeout(_PATIENCE_SECONDS):
             delays.append(1000.0 * (max(await expected) - started))
     return delays
 
 
-async def _kept_up(receipts: Receipts, events: int, tell: Callable[[], None]) -> Pair[float]:
+async def _kept_up(receipts: Receipts, events: int, send: Callable[[], None]) -> Pair[float]:
     """Publish at a steady rate, and return the rates of delivery and of publishing."""
     expected = receipts.expect(events)
     started = perf_counter()
-    published = await asyncio.to_thread(_steadily, events, tell)
+    published = await asyncio.to_thread(_steadily, events, send)
     async with asyncio.timeout(_PATIENCE_SECONDS):
         delivered = max(await expected)
     if delivered <= started:
@@ -198,11 +198,11 @@ async def _kept_up(receipts: Receipts, events: int, tell: Callable[[], None]) ->
     return Pair(events / (delivered - started), events / (published - started))
 
 
-def _steadily(events: int, tell: Callable[[], None]) -> float:
+def _steadily(events: int, send: Callable[[], None]) -> float:
     started = perf_counter()
     for number in range(0, events, AT_ONCE):
         time.sleep(max(0.0, started + number / EVENTS_PER_SECOND - perf_counter()))
-        tell()
+        send()
     return perf_counter()
 
 
@@ -221,14 +221,14 @@ def _publish_some(engine: Engine) -> None:
         uow.commit()
 
 
-def _notify(plain: psycopg.Connection, told: str) -> float:
+def _notify(plain: psycopg.Connection, notice: str) -> float:
     started = perf_counter()
-    plain.execute(_NOTIFYING_INSERT, (*plain_values(), told))
+    plain.execute(_NOTIFYING_INSERT, (*plain_values(), notice))
     plain.commit()
     return started
 
 
-def _told() -> str:
+def _notice() -> str:
     """Return the message that a client of ours is given of the event."""
     row = {
         "seq": 1000,

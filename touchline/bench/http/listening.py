@@ -86,7 +86,7 @@ class SocketClient(asyncio.Protocol):
 
     Args:
         topic: what to follow; None says nothing and takes what comes.
-        receipts: told of each event.
+        receipts: called with each event.
     """
 
     def __init__(self, topic: str | None, receipts: Receipts) -> None:
@@ -124,8 +124,8 @@ class SocketClient(asyncio.Protocol):
         found = _PING.search(data)
         if found is not None and self._transport is not None:
             size = found[1][0]
-            said = data[found.end() : found.end() + size]
-            self._transport.write(bytes((_PONG, 0x80 | size)) + _UNMASKED + said)
+            payload = data[found.end() : found.end() + size]
+            self._transport.write(bytes((_PONG, 0x80 | size)) + _UNMASKED + payload)
 
     def _begin(self, seen: bytes) -> None:
         """Subscribe once the handshake is through; events come only after the answer to that."""
@@ -136,9 +136,9 @@ class SocketClient(asyncio.Protocol):
         elif _END_OF_HEAD in seen and not self._has_asked and self._transport is not None:
             self._has_asked = True
             topic = (self._topic or "").encode()
-            said = b'{"op":"subscribe","topics":["%s"]}' % topic
+            payload = b'{"op":"subscribe","topics":["%s"]}' % topic
             # Masked by zeros: every client's bytes are the same.
-            self._transport.write(bytes((0x81, 0x80 | len(said))) + _UNMASKED + said)
+            self._transport.write(bytes((0x81, 0x80 | len(payload))) + _UNMASKED + payload)
 
     def close(self) -> None:
         """Leave."""

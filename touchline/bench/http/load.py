@@ -1,4 +1,4 @@
-"""A client that asks as fast as a server answers: keep-alive connections, one request at a time.
+"""A client as fast as the server answers: keep-alive connections, one request at a time on each.
 
 It only counts bytes, so that on two cores the server is what is measured.
 """
@@ -15,17 +15,18 @@ _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
 
-def requests_per_second(port: int, path: str, count: int) -> float:
+def requests_per_second(port: int, path: str, count: int, *, token: str | None = None) -> float:
     """Return how many answers per second come back to all connections together."""
     import uvloop  # noqa: PLC0415 import cost
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_ask(port, path, count))
+        return runner.run(_ask(port, path, count, token))
 
 
-async def _ask(port: int, path: str, count: int) -> float:
+async def _ask(port: int, path: str, count: int, token: str | None) -> float:
     loop = asyncio.get_running_loop()
-    request = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode()
+    who = "" if token is None else f"Authorization: Bearer {token}\r\n"
+    request = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n{who}\r\n".encode()
     clients = [_Client(request, count // CONNECTIONS) for _ in range(CONNECTIONS)]
     for client in clients:
         await loop.create_connection(lambda client=client: client, HOST, port)

@@ -47,4 +47,4 @@ def statements(port: int) -> Times:
         if family.name == _STATEMENTS:
             buckets = (s for s in family.samples if s.name.endswith("_bucket"))
             return Times({float(s.labels["le"]): s.value for s in buckets})
-    raise MeasurementError(f"the API does not tell {_STATEMENTS}")
+    raise MeasurementError(f"the API does not report {_STATEMENTS}")

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,11 +20,16 @@ _READY_SECONDS = 30.0
 
 
 @contextmanager
-def api(database: Database, **settings: str) -> Iterator[int]:
+def api(database: Database, **settings: str) -> Generator[int]:
     """Run `touchline serve` on a database and give its port once it is ready."""
     port = any_free()
     command = ["-m", "touchline.cli", "serve", "--port", str(port)]
-    environment = {DATABASE_URL: database.url, "TOUCHLINE_WORLD": "simulated"}
+    environment = {
+        DATABASE_URL: database.url,
+        "TOUCHLINE_WORLD": "simulated",
+        "TOUCHLINE_RATE_LIMITS": "off",  # a measurement is a flood
+        "TOUCHLINE_SECRET_KEY": "a secret of measurements, long enough for one",
+    }
     named = {f"TOUCHLINE_{name.upper()}": value for name, value in settings.items()}
     with _child(command, environment | named):
         _await(port, "/readyz")
@@ -32,7 +37,7 @@ def api(database: Database, **settings: str) -> Iterator[int]:
 
 
 @contextmanager
-def providers(database: Database) -> Iterator[int]:
+def providers(database: Database) -> Generator[int]:
     """Run `touchline simulate` at a database's clock and give its port once it answers."""
     port = any_free()
     command = ["-m", "touchline.cli", "simulate", "--port", str(port)]
@@ -42,7 +47,7 @@ def providers(database: Database) -> Iterator[int]:
 
 
 @contextmanager
-def bare(database: Database, option: str, content: Path) -> Iterator[int]:
+def bare(database: Database, option: str, content: Path) -> Generator[int]:
     """Run the bare server that `option` names and give its port once it answers."""
     port = any_free()
     command = ["-m", "touchline.bench.http.bare", "--port", str(port), option, str(content)]
@@ -75,7 +80,7 @@ def resident_kib(port: int) -> int:
 
 
 @contextmanager
-def _child(command: list[str], environment: Mapping[str, str]) -> Iterator[None]:
+def _child(command: list[str], environment: Mapping[str, str]) -> Generator[None]:
     child = subprocess.Popen(  # noqa: S603 our own program and arguments
         [sys.executable, *command],
         env=dict(os.environ) | dict(environment),

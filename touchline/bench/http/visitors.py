@@ -1,12 +1,12 @@
 """Visitors who come at a steady rate, whether or not those before them were answered.
 
-A delay counts from when a request was due, so that a server that stands still is not asked less.
+A delay counts from when a request was due, so that a server that stands still gets as many.
 """
 
 import asyncio
 import http.client
 import random
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import cast
@@ -23,7 +23,7 @@ class Visit:
     """One request.
 
     Attributes:
-        due_seconds: when it was to be asked, since the beginning.
+        due_seconds: when it was to be sent, since the beginning.
         delay_seconds: from then to the whole answer, or to giving up.
         is_answered: with a status that is no error.
     """
@@ -34,19 +34,28 @@ class Visit:
 
 
 class Visitors:
-    """Asks addresses, drawn evenly, over keep-alive connections.
+    """Sends requests over keep-alive connections.
+
+    Args:
+        port: of the server.
+        draw: returns the next request.
+        per_second: how many are due.
+        at_once: how many connections there are.
 
     Attributes:
-        visits: everything that was asked so far.
+        visits: every request so far.
     """
 
     def __init__(
-        self, port: int, paths: Sequence[str], *, per_second: float, at_once: int
+        self,
+        port: int,
+        draw: Callable[[random.Random], bytes],
+        *,
+        per_second: float,
+        at_once: int,
     ) -> None:
         self._port = port
-        self._requests = [
-            f"GET {p} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode() for p in paths
-        ]
+        self._draw = draw
         self._per_second = per_second
         self._at_once = at_once
         self._due: asyncio.Queue[float] = asyncio.Queue()
@@ -72,7 +81,7 @@ class Visitors:
         try:
             while True:
                 due = await self._due.get()
-                is_answered = await self._ask(line, draws.choice(self._requests))
+                is_answered = await self._ask(line, self._draw(draws))
                 delay = perf_counter() - self._began - due
                 self.visits.append(Visit(due, delay, is_answered))
                 self._due.task_done()
@@ -130,7 +139,9 @@ class _Line(asyncio.Protocol):
         head = self._buffer.find(_END_OF_HEAD)
         if head < 0 or self._status is None or self._status.done():
             return
-        start = self._buffer[:head].lower().find(_LENGTH) + len(_LENGTH)
-        length = int(self._buffer[start:head].split(b"\r\n", 1)[0])
+        found = self._buffer[:head].lower().find(_LENGTH)
+        start = found + len(_LENGTH)
+        # 204 has no body, and does not say so.
+        length = 0 if found < 0 else int(self._buffer[start:head].split(b"\r\n", 1)[0])
         if len(self._buffer) >= head + len(_END_OF_HEAD) + length:
             self._status.set_result(int(self._buffer[9:12]))

@@ -1,13 +1,13 @@
-"""From a goal in the feed to a watching client, through the real poll loop.
+"""From a goal in the feed to a listening client, through the real poll loop.
 
 The goal is in the feed from the moment the clock passes it, at any point of the poll's interval.
 Beside it a bare loop polls the same scoreboards as often and only compares bytes: no match is
-recognised, nothing is stored, nobody is told. Half a second is allowed for all of that.
+recognised, nothing is stored or sent. Half a second is allowed for all of that.
 """
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from statistics import quantiles
@@ -17,8 +17,8 @@ import httpx
 
 from pipelines.live.pace import SIMULATED_SECONDS
 from sources.simulated.world import World
-from storage.clock import step
-from storage.database import engine_of
+from storage.kit.clock import step
+from storage.kit.engine import engine_of
 from touchline.bench.errors import MeasurementError
 from touchline.bench.http import servers
 from touchline.bench.live.match_day import DAY, MatchDay
@@ -63,7 +63,7 @@ class Bell:
     def wait(self) -> float:
         """Return when it rang."""
         if not self._rung.wait(_PATIENCE_SECONDS):
-            raise MeasurementError("a goal was never told")
+            raise MeasurementError("a goal never arrived")
         return self._at
 
 
@@ -90,18 +90,19 @@ def _a_day(bench: Workbench, world: World, count: int, draws: random.Random) -> 
                 day = MatchDay(engine=engine, url=url, world=world)
                 day.prepare()
                 goals = day.goals()[:count]
-                told, noticed = Bell(), Bell()
-                with day.followed(goals[0]), _watching(port, told), _polling(url, noticed):
+                arrived, noticed = Bell(), Bell()
+                with day.followed(goals[0]), _listening(port, arrived), _polling(url, noticed):
                     sleep(_SETTLING_SECONDS)
-                    ours, bare = [], []
+                    ours: list[float] = []
+                    bare: list[float] = []
                     for at in goals:
                         step(engine, to=at - _BEFORE)
                         sleep(_SETTLING_SECONDS + draws.random() * SIMULATED_SECONDS)
-                        told.set()
+                        arrived.set()
                         noticed.set()
                         began = perf_counter()
                         step(engine, to=at + _BEFORE)
-                        ours.append(1000 * (told.wait() - began))
+                        ours.append(1000 * (arrived.wait() - began))
                         bare.append(1000 * (noticed.wait() - began))
         finally:
             engine.dispose()
@@ -109,11 +110,11 @@ def _a_day(bench: Workbench, world: World, count: int, draws: random.Random) -> 
 
 
 @contextmanager
-def _watching(port: int, told: Bell) -> Iterator[None]:
-    """Ring for every score that the stream tells."""
+def _listening(port: int, arrived: Bell) -> Generator[None]:
+    """Ring for every score in the stream."""
     is_over = threading.Event()
 
-    def watch() -> None:
+    def listen() -> None:
         with (
             httpx.Client(trust_env=False, timeout=_SILENCE_SECONDS) as http,
             http.stream("GET", f"http://{HOST}:{port}/v1/stream?topics=live") as answer,
@@ -122,14 +123,14 @@ def _watching(port: int, told: Bell) -> Iterator[None]:
                 if is_over.is_set():
                     return
                 if _SCORE in line:
-                    told.ring()
+                    arrived.ring()
 
-    with _beside(watch, is_over):
+    with _beside(listen, is_over):
         yield
 
 
 @contextmanager
-def _polling(url: str, noticed: Bell) -> Iterator[None]:
+def _polling(url: str, noticed: Bell) -> Generator[None]:
     """Ring whenever a scoreboard's goals are others than before."""
     is_over = threading.Event()
     addresses = [
@@ -152,7 +153,7 @@ def _polling(url: str, noticed: Bell) -> Iterator[None]:
 
 
 @contextmanager
-def _beside(work: Callable[[], None], is_over: threading.Event) -> Iterator[None]:
+def _beside(work: Callable[[], None], is_over: threading.Event) -> Generator[None]:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:

@@ -4,19 +4,21 @@ What belongs here: setting the scene and letting goals fall. What does not: what
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Engine, insert, select
 
 from assets.core.intake import take_in
-from assets.core.matches import ESPN_SCOREBOARD
+from assets.core.match_intakes import ESPN_SCOREBOARD
 from football.competitions import competitions_of
 from football.grid import ScoreGrid
 from football.models.scorelines import score_grids
+from football.sealed.forecast import ForecastBody
 from pipelines.live.loop import LiveRun, run
 from pipelines.live.pace import SIMULATED_SECONDS, Pace
 from sources.espn.client import EspnClient
@@ -24,11 +26,12 @@ from sources.http import build_client
 from sources.settings import SourceSettings
 from sources.simulated.play import INTERVAL_SECONDS
 from sources.simulated.world import World
-from storage.clock import DatabaseClock, set_stepped, step
-from storage.raw import RawStore
-from storage.tables.forecast import model_version
-from storage.tables.match import match
-from storage.unit_of_work import UnitOfWork
+from storage.football.tables.match import match
+from storage.forecast.tables.forecast import model_version
+from storage.forecast.writes.forecasts import seal as seal_forecasts
+from storage.kit.clock import DatabaseClock, set_stepped, step
+from storage.kit.unit_of_work import UnitOfWork
+from storage.raw.writes.payloads import RawStore
 
 DAY = date(2025, 11, 15)
 _APART = timedelta(seconds=90)
@@ -60,7 +63,7 @@ class MatchDay:
         self._seal()
 
     def goals(self) -> list[datetime]:
-        """Return instants at which goals fall, far enough apart to be told apart."""
+        """Return instants at which goals fall, far enough apart to be distinguished."""
         season = self.world.season(DAY.year)
         instants: list[datetime] = []
         for number, fixture in enumerate(season.fixtures):
@@ -78,7 +81,7 @@ class MatchDay:
         return chosen
 
     @contextmanager
-    def followed(self, first: datetime) -> Iterator[None]:
+    def followed(self, first: datetime) -> Generator[None]:
         """Let the live run follow the matches from shortly before an instant."""
         step(self.engine, to=first - _LEAD)
         thread = threading.Thread(target=self._follow)
@@ -115,15 +118,17 @@ class MatchDay:
                 .returning(model_version.c.model_version_id)
             ).scalar_one()  # fmt: skip
             coming = connection.execute(select(match.c.match_id, match.c.kickoff_at)).all()
-        said = {"p_home": p_home, "p_draw": p_draw, "p_away": p_away, "grid": written}
+        opinion: dict[str, Any] = {
+            "p_home": p_home, "p_draw": p_draw, "p_away": p_away, "grid": written,
+        }  # fmt: skip
         with UnitOfWork(self.engine) as uow:
-            uow.seal(
+            seal_forecasts(uow,
                 [
-                    {
-                        **said, "match_id": each.match_id, "track": "odds_free",
-                        "horizon": "kick-off", "kickoff_at": each.kickoff_at, "as_of": at,
-                        "model_version_id": model_id, "features_digest": "0" * 64,
-                    }
+                    ForecastBody(
+                        **opinion, match_id=each.match_id, track="odds_free",
+                        horizon="kick-off", kickoff_at=each.kickoff_at, as_of=at,
+                        model_version_id=model_id, features_digest="0" * 64,
+                    )
                     for each in coming
                     if each.kickoff_at > at
                 ]

@@ -1,0 +1,9 @@
+"""The kinds of sealed things there are, by name; one chain holds all of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from football.sealed.forecast import FORECAST
+from football.sealed.kind import Kind
+
+KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (FORECAST,)}

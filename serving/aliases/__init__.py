@@ -1,1 +1,0 @@
-"""What sources call teams, as a person says."""

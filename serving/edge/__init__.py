@@ -1,0 +1,1 @@
+"""How answers are made and kept: the short way, serialised once, sent again while true."""

@@ -1,0 +1,1 @@
+"""What one process counts about itself, request by request."""

@@ -1,0 +1,1 @@
+"""Football over HTTP: matches, teams, competitions, standings, search."""

@@ -1,0 +1,1 @@
+"""Forecasts over HTTP: forecasts, models, training, tests, monitoring, seals, exports."""

@@ -1,0 +1,1 @@
+"""Matches in play: everything about each, with the instant every part was reported."""

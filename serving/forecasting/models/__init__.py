@@ -1,0 +1,1 @@
+"""Model versions: which are champions, which challenge, and what was decided."""

@@ -1,0 +1,1 @@
+"""Training: how the models stand, and requesting a run that refits them."""

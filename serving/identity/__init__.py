@@ -1,0 +1,1 @@
+"""Accounts over HTTP: registering, logging in, reading and changing the user's own data."""

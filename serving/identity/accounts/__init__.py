@@ -1,0 +1,1 @@
+"""People as an administrator sees them: finding, suspending, giving roles."""

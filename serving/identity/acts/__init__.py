@@ -1,0 +1,1 @@
+"""The record of privileged and security acts, for administrators."""

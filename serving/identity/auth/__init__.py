@@ -1,0 +1,1 @@
+"""Getting an account and getting in: registration, log-in, passwords, addresses."""

@@ -1,0 +1,1 @@
+"""Copies of an account's data: requested, made in the background, fetched for some days."""

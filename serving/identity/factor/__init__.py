@@ -1,0 +1,1 @@
+"""The second factor: an authenticator's codes, and codes to recover with."""

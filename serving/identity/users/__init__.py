@@ -1,0 +1,1 @@
+"""A user's own account: the profile, and the favourites."""

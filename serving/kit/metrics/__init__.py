@@ -1,0 +1,1 @@
+"""Tallies of requests and statements, and their text for Prometheus."""

@@ -1,1 +1,0 @@
-"""Matches in play: everything about each, with the instant every part was told."""

@@ -1,1 +1,0 @@
-"""Model versions: which speak for us, which challenge, and what was decided."""

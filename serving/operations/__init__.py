@@ -1,0 +1,1 @@
+"""The platform over HTTP: health, metrics, alerts, aliases, quarantine, providers."""

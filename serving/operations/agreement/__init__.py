@@ -1,0 +1,1 @@
+"""Where sources differ, for operators."""

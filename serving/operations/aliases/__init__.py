@@ -1,0 +1,1 @@
+"""Names of teams at sources, as recorded by people."""

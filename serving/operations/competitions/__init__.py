@@ -1,0 +1,1 @@
+"""Codes of competitions at sources, as recorded by people."""

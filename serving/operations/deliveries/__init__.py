@@ -1,0 +1,1 @@
+"""Deliveries: what was sent outside, what waits, what is in doubt; for the administrator."""

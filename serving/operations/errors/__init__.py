@@ -1,0 +1,1 @@
+"""Errors that nobody expected, in groups."""

@@ -1,0 +1,1 @@
+"""Background jobs: what waits and what runs; for administrators."""

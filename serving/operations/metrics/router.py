@@ -1,0 +1,22 @@
+"""Metrics over HTTP, in Prometheus' text format."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from serving.access.declared import PUBLIC
+from serving.access.routing import router_of
+from serving.edge.dependencies import MetricsDependency
+
+router = router_of("", tag="health", access=PUBLIC, is_strict=False)
+_EXAMPLE = 'touchline_http_requests_total{method="GET",route="/v1/matches",status="200"} 12.0\n'
+
+
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"example": _EXAMPLE}}}},
+)
+async def read_metrics(metrics: MetricsDependency) -> Response:
+    """Requests, latencies, the event hub's lag and its clients."""
+    return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,1 @@
+"""The outbox: mails of a world without a mail server; for administrators."""

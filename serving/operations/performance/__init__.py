@@ -1,0 +1,1 @@
+"""How fast this process answers, and what its parts are doing."""

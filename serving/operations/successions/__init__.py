@@ -1,0 +1,1 @@
+"""Clubs that took the place of others, as recorded by people."""

@@ -1,0 +1,172 @@
+"""What templates call `words`: the phrases of the package `words`, given answers of the API.
+
+What belongs here: taking out of an answer what a phrase needs. What does not: the phrases
+themselves (`words`).
+"""
+
+from football.observations.match import MatchStatus
+from serving.football.matches.schemas import AbsenceRead, Goals, MatchRead
+from serving.forecasting.forecasts.schemas import IntervalsRead, MarketRead, SelectionRead
+from words import forecasts, matches
+from words.accounts import (
+    account_role,
+    account_state,
+    delivery_state,
+    export_state,
+    kilobytes,
+)
+from words.books import book
+from words.community import (
+    comment_orders,
+    community_tabs,
+    tombstone,
+    visibilities,
+    visibility,
+)
+from words.countries import country
+from words.dates import clock, day, instant, moment, short_date
+from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
+from words.language import current
+from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
+from words.moderation import (
+    content_state,
+    moderation_act,
+    moderation_tabs,
+    moderation_wish,
+    reported_thing,
+    rule,
+    rule_text,
+    spam_reason,
+)
+from words.numbers import (
+    chance,
+    count,
+    decimal,
+    figures,
+    percent,
+    signed,
+    signed_points,
+)
+from words.operations import circuit, difference
+from words.phrases import against, between, ground, of, opponent, sentence, versus
+
+__all__ = [
+    "DASH",
+    "absence",
+    "account_role",
+    "account_state",
+    "against",
+    "beside",
+    "between",
+    "book",
+    "cause",
+    "chance",
+    "circuit",
+    "clock",
+    "comment_orders",
+    "community_tabs",
+    "confidence",
+    "content_state",
+    "count",
+    "country",
+    "day",
+    "decimal",
+    "delivery_state",
+    "difference",
+    "export_state",
+    "figure",
+    "figures",
+    "ground",
+    "happening",
+    "horizon",
+    "instant",
+    "kilobytes",
+    "language",
+    "letter",
+    "lines",
+    "market",
+    "moderation_act",
+    "moderation_tabs",
+    "moderation_wish",
+    "moment",
+    "moved",
+    "of",
+    "opponent",
+    "outcome",
+    "percent",
+    "phase",
+    "played",
+    "reported_thing",
+    "result",
+    "role",
+    "rule",
+    "rule_text",
+    "score",
+    "selection",
+    "sentence",
+    "short_date",
+    "signed",
+    "signed_points",
+    "sky",
+    "spam_reason",
+    "status",
+    "tabs",
+    "tombstone",
+    "track",
+    "verdict",
+    "versus",
+    "visibilities",
+    "visibility",
+    "zone",
+]
+
+DASH = "\N{EN DASH}"
+
+
+def language() -> str:
+    """Return the code of the language that the page is in."""
+    return current().code
+
+
+def status(match: MatchRead) -> str:
+    """Return the status of a match in words, with the minute while it is played."""
+    minute = None
+    if match.status is MatchStatus.IN_PLAY:
+        passed = match.clock_seconds
+        minute = match.minute or (matches.minutes(passed) if passed else None)
+    return matches.status(match.status.value, minute)
+
+
+def absence(each: AbsenceRead) -> str:
+    """Return why a player is absent, in words that do not claim more than is known."""
+    is_inferred = each.evidence == "line-up"
+    return matches.absence(each.status, each.complaint, is_inferred=is_inferred)
+
+
+def score(goals: Goals) -> str:
+    """Return a score with a dash."""
+    return f"{goals.home}{DASH}{goals.away}"
+
+
+def played(clock_seconds: int) -> str:
+    """Return a minute of a match."""
+    return f"{clock_seconds // 60}'"
+
+
+def confidence(intervals: IntervalsRead) -> str:
+    """Return in words between which percents each outcome lies, and how sure that is."""
+    bounds = {"home": intervals.home, "draw": intervals.draw, "away": intervals.away}
+    return forecasts.confidence(intervals.level, bounds)
+
+
+def market(code: str, line: float | None) -> str:
+    """Return the name of a market, a total with its line."""
+    return forecasts.market(code, line)
+
+
+def selection(parent: MarketRead, each: SelectionRead, home: str, away: str) -> str:
+    """Return what is backed, by the teams' names, a handicap with its own start."""
+    start = None
+    if parent.market == "asian_handicap" and parent.line is not None:
+        start = parent.line if each.name == "home" else -parent.line
+    return forecasts.selection({"home": home, "away": away}, each.name, start)

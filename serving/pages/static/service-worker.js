@@ -1,0 +1,23 @@
+// Shows what a push brings, and opens the page it is about.
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("push", (event) => {
+  const told = event.data ? event.data.json() : { items: [], left_out: 0 };
+  const shown = told.items.map(({ notification_id: id, text, url }) =>
+    self.registration.showNotification("Touchline", {
+      body: text,
+      tag: `notification-${id}`, // a later one about the same thing takes its place
+      icon: "/favicon.ico",
+      lang: told.language,
+      data: { url: url ?? "/community/notifications" },
+    }),
+  );
+  event.waitUntil(Promise.all(shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data.url));
+});

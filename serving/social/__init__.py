@@ -1,0 +1,1 @@
+"""The community over HTTP: posts, comments, likes, follows, profiles, feed, search."""

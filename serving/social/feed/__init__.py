@@ -1,0 +1,1 @@
+"""The feed: posts of the people a user follows, or of everybody."""

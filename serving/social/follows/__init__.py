@@ -1,0 +1,1 @@
+"""Following, friends, requests, blocks and mutes."""

@@ -1,0 +1,1 @@
+"""Hashtags, and those that trend."""

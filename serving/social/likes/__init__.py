@@ -1,0 +1,1 @@
+"""Likes of posts and comments, and which of some are the viewer's."""

@@ -1,0 +1,1 @@
+"""Images: uploaded, made small and clean, kept."""

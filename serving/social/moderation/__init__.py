@@ -1,0 +1,1 @@
+"""What moderators decide, and what everybody learns of it."""

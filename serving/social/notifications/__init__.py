@@ -1,0 +1,1 @@
+"""Notifications: the list, what is unread, and the preferences."""

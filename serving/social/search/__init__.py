@@ -1,0 +1,1 @@
+"""Searching people and posts, and what mentions one."""

@@ -1,0 +1,45 @@
+"""What a streaming connection needs of the process."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from serving.access.authentication import Authentication
+from serving.kit.postgres.database import Database
+from serving.kit.writes import Writes
+from serving.settings import ServingSettings
+from serving.streams.broadcast import Broadcast
+from serving.streams.connection_limit import ConnectionLimit
+from serving.streams.hub import Hub
+from serving.streams.post_watch import PostWatch
+from serving.streams.websocket.snapshots import Snapshots
+
+
+class TakeSnapshots(Protocol):
+    """Reads the state of topics, all at one instant."""
+
+    async def __call__(
+        self, database: Database, world: str, topics: Sequence[str]
+    ) -> Snapshots: ...
+
+
+class StreamParts(Protocol):
+    """The parts of a process that connections share."""
+
+    @property
+    def settings(self) -> ServingSettings: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def writes(self) -> Writes: ...
+    @property
+    def authentication(self) -> Authentication: ...
+    @property
+    def hub(self) -> Hub: ...
+    @property
+    def broadcast(self) -> Broadcast: ...
+    @property
+    def posts(self) -> PostWatch: ...
+    @property
+    def seats(self) -> ConnectionLimit: ...
+    @property
+    def take_snapshots(self) -> TakeSnapshots: ...

@@ -1,6 +1,0 @@
-"""Tests of a challenger against the champion: registered, started, read, ended, shown.
-
-What belongs here: the moves a test can make, each one transaction with its event. What does not:
-what a reading finds (`football.experiments`), and telling the registry of a verdict
-(`assets.monitoring`).
-"""

@@ -1,0 +1,1 @@
+"""Alerts: what a person should look at, from the first sign until it is settled."""

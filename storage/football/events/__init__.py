@@ -1,0 +1,1 @@
+"""Events about matches and what surrounds them."""

@@ -1,0 +1,1 @@
+"""Questions about facts of football, one module per noun."""

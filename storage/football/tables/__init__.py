@@ -1,0 +1,1 @@
+"""Schema `football`: matches, line-ups, what surrounds a match, points adjustments."""

@@ -1,0 +1,1 @@
+"""Forecasts, the models that made them, and where a season may end."""

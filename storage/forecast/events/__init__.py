@@ -1,0 +1,1 @@
+"""Events about forecasts and model versions."""

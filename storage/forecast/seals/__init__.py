@@ -1,0 +1,1 @@
+"""The chain of seals seen from outside: verification, proofs of forecasts, witnesses."""

@@ -1,0 +1,1 @@
+"""Questions about forecasts and models, one module per noun."""

@@ -1,0 +1,1 @@
+"""Schema `forecast`: model versions, seals, forecasts, live forecasts, projections."""

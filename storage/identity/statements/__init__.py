@@ -1,0 +1,1 @@
+"""Questions about accounts and what opens doors for them."""

@@ -1,0 +1,1 @@
+"""Schema `identity`, by what a table is about."""

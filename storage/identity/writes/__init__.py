@@ -1,0 +1,1 @@
+"""Rules by which accounts, sessions and keys change."""

@@ -1,0 +1,1 @@
+"""What every context is built on: engine, unit of work, event log, seals, clock, lake."""

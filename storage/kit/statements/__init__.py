@@ -1,0 +1,1 @@
+"""Questions about the log, the clock and the schema itself."""

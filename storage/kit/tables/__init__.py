@@ -1,0 +1,1 @@
+"""Schemas `events` and `clock`, and the `MetaData` that all tables share."""

@@ -1,0 +1,1 @@
+"""How good the forecasts were: scorecards, drift, tests of challengers."""

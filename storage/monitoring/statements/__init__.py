@@ -1,0 +1,1 @@
+"""Questions about scores, drift and tests, one module per noun."""

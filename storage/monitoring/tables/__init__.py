@@ -1,0 +1,1 @@
+"""Schema `monitoring`: scorecards and accuracy, drift, tests."""

@@ -1,0 +1,65 @@
+"""Schema `monitoring`: how good the forecasts were."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
+
+from storage.kit.tables.metadata import FLOAT8, instant, metadata, required
+
+scorecard = Table(
+    "scorecard",
+    metadata,
+    Column("scorecard_id", BigInteger, Identity(always=True), primary_key=True),
+    instant("as_of"),
+    required("kind", Text),
+    Column("competition", Text, comment="code; NULL is all competitions together"),
+    Column("horizon", Text, comment="how long before kick-off it stood; NULL of a backtest"),
+    required("track", Text),
+    required("n", Integer),
+    required("log_loss", FLOAT8),
+    required("rps", FLOAT8),
+    required("brier", FLOAT8),
+    Column("ece", FLOAT8),
+    Column("difference_to_market_close", FLOAT8),
+    Column("difference_to_market_close_lower", FLOAT8),
+    Column("difference_to_market_close_upper", FLOAT8),
+    Column("difference_to_market_average", FLOAT8),
+    Column("difference_to_market_average_lower", FLOAT8),
+    Column("difference_to_market_average_upper", FLOAT8),
+    Column("dagster_run_id", Text),
+    Column("mlflow_run_id", Text),
+    instant("recorded_at"),
+    CheckConstraint("kind IN ('backtest', 'sealed')", name="kind"),
+    CheckConstraint("(kind = 'sealed') = (horizon IS NOT NULL)", name="horizon"),
+    Index(None, "kind", "competition", "track", "as_of"),
+    schema="monitoring",
+)
+
+accuracy = Table(
+    "accuracy",
+    metadata,
+    instant("as_of", primary_key=True),
+    Column("competition", Text, primary_key=True, comment="code; empty is all together"),
+    Column("track", Text, primary_key=True),
+    Column("horizon", Text, primary_key=True),
+    Column("span", Text, primary_key=True, comment="how far back: 30d, 90d, season"),
+    required("n", Integer),
+    required("hits", Integer, comment="matches whose likeliest outcome came true"),
+    required("log_loss", FLOAT8),
+    Column("log_loss_lower", FLOAT8),
+    Column("log_loss_upper", FLOAT8),
+    required("rps", FLOAT8),
+    required("brier", FLOAT8),
+    Column("dagster_run_id", Text),
+    instant("recorded_at"),
+    CheckConstraint("n > 0 AND hits BETWEEN 0 AND n", name="counts"),
+    CheckConstraint("span IN ('30d', '90d', 'season')", name="span"),
+    schema="monitoring",
+)

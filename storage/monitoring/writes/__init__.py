@@ -1,0 +1,1 @@
+"""Writes of drift reports, and of the keys that payloads have."""

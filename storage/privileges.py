@@ -1,0 +1,186 @@
+"""Who may do what with every table, in one place.
+
+PostgreSQL's letters: r reads, a adds, w changes, d deletes; `w(state)` that column only. A role
+that is not named reads. `touchline_owner` owns everything and is the migrations' login only.
+What needs its rights at run time is a function of the database that runs as the owner, below.
+
+A new table needs a line here, and a new function that is SECURITY DEFINER one in `FUNCTIONS`: a
+test compares both with the catalog. Granted after every upgrade, by `storage.kit.grants`.
+"""
+
+from collections.abc import Mapping
+
+from storage.kit.grants import Grants
+from storage.kit.roles import Role
+
+_VERSIONED = Grants(pipelines="raw")
+_APPENDED = Grants(pipelines="ra")
+_REPLACED = Grants(pipelines="rawd")
+_JOBS = Grants(worker="rawd")
+_FORGOTTEN = "w(body)"
+_NO_BODY = "r(message_id,topic,type,created_at,key)"
+_SOCIAL = Grants(pipelines="", api="rawd", worker="rawd", reader="")
+_ALERT_OUTCOME = "acknowledged_at,acknowledged_by,note,resolved_at,resolved_by,resolution"
+_AB_TEST_STANDING = "state,reason,memo,started_at,ended_at"
+
+TABLES: Mapping[str, Grants] = {
+    "public.alembic_version": Grants(),
+    "clock.setting": Grants(),
+    # Events are added by `events.append` only.
+    "events.event": Grants(),
+    "events.epoch": Grants(),
+    "events.ticket": Grants(api="rad", pipelines="", worker="", reader=""),
+    # The library's own tables: jobs are added by its function, the workers do the rest.
+    "jobs.procrastinate_events": _JOBS,
+    "jobs.procrastinate_jobs": _JOBS,
+    "jobs.procrastinate_periodic_defers": _JOBS,
+    "jobs.procrastinate_workers": _JOBS,
+    # Whoever has something to report posts it; the worker delivers it; an operator settles doubts.
+    # A message may name somebody until it is sent: no reader's business.
+    "delivery.message": Grants(
+        pipelines=f"ra {_FORGOTTEN}",
+        api=f"ra {_FORGOTTEN}",
+        worker=f"rad {_FORGOTTEN}",
+        reader=_NO_BODY,
+    ),
+    "delivery.delivery": Grants(
+        pipelines="raw", api="ra w(due_at,given_up_at,last_error)", worker="rawd"
+    ),
+    "delivery.attempt": Grants(worker="rawd"),
+    "delivery.subscription": _JOBS,
+    "delivery.outbox": Grants(worker="rawd", api="rd", pipelines="", reader=""),
+    # Answers that are given again for a day: the worker drops them.
+    "ops.idempotent_request": Grants(
+        api="rad w(request_digest,status,media_type,body,created_at)", worker="rd", reader=""
+    ),
+    # Every process adds its errors, the API its counts of requests.
+    "ops.error_group": Grants(api="raw", worker="rawd", pipelines="raw"),
+    "ops.usage_day": Grants(api="raw", worker="rd"),
+    # What was received is never changed.
+    "raw.payload": _APPENDED,
+    "raw.parse_log": _VERSIONED,
+    # An operator opens a question about what sources differ in: it waits with the other rows.
+    "raw.quarantine": Grants(pipelines="raw", api="ra"),
+    "raw.payload_key": _APPENDED,
+    "raw.provider_state": _VERSIONED,
+    "raw.feed": _REPLACED,
+    "raw.live_window": _VERSIONED,
+    # Facts: the API reads them, and lets an admin add an alias or map
+    # a code. A club known abroad and at home becomes one team.
+    "football.absence": _VERSIONED,
+    "football.article": _VERSIONED,
+    "football.disagreement": Grants(pipelines="rawd", api="r w(question_id)"),
+    "football.article_player": _VERSIONED,
+    "football.article_team": _VERSIONED,
+    "football.competition": _VERSIONED,
+    "football.competition_link": Grants(pipelines="raw", api="raw"),
+    "football.lineup_entry": _VERSIONED,
+    "football.match": _VERSIONED,
+    "football.match_answer": _VERSIONED,
+    "football.match_attendance": _VERSIONED,
+    "football.match_event": _VERSIONED,
+    "football.match_figure": _VERSIONED,
+    "football.match_link": _VERSIONED,
+    "football.match_report": _VERSIONED,
+    "football.match_statistics": _VERSIONED,
+    "football.match_version": _VERSIONED,
+    "football.odds_quote": _VERSIONED,
+    "football.player": _VERSIONED,
+    "football.player_link": _VERSIONED,
+    "football.points_adjustment": _VERSIONED,
+    "football.season": _VERSIONED,
+    "football.season_agreement": _VERSIONED,
+    "football.team": _REPLACED,
+    "football.team_alias": Grants(pipelines="rawd", api="raw"),
+    "football.team_link": _VERSIONED,
+    "football.team_rating": _REPLACED,
+    "football.team_succession": Grants(pipelines="raw", api="raw"),
+    "football.venue": _VERSIONED,
+    "football.venue_link": _VERSIONED,
+    "football.weather_reading": _VERSIONED,
+    # People: the API writes, an operator's commands make accounts and end sessions, the worker
+    # mails, erases and lets go. A reader sees who there is by number, and no name or secret.
+    "identity.account": Grants(pipelines="raw", api="raw", worker="raw"),
+    "identity.person": Grants(pipelines="raw", api="rawd", worker="rd", reader=""),
+    "identity.favourite": Grants(pipelines="", api="rawd", worker="rd", reader=""),
+    "identity.consent": Grants(pipelines="ra", api="rawd", worker="rd", reader=""),
+    "identity.credential": Grants(pipelines="a", api="rawd", worker="rd", reader=""),
+    "identity.second_factor": Grants(
+        pipelines="r(account_id,confirmed_at)", api="rawd", worker="rd", reader=""
+    ),
+    "identity.recovery_code": Grants(pipelines="", api="rawd", worker="rd", reader=""),
+    "identity.one_time_token": Grants(
+        pipelines="rad", api="rawd", worker="rd w(token_hash)", reader=""
+    ),
+    "identity.export": Grants(pipelines="", api="rad", worker="rawd", reader=""),
+    "identity.reserved_name": Grants(pipelines="r", api="rawd", worker="rd", reader=""),
+    "identity.signing_key": Grants(pipelines="", api="rawd", worker="", reader=""),
+    "identity.session": Grants(pipelines="raw", api="rawd", worker="rawd", reader=""),
+    "identity.refresh_token": Grants(pipelines="", api="rawd", worker="rd", reader=""),
+    "identity.api_key": Grants(pipelines="raw", api="rawd", worker="rawd", reader=""),
+    "identity.audit_entry": Grants(pipelines="ra", api="ra", worker="ra", reader=""),
+    # Sealed rows are added by the pipelines and changed by nobody.
+    "forecast.seal": _APPENDED,
+    "forecast.forecast": _APPENDED,
+    "forecast.seal_key": _APPENDED,
+    "forecast.seal_signature": _APPENDED,
+    "forecast.decision": Grants(pipelines="ra", api="ra"),
+    "forecast.live_forecast": _APPENDED,
+    "forecast.model_version": Grants(pipelines="raw", api="r w(state)"),
+    "forecast.review": _VERSIONED,
+    "forecast.season_projection": _APPENDED,
+    "forecast.season_projection_team": _APPENDED,
+    "forecast.settlement": _VERSIONED,
+    "monitoring.ab_exposure": Grants(pipelines="ra", api="ra"),
+    "monitoring.ab_reading": _APPENDED,
+    "monitoring.ab_test": Grants(pipelines="raw", api=f"ra w({_AB_TEST_STANDING})"),
+    "monitoring.accuracy": _REPLACED,
+    "monitoring.alert": Grants(pipelines="raw", api=f"r w({_ALERT_OUTCOME})"),
+    "monitoring.drift_alert": _VERSIONED,
+    "monitoring.drift_report": _VERSIONED,
+    "monitoring.drift_value": _REPLACED,
+    "monitoring.scorecard": _REPLACED,
+    # The community: the API writes, the worker erases and lets go; no reader sees what is private.
+    "social.profile": Grants(api="rawd", worker="rawd", reader=""),
+    "social.post": _SOCIAL,
+    "social.post_edit": _SOCIAL,
+    "social.post_tag": _SOCIAL,
+    "social.post_like": _SOCIAL,
+    "social.mention": _SOCIAL,
+    "social.comment": _SOCIAL,
+    "social.comment_like": _SOCIAL,
+    "social.follow": _SOCIAL,
+    "social.block": _SOCIAL,
+    "social.mute": _SOCIAL,
+    "social.media": _SOCIAL,
+    "social.notice": _SOCIAL,
+    "social.notice_news": _SOCIAL,
+    "social.notice_sending": _SOCIAL,
+    "social.notice_told": _SOCIAL,
+    "social.notice_audience": _SOCIAL,
+    "social.notice_settings": _SOCIAL,
+    "social.phone_code": _SOCIAL,
+    "social.push_subscription": _SOCIAL,
+    "social.push_key": Grants(api="ra w(private_key)", worker="r", pipelines="", reader=""),
+    "social.presence": _SOCIAL,
+    "social.news_place": _SOCIAL,
+    "social.told_forecast": _SOCIAL,
+    "social.like_news": _SOCIAL,
+    "social.moderation_case": _SOCIAL,
+    "social.report": _SOCIAL,
+    "social.evidence": _SOCIAL,
+    "social.moderation_decision": _SOCIAL,
+    "social.restriction": _SOCIAL,
+    "social.screening": _SOCIAL,
+}
+
+FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
+    "events.append": (Role.API, Role.PIPELINES, Role.WORKER),
+    "events.drop_partitions": (Role.PIPELINES,),
+    "events.ensure_partitions": (Role.PIPELINES,),
+    "identity.drop_acts": (Role.WORKER,),
+    "jobs.procrastinate_defer_jobs_v1": (Role.API, Role.PIPELINES, Role.WORKER),
+    "raw.drop_unchanged": (Role.PIPELINES,),
+    "raw.ensure_month": (Role.PIPELINES,),
+}
+"""Functions that run as the owner, and who may call them."""

@@ -1,0 +1,1 @@
+"""How each provider stands with us: budgets, circuits, turns, validators."""

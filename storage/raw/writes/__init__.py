@@ -1,0 +1,1 @@
+"""Writes of payloads, the parse log and quarantine."""

@@ -1,0 +1,1 @@
+"""Who exists: competitions, seasons, teams, venues, players."""

@@ -1,0 +1,67 @@
+"""Every table there is; importing this module knows them all."""
+
+from storage.alerts import tables as alerts
+from storage.delivery import tables as delivery
+from storage.football.tables import agreement, lineup, match, surroundings
+from storage.football.tables import season as football_season
+from storage.forecast.tables import forecast, live, review, season
+from storage.identity.tables import access, account, audit, credential, export, reserved_name
+from storage.kit.tables import clock, events, seals
+from storage.kit.tables.metadata import SCHEMAS, metadata
+from storage.monitoring.tables import ab_test, accuracy, drift
+from storage.ops import tables as ops
+from storage.providers import tables as providers
+from storage.raw import tables as raw
+from storage.register import tables as register
+from storage.social.tables import (
+    comment,
+    decision,
+    media,
+    notice,
+    post,
+    profile,
+    reaching,
+    relation,
+    report,
+)
+
+__all__ = [
+    "SCHEMAS",
+    "ab_test",
+    "access",
+    "account",
+    "accuracy",
+    "agreement",
+    "alerts",
+    "audit",
+    "clock",
+    "comment",
+    "credential",
+    "decision",
+    "delivery",
+    "drift",
+    "events",
+    "export",
+    "football_season",
+    "forecast",
+    "lineup",
+    "live",
+    "match",
+    "media",
+    "metadata",
+    "notice",
+    "ops",
+    "post",
+    "profile",
+    "providers",
+    "raw",
+    "reaching",
+    "register",
+    "relation",
+    "report",
+    "reserved_name",
+    "review",
+    "seals",
+    "season",
+    "surroundings",
+]

@@ -1,0 +1,73 @@
+"""What moderators decided: the public log, what concerns somebody, what concerns a case."""
+
+from functools import cache
+
+from sqlalchemy import BigInteger, Boolean, Text, and_, bindparam, literal_column, select
+
+from storage.identity.tables.account import person
+from storage.kit.question import Question
+from storage.social.statements.posts import BEFORE, LIMIT
+from storage.social.tables.comment import comment
+from storage.social.tables.decision import moderation_decision
+from storage.social.tables.post import post
+
+_UNSEEN = literal_column("act NOT IN ('dismiss', 'approve')", Boolean)
+"""Written as the index is: what changed nothing for others is in no log."""
+_LOGGED = (
+    moderation_decision.c.decision_id,
+    moderation_decision.c.at,
+    moderation_decision.c.act,
+    moderation_decision.c.subject_kind,
+    moderation_decision.c.subject_id,
+    moderation_decision.c.rule,
+    moderation_decision.c.until,
+)
+
+
+@cache
+def log(*, is_continued: bool) -> Question:
+    """The public log, newest first: no text and no name. Parameters: limit[, before_id]."""
+    return _newest(select(*_LOGGED).where(_UNSEEN), is_continued=is_continued)
+
+
+@cache
+def of_author(*, is_continued: bool) -> Question:
+    """What was decided about somebody. Parameters: account_id, limit[, before_id]."""
+    is_post = moderation_decision.c.subject_kind == literal_column("'post'", Text)
+    is_comment = moderation_decision.c.subject_kind == literal_column("'comment'", Text)
+    subject = moderation_decision.c.subject_id
+    statement = (
+        select(
+            *_LOGGED,
+            moderation_decision.c.message,
+            post.c.text.label("post_text"),
+            comment.c.text.label("comment_text"),
+            comment.c.post_id.label("thread_id"),
+        )
+        .select_from(moderation_decision)
+        .outerjoin(post, and_(is_post, post.c.post_id == subject))
+        .outerjoin(comment, and_(is_comment, comment.c.comment_id == subject))
+        .where(
+            moderation_decision.c.author_id == bindparam("account_id", type_=BigInteger),
+            moderation_decision.c.act != literal_column("'dismiss'", Text),
+        )
+    )
+    return _newest(statement, is_continued=is_continued)
+
+
+@cache
+def of_case() -> Question:
+    """What was decided in a case, with who decided, oldest first. Parameters: case_id."""
+    return (
+        select(*_LOGGED, moderation_decision.c.message, person.c.username.label("moderator"))
+        .select_from(moderation_decision)
+        .outerjoin(person, person.c.account_id == moderation_decision.c.moderator_id)
+        .where(moderation_decision.c.case_id == bindparam("case_id", type_=BigInteger))
+        .order_by(moderation_decision.c.decision_id)
+    )
+
+
+def _newest(statement: Question, *, is_continued: bool) -> Question:
+    if is_continued:
+        statement = statement.where(moderation_decision.c.decision_id < BEFORE)
+    return statement.order_by(moderation_decision.c.decision_id.desc()).limit(LIMIT)

@@ -1,0 +1,56 @@
+"""Launches and watches runs of a stack's Dagster, as its pages do."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from clients.dagster.sync import DagsterClient
+from pipelines import tags
+
+_RUNS = """
+query Runs($filter: RunsFilter!) { runsOrError(filter: $filter) {
+  ... on Runs { results { runId status parentRunId tags { key value } } } } }
+"""
+
+
+class Runs:
+    """The runs of one Dagster."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def launch(self, job: str, chosen: Mapping[str, str] | None = None) -> str:
+        """Launches a job with these tags; returns the run's id."""
+        dagster = DagsterClient(self._http)
+        return dagster.launch(dagster.location_of(job), job, chosen or {})
+
+    def status_of(self, run_id: str) -> str:
+        (found,) = self._found(runIds=[run_id])
+        return found["status"]
+
+    def retry_of(self, run_id: str) -> str | None:
+        """The run that Dagster started in place of a failed one."""
+        retries = self._found(tags=[{"key": "dagster/parent_run_id", "value": run_id}])
+        return retries[0]["runId"] if retries else None
+
+    def tagged(self, key: str, value: str) -> list[dict[str, Any]]:
+        return self._found(tags=[{"key": key, "value": value}])
+
+    def _found(self, **chosen: Any) -> list[dict[str, Any]]:
+        asked = {"query": _RUNS, "variables": {"filter": chosen}}
+        answer = self._http.post("/graphql", json=asked).raise_for_status().json()
+        return answer["data"]["runsOrError"]["results"]
+
+
+def today(now: datetime) -> dict[str, str]:
+    """The tags of a run for the day of a domain instant."""
+    return {**tags.as_of(now), **tags.spanning([f"{now:%Y-%m-%d}"])}
+
+
+@contextmanager
+def runs_at(url: str) -> Iterator[Runs]:
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as http:
+        yield Runs(http)

@@ -1,0 +1,130 @@
+"""Traces: one over API, statements, jobs and runs, and only where a collector is named."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from sqlalchemy import Engine
+
+from storage.kit.roles import Role
+from tests.databases import url_as
+from tests.people import headers_of
+from tests.serving.served import eventually, served
+from tests.telemetry.collector import Collector, collecting
+from tests.webserver import webserver
+from tests.workers.processes import working
+from tests.workers.receiver import receiving
+
+LOCATION = """
+import dagster as dg
+from sqlalchemy import Engine
+
+from pipelines.resources import EngineResource
+from storage.alerts.writes import Notice, raise_alert
+from storage.kit.unit_of_work import UnitOfWork
+
+@dg.asset
+def models_champion(engine: dg.ResourceParam[Engine]) -> None:
+    with UnitOfWork(engine) as uow:
+        noticed = Notice(
+            key="run:1", kind="run", severity="critical", title="a test", message="-", at=uow.now
+        )
+        raise_alert(uow, noticed)
+        uow.commit()
+
+defs = dg.Definitions(
+    assets=[models_champion],
+    jobs=[dg.define_asset_job("retrain", "models_champion")],
+    resources={"engine": EngineResource(database_url=dg.EnvVar("TOUCHLINE_DATABASE_URL"))},
+    executor=dg.in_process_executor,
+)
+"""
+_PATIENCE_SECONDS = 60.0  # a run is a process that imports Dagster
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    with collecting() as made:
+        yield made
+
+
+def first(collector: Collector, name: str) -> Span:
+    """Wait for a span and return it."""
+    eventually(lambda: bool(collector.named(name)), seconds=_PATIENCE_SECONDS)
+    return collector.named(name)[0]
+
+
+@pytest.mark.services
+def test_a_request_is_traced_with_its_statements(database_url: str, collector: Collector) -> None:
+    with served(database_url, otlp_url=collector.url) as api:
+        forged = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
+        assert httpx.get(f"{api.url}/v1/teams", headers=forged).status_code == 200
+        request = first(collector, "GET /v1/teams")
+        eventually(lambda: bool(collector.below(request)))
+    assert request.trace_id != bytes.fromhex("a" * 32)
+    assert not request.parent_span_id
+    for statement in collector.below(request):
+        assert statement.trace_id == request.trace_id
+        assert statement.name in {"SELECT", "WITH"}
+
+
+@pytest.mark.services
+@pytest.mark.filterwarnings("ignore")
+def test_one_trace_goes_through_request_run_and_job(
+    database_url: str,
+    engine: Engine,
+    collector: Collector,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TOUCHLINE_OTLP_URL", collector.url)
+    monkeypatch.setenv("TOUCHLINE_DATABASE_URL", url_as(Role.PIPELINES, database_url))
+    settings = {"TOUCHLINE_OTLP_URL": collector.url}
+    with (
+        receiving() as receiver,
+        webserver(tmp_path, LOCATION, is_queueing=False) as dagster_url,
+        served(
+            url_as(Role.API, database_url), otlp_url=collector.url, dagster_url=dagster_url
+        ) as api,
+        working(database_url, receiver.url, tmp_path / "worker.log", **settings),
+    ):
+        headers = headers_of(engine, "ml")
+        asked = httpx.post(f"{api.url}/v1/ml/train", json={}, headers=headers, timeout=30)
+        assert asked.status_code == 202, asked.text
+        run, job = first(collector, "retrain"), first(collector, "deliver")
+        eventually(lambda: bool(collector.below(job)))
+        asked = httpx.post(f"{api.url}/v1/users/me/exports", headers=headers, timeout=30)
+        assert asked.status_code == 202, asked.text
+        copy = first(collector, "export")
+        eventually(lambda: bool(collector.below(copy)))
+    request = first(collector, "POST /v1/ml/train")
+    assert run.parent_span_id == request.span_id
+    assert job.parent_span_id == run.span_id
+    chain = (request, run, job)
+    assert {each.trace_id for each in chain} == {request.trace_id}
+    services = [collector.services[each.span_id] for each in chain]
+    assert services == ["touchline-api", "touchline-run", "touchline-worker"]
+    for each in chain:
+        statements = collector.below(each)
+        assert any("db.query.text" in {a.key for a in span.attributes} for span in statements)
+        assert {span.trace_id for span in statements} == {request.trace_id}
+    (exporting,) = collector.named("POST /v1/users/me/exports")
+    assert (copy.parent_span_id, copy.trace_id) == (exporting.span_id, exporting.trace_id)
+    assert exporting.trace_id != request.trace_id
+
+
+def test_nothing_of_it_is_imported_where_no_collector_is_named() -> None:
+    script = (
+        "import sys; from telemetry import tracing;"
+        "from telemetry.settings import TelemetrySettings;"
+        "from storage.kit.engine import engine_of;"
+        "tracing.start('api', TelemetrySettings(otlp_url=None));"
+        "assert not tracing.is_on() and tracing.traceparent() is None;"
+        "assert not engine_of('postgresql+psycopg://nobody@nowhere/x')._has_events;"
+        "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0  # noqa: S603

@@ -1,0 +1,83 @@
+"""MLflow's server with the hosts that it answers to, in one process.
+
+`mlflow server` prepares the database and then waits for a second process that serves: a hundred
+megabytes for nothing, and everything imported twice. Here the first one serves.
+
+MLflow wants every host with and without its port, and for the same names the origins whose pages
+may write. `python -m touchline.mlflow_server --help` lists what it must know.
+"""
+
+import os
+import runpy
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from touchline.host_names import host_names
+
+
+@click.command()
+@click.option("--artifacts", required=True, help="The directory of models and reports.")
+@click.option("--host", required=True, help="Address to bind.")
+@click.option("--port", required=True)
+@click.option("--allowed-hosts", required=True, callback=host_names, help="Names it answers to.")
+@click.option(
+    "--further-hosts",
+    default="",
+    envvar="TOUCHLINE_MLFLOW_ALLOWED_HOSTS",
+    callback=host_names,
+    help="More names, e.g. behind a proxy of yours.",
+)
+def serve(
+    artifacts: str, host: str, port: str, allowed_hosts: list[str], further_hosts: list[str]
+) -> None:
+    """Serve MLflow's pages and API; the database is MLFLOW_BACKEND_STORE_URI."""
+    names = [*allowed_hosts, *further_hosts]
+    if "*" in names:
+        raise click.UsageError(
+            "MLflow cannot answer to every name, or any site could write to it: name the hosts"
+        )
+    words = (
+        "--artifacts-destination",
+        artifacts,
+        "--host",
+        host,
+        "--port",
+        port,
+        "--workers",
+        "1",
+    )
+    _start([*words, *security_options(names)])
+
+
+def _start(options: Sequence[str]) -> None:
+    import mlflow.server  # noqa: PLC0415 `--help` must not pay for it
+    from mlflow.cli import cli  # noqa: PLC0415
+
+    mlflow.server.__dict__["_exec_cmd"] = _serve_here
+    cli.main(["server", *options])
+
+
+def _serve_here(command: Sequence[str], *, extra_env: Mapping[str, str], **_: Any) -> NoReturn:
+    """Run the server's command, `python -m MODULE …`, in this process; exits when it is over."""
+    _python, _dash_m, module, *arguments = command
+    os.environ.update(extra_env)
+    sys.argv[1:] = arguments
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    sys.exit()
+
+
+def security_options(names: Iterable[str]) -> tuple[str, ...]:
+    """Return MLflow's options that allow these hosts on any port, and pages from them to write."""
+    hosts: list[str] = []
+    for name in names:
+        pattern = name.replace("[", "[[]")  # a bracket would begin a set of letters
+        hosts += (name, f"{pattern}:*")
+    origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
+    return ("--allowed-hosts", ",".join(hosts), "--cors-allowed-origins", ",".join(origins))
+
+
+if __name__ == "__main__":
+    serve()

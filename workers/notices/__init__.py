@@ -1,0 +1,1 @@
+"""Notices that reach people outside: when, by which channel, in which words."""

@@ -1,0 +1,65 @@
+"""What is checked every second besides jobs: news that are due, likes that are to be sent."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from storage.kit import unit_of_work
+from storage.social.notice_kinds import OUTSIDE, Channel
+from storage.social.writes import live_likes
+from workers.notices.match_news import MatchNews
+from workers.notices.sending import Timing, send_next
+
+EVERY_SECONDS = 0.5
+_MOST_SECONDS = 0.4
+"""The most that one thing takes of a turn; what is left is looked at in the next."""
+
+_LOG = logging.getLogger("touchline.notices")
+
+
+class Ticking:
+    """Looks, until cancelled; through restarts of the database.
+
+    Args:
+        engine: on the world's database.
+        timing: how long news wait for others.
+    """
+
+    def __init__(self, engine: Engine, timing: Timing) -> None:
+        self._engine = engine
+        self._timing = timing
+        self._news = MatchNews(engine)
+
+    async def run(self) -> None:
+        """Look again and again."""
+        is_away = False
+        while True:
+            try:
+                await asyncio.to_thread(self.turn)
+                is_away = False
+            except OperationalError as error:
+                if not is_away:
+                    _LOG.warning("Notices wait: the database is away (%s).", error.orig)
+                is_away = True
+            await asyncio.sleep(EVERY_SECONDS)
+
+    def turn(self) -> None:
+        """Look once at everything."""
+        for act in self._acts():
+            until = time.monotonic() + _MOST_SECONDS
+            while act() and time.monotonic() < until:
+                pass
+
+    def _acts(self) -> Sequence[Callable[[], object]]:
+        def tell_likes() -> object:
+            return unit_of_work.apply(self._engine, live_likes.tell())
+
+        def sender(channel: Channel) -> Callable[[], object]:
+            wait = self._timing.of(channel)
+            return lambda: unit_of_work.apply(self._engine, send_next(channel, wait))
+
+        return (tell_likes, self._news.read_some, *(sender(each) for each in OUTSIDE))

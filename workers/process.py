@@ -1,0 +1,211 @@
+"""The worker process: takes jobs until a signal stops it, through restarts of the database."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from dataclasses import dataclass
+
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError as DriverError
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from storage.alerts.tables import SEVERITIES
+from storage.delivery import writes
+from storage.kit.engine import engine_of
+from storage.kit.secret_box import SecretBox
+from workers.app import app_of
+from workers.channels import PATIENCE_SECONDS, Channels, notice_webhook, push, sms
+from workers.channels.mail import NAME, Mail
+from workers.channels.notice_webhook import NoticeWebhook
+from workers.channels.push import Push
+from workers.channels.sms import Sms
+from workers.channels.webhook import Webhook
+from workers.deliveries import Courier
+from workers.errors import ErrorBook
+from workers.health import answering
+from workers.notices.ticking import Ticking
+from workers.settings import (
+    MailSettings,
+    NoticeSettings,
+    PrivacySettings,
+    WebhookSettings,
+    WorkerSettings,
+)
+from workers.tracing import in_its_trace
+from workers.witness import TOPIC as SEALS
+
+AWAY = (ConnectorException, DriverError, OperationalError)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_AGAIN_SECONDS = 1.0
+_ALERTS = "alerts"
+_WEBHOOK = "webhook"
+_WITNESS = "witness"
+_LOG = logging.getLogger("touchline.worker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """How people are notified outside the app.
+
+    Attributes:
+        box: of this installation, which keeps the secrets of that.
+    """
+
+    settings: NoticeSettings
+    box: SecretBox
+
+
+class Worker:
+    """One process that takes jobs.
+
+    Args:
+        settings: the database, and how many jobs at a time.
+        webhook: where alerts go, and heads of the seals.
+        mail: where mails go.
+        privacy: how long what people leave behind is kept.
+        personal: how people are notified outside the app.
+    """
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        webhook: WebhookSettings,
+        mail: MailSettings,
+        privacy: PrivacySettings,
+        personal: Personal,
+    ) -> None:
+        self._settings = settings
+        self._webhook = webhook
+        self._privacy = privacy
+        self._engine = engine_of(settings.database_url, pool_size=settings.worker_concurrency)
+        self._timing = personal.settings.timing
+        self._channels: Channels = {
+            **channels_of(webhook),
+            NAME: Mail(self._engine, mail),
+            **personal_channels(self._engine, personal, mail.site, mail.contact),
+        }
+        self._app: App | None = None
+        self._stopping = asyncio.Event()
+
+    async def run(self, host: str, port: int) -> None:
+        """Take jobs until a signal to stop; what has begun is finished first."""
+        for number in STOP_SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
+        ticking = Ticking(self._engine, self._timing)
+        beside = [
+            asyncio.create_task(ErrorBook(self._engine).run(), name="error-book"),
+            asyncio.create_task(ticking.run(), name="notices"),
+        ]
+        async with answering(host, port, self.is_healthy):
+            while not self._stopping.is_set():
+                try:
+                    await self._take_jobs()
+                except AWAY as error:
+                    reason = str(error).strip().partition("\n")[0] or type(error).__name__
+                    _LOG.warning("The database cannot be reached (%s); trying again.", reason)
+                    await self._pause()
+        for each in beside:
+            each.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        self._engine.dispose()
+        _LOG.info("Stopped.")
+
+    async def is_healthy(self) -> bool:
+        """Whether jobs are taken, and the database answers."""
+        if self._app is None:
+            return False
+        try:
+            return await self._app.check_connection_async()
+        except AWAY:
+            return False
+
+    async def _take_jobs(self) -> None:
+        await asyncio.to_thread(subscribe, self._engine, self._webhook)
+        courier = Courier(self._engine, self._channels)
+        app = app_of(self._engine, courier, self._settings.world, self._privacy)
+        async with app.open_async():
+            self._app = app
+            try:
+                names = ", ".join(self._channels)
+                _LOG.info("Taking jobs, %d at a time.", self._settings.worker_concurrency)
+                _LOG.info("Delivering by: %s.", names)
+                await self._until_stopped(app)
+            finally:
+                self._app = None
+
+    async def _until_stopped(self, app: App) -> None:
+        """Run the library's worker; it ends by itself when it loses the database."""
+        working = asyncio.create_task(
+            app.run_worker_async(
+                concurrency=self._settings.worker_concurrency,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=PATIENCE_SECONDS,
+                worker_middleware=[in_its_trace],
+            )
+        )
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if self._stopping.is_set():
+            _LOG.info("Stopping; finishing what has begun.")
+        stopping.cancel()
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        if not self._stopping.is_set():
+            _LOG.warning("The job library lost the database; connecting again.")
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), _AGAIN_SECONDS)
+
+
+def channels_of(webhook: WebhookSettings) -> Channels:
+    """Return the webhooks that are configured, by name."""
+    wanted = (
+        (_WEBHOOK, webhook.alert_webhook_url, webhook.alert_webhook_secret),
+        (_WITNESS, webhook.witness_webhook_url, webhook.witness_webhook_secret),
+    )
+    allow_private = webhook.webhook_allow_private
+    return {
+        name: Webhook(name, str(url), secret, allow_private=allow_private)
+        for name, url, secret in wanted
+        if url is not None
+    }
+
+
+def personal_channels(engine: Engine, personal: Personal, site: str, contact: str) -> Channels:
+    """Return the channels of people's notices, besides mail.
+
+    Args:
+        engine: on the world's database.
+        personal: settings, and the secrets they need.
+        site: the address people know the site by.
+        contact: the address that push services may write to.
+    """
+    notices, box = personal.settings, personal.box
+    allow_private = notices.webhook_allow_private
+    found: Channels = {
+        push.NAME: Push(engine, box, site=site, contact=contact, allow_private=allow_private),
+        notice_webhook.NAME: NoticeWebhook(engine, box, site=site, allow_private=allow_private),
+    }
+    if notices.sms_url is None:
+        return found
+    return {**found, sms.NAME: Sms(engine, notices.sms_url, site=site)}
+
+
+def subscribe(engine: Engine, webhook: WebhookSettings) -> None:
+    """Let each webhook have what it is for, or nothing where there is none.
+
+    Alerts of the severities that are wanted, and every head of the seals.
+    """
+    least = SEVERITIES.index(webhook.alert_webhook_least)
+    alerts = None if webhook.alert_webhook_url is None else least
+    writes.subscribe(engine, _ALERTS, _WEBHOOK, alerts)
+    heads = None if webhook.witness_webhook_url is None else 0
+    writes.subscribe(engine, SEALS, _WITNESS, heads)

@@ -1,0 +1,38 @@
+"""Drops what is kept for a while only."""
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from storage.identity import audit
+from storage.ops import errors, requests, usage
+from storage.settings import RetentionSettings
+
+_LOG = logging.getLogger("touchline.retention")
+
+
+def prune_requests(engine: Engine) -> int:
+    """Drop answers that are given again for a day only; return how many there were."""
+    with engine.begin() as connection:
+        return connection.execute(requests.prune()).rowcount
+
+
+def prune_figures(engine: Engine, settings: RetentionSettings) -> None:
+    """Drop groups of errors nobody has seen for long, and usage of long ago."""
+    with engine.begin() as connection:
+        kept = timedelta(days=settings.keep_errors_days)
+        connection.execute(errors.prune(), {"kept": kept})
+        kept = timedelta(days=settings.keep_usage_days)
+        connection.execute(usage.prune(), {"kept": kept})
+
+
+def drop_acts(engine: Engine, settings: RetentionSettings) -> int:
+    """Drop acts of long ago from the record; return how many there were."""
+    if not settings.keep_audit_days:
+        return 0
+    kept = timedelta(days=settings.keep_audit_days)
+    dropped = audit.drop(engine, kept)
+    if dropped:
+        _LOG.info("Dropped %d acts from the record: too old.", dropped)
+    return dropped

@@ -1,0 +1,19 @@
+"""The hourly job that lets go of what people left behind."""
+
+import asyncio
+import logging
+
+from sqlalchemy import Engine
+
+from storage.privacy.retention import let_go
+from workers.settings import PrivacySettings
+
+_LOG = logging.getLogger("touchline.retention")
+
+
+async def retain(engine: Engine, settings: PrivacySettings) -> None:
+    """Let go of what is too old, and log how much."""
+    counts = await asyncio.to_thread(let_go, engine, settings.ages)
+    gone = ", ".join(f"{number} {noun}" for noun, number in counts.items() if number)
+    if gone:
+        _LOG.info("Let go of %s: too old.", gone)

@@ -1,0 +1,83 @@
+"""The sweep: wakes what is due, whatever became of the job that should have done it."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+from sqlalchemy import Engine
+
+from storage.delivery.retention import drop_ended
+from storage.delivery.statements import overdue
+from storage.delivery.writes import TASK
+from storage.identity.writes import exports
+from storage.kit.jobs import DEFER, Job, batch
+from storage.social.notices import SPREAD
+from storage.social.statements import audiences
+from workers.pruning import prune_requests
+
+EVERY_SECONDS = 15
+EVERY_HOUR = "23 * * * *"
+GRACE_SECONDS = 5.0
+"""What was enqueued just now is on its way."""
+
+_MOST_PER_CHANNEL = 100
+_LOG = logging.getLogger("touchline.sweep")
+
+
+def wake_overdue(engine: Engine) -> int:
+    """Enqueue a job for whatever waits although its time came; return how many.
+
+    Deliveries, copies of a person's data, and audiences that are to be notified.
+    """
+    with engine.begin() as connection:
+        rows = connection.execute(overdue(), {"seconds": GRACE_SECONDS}).all()
+        jobs = [
+            Job(task=TASK, arguments={"channel": row.channel})
+            for row in rows
+            for _ in range(min(row.delivery_count, _MOST_PER_CHANNEL))
+        ]
+        copies = connection.execute(exports.overdue(), {"seconds": GRACE_SECONDS}).scalar_one()
+        jobs += [Job(task=exports.TASK)] * min(copies, _MOST_PER_CHANNEL)
+        waiting = connection.execute(audiences.waiting(), {"seconds": GRACE_SECONDS}).scalar_one()
+        jobs += [Job(task=SPREAD)] * min(waiting, _MOST_PER_CHANNEL)
+        if jobs:
+            connection.execute(DEFER, {"jobs": batch(jobs)})
+    return len(jobs)
+
+
+async def drop_stalled(app: App) -> int:
+    """Throw away the jobs of workers that died; what they were about is in our rows."""
+    stalled = list(await app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        try:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        except ConnectorException:
+            _LOG.debug("Job %s ended by itself.", job.id)
+    return len(stalled)
+
+
+def let_go(engine: Engine, older_than: timedelta) -> int:
+    """Remove deliveries that ended so long ago, until none is left; return how many."""
+    removed = 0
+    while True:
+        with engine.begin() as connection:
+            count = drop_ended(connection, older_than)
+        if not count:
+            break
+        removed += count
+    if removed:
+        _LOG.info("Removed %d deliveries that ended long ago.", removed)
+    return removed
+
+
+async def sweep(app: App, engine: Engine) -> None:
+    """Wake, throw away and prune; log what was found."""
+    woken = await asyncio.to_thread(wake_overdue, engine)
+    dropped = await drop_stalled(app)
+    await asyncio.to_thread(prune_requests, engine)
+    if woken or dropped:
+        found = "Woke %d overdue deliveries and copies; dropped %d jobs of dead workers."
+        _LOG.info(found, woken, dropped)
