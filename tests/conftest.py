@@ -110,9 +110,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def template_database(postgres_server: PostgresServer) -> str:
-    """Name of a database that the migrations built."""
+    """Name of a database that the migrations built; others are copied from it, none connects."""
     postgres_server.administer(f"CREATE DATABASE template_touchline OWNER {Role.OWNER}")
     upgrade(postgres_server.url("template_touchline", Role.OWNER))
+    # What a test wrote into it would be in the databases of all tests after it.
+    postgres_server.administer("ALTER DATABASE template_touchline ALLOW_CONNECTIONS false")
     return "template_touchline"
 
 

@@ -11,10 +11,12 @@ OTHER = "https://apps.example"
 
 @pytest.fixture(scope="module")
 def api(postgres_server, template_database, serving_api, eventually):
-    url = postgres_server.url(template_database)
+    postgres_server.administer(f"CREATE DATABASE cross_origin TEMPLATE {template_database}")
+    url = postgres_server.url("cross_origin")
     with serving_api(database_url=url, allowed_origins=(OURS,)) as client:
         eventually(lambda: client.get("/readyz").status_code == 200)
         yield client
+    postgres_server.administer("DROP DATABASE cross_origin WITH (FORCE)")
 
 
 def preflight(api: httpx.Client, origin: str, method: str, *names: str) -> httpx.Response:
