@@ -4,7 +4,7 @@ from storage.privacy.held import ALWAYS, ERASED, LINK, Held, secret, use
 from storage.social.tables.comment import comment, comment_like
 from storage.social.tables.decision import moderation_decision, restriction, screening
 from storage.social.tables.media import media
-from storage.social.tables.notice import notice, notice_news, notice_sending, notice_told
+from storage.social.tables.notice import notice, notice_news, notice_sending, notice_sent
 from storage.social.tables.post import mention, post, post_edit, post_like, post_tag
 from storage.social.tables.profile import profile
 from storage.social.tables.reaching import (
@@ -120,7 +120,7 @@ HELD: tuple[Held, ...] = (
         owner=notice.c.account_id,
         file="notices",
         uses=(
-            use("notice_id account_id kind noun thing post_id facts", "what somebody was told",
+            use("notice_id account_id kind noun thing post_id facts", "what somebody was notified of",
                 _NOTICE),
             use("version is_listed created_at changed_at read_at", "and whether they saw it",
                 _NOTICE),
@@ -128,7 +128,7 @@ HELD: tuple[Held, ...] = (
     ),
     Held(
         table=notice_news,
-        uses=(use("notice_id item actor_id at is_withdrawn", "of whom somebody was told",
+        uses=(use("notice_id item actor_id at is_withdrawn", "of whom somebody was notified",
                   _NOTICE),),
     ),
     Held(
@@ -139,7 +139,7 @@ HELD: tuple[Held, ...] = (
                   "until it is sent"),),
     ),
     Held(
-        table=notice_told,
+        table=notice_sent,
         uses=(use("notice_id channel version at", "what a channel sent", _NOTICE),),
     ),
     Held(
@@ -148,7 +148,7 @@ HELD: tuple[Held, ...] = (
         file="notice_settings",
         uses=(
             use("account_id choices mail_rhythm quiet_from quiet_until moved_by webhook_url"
-                " phone version", "how somebody wants to be told"),
+                " phone version", "how somebody wants to be notified"),
             secret("webhook_secret unsubscribe_key", "signs what is sent, and ends mails"),
         ),
     ),
@@ -166,14 +166,14 @@ HELD: tuple[Held, ...] = (
         owner=push_subscription.c.account_id,
         file="push_subscriptions",
         uses=(
-            use("push_id account_id endpoint device created_at", "a browser that is told",
+            use("push_id account_id endpoint device created_at", "a browser that gets notifications",
                 "until it is removed, there or here"),
             secret("p256dh auth", "encrypts what that browser is told"),
         ),
     ),
     Held(
         table=like_news,
-        uses=(use("post_id due_since told_at", "when watchers of a post were told of its likes",
+        uses=(use("post_id due_since notified_at", "when watchers of a post were notified of its likes",
                   _SHAPE),),
     ),
     Held(

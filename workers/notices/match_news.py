@@ -22,7 +22,7 @@ from storage.register.tables import team
 from storage.social import notices
 from storage.social.notice_kinds import KINDS
 from storage.social.notices import News, Whom
-from storage.social.tables.reaching import news_place, told_forecast
+from storage.social.tables.reaching import news_place, notified_forecast
 
 AT_ONCE = 200
 LEAST_MOVE = 0.03
@@ -117,16 +117,16 @@ def _forecast(row: Row) -> Rule[None]:
     said = payload["forecasts"][0]
     fresh = {each: float(said[f"p_{each}"]) for each in _OUTCOMES}
     match_id: int = payload["match_id"]
-    own = told_forecast.c.match_id == match_id
-    held = yield from one(select(told_forecast.c.probabilities).where(own))
+    own = notified_forecast.c.match_id == match_id
+    held = yield from one(select(notified_forecast.c.probabilities).where(own))
     before: Mapping[str, float] | None = None if held is None else held["probabilities"]
     moves = {} if before is None else {each: fresh[each] - before[each] for each in _OUTCOMES}
     outcome = max(moves, key=lambda each: abs(moves[each]), default=None)
     if before is not None and (outcome is None or abs(moves[outcome]) < LEAST_MOVE):
         return
-    kept = upsert(told_forecast).values(match_id=match_id, probabilities=fresh)
+    kept = upsert(notified_forecast).values(match_id=match_id, probabilities=fresh)
     renewed = {"probabilities": fresh}
-    keys = [told_forecast.c.match_id]
+    keys = [notified_forecast.c.match_id]
     yield from rows(kept.on_conflict_do_update(index_elements=keys, set_=renewed))
     if before is None or outcome is None:
         return  # the first of a match moves nothing

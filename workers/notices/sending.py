@@ -20,7 +20,7 @@ from storage.identity.tables.account import person
 from storage.kit.rules import Row, Rule, one, rows
 from storage.social.notice_kinds import KINDS, Channel
 from storage.social.statements import notices
-from storage.social.tables.notice import notice, notice_sending, notice_told
+from storage.social.tables.notice import notice, notice_sending, notice_sent
 from storage.social.tables.reaching import notice_settings, presence, push_subscription
 from storage.social.writes.reading import settings_for
 
@@ -194,10 +194,10 @@ def _send(reader: Row, channel: Channel, *, is_digest: bool) -> Rule[None]:
 def _unsent() -> Any:
     """News of the viewer that are shown, not read, and not sent by a channel as they are now."""
     told = (
-        select(notice_told.c.version)
+        select(notice_sent.c.version)
         .where(
-            notice_told.c.notice_id == notice.c.notice_id,
-            notice_told.c.channel == bindparam("channel"),
+            notice_sent.c.notice_id == notice.c.notice_id,
+            notice_sent.c.channel == bindparam("channel"),
         )
         .correlate(notice)
         .scalar_subquery()
@@ -222,9 +222,9 @@ def _mark_told(found: Sequence[Row], channel: Channel) -> Rule[None]:
         }
         for row in found
     ]
-    told = upsert(notice_told).values(values)
+    told = upsert(notice_sent).values(values)
     renewed = {"version": told.excluded.version, "at": told.excluded.at}
-    keys = [notice_told.c.notice_id, notice_told.c.channel]
+    keys = [notice_sent.c.notice_id, notice_sent.c.channel]
     yield from rows(told.on_conflict_do_update(index_elements=keys, set_=renewed))
 
 

@@ -37,7 +37,7 @@ def due() -> Select[*tuple[Any, ...]]:
     row = func.concat_ws(
         "|", match_report.c.match_id, match_report.c.source, *(match_report.c[n] for n in _SAID)
     )
-    told = (
+    reports = (
         select(match.c.season_id, func.sum(func.hashtext(row)).label("reports"))
         .join(match, match.c.match_id == match_report.c.match_id)
         .group_by(match.c.season_id)
@@ -53,7 +53,7 @@ def due() -> Select[*tuple[Any, ...]]:
         )
         .scalar_subquery()
     )
-    fingerprint = func.concat_ws("|", told.c.reports, names, tables)
+    fingerprint = func.concat_ws("|", reports.c.reports, names, tables)
     return (
         select(
             season.c.season_id,
@@ -61,12 +61,12 @@ def due() -> Select[*tuple[Any, ...]]:
             season.c.label,
             competition.c.code,
             competition.c.country,
-            fingerprint.label("told"),
+            fingerprint.label("fingerprint"),
         )
         .select_from(SEASONS)
-        .join(told, told.c.season_id == season.c.season_id)
+        .join(reports, reports.c.season_id == season.c.season_id)
         .outerjoin(season_agreement, season_agreement.c.season_id == season.c.season_id)
-        .where(season_agreement.c.told.is_distinct_from(fingerprint))
+        .where(season_agreement.c.fingerprint.is_distinct_from(fingerprint))
         .order_by(competition.c.code, season.c.label)
     )
 

@@ -50,7 +50,7 @@ season_agreement = Table(
     required("sources", JSONB, comment="by source: matches, finished, first and last day"),
     required("tables", SmallInteger, server_default=text("0"), comment="published ones compared"),
     Column("last_table_on", Date),
-    required("told", Text, comment="fingerprint of all that was compared"),
+    required("fingerprint", Text, comment="fingerprint of all that was compared"),
     instant("compared_at"),
     schema="football",
 )

@@ -26,7 +26,7 @@ class DueSeason:
     """A season of which there is something new.
 
     Attributes:
-        told: fingerprint of all there is to compare.
+        fingerprint: of all there is to compare.
     """
 
     season_id: int
@@ -34,7 +34,7 @@ class DueSeason:
     label: str
     code: str
     country: str
-    told: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def compare(uow: UnitOfWork, wanted: DueSeason, tables: Tables) -> int:
         },
         "tables": tables.compared,
         "last_table_on": tables.last_on,
-        "told": wanted.told,
+        "fingerprint": wanted.fingerprint,
         "compared_at": uow.now,
     }
     uow.connection.execute(

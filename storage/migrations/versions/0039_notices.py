@@ -97,7 +97,7 @@ def upgrade() -> None:
     op.create_table(
         "notice_news",
         sa.Column("notice_id", sa.BigInteger(), nullable=False),
-        sa.Column("item", sa.Text(), nullable=False, comment="told once: who liked, which answer"),
+        sa.Column("item", sa.Text(), nullable=False, comment="notified once: who liked, which answer"),
         sa.Column("actor_id", sa.BigInteger(), nullable=True, comment="NULL is nobody"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -154,7 +154,7 @@ def upgrade() -> None:
         schema="social",
     )
     op.create_table(
-        "notice_told",
+        "notice_sent",
         sa.Column("notice_id", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column(
@@ -164,10 +164,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["notice_id"],
             ["social.notice.notice_id"],
-            name=op.f("fk_notice_told_notice_id"),
+            name=op.f("fk_notice_sent_notice_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("notice_id", "channel", name=op.f("pk_notice_told")),
+        sa.PrimaryKeyConstraint("notice_id", "channel", name=op.f("pk_notice_sent")),
         schema="social",
     )
     op.create_table(
@@ -196,7 +196,7 @@ def upgrade() -> None:
             "ended_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="everybody is told; wall clock",
+            comment="everybody was notified; wall clock",
         ),
         sa.PrimaryKeyConstraint("audience_id", name=op.f("pk_notice_audience")),
         sa.UniqueConstraint(
@@ -216,7 +216,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("notice_audience", schema="social")
-    op.drop_table("notice_told", schema="social")
+    op.drop_table("notice_sent", schema="social")
     op.drop_table("notice_sending", schema="social")
     op.drop_table("notice_news", schema="social")
     op.drop_table("notice", schema="social")

@@ -159,7 +159,7 @@ def upgrade() -> None:
         schema="social",
     )
     op.create_table(
-        "told_forecast",
+        "notified_forecast",
         sa.Column("match_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "probabilities",
@@ -168,9 +168,9 @@ def upgrade() -> None:
             comment="home, draw, away, as of the last news about it",
         ),
         sa.ForeignKeyConstraint(
-            ["match_id"], ["football.match.match_id"], name=op.f("fk_told_forecast_match_id")
+            ["match_id"], ["football.match.match_id"], name=op.f("fk_notified_forecast_match_id")
         ),
-        sa.PrimaryKeyConstraint("match_id", name=op.f("pk_told_forecast")),
+        sa.PrimaryKeyConstraint("match_id", name=op.f("pk_notified_forecast")),
         schema="social",
     )
     op.create_table(
@@ -180,9 +180,9 @@ def upgrade() -> None:
             "due_since",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="wall clock; likes that nobody was told of",
+            comment="wall clock; likes without a notice yet",
         ),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True, comment="wall clock"),
+        sa.Column("notified_at", sa.DateTime(timezone=True), nullable=True, comment="wall clock"),
         sa.ForeignKeyConstraint(
             ["post_id"], ["social.post.post_id"], name=op.f("fk_like_news_post_id")
         ),
@@ -201,7 +201,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("like_news", schema="social")
-    op.drop_table("told_forecast", schema="social")
+    op.drop_table("notified_forecast", schema="social")
     op.drop_table("news_place", schema="social")
     op.drop_table("presence", schema="social")
     op.drop_table("push_key", schema="social")

@@ -71,7 +71,7 @@ notice_news = Table(
         ForeignKey(notice.c.notice_id, ondelete="CASCADE"),
         primary_key=True,
     ),
-    Column("item", Text, primary_key=True, comment="told once: who liked, which answer"),
+    Column("item", Text, primary_key=True, comment="notified once: who liked, which answer"),
     Column("actor_id", BigInteger, ForeignKey(account.c.account_id), comment="NULL is nobody"),
     instant("at"),
     required("is_withdrawn", Boolean, server_default=text("false"), comment="liked no longer"),
@@ -91,8 +91,8 @@ notice_sending = Table(
 )
 """Accounts with news that a channel has not sent."""
 
-notice_told = Table(
-    "notice_told",
+notice_sent = Table(
+    "notice_sent",
     metadata,
     Column(
         "notice_id",
@@ -118,7 +118,7 @@ notice_audience = Table(
     required("whom", JSONB, comment="teams, roles, or whose followers"),
     required("reached_id", BigInteger, server_default=text("0"), comment="accounts up to here"),
     instant("created_at", comment="wall clock"),
-    instant_or_none("ended_at", comment="everybody is told; wall clock"),
+    instant_or_none("ended_at", comment="everybody was notified; wall clock"),
     UniqueConstraint("kind", "noun", "thing", "item"),
     Index("ix_notice_audience_open", "audience_id", postgresql_where=text("ended_at IS NULL")),
     schema="social",

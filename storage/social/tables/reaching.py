@@ -108,8 +108,8 @@ news_place = Table(
     schema="social",
 )
 
-told_forecast = Table(
-    "told_forecast",
+notified_forecast = Table(
+    "notified_forecast",
     metadata,
     reference("match_id", match.c.match_id, primary_key=True),
     required("probabilities", JSONB, comment="home, draw, away, as of the last news about it"),
@@ -120,8 +120,8 @@ like_news = Table(
     "like_news",
     metadata,
     reference("post_id", post.c.post_id, primary_key=True),
-    instant_or_none("due_since", comment="wall clock; likes that nobody was told of"),
-    instant_or_none("told_at", comment="wall clock"),
+    instant_or_none("due_since", comment="wall clock; likes without a notice yet"),
+    instant_or_none("notified_at", comment="wall clock"),
     Index("ix_like_news_due", "post_id", postgresql_where=text("due_since IS NOT NULL")),
     schema="social",
 )

@@ -36,7 +36,7 @@ def tell() -> Rule[int]:
     due = (
         select(like_news.c.post_id)
         .where(like_news.c.due_since.is_not(None))
-        .where(or_(like_news.c.told_at.is_(None), like_news.c.told_at <= _WALL - PAUSE))
+        .where(or_(like_news.c.notified_at.is_(None), like_news.c.notified_at <= _WALL - PAUSE))
         .order_by(like_news.c.post_id)
         .limit(MOST_AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -45,8 +45,8 @@ def tell() -> Rule[int]:
     ids = [row["post_id"] for row in found]
     if not ids:
         return 0
-    told = update(like_news).where(like_news.c.post_id.in_(ids))
-    yield from rows(told.values(due_since=None, told_at=_WALL))
+    notified = update(like_news).where(like_news.c.post_id.in_(ids))
+    yield from rows(notified.values(due_since=None, notified_at=_WALL))
     counts = select(post.c.post_id, post.c.like_count).where(
         post.c.post_id.in_(ids), post.c.is_live
     )

@@ -121,7 +121,7 @@ def test_likes_are_told_together_and_not_more_often_than_once_a_second(
         assert event["payload"] == {"post_id": post_id, "like_count": 4}
         fans[4].post(f"/posts/{post_id}/like")
         assert unit_of_work.apply(api, live_likes.tell()) == 0  # too soon
-        earlier = "UPDATE social.like_news SET told_at = told_at - interval '1 second'"
+        earlier = "UPDATE social.like_news SET notified_at = notified_at - interval '1 second'"
         town.change(text(earlier))
         assert unit_of_work.apply(api, live_likes.tell()) == 1
         assert talking.hear("event")["payload"]["like_count"] == 5
