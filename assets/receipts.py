@@ -59,7 +59,7 @@ class Receipt:
         nothing to keep.
         """
         payload_id = None
-        if fetched.was_asked:
+        if fetched.was_requested:
             payload_id = store.put(
                 provider,
                 endpoint,

@@ -152,30 +152,30 @@ def disagreements(
     covered = coverage(reports)
     found: list[Disagreement] = []
     if len(covered) > 1:
-        for told in by_match.values():
-            found += _of_presence(told, covered)
-            for one, other in combinations(told, 2):
+        for of_match in by_match.values():
+            found += _of_presence(of_match, covered)
+            for one, other in combinations(of_match, 2):
                 found += _of_pair(one, other)
     return [*found, *_of_names(reports, teams, confirmed)]
 
 
-def _of_presence(told: Sequence[Report], covered: Sequence[Coverage]) -> Iterator[Disagreement]:
-    sources = {report.source for report in told}
-    day = told[0].day
+def _of_presence(reports: Sequence[Report], covered: Sequence[Coverage]) -> Iterator[Disagreement]:
+    sources = {report.source for report in reports}
+    day = reports[0].day
     absent = [c.source for c in covered if c.source not in sources and c.expects(day)]
     if not absent:
         return
-    shown = _shown(told[0])
+    shown = _shown(reports[0])
     if len(sources) == 1:
         yield Disagreement(
-            kind=Kind.EXTRA, source=told[0].source, other=", ".join(absent), value=shown,
-            other_value="", match_id=told[0].match_id,
+            kind=Kind.EXTRA, source=reports[0].source, other=", ".join(absent), value=shown,
+            other_value="", match_id=reports[0].match_id,
         )  # fmt: skip
         return
     for source in absent:
         yield Disagreement(
             kind=Kind.MISSING, source=source, other=", ".join(sorted(sources)), value="",
-            other_value=shown, match_id=told[0].match_id,
+            other_value=shown, match_id=reports[0].match_id,
         )  # fmt: skip
 
 

@@ -78,13 +78,15 @@ def first_state(seen: MatchObservation, venue_id: int | None) -> MatchState:
 
 def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> Result:
     """Return what `seen` does to `current`."""
-    is_anew = _is_scheduled_anew(current, seen)
-    if (unapplied := _unapplied(current, seen, is_anew=is_anew)) is not None:
+    is_rescheduled = _is_rescheduled(current, seen)
+    if (unapplied := _unapplied(current, seen, is_rescheduled=is_rescheduled)) is not None:
         return unapplied
     dispute = endings.conflict(current, seen)
     if dispute and not endings.outranks(seen, current):
         return Result(Effect.CONFLICT, current, dispute)
-    merged = _merged(current, seen, venue_id, is_anew=is_anew, corrects=bool(dispute))
+    merged = _merged(
+        current, seen, venue_id, is_rescheduled=is_rescheduled, corrects=bool(dispute)
+    )
     if endings.brings_result(current, seen) and current.status is MatchStatus.ABANDONED:
         dispute = endings.stands(current, seen)
     if merged.differs_from(current):
@@ -99,17 +101,23 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
     return Result(Effect.UNCHANGED, current)
 
 
-def _unapplied(current: MatchState, seen: MatchObservation, *, is_anew: bool) -> Result | None:
+def _unapplied(
+    current: MatchState, seen: MatchObservation, *, is_rescheduled: bool
+) -> Result | None:
     """Return what becomes of an observation that does not go on from the known state."""
     if endings.speaks_of_an_earlier_date(current, seen):
         return Result(Effect.STALE, current)
     if dispute := endings.keeps_result(current, seen):
         return _disputed(current, _with_ruling(current, seen), dispute)
-    generation = current.schedule_generation + is_anew
+    generation = current.schedule_generation + is_rescheduled
     is_overtaken = _order_of(seen, generation) < _order(current)
     if is_overtaken and not endings.is_anothers_result(current, seen):
         return _late(current, seen, generation)
-    if current.status in CALLED_OFF and seen.status is MatchStatus.SCHEDULED and not is_anew:
+    if (
+        current.status in CALLED_OFF
+        and seen.status is MatchStatus.SCHEDULED
+        and not is_rescheduled
+    ):
         return Result(Effect.STALE, current)
     return None
 
@@ -119,18 +127,20 @@ def _merged(
     seen: MatchObservation,
     venue_id: int | None,
     *,
-    is_anew: bool,
+    is_rescheduled: bool,
     corrects: bool,
 ) -> MatchState:
-    scores = dict.fromkeys(_SCORES) if is_anew else _scores(current, seen, corrects=corrects)
+    scores = (
+        dict.fromkeys(_SCORES) if is_rescheduled else _scores(current, seen, corrects=corrects)
+    )
     return replace(
         current,
-        **_kickoff(current, seen, is_anew=is_anew),
+        **_kickoff(current, seen, is_rescheduled=is_rescheduled),
         **scores,
         venue_id=current.venue_id if venue_id is None else venue_id,
         is_neutral=current.is_neutral or seen.is_neutral,
-        is_awarded=seen.is_awarded or (not is_anew and _is_still_awarded(current, scores)),
-        schedule_generation=current.schedule_generation + is_anew,
+        is_awarded=seen.is_awarded or (not is_rescheduled and _is_still_awarded(current, scores)),
+        schedule_generation=current.schedule_generation + is_rescheduled,
         status=seen.status,
         status_source=current.status_source if seen.status is current.status else seen.source,
         phase_rank=int(seen.phase),
@@ -211,8 +221,8 @@ def _known(before: MatchState, after: MatchState) -> Known:
     if all(getattr(before, name) == getattr(after, name) for name in _TELLING):
         return Known(before.known_at, KnownBasis(before.known_basis))
     score = (before.home_goals_90, before.away_goals_90)
-    was_told = before.status is MatchStatus.FINISHED and None not in score
-    if was_told and score != (after.home_goals_90, after.away_goals_90):
+    had_result = before.status is MatchStatus.FINISHED and None not in score
+    if had_result and score != (after.home_goals_90, after.away_goals_90):
         return Known(after.observed_at, KnownBasis.OBSERVED)
     return match_known(
         after.status,
@@ -236,7 +246,7 @@ def _order_of(seen: MatchObservation, generation: int) -> _Order:
     return generation, int(seen.phase), period, clock, seen.fetched_at
 
 
-def _is_scheduled_anew(current: MatchState, seen: MatchObservation) -> bool:
+def _is_rescheduled(current: MatchState, seen: MatchObservation) -> bool:
     """A match that was called off has a date again: another day, or the same source says so."""
     return (
         current.status in CALLED_OFF
@@ -281,8 +291,10 @@ def _has_score(score: Score | MatchState) -> bool:
     return score.home_goals_90 is not None or score.home_goals_aet is not None
 
 
-def _kickoff(current: MatchState, seen: MatchObservation, *, is_anew: bool) -> dict[str, Any]:
-    if not is_anew and not _is_believed(current, seen):
+def _kickoff(
+    current: MatchState, seen: MatchObservation, *, is_rescheduled: bool
+) -> dict[str, Any]:
+    if not is_rescheduled and not _is_believed(current, seen):
         return {}
     return {
         "kickoff_at": seen.kickoff_at,

@@ -37,7 +37,7 @@ def agreement(
 def _show_seasons(connection: Connection, filters: dict[str, str], limit: int) -> None:
     statement = questions.seasons(filters=frozenset(filters), is_continued=False)
     for row in connection.execute(statement, {**filters, "limit": limit}).mappings():
-        told = ", ".join(
+        counts = ", ".join(
             f"{source} {each['finished']} of {each['matches']}"
             for source, each in sorted(row["sources"].items())
         )
@@ -46,7 +46,7 @@ def _show_seasons(connection: Connection, filters: dict[str, str], limit: int) -
             if row["tables"]
             else "no published table is known"
         )
-        click.echo(f"{row['code']} {row['label']}: {told}; {row['differing']} differ; {tables}")
+        click.echo(f"{row['code']} {row['label']}: {counts}; {row['differing']} differ; {tables}")
 
 
 def _show_differences(connection: Connection, filters: dict[str, str], limit: int) -> None:

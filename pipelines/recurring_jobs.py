@@ -9,7 +9,7 @@ from pipelines.windows import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
+class RecurringJob:
     """A job, its windows, and what it needs.
 
     Attributes:
@@ -38,7 +38,7 @@ class Duty:
         return {**tags.as_of(tick.now), tags.WINDOW: window}
 
 
-FEEDS = Duty(
+FEEDS = RecurringJob(
     job="feeds",
     period="hourly",
     description="Fixtures, prices, news and weather, every full hour of domain time.",
@@ -46,14 +46,14 @@ FEEDS = Duty(
     need=Need.NOTHING,
     also_served_by=("surroundings", "refresh"),
 )
-HISTORY = Duty(
+HISTORY = RecurringJob(
     job="history",
     period="daily",
     description="Files of the season in progress, every day at 03:00 UTC of domain time.",
     window=windows.daily(3),
     need=Need.NOTHING,
 )
-NIGHTLY = Duty(
+NIGHTLY = RecurringJob(
     job="nightly",
     period="daily",
     description="Ratings, forecasts and scorecard, every day at 04:00 UTC of domain time.",
@@ -61,7 +61,7 @@ NIGHTLY = Duty(
     need=Need.CHAMPION,
     also_served_by=("spine", "refresh"),
 )
-RETRAIN = Duty(
+RETRAIN = RecurringJob(
     job="retrain",
     period="weekly",
     description="Models refitted, every Monday at 05:00 UTC of domain time.",

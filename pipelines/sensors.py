@@ -23,7 +23,7 @@ from pipelines.alerts import alerts, alerts_made_good
 from pipelines.live import job as live
 from pipelines.live.sensor import live_window
 from pipelines.readiness import Need
-from pipelines.recurring_jobs import Duty
+from pipelines.recurring_jobs import RecurringJob
 from pipelines.request_sensors import Answer, Job, request_sensor
 from pipelines.run_requests import Tick
 from storage.football.statements.polling import LINEUPS_OUT
@@ -39,32 +39,36 @@ _ASK_AGAIN_AFTER = timedelta(minutes=10)
 _ASK_LATE_AGAIN_AFTER = timedelta(hours=6)
 
 
-def _on_duty(duty: Duty, job: Job, *, has_days: bool = False) -> dg.SensorDefinition:
+def _recurring_sensor(
+    recurring: RecurringJob, job: Job, *, has_days: bool = False
+) -> dg.SensorDefinition:
     """Return the sensor of a duty; a job with scoreboards runs for the domain clock's day."""
 
     @request_sensor(
         job,
-        duty.need,
-        name=f"{duty.job}_{duty.period}",
-        description=duty.description,
+        recurring.need,
+        name=f"{recurring.job}_{recurring.period}",
+        description=recurring.description,
         seconds=_SELDOM_SECONDS,
     )
-    def on_duty(tick: Tick) -> Answer:
-        if not duty.is_due(tick):
-            return dg.SkipReason(_served(duty, tick))
+    def sensor(tick: Tick) -> Answer:
+        if not recurring.is_due(tick):
+            return dg.SkipReason(_served(recurring, tick))
         day = f"{tick.now:%Y-%m-%d}" if has_days else None
-        return dg.RunRequest(tags=duty.tags(tick), partition_key=day)
+        return dg.RunRequest(tags=recurring.tags(tick), partition_key=day)
 
-    return on_duty
-
-
-def _served(duty: Duty, tick: Tick) -> str:
-    return f"nothing due: the window since {duty.window(tick.now):%Y-%m-%d %H:%M} UTC is served"
+    return sensor
 
 
-feeds_hourly = _on_duty(recurring_jobs.FEEDS, jobs.feeds, has_days=True)
-nightly_daily = _on_duty(recurring_jobs.NIGHTLY, jobs.nightly)
-retrain_weekly = _on_duty(recurring_jobs.RETRAIN, jobs.retrain)
+def _served(recurring: RecurringJob, tick: Tick) -> str:
+    return (
+        f"nothing due: the window since {recurring.window(tick.now):%Y-%m-%d %H:%M} UTC is served"
+    )
+
+
+feeds_hourly = _recurring_sensor(recurring_jobs.FEEDS, jobs.feeds, has_days=True)
+nightly_daily = _recurring_sensor(recurring_jobs.NIGHTLY, jobs.nightly)
+retrain_weekly = _recurring_sensor(recurring_jobs.RETRAIN, jobs.retrain)
 
 
 @request_sensor(
@@ -74,15 +78,15 @@ retrain_weekly = _on_duty(recurring_jobs.RETRAIN, jobs.retrain)
     seconds=_SELDOM_SECONDS,
 )
 def history_daily(tick: Tick) -> Answer:
-    duty = recurring_jobs.HISTORY
-    if not duty.is_due(tick):
-        return dg.SkipReason(_served(duty, tick))
+    recurring = recurring_jobs.HISTORY
+    if not recurring.is_due(tick):
+        return dg.SkipReason(_served(recurring, tick))
     keys = season_files(tick.now.date(), tick.competitions)
     known = set(tick.instance.get_dynamic_partitions(str(SEASON_FILES.name)))
     missing = [key for key in keys if key not in known]
     # A new season: its partitions are added together, so that one span names them all.
     return dg.SensorResult(
-        run_requests=[dg.RunRequest(tags={**duty.tags(tick), **tags.spanning(keys)})],
+        run_requests=[dg.RunRequest(tags={**recurring.tags(tick), **tags.spanning(keys)})],
         dynamic_partitions_requests=[SEASON_FILES.build_add_request(missing)] if missing else [],
     )
 

@@ -29,7 +29,7 @@ class Fetched:
     url: str
     error_class: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    was_asked: bool = True
+    was_requested: bool = True
     standing: Standing | None = None
 
     @property

@@ -50,13 +50,13 @@ class Retry:
         """Choose the policy for a host: nobody is spared by waiting for ourselves."""
         return cls(waits_seconds=(0.05, 0.2)) if is_local(host) else cls()
 
-    def asked_seconds(self, fetched: Fetched) -> float | None:
+    def requested_seconds(self, fetched: Fetched) -> float | None:
         """Return the wait that the provider requests; `None` where it names none."""
         return _retry_after_seconds(fetched.headers.get("retry-after"), time.time())
 
     def pause_seconds(self, wait: float, fetched: Fetched) -> float | None:
         """Return how long to wait, or `None` to give up now."""
-        seconds = self.asked_seconds(fetched)
+        seconds = self.requested_seconds(fetched)
         if seconds is None:
             return wait * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
         return seconds if seconds <= self.longest_wait_seconds else None
@@ -150,7 +150,7 @@ def fetch(
             fetched_at=clock(),
             url=address,
             error_class=admission.refusal,
-            was_asked=False,
+            was_requested=False,
             standing=admission.standing,
         )
     request.headers.update(admission.headers)
@@ -162,7 +162,7 @@ def fetch(
         error_class=None if is_same else fetched.error_class,
         is_retryable=failure is not None and failure.retryable,
         attempts=attempts,
-        retry_after_seconds=retry.asked_seconds(fetched),
+        retry_after_seconds=retry.requested_seconds(fetched),
         etag=fetched.headers.get("etag"),
         last_modified=fetched.headers.get("last-modified"),
         body=None if is_same else fetched.body,

@@ -76,14 +76,14 @@ def remembered(
     read: Callable[[], datetime], *, for_seconds: float = REREAD_SECONDS
 ) -> Callable[[], datetime]:
     """A clock that keeps each answer of `read` for a moment."""
-    asked_at = float("-inf")
+    read_at = float("-inf")
     answer = datetime.min.replace(tzinfo=UTC)
 
     def now() -> datetime:
-        nonlocal asked_at, answer
-        if time.monotonic() - asked_at >= for_seconds:
+        nonlocal read_at, answer
+        if time.monotonic() - read_at >= for_seconds:
             answer = read()
-            asked_at = time.monotonic()
+            read_at = time.monotonic()
         return answer
 
     return now

@@ -21,9 +21,9 @@ def sentence(kind: str, people: Sequence[str], count: int, facts: Facts) -> str:
         count: how many people are behind it.
         facts: ids and numbers of its newest news.
     """
-    said = _of_people(kind, count)
-    if said is not None:
-        return said % {"who": names(people, count)}
+    text = _of_people(kind, count)
+    if text is not None:
+        return text % {"who": names(people, count)}
     return _of_oneself(kind, facts) or _of_football(kind, facts) or kind
 
 
@@ -111,21 +111,21 @@ def _of_oneself(kind: str, facts: Facts) -> str | None:
 def _of_football(kind: str, facts: Facts) -> str | None:
     match kind:
         case "kickoff":
-            said = _("Kick-off: %(match)s") % {"match": _sides(facts)}
+            text = _("Kick-off: %(match)s") % {"match": _sides(facts)}
         case "goal":
-            said = _("Goal: %(match)s") % {"match": _score(facts)}
+            text = _("Goal: %(match)s") % {"match": _score(facts)}
         case "final":
-            said = _("Final score: %(match)s") % {"match": _score(facts)}
+            text = _("Final score: %(match)s") % {"match": _score(facts)}
         case "forecast_moved":
-            said = _moved(facts)
+            text = _moved(facts)
         case "model":
             named = {"name": facts.get("name", "?"), "what": facts.get("what", "?")}
-            said = _("Model %(name)s: %(what)s") % named
+            text = _("Model %(name)s: %(what)s") % named
         case "alert":
-            said = _("Alert: %(what)s") % {"what": facts.get("what", "?")}
+            text = _("Alert: %(what)s") % {"what": facts.get("what", "?")}
         case _:
-            said = None
-    return said
+            text = None
+    return text
 
 
 def _sides(facts: Facts) -> str:

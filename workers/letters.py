@@ -143,7 +143,7 @@ def _news(connection: Connection, attempt: Attempt, site: str) -> dict[str, str]
         raise PointlessError("everything it says was read meanwhile, or is gone")
     own = notice_settings.c.account_id == contents.account_id
     key = connection.execute(select(notice_settings.c.unsubscribe_key).where(own)).scalar()
-    texts = [_plain(each.text) for each in contents.told]
+    texts = [_plain(each.text) for each in contents.notices]
     facts = {"first": texts[0], "news": "\n".join(texts)}
     link = "" if key is None else f"{site}/unsubscribe?{urlencode({'key': key})}"
     return {**facts, "unsubscribe": link}

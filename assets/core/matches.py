@@ -86,6 +86,6 @@ def core_matches(
 def _last_known(instance: dg.DagsterInstance) -> str | None:
     """Return what rows in quarantine were last compared with."""
     event = instance.get_latest_materialization_event(dg.AssetKey("core_matches"))
-    said = event.asset_materialization if event else None
-    found = said.metadata.get(_KNOWN) if said else None
+    materialization = event.asset_materialization if event else None
+    found = materialization.metadata.get(_KNOWN) if materialization else None
     return found.value if isinstance(found, dg.TextMetadataValue) else None

@@ -68,7 +68,7 @@ def models_treatments(
     rows: list[dict[str, object]] = []
     for treatment in under_test(engine, registry):
         old = treatment.version
-        recipe, candidate = _fitted_anew(treatment, features_training_set, at)
+        recipe, candidate = _refitted(treatment, features_training_set, at)
         if candidate.digest == old.digest:
             continue
         forecasts = walked(recipe, models_backtest, features_training_set)
@@ -117,7 +117,7 @@ def under_test(engine: Engine, registry: Registry) -> Iterator[Treatment]:
             yield Treatment(ab_test_id=test.ab_test_id, version=version)
 
 
-def _fitted_anew(
+def _refitted(
     treatment: Treatment, training_set: pl.DataFrame, at: datetime
 ) -> tuple[Recipe, Candidate]:
     version = treatment.version

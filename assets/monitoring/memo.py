@@ -33,7 +33,7 @@ def write(look: Look) -> str:
         f"**{standing}: {found.verdict.state.value}.** {_sentence(found.verdict.reason)}",
         f"As of {look.as_of:%Y-%m-%d %H:%M} UTC.",
         "## What was asked",
-        "\n".join(_asked(test)),
+        "\n".join(_design(test)),
         "## What was found",
         "\n".join(_found(look)),
         figure,
@@ -81,7 +81,7 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _asked(test: AbTest) -> Iterator[str]:
+def _design(test: AbTest) -> Iterator[str]:
     yield f"> {test.hypothesis}"
     yield ""
     yield f"- Control: {test.model_name} {test.control_version}, the champion."

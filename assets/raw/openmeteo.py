@@ -48,13 +48,13 @@ def raw_openmeteo__places(
 ) -> Materialized:
     """Every place called like the town of a ground that nobody has put on the map yet."""
     store = RawStore(engine)
-    asked_since = clock.now() - _ASK_AGAIN_AFTER
+    requested_since = clock.now() - _ASK_AGAIN_AFTER
 
     def answers() -> Iterator[_Answer]:
         for row in _rows(engine, venues.cities(), {})[:_MOST_TOWNS]:
             resource = f"{row['country']}/{row['city']}"
             last = store.newest("openmeteo", "places", resource)
-            if last is None or last.fetched_at <= asked_since:
+            if last is None or last.fetched_at <= requested_since:
                 yield resource, openmeteo.search(row["city"].partition(",")[0].strip())
 
     return _stored(store, openmeteo, "places", answers())

@@ -49,8 +49,8 @@ class PlaceObservation:
 
     row_no: int
     source: str
-    asked_city: str
-    asked_country: str
+    requested_city: str
+    requested_country: str
     name: str
     country: str
     region: str

@@ -81,7 +81,7 @@ def _observed(tally: Tally) -> Mapping[str, Mapping[str, float]]:
             "live/looks": tally.looks,
             "live/answers": tally.requests,
             "live/failures": tally.failures,
-            "live/not_asked": tally.not_asked,
+            "live/not_requested": tally.not_requested,
             "live/slowest_look_seconds": round(tally.slowest_seconds, 3),
         },
         "core_matches": {

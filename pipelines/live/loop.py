@@ -174,7 +174,7 @@ class _Follower:
         Raises:
             FencedError: the lock was lost.
         """
-        beat_at = told_at = monotonic()
+        beat_at = reported_at = monotonic()
         try:
             while self._plan.window is not None:
                 self._start_and_stop()
@@ -184,8 +184,8 @@ class _Follower:
                 if monotonic() - beat_at >= _BEAT_SECONDS:
                     beat_at = monotonic()
                     await self._beat()
-                if monotonic() - told_at >= self._live.report_seconds:
-                    told_at = monotonic()
+                if monotonic() - reported_at >= self._live.report_seconds:
+                    reported_at = monotonic()
                     self._live.report_recent()
         finally:
             await self._stop_all()

@@ -35,14 +35,14 @@ class Tally:
     looks: int = 0
     requests: int = 0
     failures: int = 0
-    not_asked: int = 0
+    not_requested: int = 0
     forecasts: int = 0
     slowest_seconds: float = 0.0
     budget_left: int | None = None
     taken: Taken = field(default_factory=Taken)
 
     def add(self, look: "Tally") -> None:
-        for name in ("looks", "requests", "failures", "not_asked", "forecasts"):
+        for name in ("looks", "requests", "failures", "not_requested", "forecasts"):
             setattr(self, name, getattr(self, name) + getattr(look, name))
         self.slowest_seconds = max(self.slowest_seconds, look.slowest_seconds)
         if look.budget_left is not None:
@@ -54,7 +54,7 @@ class Tally:
     @property
     def has_failed(self) -> bool:
         """Whether nothing usable came of it."""
-        return self.failures + self.not_asked > 0
+        return self.failures + self.not_requested > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +137,8 @@ class LeaguePoll:
     def _take(self, intake: Intake, resource: str, fetched: Fetched, tally: Tally) -> None:
         if fetched.standing is not None:
             tally.budget_left = fetched.standing.budget_left
-        if not fetched.was_asked:
-            tally.not_asked += 1
+        if not fetched.was_requested:
+            tally.not_requested += 1
             return
         tally.requests += 1
         payload_id = RawStore(self._tools.engine).put(

@@ -81,8 +81,8 @@ async def answered_once(
         raise BadRequestError(Fault(where="header", name="Idempotency-Key", message=message))
     is_anonymous = subject.kind is Kind.ANONYMOUS
     client = f"address:{address_of(request.scope)}" if is_anonymous else subject.name
-    asked = Repeatable(
+    repeatable = Repeatable(
         author=subject, client=client, key=key, digest=await digest_of(request), reach=reach
     )
     parts: _Parts = request.app.state.serving
-    return await parts.once.answer(asked, make)
+    return await parts.once.answer(repeatable, make)

@@ -128,14 +128,14 @@ class Revocations:
         if events is None:
             # Ends that happened before this log begins are in the table alone.
             self._is_loaded = False
-            self._told("", {})
+            self._notify("", {})
             return
         for event in events:
             if event.type in _OURS:
                 self._on_event(event.type, orjson.loads(event.body)["payload"])
 
     def _on_event(self, kind: str, payload: Mapping[str, Any]) -> None:
-        self._told(kind, payload)
+        self._notify(kind, payload)
         if kind == SessionRevoked.event_type:
             self._note(payload["session_id"])
         for name in _names_in(kind, payload):
@@ -145,7 +145,7 @@ class Revocations:
         for end in tuple(self._watching.get(name, ())):
             end()
 
-    def _told(self, kind: str, payload: Mapping[str, Any]) -> None:
+    def _notify(self, kind: str, payload: Mapping[str, Any]) -> None:
         self.generation += 1
         for listener in self._listeners:
             listener(kind, payload)

@@ -52,7 +52,7 @@ class LeanRoute(GuardedRoute):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         parts = _parts(self.dependant)
-        self._asked = parts or []
+        self._parts = parts or []
         self.is_short = parts is not None and _gives_response(self.endpoint)
         if self.is_short:
             self.app = self._answer
@@ -64,7 +64,7 @@ class LeanRoute(GuardedRoute):
             RequestValidationError: naming each parameter that is not as declared.
             ServingError: whatever the endpoint raises instead of an answer.
         """
-        return await _respond(self, self._asked, request)
+        return await _respond(self, self._parts, request)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.respond(Request(scope, receive, send))
@@ -90,15 +90,15 @@ class LeanPersonalRoute(GuardedRoute):
         return answer
 
 
-async def _respond(route: GuardedRoute, asked: Sequence[_Part], request: Request) -> Response:
+async def _respond(route: GuardedRoute, parts: Sequence[_Part], request: Request) -> Response:
     if request.scope["query_string"]:
         await only_declared(request)
     faults: list[Any] = []
-    values = [_given(part.dependant, request, faults) for part in asked]
+    values = [_given(part.dependant, request, faults) for part in parts]
     given = _given(route.dependant, request, faults)
     if faults:
         raise RequestValidationError(faults)
-    for part, of_part in zip(asked, values, strict=True):
+    for part, of_part in zip(parts, values, strict=True):
         given[part.name] = await part.ask(request, of_part)
     return await cast("Callable[..., Awaitable[Response]]", route.endpoint)(**given)
 

@@ -23,7 +23,7 @@ EARLIEST = date(1850, 1, 1)
 LATEST = date(2200, 1, 1)
 
 Identifier = Annotated[int, Field(ge=1, le=MAX_ID)]
-_Asked = TypeVar("_Asked")
+_Value = TypeVar("_Value")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SEASON = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _INSTANT = re.compile(
@@ -86,9 +86,9 @@ def _instant(name: str, text: str) -> datetime:
     )
 
 
-def given(**asked: _Asked | None) -> dict[str, _Asked]:
+def given(**values: _Value | None) -> dict[str, _Value]:
     """Return the parameters that were given, by name."""
-    return {name: value for name, value in asked.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def since(name: str, text: str | None) -> datetime | None:

@@ -110,7 +110,7 @@ def _plot(test: AbTestRead, readings: Sequence[ReadingRead]) -> Plot | None:
         between=(-reach, reach),
         edges=(verdicts.match_day(drawn[0][0].match_days), verdicts.match_day(last.match_days)),
         title=_("Gain per match with its confidence sequence, match-day by match-day"),
-        spoken=_(
+        description=_(
             "%(gain)s after %(n)s matches, between %(lower)s and %(upper)s;"
             " worth finding is %(effect)s"
         )

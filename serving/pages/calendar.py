@@ -85,8 +85,8 @@ def _description(row: MatchRow, url: str) -> str:
     if row.shown is not None:
         home, draw, away = row.shown.percents
         percents = {"home": home, "draw": draw, "away": away}
-        said = _("Forecast: home %(home)s %%, draw %(draw)s %%, away %(away)s %%") % percents
-        text += f"\n{said}"
+        sentence = _("Forecast: home %(home)s %%, draw %(draw)s %%, away %(away)s %%") % percents
+        text += f"\n{sentence}"
     return f"{text}\n{url}"
 
 

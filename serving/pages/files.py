@@ -29,8 +29,8 @@ class VersionedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        asked = parse_qs(scope["query_string"].decode("ascii", "replace")).get("v", [""])[0]
-        is_exact = response.status_code in {200, 304} and asked == _version_or_none(path)
+        version = parse_qs(scope["query_string"].decode("ascii", "replace")).get("v", [""])[0]
+        is_exact = response.status_code in {200, 304} and version == _version_or_none(path)
         response.headers["Cache-Control"] = _FOR_A_YEAR if is_exact else "no-cache"
         return response
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from serving.pages.figures.shares import Triple
-from serving.pages.figures.trend import Said
+from serving.pages.figures.trend import ForecastPoint
 from storage.forecast.statements import forecasts
 from words.forecasts import cause as cause_in_words
 from words.messages import gettext as _
@@ -43,8 +43,8 @@ class History:
     moves: Sequence[Move]
 
     @property
-    def said(self) -> Sequence[Said]:
-        return [Said(at=move.as_of, shares=move.shares) for move in self.moves]
+    def points(self) -> Sequence[ForecastPoint]:
+        return [ForecastPoint(at=move.as_of, shares=move.shares) for move in self.moves]
 
 
 async def read_histories(database: Database, match_id: int) -> dict[str, History]:

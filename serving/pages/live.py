@@ -30,7 +30,7 @@ class Now:
     percents: list[int]
     favourite: int
     verdict: str
-    told: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Course:
 
     points: Sequence[Point]
     marks: Sequence[Mark]
-    said: Sequence[LiveForecastRead]
+    forecasts: Sequence[LiveForecastRead]
 
 
 async def read_dashboard(database: Database, world: str) -> Dashboard:
@@ -67,9 +67,9 @@ async def read_dashboard(database: Database, world: str) -> Dashboard:
     return Dashboard(cards=cards, reason=found.reason)
 
 
-def now_of(said: Sequence[LiveForecastNow], line: LineName, match: MatchRead) -> Now | None:
+def now_of(forecasts: Sequence[LiveForecastNow], line: LineName, match: MatchRead) -> Now | None:
     """Return the current forecast of a line; where it is missing, the first that is there."""
-    chosen = next((each for each in said if each.track == line), next(iter(said), None))
+    chosen = next((each for each in forecasts if each.track == line), next(iter(forecasts), None))
     if chosen is None:
         return None
     triple = chosen.probabilities
@@ -80,7 +80,7 @@ def now_of(said: Sequence[LiveForecastNow], line: LineName, match: MatchRead) ->
         percents=percents(shares),
         favourite=shares.index(max(shares)),
         verdict=verdict(shares, match.home.name, match.away.name),
-        told=moved(chosen.cause, chosen.size),
+        reason=moved(chosen.cause, chosen.size),
     )
 
 
@@ -92,8 +92,8 @@ def course_of(live: LiveMatchDetail, line: LineName, before: Triple | None) -> C
         line: which of the three.
         before: what was sealed before kick-off, where it began.
     """
-    said = [each for each in live.probabilities.history if each.track == line]
-    if not said:
+    history = [each for each in live.probabilities.history if each.track == line]
+    if not history:
         return None
     opening = [] if before is None else [Point(minute=0.0, shares=before)]
     points = [
@@ -101,9 +101,9 @@ def course_of(live: LiveMatchDetail, line: LineName, before: Triple | None) -> C
             minute=each.clock_seconds / 60,
             shares=(each.probabilities.home, each.probabilities.draw, each.probabilities.away),
         )
-        for each in said
+        for each in history
     ]
-    return Course(points=[*opening, *points], marks=_marks(live), said=said)
+    return Course(points=[*opening, *points], marks=_marks(live), forecasts=history)
 
 
 def _marks(live: LiveMatchDetail) -> list[Mark]:

@@ -182,10 +182,10 @@ def _lines(match: MatchDetail, lines: Lines) -> list[Shown | Missing]:
 
 def paired(counts: StatisticsRead) -> list[FigureRead]:
     """Return counts of both sides by name, of those that somebody counted."""
-    said = dict(counts)
-    names = [name.removeprefix("home_") for name in said if name.startswith("home_")]
+    counted = dict(counts)
+    names = [name.removeprefix("home_") for name in counted if name.startswith("home_")]
     return [
-        FigureRead(name=name, home=said[f"home_{name}"], away=said[f"away_{name}"])
+        FigureRead(name=name, home=counted[f"home_{name}"], away=counted[f"away_{name}"])
         for name in names
-        if None not in (said[f"home_{name}"], said[f"away_{name}"])
+        if None not in (counted[f"home_{name}"], counted[f"away_{name}"])
     ]

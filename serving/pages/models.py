@@ -77,10 +77,10 @@ async def read_dashboard(
     """
     competitions = (await read_all(database, world)).items
     of_one = {} if competition is None else {"competition": competition}
-    told = await read_record(database, world, competition=competition, kind="sealed")
+    sealed = await read_record(database, world, competition=competition, kind="sealed")
     cards = [
         card
-        for card in told.items
+        for card in sealed.items
         if card.competition == competition and card.horizon == _KICK_OFF
     ]
     recent = await monitoring.read_accuracy(
@@ -95,7 +95,7 @@ async def read_dashboard(
         recent=recent.model_copy(
             update={"items": [r for r in recent.items if r.competition == competition]}
         ),
-        calibrations=record.calibrations_of(told),
+        calibrations=record.calibrations_of(sealed),
         errors={each.track: each for each in errors.items},
         skill=skill.skill_of(await read_skill(database, world, span=span, filters=of_one)),
         registry=await versions.read_registry(database, world, competition),

@@ -37,7 +37,7 @@ from serving.pages import (
     team,
     versions,
 )
-from serving.pages.community.about import Said, read_said
+from serving.pages.community.about import RecentPosts, read_recent_posts
 from serving.pages.match import Tab
 from serving.pages.match_rows import LineName
 from serving.social.parts import Parts
@@ -70,7 +70,7 @@ class Pages:
         template: str,
         build: Callable[[], Awaitable[object]],
         *,
-        said: Callable[[], Awaitable[Said]] | None = None,
+        recent_posts: Callable[[], Awaitable[RecentPosts]] | None = None,
         topics: tuple[str, ...] = (ANY,),
         moment: str = "",
     ) -> Response:
@@ -79,15 +79,15 @@ class Pages:
         Args:
             template: file name.
             build: calls the service.
-            said: reads the posts about it.
+            recent_posts: reads the posts about it.
             topics: what the page depends on; none means it is built again each time.
             moment: the domain instant it holds for, where it depends on that too.
         """
 
         async def fill() -> bytes:
             shown = {"view": await build()}
-            if said is not None:
-                shown["said"] = await said()
+            if recent_posts is not None:
+                shown["recent_posts"] = await recent_posts()
             page = html.render(template, self.request, self.world, site=self.site, **shown)
             return page.encode()
 
@@ -141,11 +141,13 @@ async def show_match(
     tab: ShownTab = "prediction",
 ) -> Response:
     """One match, and the posts about it."""
-    is_asked = tab == "prediction"
+    shows_posts = tab == "prediction"
     return await pages.answer(
         "match.html",
         lambda: match.read_match(social.database, pages.world, match_id, line, tab),
-        said=(lambda: read_said(social, match_id=match_id)) if is_asked else None,
+        recent_posts=(lambda: read_recent_posts(social, match_id=match_id))
+        if shows_posts
+        else None,
         topics=(ANY, f"match:{match_id}:talk"),
     )
 
@@ -257,7 +259,7 @@ async def show_team(team_id: PathId, pages: PagesDependency, social: Parts) -> R
     return await pages.answer(
         "team.html",
         lambda: team.read_team(social.database, pages.world, team_id),
-        said=lambda: read_said(social, team_id=team_id),
+        recent_posts=lambda: read_recent_posts(social, team_id=team_id),
     )
 
 

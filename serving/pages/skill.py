@@ -57,7 +57,7 @@ def skill_of(found: SkillRead) -> Skill | None:
             between=(min(-_LEAST_REACH, 1.1 * min(moved)), max(_LEAST_REACH, 1.1 * max(moved))),
             edges=(short_date(first), short_date(last)),
             title=_("Realised less expected log loss since then, in standard deviations"),
-            spoken="; ".join(
+            description="; ".join(
                 _("%(line)s %(z)s after %(n)s matches")
                 % {"line": track(row.track), "z": signed(row.z, 2), "n": row.n}
                 for row in rows

@@ -107,13 +107,13 @@ async def read_version(database: Database, world: str, model_version_id: int) ->
 
 async def _latest(database: Database, world: str, status: NameStatus) -> list[VersionRead]:
     page = PageRequest(cursor=None, limit=_MOST_VERSIONS)
-    told = await service.read_page(database, world, name=status.name, state=None, page=page)
-    found = {each.model_version_id: each for each in told.items}
+    listed = await service.read_page(database, world, name=status.name, state=None, page=page)
+    found = {each.model_version_id: each for each in listed.items}
     missing = (each for each in status.versions if each.model_version_id not in found)
     older: set[StateName] = {each.state for each in missing}
     for state in older:
-        told = await service.read_page(database, world, name=status.name, state=state, page=page)
-        found |= {each.model_version_id: each for each in told.items}
+        listed = await service.read_page(database, world, name=status.name, state=state, page=page)
+        found |= {each.model_version_id: each for each in listed.items}
     return [found[number] for number in sorted(found, reverse=True)]
 
 

@@ -42,8 +42,8 @@ def eastern_days(utc_day: date) -> tuple[date, date]:
 
 def days_and_months(days: Iterable[date], months: Iterable[date]) -> list[str]:
     """Return the `dates` parameters of these days, and of the months these days lie in."""
-    asked = {f"{day:{_DAY}}" for day in days}
-    return [*sorted(asked), *sorted({f"{day:{_MONTH}}" for day in months})]
+    dates = {f"{day:{_DAY}}" for day in days}
+    return [*sorted(dates), *sorted({f"{day:{_MONTH}}" for day in months})]
 
 
 def scoreboards(client: EspnClient, slug: str, dates: str) -> Iterator[Answer]:

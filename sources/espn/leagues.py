@@ -35,9 +35,9 @@ def slug_of_uid(uid: str | None) -> str | None:
 
 def slug_in(resource: str) -> str | None:
     """Return the slug a resource begins with, or that a file's name has in it."""
-    asked = resource.split("/", 1)[0]
-    if _SLUG.fullmatch(asked) and not asked.endswith(".json"):
-        return asked
+    first = resource.split("/", 1)[0]
+    if _SLUG.fullmatch(first) and not first.endswith(".json"):
+        return first
     return next((slug for slug in _known_slugs() if _names(resource, slug)), None)
 
 

@@ -75,25 +75,25 @@ def _flat(athletes: Sequence[object]) -> Iterator[object]:
 def _player(
     row_no: int, row: object, team_id: str | None, context: PayloadContext
 ) -> RosterObservation | Reject:
-    said = _object(row)
-    names = (_text(said.get(name)) for name in ("displayName", "fullName", "shortName"))
+    fields = _object(row)
+    names = (_text(fields.get(name)) for name in ("displayName", "fullName", "shortName"))
     name = next((each for each in names if each), None)
     if name is None:
-        reason = RejectReason.MISSING_FIELD if said else RejectReason.MALFORMED
-        shown = said or {"row": row}
+        reason = RejectReason.MISSING_FIELD if fields else RejectReason.MALFORMED
+        shown = fields or {"row": row}
         return Reject(row_no=row_no, reason=reason, detail="a player without a name", row=shown)
-    age = said.get("age")
-    position = said.get("position")
+    age = fields.get("age")
+    position = fields.get("position")
     return RosterObservation(
         row_no=row_no,
         source="espn",
         source_team_id=team_id,
-        player=PlayerReference(name=name, source_id=_text(said.get("id"))),
+        player=PlayerReference(name=name, source_id=_text(fields.get("id"))),
         fetched_at=context.fetched_at,
         position=_text(_object(position).get("abbreviation")) or _text(position),
-        jersey=_text(said.get("jersey")),
+        jersey=_text(fields.get("jersey")),
         age=age if isinstance(age, int) and 0 < age < _OLDEST else None,
-        citizenship=_text(said.get("citizenship")),
+        citizenship=_text(fields.get("citizenship")),
     )
 
 

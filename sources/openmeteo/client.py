@@ -102,7 +102,7 @@ class OpenMeteoClient:
         with self._turn:
             fetched = fetch(self._http, url, params=params, clock=self._clock, retry=self._retry)
             self.limit = limit_of(fetched, datetime.now(UTC))
-            self.may_ask = fetched.was_asked
+            self.may_ask = fetched.was_requested
             return fetched
 
 

@@ -68,12 +68,12 @@ class PatientRetry(Retry):
 
     longest_wait_seconds: float = 70.0
 
-    def asked_seconds(self, fetched: Fetched) -> float | None:
+    def requested_seconds(self, fetched: Fetched) -> float | None:
         """Return the wait of `Retry-After`, else until the end of the window used up."""
         now = datetime.now(UTC)
         limit = limit_of(fetched, now)
         if limit is None or "retry-after" in fetched.headers:
-            return Retry.asked_seconds(self, fetched)
+            return Retry.requested_seconds(self, fetched)
         return max(0.0, (limit.until - now).total_seconds())
 
 

@@ -80,8 +80,8 @@ def _observation(row_no: int, place: _Place, context: PayloadContext) -> PlaceOb
     return PlaceObservation(
         row_no=row_no,
         source="openmeteo",
-        asked_city=city,
-        asked_country=country,
+        requested_city=city,
+        requested_country=country,
         name=place.name,
         country=place.country,
         region=place.admin1,

@@ -42,12 +42,12 @@ class Claim:
     complaint: str | None
 
 
-def claims_of(title: str, summary: str, said_at: datetime) -> list[Claim]:
+def claims_of(title: str, summary: str, reported_at: datetime) -> list[Claim]:
     """Return what an article claims, one claim per player; the title has the last word."""
     found: dict[str, Claim] = {}
     for text in (title, summary):
         for sentence in sentences(plain(text)):
-            for claim in _claims_in(sentence, said_at, _named_so_far(found)):
+            for claim in _claims_in(sentence, reported_at, _named_so_far(found)):
                 key = claim.name.split()[-1].casefold()
                 found[key] = _merged(found[key], claim) if key in found else claim
     return list(found.values())
@@ -58,7 +58,7 @@ def _named_so_far(found: dict[str, Claim]) -> str | None:
     return next(iter(found.values())).name if len(found) == 1 else None
 
 
-def _claims_in(sentence: str, said_at: datetime, spoken_of: str | None) -> Iterator[Claim]:
+def _claims_in(sentence: str, reported_at: datetime, mentioned: str | None) -> Iterator[Claim]:
     if DISMISSED.search(sentence):
         return
     taken: list[range] = []
@@ -70,15 +70,15 @@ def _claims_in(sentence: str, said_at: datetime, spoken_of: str | None) -> Itera
             left, right = sentence[: match.start()], sentence[match.end() :]
             subject = subjects.after(right) if phrase.side == "after" else subjects.before(left)
             names = subject.names
-            if subject.is_pronoun and spoken_of:
-                names = (spoken_of,)
+            if subject.is_pronoun and mentioned:
+                names = (mentioned,)
             status = _status(phrase, subject, sentence, left)
             if status is None or not names:
                 continue
             taken.append(span)
             duration = Duration()
             if status is not AbsenceStatus.RETURNED:
-                duration = duration_in(sentence, said_at)
+                duration = duration_in(sentence, reported_at)
             confidence = phrase.confidence * (_POSSIBLE_SHARE if subject.is_possible else 1.0)
             confidence += _STATED_LENGTH_BONUS * duration.is_stated
             for name in names:

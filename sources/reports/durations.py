@@ -82,73 +82,75 @@ class Duration:
         return self.expires_at is not None or self.matches is not None
 
 
-def duration_in(sentence: str, said_at: datetime) -> Duration:
+def duration_in(sentence: str, reported_at: datetime) -> Duration:
     """Return the length of an absence as a sentence gives it; prose relative to `said_at`."""
     text = sentence.lower()
     for read in _READERS:
-        if (expires_at := read(text, said_at)) is not None:
+        if (expires_at := read(text, reported_at)) is not None:
             return Duration(expires_at=expires_at)
     if found := _MATCHES.search(text):
         return Duration(matches=_number(found["n"]))
     return Duration(matches=1) if _NEXT_MATCH.search(text) else Duration()
 
 
-def _season(text: str, said_at: datetime) -> datetime | None:
+def _season(text: str, reported_at: datetime) -> datetime | None:
     if not _REST.search(text):
         return None
     month, day = _SEASON_ENDS
-    year = said_at.year + ((said_at.month, said_at.day) > _SEASON_ENDS)
+    year = reported_at.year + ((reported_at.month, reported_at.day) > _SEASON_ENDS)
     return _midnight(year, month, day)
 
 
-def _new_year(text: str, said_at: datetime) -> datetime | None:
-    return _midnight(said_at.year + 1, 1, 1) if _NEW_YEAR.search(text) else None
+def _new_year(text: str, reported_at: datetime) -> datetime | None:
+    return _midnight(reported_at.year + 1, 1, 1) if _NEW_YEAR.search(text) else None
 
 
-def _until_day(text: str, said_at: datetime) -> datetime | None:
+def _until_day(text: str, reported_at: datetime) -> datetime | None:
     found = _UNTIL_DAY.search(text)
     if found is None:
         return None
     day = int(found["day"] or found["day2"])
-    return _coming(found["month"] or found["month2"], day, said_at)
+    return _coming(found["month"] or found["month2"], day, reported_at)
 
 
-def _until_month(text: str, said_at: datetime) -> datetime | None:
+def _until_month(text: str, reported_at: datetime) -> datetime | None:
     found = _UNTIL.search(text)
     if found is None:
         return None
     days = {"early": _EARLY, "mid": _MIDDLE, "late": _LATE, "the end of": 28}
-    return _coming(found["month"] or found["month2"], days.get(found["part"] or "", 1), said_at)
+    return _coming(
+        found["month"] or found["month2"], days.get(found["part"] or "", 1), reported_at
+    )
 
 
-def _until_year(text: str, said_at: datetime) -> datetime | None:
+def _until_year(text: str, reported_at: datetime) -> datetime | None:
     found = _UNTIL_YEAR.search(text)
     at = _midnight(int(found["year"]), 1, 1) if found else None
-    return at if at is not None and at > said_at else None
+    return at if at is not None and at > reported_at else None
 
 
-def _until_soon(text: str, said_at: datetime) -> datetime | None:
+def _until_soon(text: str, reported_at: datetime) -> datetime | None:
     found = _UNTIL_SOON.search(text)
     if found is None:
         return None
     if found["month"]:
-        return _midnight(said_at.year + said_at.month // 12, said_at.month % 12 + 1, 1)
+        return _midnight(reported_at.year + reported_at.month // 12, reported_at.month % 12 + 1, 1)
     if found["xmas"]:
-        return _coming("december", 25, said_at)
-    return said_at + (_BREAK if found["break"] else timedelta(days=7))
+        return _coming("december", 25, reported_at)
+    return reported_at + (_BREAK if found["break"] else timedelta(days=7))
 
 
-def _range(text: str, said_at: datetime) -> datetime | None:
+def _range(text: str, reported_at: datetime) -> datetime | None:
     found = _RANGE.search(text)
-    return said_at + _days(found["high"], found["unit"]) if found else None
+    return reported_at + _days(found["high"], found["unit"]) if found else None
 
 
-def _length(text: str, said_at: datetime) -> datetime | None:
+def _length(text: str, reported_at: datetime) -> datetime | None:
     for found in _LENGTH.finditer(text):
         number = found["high"] or found["high2"] or found["high3"]
         unit = found["unit"] or found["unit2"] or found["unit3"]
         if not text[found.end() :].startswith(" ago"):
-            return said_at + _days(number, unit)
+            return reported_at + _days(number, unit)
     return None
 
 
@@ -165,15 +167,15 @@ def _number(word: str) -> int:
     return int(word) if word.isdecimal() else _NUMBERS[word]
 
 
-def _coming(month_name: str, day: int, said_at: datetime) -> datetime | None:
+def _coming(month_name: str, day: int, reported_at: datetime) -> datetime | None:
     """Return that day of the year, the next time it comes."""
     month = _MONTHS.index(month_name) + 1
-    for year in (said_at.year, said_at.year + 1):
+    for year in (reported_at.year, reported_at.year + 1):
         try:
             at = _midnight(year, month, day)
         except ValueError:
             return None
-        if at > said_at:
+        if at > reported_at:
             return at
     return None
 

@@ -66,8 +66,8 @@ def lineup(seed: int, season: Season, index: int, side: int, events: Sequence[Ev
     )
 
 
-class _first_told:  # noqa: N801 - a function with a memory
-    """When a player first does something; a day that never comes if nothing is."""
+class _FirstEvents:
+    """The second of each player's first event; `_NEVER` for a player without one."""
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._first: dict[str, int] = {}
@@ -85,7 +85,7 @@ def _substitutions(
     bench: Sequence[Player],
     events: Sequence[Event],
 ) -> tuple[Substitution, ...]:
-    first = _first_told(events)
+    first = _FirstEvents(events)
     last = {event.player.espn_id: event.seconds for event in events}
     sent_off = {e.player.espn_id for e in events if e.incident is Incident.RED}
     chosen = sorted((p for p in bench if first(p) < _NEVER and p.position != "G"), key=first)

@@ -48,7 +48,7 @@ def run_failed(engine: Engine, run: FailedRun) -> bool:
         message=run.message or "The run's page in Dagster says more.",
         at=run.raised_at,
         details=details,
-        is_told_once=True,
+        is_sent_once=True,
     )
     with UnitOfWork(engine) as uow:
         raised = raise_alert(uow, notice)
@@ -73,7 +73,7 @@ def words_unknown(uow: UnitOfWork, parser: str, names: Iterable[str]) -> None:
             message=f"{parser} met {name!r}, which it does not know, and read it by its state",
             at=uow.now,
             details={"error_class": "UnknownName", "parser": parser, "name": name},
-            is_told_once=True,
+            is_sent_once=True,
         )
         raise_alert(uow, notice)
 

@@ -63,7 +63,7 @@ class Notice:
     at: datetime
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     competition: str | None = None
-    is_told_once: bool = False
+    is_sent_once: bool = False
 
 
 class Raised(NamedTuple):
@@ -120,7 +120,7 @@ def _raised(notice: Notice) -> Rule[Raised]:
         .limit(1)
         .with_for_update()
     )
-    if known is None or (known["resolved_at"] is not None and not notice.is_told_once):
+    if known is None or (known["resolved_at"] is not None and not notice.is_sent_once):
         return (yield from _inserted(notice))
     if known["resolved_at"] is not None:
         return Raised(known["alert_id"], is_news=False)

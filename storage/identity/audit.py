@@ -116,9 +116,9 @@ def record(
         detail: ids and codes, never what a person wrote.
     """
     source = _ORIGIN.get()
-    said = dict(detail or {})
+    details = dict(detail or {})
     if source.command is not None:
-        said |= {"subject": SUBJECT, "command": source.command.words, "uid": source.command.uid}
+        details |= {"subject": SUBJECT, "command": source.command.words, "uid": source.command.uid}
         source.command.is_recorded = True
     yield from rows(
         insert(audit_entry).values(
@@ -128,7 +128,7 @@ def record(
             target_id=str(target_id),
             request_id=source.request_id,
             address_hash=source.address_hash,
-            detail=said,
+            detail=details,
         )
     )
 
@@ -141,8 +141,8 @@ def drop(engine: Engine, older_than: timedelta) -> int:
     dropped = 0
     while True:
         with engine.begin() as connection:
-            asked = select(func.identity.drop_acts(older_than, _MOST_AT_ONCE))
-            count: int = connection.execute(asked).scalar_one()
+            statement = select(func.identity.drop_acts(older_than, _MOST_AT_ONCE))
+            count: int = connection.execute(statement).scalar_one()
         dropped += count
         if not count:
             return dropped

@@ -148,8 +148,8 @@ def _change(name: str, rule: Callable[[int], Rule[Row]]) -> None:
 
 def _named(engine: Engine, name: str) -> Row:
     with engine.connect() as connection:
-        asked = {"key": username_key(name)}
-        row = connection.execute(statements.named(), asked).mappings().one_or_none()
+        values = {"key": username_key(name)}
+        row = connection.execute(statements.named(), values).mappings().one_or_none()
     if row is None:
         raise UnknownAccountError(f"there is no account {name!r}; see touchline accounts list")
     return dict(row)

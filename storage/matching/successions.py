@@ -96,9 +96,9 @@ def listed(engine: Engine, country: str | None = None) -> list[Succession]:
         ]
 
 
-def _team(directory: TeamDirectory, said: str) -> int:
+def _team(directory: TeamDirectory, spelling: str) -> int:
     try:
-        name = name_of(said)
+        name = name_of(spelling)
     except UnfitText as fault:
         raise SuccessionError(f"a name that cannot be kept: {fault}") from fault
     number = directory.named(name)

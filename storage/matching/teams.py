@@ -72,12 +72,12 @@ class TeamDirectory:
 
     def resolve(self, source: str, reference: TeamReference) -> int | None:
         """Return the team's id, or None if the name means nobody yet."""
-        asked = (source, reference.source_id, reference.name)
-        found = self._resolved.get(asked) or self._find(source, reference)
+        key = (source, reference.source_id, reference.name)
+        found = self._resolved.get(key) or self._find(source, reference)
         # An id may be linked to the name's team meanwhile: then another id of that name is not.
         is_sure = not reference.source_id or self.is_linked(source, reference.source_id)
         if found is not None and is_sure:
-            self._resolved[asked] = found
+            self._resolved[key] = found
         return found
 
     def _find(self, source: str, reference: TeamReference) -> int | None:

@@ -17,12 +17,12 @@ from storage.social.writes import erasure as community
 MAIL = "mail"
 
 
-def erase(account_id: int, *, is_told: bool = True) -> Rule[None]:
+def erase(account_id: int, *, sends_mail: bool = True) -> Rule[None]:
     """Erase the person behind an account; again, it changes nothing.
 
     Args:
         account_id: whose.
-        is_told: a last mail says so.
+        sends_mail: a last mail confirms it.
     """
     yield from community.erase(account_id)
     known = yield from one(
@@ -33,7 +33,7 @@ def erase(account_id: int, *, is_told: bool = True) -> Rule[None]:
     yield from outbox.erase(account_id)
     yield from rows(delete(export).where(export.c.account_id == account_id))
     yield from identity.erase(account_id)
-    if known is not None and is_told:
+    if known is not None and sends_mail:
         body = {
             "account_id": account_id,
             "to": known["email"],

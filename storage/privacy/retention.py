@@ -100,5 +100,5 @@ def _erase_unverified(engine: Engine, age: timedelta) -> int:
     with engine.connect() as connection:
         numbers = list(connection.scalars(waiting))
     for number in numbers:
-        unit_of_work.apply(engine, erase(number, is_told=False))
+        unit_of_work.apply(engine, erase(number, sends_mail=False))
     return len(numbers)

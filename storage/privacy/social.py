@@ -120,7 +120,8 @@ HELD: tuple[Held, ...] = (
         owner=notice.c.account_id,
         file="notices",
         uses=(
-            use("notice_id account_id kind noun thing post_id facts", "what somebody was notified of",
+            use("notice_id account_id kind noun thing post_id facts",
+                "what somebody was notified of",
                 _NOTICE),
             use("version is_listed created_at changed_at read_at", "and whether they saw it",
                 _NOTICE),
@@ -166,14 +167,16 @@ HELD: tuple[Held, ...] = (
         owner=push_subscription.c.account_id,
         file="push_subscriptions",
         uses=(
-            use("push_id account_id endpoint device created_at", "a browser that gets notifications",
+            use("push_id account_id endpoint device created_at",
+                "a browser that gets notifications",
                 "until it is removed, there or here"),
-            secret("p256dh auth", "encrypts what that browser is told"),
+            secret("p256dh auth", "encrypts what that browser gets"),
         ),
     ),
     Held(
         table=like_news,
-        uses=(use("post_id due_since notified_at", "when watchers of a post were notified of its likes",
+        uses=(use("post_id due_since notified_at",
+                  "when watchers of a post were notified of its likes",
                   _SHAPE),),
     ),
     Held(

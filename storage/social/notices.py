@@ -154,13 +154,13 @@ def notify(news: News, accounts: Sequence[int], *, is_announced: bool = True) ->
     if not wanted:
         return 0
     statement = _written(has_actor=news.actor_id is not None, has_post=news.post_id is not None)
-    told = yield from rows(statement, account_ids=wanted, **news.values())
-    if not told and news.actor_id is not None:
+    notified = yield from rows(statement, account_ids=wanted, **news.values())
+    if not notified and news.actor_id is not None:
         yield from _renew(news)
     if is_announced:
-        for row in told:
+        for row in notified:
             yield from announce(row["account_id"], row["notice_id"])
-    return len(told)
+    return len(notified)
 
 
 def spread(news: News, whom: Whom) -> Rule[bool]:
@@ -203,8 +203,8 @@ def forget_comment(comment_id: int) -> Rule[None]:
         .where(answers, notice.c.notice_id == notice_news.c.notice_id)
         .correlate(notice_news)
     )
-    told = (notice_news.c.item == str(comment_id), of_post.exists())
-    yield from rows(delete(notice_news).where(*told))
+    conditions = (notice_news.c.item == str(comment_id), of_post.exists())
+    yield from rows(delete(notice_news).where(*conditions))
 
 
 def announce(account_id: int, notice_id: int | None = None) -> Rule[None]:
@@ -273,7 +273,7 @@ def _written(*, has_actor: bool, has_post: bool) -> Question:
     names = ["account_id", "kind", "noun", "thing", "post_id", "facts", "is_listed", "created_at",
              "changed_at"]  # fmt: skip
     insertion = upsert(notice).from_select(names, source)
-    told = (
+    notified = (
         insertion.on_conflict_do_update(
             index_elements=[notice.c.account_id, notice.c.kind, notice.c.noun, notice.c.thing],
             set_={
@@ -285,18 +285,18 @@ def _written(*, has_actor: bool, has_post: bool) -> Question:
             },
         )
         .returning(notice.c.notice_id, notice.c.account_id)
-        .cte("told")
+        .cte("notified")
     )
     actor = cast(_ACTOR if has_actor else null(), BigInteger)
-    item = select(told.c.notice_id, _ITEM, actor, _NOW)
+    item = select(notified.c.notice_id, _ITEM, actor, _NOW)
     news = upsert(notice_news).from_select(["notice_id", "item", "actor_id", "at"], item)
     noted = news.on_conflict_do_nothing().cte("noted")
-    return select(told.c.account_id, told.c.notice_id).add_cte(noted, _sending(told))
+    return select(notified.c.account_id, notified.c.notice_id).add_cte(noted, _sending(notified))
 
 
 def _wanted(*, has_actor: bool, has_post: bool) -> Question:
     ids = func.unnest(bindparam("account_ids", type_=ARRAY(BigInteger)))
-    asked = ids.table_valued("account_id").render_derived("asked")
+    requested = ids.table_valued("account_id").render_derived("requested")
     reader, settings = account.alias("reader"), notice_settings.alias("settings")
     is_fixed = bindparam("is_fixed", type_=Boolean)
     is_listed = or_(is_fixed, is_chosen(settings, literal("in_app", Text)))
@@ -316,7 +316,7 @@ def _wanted(*, has_actor: bool, has_post: bool) -> Question:
         conditions.append(shown.exists())
     return (
         select(reader.c.account_id, is_listed.label("is_listed"))
-        .select_from(asked.join(reader, reader.c.account_id == asked.c.account_id))
+        .select_from(requested.join(reader, reader.c.account_id == requested.c.account_id))
         .outerjoin(settings, settings.c.account_id == reader.c.account_id)
         .where(*conditions)
     )
@@ -335,7 +335,7 @@ def _is_known(reader: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _sending(told: FromClause) -> Any:
+def _sending(notified: FromClause) -> Any:
     """Note that an account has news for each channel that reaches it and that it has chosen."""
     settings = notice_settings.alias("sending_settings")
     channel = (
@@ -343,7 +343,7 @@ def _sending(told: FromClause) -> Any:
         .table_valued("channel")
         .render_derived("channels")
     )
-    own = push_subscription.c.account_id == told.c.account_id
+    own = push_subscription.c.account_id == notified.c.account_id
     has_browser = (
         select(push_subscription.c.push_id).where(own).correlate_except(push_subscription).exists()
     )
@@ -354,9 +354,9 @@ def _sending(told: FromClause) -> Any:
         else_=true(),
     )
     source = (
-        select(told.c.account_id, channel.c.channel, _WALL)
-        .select_from(told.join(channel, true()))
-        .outerjoin(settings, settings.c.account_id == told.c.account_id)
+        select(notified.c.account_id, channel.c.channel, _WALL)
+        .select_from(notified.join(channel, true()))
+        .outerjoin(settings, settings.c.account_id == notified.c.account_id)
         .where(and_(is_chosen(settings, channel.c.channel), can_be_reached))
     )
     waiting = upsert(notice_sending).from_select(["account_id", "channel", "due_at"], source)

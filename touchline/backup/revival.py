@@ -70,13 +70,13 @@ def _verified(manifest: Manifest, home: Home) -> Verified:
                 " use another backup; nothing was changed"
             )
         with engine.begin() as connection:
-            epoch = _begin_anew(connection, manifest)
+            epoch = _restart_clock(connection, manifest)
     finally:
         engine.dispose()
     return Verified(seals=report.seals, forecasts=report.forecasts, epoch=epoch)
 
 
-def _begin_anew(connection: Connection, manifest: Manifest) -> str:
+def _restart_clock(connection: Connection, manifest: Manifest) -> str:
     # The clock goes on from the backup's instant, which is before now: only here it may go back.
     connection.execute(text("ALTER TABLE clock.setting DISABLE TRIGGER forwards"))
     connection.execute(_CLOCK, {"taken_at": manifest.taken_at})

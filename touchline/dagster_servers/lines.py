@@ -45,16 +45,16 @@ class Relay(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
-        said: dict[str, Any] = getattr(record, LOG_RECORD_METADATA_ATTR, {})
-        ids = {"run_id": said.get("run_id"), "job": said.get("job_name")}
-        if said.get("step_key"):
-            ids["step"] = said["step_key"]
-        if (event := said.get("dagster_event")) is not None:
+        metadata: dict[str, Any] = getattr(record, LOG_RECORD_METADATA_ATTR, {})
+        ids = {"run_id": metadata.get("run_id"), "job": metadata.get("job_name")}
+        if metadata.get("step_key"):
+            ids["step"] = metadata["step_key"]
+        if (event := metadata.get("dagster_event")) is not None:
             ids["kind"] = event.event_type_value
             error = getattr(event.event_specific_data, "error", None)
             if error is not None:
                 ids["error"] = error.to_string()
-        text = said.get("orig_message") or record.getMessage()
+        text = metadata.get("orig_message") or record.getMessage()
         _RUN.log(record.levelno, "%s", text, extra=ids, exc_info=record.exc_info)
 
 

@@ -54,11 +54,11 @@ class JsonLines:
             return b""
         if line.startswith(b'{"') and line.endswith(b"}"):
             return line + b"\n"
-        said = {
+        entry = {
             "time": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
             "level": "info",
             "category": "output",
             "event": redacted(line.decode(errors="replace")),
             "process": self._process,
         }
-        return orjson.dumps(said) + b"\n"
+        return orjson.dumps(entry) + b"\n"

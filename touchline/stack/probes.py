@@ -87,7 +87,7 @@ class Daemons:
         return bool(required) and all(status["healthy"] for status in required)
 
 
-def asked(words: list[str]) -> RemoteProbe:
+def probe_of(words: list[str]) -> RemoteProbe:
     """The probe that `words` mean."""
     match words:
         case ["tcp", host, port]:
@@ -134,4 +134,4 @@ def _request(
 
 
 if __name__ == "__main__":
-    sys.exit(0 if asked(sys.argv[1:])() else 1)
+    sys.exit(0 if probe_of(sys.argv[1:])() else 1)

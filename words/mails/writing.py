@@ -67,7 +67,7 @@ def write(occasion: Occasion, code: str) -> Mail:
     Raises:
         jinja2.TemplateNotFound: there is no such kind.
     """
-    with use(_spoken(code)):
+    with use(_language_of(code)):
         return Mail(
             subject=_on_one_line(_rendered(occasion, _SUBJECT)),
             text=_rendered(occasion, _TEXT).strip() + "\n",
@@ -75,7 +75,7 @@ def write(occasion: Occasion, code: str) -> Mail:
         )
 
 
-def _spoken(code: str) -> Language:
+def _language_of(code: str) -> Language:
     try:
         return language(code)
     except UnknownLanguageError:

@@ -77,7 +77,7 @@ class NoticeWebhook:
             return "everything it says was read meanwhile, or is gone"
         encrypted = settings["webhook_secret"]
         secret = self._box.decrypt(encrypted, context=webhook_context(account_id)).decode()
-        body = json.dumps({"notifications": [asdict(each) for each in contents.told]}).encode()
+        body = json.dumps({"notifications": [asdict(each) for each in contents.notices]}).encode()
         headers = headers_of(attempt, body, secret)
         try:
             url = httpx.URL(settings["webhook_url"])

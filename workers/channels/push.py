@@ -145,7 +145,7 @@ class Push:
 
 def payload_of(contents: Contents) -> bytes:
     """Return what the browser's worker is given, small enough for any push service."""
-    told = list(contents.told)
+    notices = list(contents.notices)
     while True:
         items = [
             {
@@ -154,11 +154,11 @@ def payload_of(contents: Contents) -> bytes:
                 "text": each.text,
                 "url": each.url,
             }
-            for each in told
+            for each in notices
         ]
-        left_out = len(contents.told) - len(told)
+        left_out = len(contents.notices) - len(notices)
         body = {"language": contents.language, "items": items, "left_out": left_out}
         written = json.dumps(body, ensure_ascii=False).encode()
-        if len(written) <= _MOST_BYTES or len(told) == 1:
+        if len(written) <= _MOST_BYTES or len(notices) == 1:
             return written
-        told.pop()
+        notices.pop()

@@ -76,7 +76,7 @@ class Sms:
             contents = contents_of(connection, attempt, self._site)
         if phone is None or contents is None:
             return None
-        first = contents.told[0]
+        first = contents.notices[0]
         with use(language(contents.language)):
-            text = more(first.text, len(contents.told) - 1)
+            text = more(first.text, len(contents.notices) - 1)
         return phone, f"{text[:_LONGEST]} {first.url or self._site}"

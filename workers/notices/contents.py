@@ -15,7 +15,7 @@ from workers.notices.sending import shown_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NoticeItem:
     """One notice.
 
     Attributes:
@@ -45,7 +45,7 @@ class Contents:
 
     account_id: int
     language: str
-    told: Sequence[Told]
+    notices: Sequence[NoticeItem]
 
 
 def contents_of(connection: Connection, attempt: Attempt, site: str) -> Contents | None:
@@ -65,14 +65,14 @@ def contents_of(connection: Connection, attempt: Attempt, site: str) -> Contents
         return None
     code = preferred(reader.language)
     with use(language(code)):
-        told = [_told(row, site) for row in rows]
-    return Contents(account_id=account_id, language=code, told=told)
+        notices = [_item(row, site) for row in rows]
+    return Contents(account_id=account_id, language=code, notices=notices)
 
 
-def _told(row: Mapping[str, Any], site: str) -> Told:
+def _item(row: Mapping[str, Any], site: str) -> NoticeItem:
     names = [_name(each) for each in row["actors"] or ()]
     path = path_of(row["kind"], row["noun"], row["thing"], row["post_id"], row["facts"])
-    return Told(
+    return NoticeItem(
         notice_id=row["notice_id"],
         kind=row["kind"],
         noun=row["noun"],

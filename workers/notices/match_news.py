@@ -114,8 +114,8 @@ def _score(row: Row) -> Rule[None]:
 
 def _forecast(row: Row) -> Rule[None]:
     payload: Mapping[str, Any] = row["payload"]
-    said = payload["forecasts"][0]
-    fresh = {each: float(said[f"p_{each}"]) for each in _OUTCOMES}
+    latest = payload["forecasts"][0]
+    fresh = {each: float(latest[f"p_{each}"]) for each in _OUTCOMES}
     match_id: int = payload["match_id"]
     own = notified_forecast.c.match_id == match_id
     held = yield from one(select(notified_forecast.c.probabilities).where(own))
@@ -141,7 +141,7 @@ def _forecast(row: Row) -> Rule[None]:
         kind="forecast_moved",
         noun="match",
         thing=match_id,
-        item=said["forecast_id"],
+        item=latest["forecast_id"],
         facts=facts,
     )
     moved = round(abs(moves[outcome]), 6)

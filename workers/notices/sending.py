@@ -171,7 +171,7 @@ def _send(reader: Row, channel: Channel, *, is_digest: bool) -> Rule[None]:
     account_id: int = reader["account_id"]
     found = yield from rows(_unsent(), viewer_id=account_id, channel=channel)
     wanted = [row for row in found if is_chosen(reader["choices"], row["kind"], channel)]
-    yield from _mark_told(found, channel)
+    yield from _mark_sent(found, channel)
     ids = [row["notice_id"] for row in folded(wanted)][:_MOST_IN_ONE]
     if not ids:
         return
@@ -193,7 +193,7 @@ def _send(reader: Row, channel: Channel, *, is_digest: bool) -> Rule[None]:
 
 def _unsent() -> Any:
     """News of the viewer that are shown, not read, and not sent by a channel as they are now."""
-    told = (
+    sent_version = (
         select(notice_sent.c.version)
         .where(
             notice_sent.c.notice_id == notice.c.notice_id,
@@ -204,13 +204,13 @@ def _unsent() -> Any:
     )
     return (
         notices.rows()
-        .where(notice.c.read_at.is_(None), notice.c.version > func.coalesce(told, 0))
+        .where(notice.c.read_at.is_(None), notice.c.version > func.coalesce(sent_version, 0))
         .order_by(notice.c.changed_at.desc(), notice.c.notice_id.desc())
         .limit(4 * _MOST_IN_ONE)
     )
 
 
-def _mark_told(found: Sequence[Row], channel: Channel) -> Rule[None]:
+def _mark_sent(found: Sequence[Row], channel: Channel) -> Rule[None]:
     if not found:
         return
     values = [
@@ -222,10 +222,10 @@ def _mark_told(found: Sequence[Row], channel: Channel) -> Rule[None]:
         }
         for row in found
     ]
-    told = upsert(notice_sent).values(values)
-    renewed = {"version": told.excluded.version, "at": told.excluded.at}
+    insertion = upsert(notice_sent).values(values)
+    renewed = {"version": insertion.excluded.version, "at": insertion.excluded.at}
     keys = [notice_sent.c.notice_id, notice_sent.c.channel]
-    yield from rows(told.on_conflict_do_update(index_elements=keys, set_=renewed))
+    yield from rows(insertion.on_conflict_do_update(index_elements=keys, set_=renewed))
 
 
 def is_chosen(choices: Mapping[str, Mapping[str, bool]] | None, kind: str, channel: str) -> bool:
@@ -237,12 +237,12 @@ def is_chosen(choices: Mapping[str, Mapping[str, bool]] | None, kind: str, chann
 def folded(found: Iterable[Row]) -> list[Row]:
     """Leave out news of a match that later news of it say too. The newest come first."""
     kept: list[Row] = []
-    said: set[str] = set()
+    covered: set[str] = set()
     for row in found:
         if row["noun"] == "match" and row["kind"] in _COURSE:
-            if row["thing"] in said:
+            if row["thing"] in covered:
                 continue
-            said.add(row["thing"])
+            covered.add(row["thing"])
         kept.append(row)
     return kept
 
@@ -251,7 +251,7 @@ def shown_again(
     connection: Connection, account_id: int, ids: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Return notices as they are now, for whoever writes about them; read ones are left out."""
-    asked = notices.rows().where(notice.c.notice_id.in_(ids), notice.c.read_at.is_(None))
-    ordered = asked.order_by(notice.c.changed_at.desc(), notice.c.notice_id.desc())
+    statement = notices.rows().where(notice.c.notice_id.in_(ids), notice.c.read_at.is_(None))
+    ordered = statement.order_by(notice.c.changed_at.desc(), notice.c.notice_id.desc())
     found = connection.execute(ordered, {"viewer_id": account_id}).mappings()
     return [dict(row) for row in found]

@@ -80,8 +80,8 @@ def _moved_on(audience_id: int, accounts: list[int]) -> Any:
 
 def _next_accounts(row: Row) -> Rule[list[int]]:
     whom: Mapping[str, Any] = row["whom"]
-    asked = _accounts(whom).where(account.c.account_id > row["reached_id"])
-    ordered = asked.order_by(account.c.account_id).limit(AT_ONCE)
+    statement = _accounts(whom).where(account.c.account_id > row["reached_id"])
+    ordered = statement.order_by(account.c.account_id).limit(AT_ONCE)
     values = {
         "team_ids": whom["team_ids"],
         "roles": whom["roles"],

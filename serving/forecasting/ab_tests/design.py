@@ -24,7 +24,7 @@ _TO_GIVE = "give standard_deviation, or a treatment_version_id whose past shows 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedDesign:
     """A design as requested.
 
     Attributes:
@@ -52,7 +52,7 @@ class Seen:
     matches: int
 
 
-async def design_of(database: Database, wanted: Asked) -> Seen:
+async def design_of(database: Database, wanted: RequestedDesign) -> Seen:
     """Return the requested design.
 
     With a deviation given, the rest is as usual where it is not: eight matches a day, and a bound
@@ -86,7 +86,7 @@ async def design_of(database: Database, wanted: Asked) -> Seen:
     return Seen(design=design, matches=matches)
 
 
-async def _past(database: Database, wanted: Asked) -> Sequence[Row]:
+async def _past(database: Database, wanted: RequestedDesign) -> Sequence[Row]:
     """Return everything that the champion and the treatment forecast until now."""
     version = wanted.treatment_version_id
     if version is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from football.competitions import COMPETITIONS
-from serving.forecasting.ab_tests.design import Asked
+from serving.forecasting.ab_tests.design import RequestedDesign
 from serving.forecasting.ab_tests.schemas import HorizonName
 from serving.kit.parameters import choices
 
@@ -13,7 +13,7 @@ _Nats = Annotated[float | None, Query(ge=1e-6, le=1000.0)]
 _Share = Query(ge=1e-6, le=1.0 - 1e-6)
 
 
-def _asked(
+def _requested_design(
     *,
     minimum_effect: Annotated[
         float, Query(ge=1e-6, le=1000.0, description="Gain in nats per match worth finding.")
@@ -32,8 +32,8 @@ def _asked(
         Query(max_length=2000, description="Codes, separated by commas; all if not given."),
     ] = None,
     horizon: Annotated[HorizonName, Query()] = "T-24h",
-) -> Asked:
-    return Asked(
+) -> RequestedDesign:
+    return RequestedDesign(
         minimum_effect=minimum_effect,
         alpha=alpha,
         power=power,
@@ -47,4 +47,4 @@ def _asked(
     )
 
 
-PlanQuery = Annotated[Asked, Depends(_asked)]
+PlanQuery = Annotated[RequestedDesign, Depends(_requested_design)]

@@ -18,7 +18,7 @@ from serving.kit.schemas import Page, example, example_page
 HorizonName = Literal["kick-off", "T-1h", "T-24h", "T-72h"]
 _USUAL = Guardrails()
 _LIMITS = asdict(_USUAL)
-_ASKED: dict[str, Any] = {
+_EXAMPLE: dict[str, Any] = {
     "name": "Shots count more",
     "hypothesis": "Weighing shots more lowers the log loss in both divisions.",
     "competitions": ["S1", "S2"],
@@ -38,7 +38,7 @@ _ASKED: dict[str, Any] = {
 }
 _TEST: dict[str, Any] = {
     "ab_test_id": 3,
-    **_ASKED,
+    **_EXAMPLE,
     "track": "odds_free",
     "model_name": "outcome_odds_free",
     "control_version": 4,
@@ -125,7 +125,7 @@ class AbTestWrite(BaseModel):
     """What is to be tested, settled before it begins. The control is the champion."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{**_ASKED, "treatment_version_id": 17}]}
+        extra="forbid", json_schema_extra={"examples": [{**_EXAMPLE, "treatment_version_id": 17}]}
     )
 
     name: Annotated[PlainText, Field(min_length=1, max_length=120)]

@@ -9,7 +9,7 @@ from football.experiments.guardrails import Guardrails
 from football.experiments.verdict import State
 from serving.access.acts import Act, perform
 from serving.access.subject import Subject
-from serving.forecasting.ab_tests.design import Asked, design_of
+from serving.forecasting.ab_tests.design import RequestedDesign, design_of
 from serving.forecasting.ab_tests.schemas import (
     AbTestCursor,
     AbTestDetail,
@@ -130,7 +130,9 @@ async def create(
         BadRequestError: it cannot be tested so.
         DatabaseAwayError: the database cannot be reached.
     """
-    design = Asked(**wanted.model_dump(include={each.name for each in fields(Asked)}))
+    design = RequestedDesign(
+        **wanted.model_dump(include={each.name for each in fields(RequestedDesign)})
+    )
     seen = await design_of(database, design)
     plan = Registration(
         name=wanted.name,

@@ -35,7 +35,7 @@ from storage.kit.rules import Rule
 from storage.kit.statements import clock
 
 NEEDED = ("market", "outcome_market_blended", "outcome_odds_free")
-ASKED = "touchline/asked_over"
+REQUESTED_OVER = "touchline/asked_over"
 _AS_OF = "touchline/as_of"
 _REQUEST = "touchline/request"
 _KEY = "touchline/idempotency_key"
@@ -136,7 +136,7 @@ async def train(
     job = _JOBS[wanted.kind]
     request = _fingerprint(wanted.model_dump_json())
     now = (await database.fetch(clock.now()))[0]["now"]
-    tags = {_AS_OF: now.isoformat(), ASKED: "http", _REQUEST: request}
+    tags = {_AS_OF: now.isoformat(), REQUESTED_OVER: "http", _REQUEST: request}
     config = _config(wanted)
     if key is None:
         run_id, is_new = await orchestrator.launch(job, tags=tags, config=config), True
@@ -178,7 +178,7 @@ def _config(wanted: TrainWrite) -> Mapping[str, Any]:
 
 async def _runs(orchestrator: Orchestrator, run_id: UUID | None) -> list[RunRead]:
     if run_id is None:
-        found = await orchestrator.recent(limit=_MOST_RUNS, tags={ASKED: "http"})
+        found = await orchestrator.recent(limit=_MOST_RUNS, tags={REQUESTED_OVER: "http"})
     else:
         run = await orchestrator.find(str(run_id))
         if run is None:

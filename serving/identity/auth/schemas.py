@@ -12,7 +12,7 @@ _PASSWORD = "seven quiet lamps at noon"  # noqa: S105 an example
 _TOKEN = "tlm_9pZ0cG6m3lqkQh1yTzN4w7sXbVfR2aDeLjUoIiMkHgE"  # noqa: S105 an example
 
 
-def _asked(**fields: JsonValue) -> ConfigDict:
+def _body_config(**fields: JsonValue) -> ConfigDict:
     """Return the configuration of a body: nothing else may be in it."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [fields]})
 
@@ -20,7 +20,7 @@ def _asked(**fields: JsonValue) -> ConfigDict:
 class Register(BaseModel):
     """Who wants an account."""
 
-    model_config = _asked(
+    model_config = _body_config(
         username="ana", email="ana@example.org", password=_PASSWORD, accept_rules=True
     )
 
@@ -46,7 +46,7 @@ class Accepted(BaseModel):
 class Verify(BaseModel):
     """The token of a mail that confirms an address."""
 
-    model_config = _asked(token=_TOKEN)
+    model_config = _body_config(token=_TOKEN)
 
     token: MailToken
 
@@ -54,7 +54,7 @@ class Verify(BaseModel):
 class LogIn(BaseModel):
     """The credentials of a log-in."""
 
-    model_config = _asked(login="ana", password=_PASSWORD, code="492039")
+    model_config = _body_config(login="ana", password=_PASSWORD, code="492039")
 
     login: PlainText = Field(max_length=320, description="The username, or the address.")
     password: Known
@@ -82,7 +82,7 @@ class TokensRead(BaseModel):
 class Forgot(BaseModel):
     """Who forgot their password."""
 
-    model_config = _asked(email="ana@example.org")
+    model_config = _body_config(email="ana@example.org")
 
     email: Address
 
@@ -90,7 +90,7 @@ class Forgot(BaseModel):
 class Reset(BaseModel):
     """The token of a mail, and the password from now on."""
 
-    model_config = _asked(token=_TOKEN, password=_PASSWORD)
+    model_config = _body_config(token=_TOKEN, password=_PASSWORD)
 
     token: MailToken
     password: Password
@@ -99,7 +99,7 @@ class Reset(BaseModel):
 class ChangePassword(BaseModel):
     """The present password, and the one from now on."""
 
-    model_config = _asked(current_password="a few old words", password=_PASSWORD)  # noqa: S106
+    model_config = _body_config(current_password="a few old words", password=_PASSWORD)  # noqa: S106
 
     current_password: Known
     password: Password
@@ -108,7 +108,7 @@ class ChangePassword(BaseModel):
 class ChangeAddress(BaseModel):
     """The address from now on; the password shows that it is you."""
 
-    model_config = _asked(email="ana@example.net", password=_PASSWORD)
+    model_config = _body_config(email="ana@example.net", password=_PASSWORD)
 
     email: Address
     password: Known

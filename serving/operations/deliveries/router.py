@@ -32,4 +32,4 @@ async def list_deliveries(
     channel: Annotated[PlainText | None, Query(max_length=40, description="`webhook`, …")] = None,
 ) -> DeliveryPage:
     """What was sent to the outside, newest first. Needs the role `admin`."""
-    return await service.read_page(database, world, asked=page, state=state, channel=channel)
+    return await service.read_page(database, world, page=page, state=state, channel=channel)

@@ -30,4 +30,4 @@ async def list_mails(
     to: Annotated[PlainText | None, Query(max_length=320, description="One address.")] = None,
 ) -> MailPage:
     """Mails that were kept because no mail server is set, newest first."""
-    return await service.read_page(database, world, asked=page, to=to)
+    return await service.read_page(database, world, page=page, to=to)

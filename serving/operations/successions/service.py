@@ -22,9 +22,9 @@ async def add(
         BadRequestError: a club is unknown, both are one, or the line would come back to itself.
         DatabaseAwayError: the database cannot be reached.
     """
-    said = Succession(**wanted.model_dump())
+    succession = Succession(**wanted.model_dump())
     try:
-        kept = await perform(writes, subject, _ADD, successions.add, said)
+        kept = await perform(writes, subject, _ADD, successions.add, succession)
     except SuccessionError as error:
         raise BadRequestError(
             Fault(where="body", name="predecessor", message=str(error))

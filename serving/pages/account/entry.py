@@ -46,8 +46,8 @@ async def register(request: Request, viewer: Anybody, parts: Parts) -> Response:
         await service.register(parts, wanted)
     if not form.is_fine:
         return page(request, "register.html", viewer, form=form)
-    said = _("A mail is on its way to %(email)s. Open its link to confirm the address.")
-    return page(request, "sent.html", viewer, said=said % {"email": form.value("email")})
+    sentence = _("A mail is on its way to %(email)s. Open its link to confirm the address.")
+    return page(request, "sent.html", viewer, sentence=sentence % {"email": form.value("email")})
 
 
 @router.get("/login")
@@ -80,12 +80,12 @@ async def enter(
             pair = await log_in.log_in(parts, wanted, client)
         except (CodeNeededError, WrongCodeError) as error:
             needs_code = True
-            said = (
+            sentence = (
                 _("A code of your authenticator is needed; type your password again too.")
                 if isinstance(error, CodeNeededError)
                 else _("This code is wrong, or was used already. Wait for the next one.")
             )
-            form.blame("code", said)
+            form.blame("code", sentence)
             form.status = error.status
         else:
             response = see(local(form.value("next")))
@@ -134,8 +134,8 @@ async def forget(request: Request, viewer: Anybody, parts: Parts) -> Response:
         await service.forget(parts, Forgot(email=form.value("email")).email)
     if not form.is_fine:
         return page(request, "forgot.html", viewer, form=form)
-    said = _("If an account has the address %(email)s, a mail is on its way there.")
-    return page(request, "sent.html", viewer, said=said % {"email": form.value("email")})
+    sentence = _("If an account has the address %(email)s, a mail is on its way there.")
+    return page(request, "sent.html", viewer, sentence=sentence % {"email": form.value("email")})
 
 
 @router.get("/reset")

@@ -75,8 +75,8 @@ class Form:
     def blame(self, name: str, message: str) -> None:
         """Note what is wrong with a field."""
         self.status = HTTPStatus.UNPROCESSABLE_ENTITY
-        said = message[:1].upper() + message[1:]
-        self.faults[name] = f"{self.faults[name]} {said}" if name in self.faults else said
+        sentence = message[:1].upper() + message[1:]
+        self.faults[name] = f"{self.faults[name]} {sentence}" if name in self.faults else sentence
 
     @contextmanager
     def noting(self, **fields: str) -> Generator[None]:

@@ -138,9 +138,9 @@ async def _found(parts: IdentityParts, form: Form) -> Sequence[TeamChoice]:
     typed = form.value("add_team").strip()
     if not typed:
         return ()
-    asked = PageRequest(cursor=None, limit=_MOST_FOUND)
+    page_request = PageRequest(cursor=None, limit=_MOST_FOUND)
     answer = await read_page(
-        parts.database, parts.world, q=cleaned(typed), competition=None, page=asked
+        parts.database, parts.world, q=cleaned(typed), competition=None, page=page_request
     )
     exact = [each for each in answer.items if each.name.casefold() == typed.casefold()]
     teams = exact if len(exact) == 1 else answer.items

@@ -31,7 +31,7 @@ _KINDS = tuple(each.value for each in Kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Selection:
     """Which differences an address names."""
 
     competition: str = ""
@@ -60,7 +60,7 @@ class Asked:
 class Agreement:
     """What the page shows."""
 
-    asked: Asked
+    selection: Selection
     competitions: Sequence[tuple[str, str]]
     kinds: Sequence[str]
     seasons: Sequence[SeasonAgreementRead]
@@ -68,10 +68,10 @@ class Agreement:
     next_address: str | None
 
 
-async def _asked(
+async def _selection(
     *, competition: Text = "", season: Text = "", kind: Text = "", cursor: CursorText = None
-) -> Asked:
-    return Asked(competition=competition, season=season, kind=kind, cursor=cursor)
+) -> Selection:
+    return Selection(competition=competition, season=season, kind=kind, cursor=cursor)
 
 
 @router.get(PATH)
@@ -80,10 +80,10 @@ async def show_agreement(
     viewer: Member,
     _: Operator,
     parts: Parts,
-    asked: Annotated[Asked, Depends(_asked)],
+    selection: Annotated[Selection, Depends(_selection)],
 ) -> Response:
     """What sources have, and where they differ."""
-    return await _shown(request, viewer, parts, asked, Form())
+    return await _shown(request, viewer, parts, selection, Form())
 
 
 @router.post(PATH + "/{disagreement_id}/question")
@@ -96,7 +96,7 @@ async def ask(
         await service.ask(parts.writes, subject, parts.world, disagreement_id)
     if form.is_fine:
         return see(PATH, "question")
-    return await _shown(request, viewer, parts, Asked(), form)
+    return await _shown(request, viewer, parts, Selection(), form)
 
 
 @router.post(PATH + "/{disagreement_id}/name")
@@ -113,14 +113,14 @@ async def teach_name(
         await aliases.add(parts.writes, subject, parts.world, wanted)
     if form.is_fine:
         return see(PATH, "name")
-    return await _shown(request, viewer, parts, Asked(), form)
+    return await _shown(request, viewer, parts, Selection(), form)
 
 
 async def _shown(
-    request: Request, viewer: Viewer, parts: Parts, asked: Asked, form: Form
+    request: Request, viewer: Viewer, parts: Parts, selection: Selection, form: Form
 ) -> Response:
-    filters = asked.filters
-    place = PageRequest(cursor=asked.cursor, limit=_PER_PAGE)
+    filters = selection.filters
+    place = PageRequest(cursor=selection.cursor, limit=_PER_PAGE)
     found = await service.read_page(parts.database, parts.world, page=place, filters=filters)
     seasons = await service.read_seasons(
         parts.database,
@@ -129,12 +129,12 @@ async def _shown(
         filters=_of_seasons(filters),
     )
     view = Agreement(
-        asked=asked,
+        selection=selection,
         competitions=[(each.code, f"{each.country}: {each.name}") for each in _competitions()],
         kinds=_KINDS,
         seasons=seasons.items,
         differences=found.items,
-        next_address=following(PATH, found.next_cursor, asked.given),
+        next_address=following(PATH, found.next_cursor, selection.given),
     )
     return page(request, "admin_agreement.html", viewer, form=form, section="admin", view=view)
 

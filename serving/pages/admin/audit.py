@@ -34,7 +34,7 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Selection:
     """Which acts an address names."""
 
     act: str
@@ -60,10 +60,10 @@ class Asked:
         return found
 
 
-async def _asked(
+async def _selection(
     *, act: Text = "", actor: Text = "", account: Text = "", cursor: CursorText = None
-) -> Asked:
-    return Asked(act=act, actor=actor, account=account, cursor=cursor)
+) -> Selection:
+    return Selection(act=act, actor=actor, account=account, cursor=cursor)
 
 
 @router.get(PATH)
@@ -72,14 +72,16 @@ async def show_acts(
     viewer: Member,
     _: AccountReader,
     parts: Parts,
-    asked: Annotated[Asked, Depends(_asked)],
+    selection: Annotated[Selection, Depends(_selection)],
 ) -> Response:
     """Acts, newest first: of one kind, by somebody, to somebody."""
-    place = PageRequest(cursor=asked.cursor, limit=_PER_PAGE)
-    found = await service.read_page(parts.database, parts.world, page=place, filters=asked.filters)
+    place = PageRequest(cursor=selection.cursor, limit=_PER_PAGE)
+    found = await service.read_page(
+        parts.database, parts.world, page=place, filters=selection.filters
+    )
     view = Acts(
-        **asked.given,
+        **selection.given,
         entries=found.items,
-        next_address=following(PATH, found.next_cursor, asked.given),
+        next_address=following(PATH, found.next_cursor, selection.given),
     )
     return page(request, "admin_audit.html", viewer, section="admin", view=view)

@@ -38,9 +38,9 @@ async def show_jobs(
     parts: Parts,
 ) -> Response:
     """What waits or runs, and what was sent outside."""
-    asked = PageRequest(cursor=None, limit=_MOST)
+    page_request = PageRequest(cursor=None, limit=_MOST)
     sent = await deliveries.read_page(
-        parts.database, parts.world, asked=asked, state=None, channel=None
+        parts.database, parts.world, page=page_request, state=None, channel=None
     )
     waiting = await jobs.read_all(parts.database, parts.world)
     view = Work(jobs=waiting.items, deliveries=sent.items)

@@ -38,7 +38,7 @@ async def show_outbox(
     cursor: CursorText = None,
 ) -> Response:
     """Mails that were kept, newest first."""
-    asked = PageRequest(cursor=cursor, limit=_PER_PAGE)
-    found = await service.read_page(parts.database, parts.world, asked=asked)
+    page_request = PageRequest(cursor=cursor, limit=_PER_PAGE)
+    found = await service.read_page(parts.database, parts.world, page=page_request)
     view = Outbox(mails=found.items, next_address=following(PATH, found.next_cursor, {}))
     return page(request, "admin_outbox.html", viewer, section="admin", view=view)

@@ -34,7 +34,7 @@ _PER_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Selection:
     """Which people an address names."""
 
     name: str
@@ -47,7 +47,7 @@ class Asked:
 class People:
     """What the list shows."""
 
-    asked: Asked
+    selection: Selection
     roles: Sequence[str]
     people: Sequence[AccountRead]
     next_address: str | None
@@ -61,10 +61,10 @@ class Person:
     roles: Sequence[tuple[str, str]]
 
 
-async def _asked(
+async def _selection(
     *, name: Text = "", role: Text = "", state: Text = "", cursor: CursorText = None
-) -> Asked:
-    return Asked(name=name, role=role, state=state, cursor=cursor)
+) -> Selection:
+    return Selection(name=name, role=role, state=state, cursor=cursor)
 
 
 @router.get(PATH)
@@ -73,19 +73,19 @@ async def show_people(
     viewer: Member,
     _: AccountReader,
     parts: Parts,
-    asked: Annotated[Asked, Depends(_asked)],
+    selection: Annotated[Selection, Depends(_selection)],
 ) -> Response:
     """People, newest first."""
     found = await service.read_page(
         parts,
-        page=PageRequest(cursor=asked.cursor, limit=_PER_PAGE),
-        text=plain(asked.name) or None,
-        role=one_of(_ROLES, asked.role),
-        state=one_of(_STATES, asked.state),
+        page=PageRequest(cursor=selection.cursor, limit=_PER_PAGE),
+        text=plain(selection.name) or None,
+        role=one_of(_ROLES, selection.role),
+        state=one_of(_STATES, selection.state),
     )
-    filters = {"name": asked.name, "role": asked.role, "state": asked.state}
+    filters = {"name": selection.name, "role": selection.role, "state": selection.state}
     view = People(
-        asked=asked,
+        selection=selection,
         roles=_ROLES,
         people=found.items,
         next_address=following(PATH, found.next_cursor, filters),

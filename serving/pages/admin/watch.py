@@ -46,8 +46,8 @@ async def show_errors(
     request: Request, viewer: Member, _: Operator, parts: Parts, cursor: CursorText = None
 ) -> Response:
     """Errors nobody expected, in groups, those seen last first."""
-    asked = PageRequest(cursor=cursor, limit=_PER_PAGE)
-    found = await errors.read_page(parts.database, parts.world, asked)
+    page_request = PageRequest(cursor=cursor, limit=_PER_PAGE)
+    found = await errors.read_page(parts.database, parts.world, page_request)
     view = Errors(groups=found.items, next_address=following(_ERRORS, found.next_cursor, {}))
     return page(request, "admin_errors.html", viewer, section="admin", view=view)
 

@@ -14,7 +14,7 @@ _FEW = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class RecentPosts:
     """What the page shows: the newest public posts.
 
     Attributes:
@@ -36,7 +36,7 @@ class Said:
         return max((card.post.post_id for card in self.cards), default=0)
 
 
-async def read_said(parts: SocialParts, **about: int) -> Said:
+async def read_recent_posts(parts: SocialParts, **about: int) -> RecentPosts:
     """Return the newest posts about a match or a team.
 
     Args:
@@ -46,7 +46,7 @@ async def read_said(parts: SocialParts, **about: int) -> Said:
     page = PageRequest(cursor=None, limit=_FEW)
     found = await find_posts(parts, ANONYMOUS, about, page)
     query = urlencode(about)
-    return Said(
+    return RecentPosts(
         cards=await cards_of(parts, found.items),
         source=f"/v1/social/search/posts?{query}",
         writing=f"/community/compose?{query}",

@@ -111,9 +111,13 @@ async def read_matches(parts: SocialParts, match_ids: Sequence[int]) -> dict[int
     """Return matches by their ids; those that are not there are left out."""
     if not match_ids:
         return {}
-    asked = PageRequest(cursor=None, limit=len(match_ids))
+    page_request = PageRequest(cursor=None, limit=len(match_ids))
     page = await read_page(
-        parts.database, parts.world, filters={"ids": list(match_ids)}, order="asc", page=asked
+        parts.database,
+        parts.world,
+        filters={"ids": list(match_ids)},
+        order="asc",
+        page=page_request,
     )
     return {match.match_id: match for match in page.items}
 

@@ -187,9 +187,9 @@ async def _teams(parts: SocialParts, form: Form) -> list[tuple[int, str]]:
     chosen = number(form.value("team_id"))
     if not typed:
         return sorted((await read_names(parts.database, [chosen])).items()) if chosen else []
-    asked = PageRequest(cursor=None, limit=_MOST_TEAMS)
+    page_request = PageRequest(cursor=None, limit=_MOST_TEAMS)
     found = await read_teams(
-        parts.database, parts.world, q=cleaned(typed), competition=None, page=asked
+        parts.database, parts.world, q=cleaned(typed), competition=None, page=page_request
     )
     teams = [(each.team_id, each.name) for each in found.items]
     exact = [each for each in teams if each[1].casefold() == typed.casefold()]

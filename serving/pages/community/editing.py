@@ -63,11 +63,11 @@ async def save_post(visit: Writing, post_id: PathId) -> Response:
     post = await _own_post(visit.parts, visit.subject, post_id)
     form = await Form.of(visit.request)
     with form.noting():
-        said: Mapping[str, object] = {
+        fields: Mapping[str, object] = {
             "text": form.value("text"),
             "visibility": form.value("visibility") or None,
         }
-        wanted = PostEdit.model_validate(said)
+        wanted = PostEdit.model_validate(fields)
         await posts.edit(visit.parts, visit.subject, post_id, wanted, _expected(form))
     view = await _of_post(visit.parts, post)
     if form.is_fine:
@@ -187,5 +187,5 @@ def _expected(form: Form) -> Expected:
 
 def _say_what_changed(form: Form) -> None:
     if form.status is HTTPStatus.PRECONDITION_FAILED:
-        said = _("It was changed meanwhile, perhaps in another tab. Your text is below.")
-        form.refuse(said, HTTPStatus.PRECONDITION_FAILED)
+        sentence = _("It was changed meanwhile, perhaps in another tab. Your text is below.")
+        form.refuse(sentence, HTTPStatus.PRECONDITION_FAILED)

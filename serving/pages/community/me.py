@@ -107,8 +107,8 @@ async def save_profile(visit: Writing) -> Response:
         if form.is_fine:
             return see(path_of(saved) + "/posts", "saved")
     if form.status is HTTPStatus.PRECONDITION_FAILED:
-        said = _("It was changed meanwhile, perhaps in another tab. Load the page again.")
-        form.refuse(said, HTTPStatus.PRECONDITION_FAILED)
+        sentence = _("It was changed meanwhile, perhaps in another tab. Load the page again.")
+        form.refuse(sentence, HTTPStatus.PRECONDITION_FAILED)
     profile = await service.read(visit.parts, visit.viewer.username)
     return _shown(visit, form, profile, picture, teams)
 
@@ -143,9 +143,9 @@ async def _teams(parts: SocialParts, form: Form) -> list[tuple[int, str]]:
     chosen = number(form.value("team_id"))
     if chosen is not None:
         return list((await read_names(parts.database, [chosen])).items())
-    asked = PageRequest(cursor=None, limit=_MOST_TEAMS)
+    page_request = PageRequest(cursor=None, limit=_MOST_TEAMS)
     found = await read_page(
-        parts.database, parts.world, q=cleaned(typed), competition=None, page=asked
+        parts.database, parts.world, q=cleaned(typed), competition=None, page=page_request
     )
     teams = [(each.team_id, each.name) for each in found.items]
     exact = [each for each in teams if each[1].casefold() == typed.casefold()]

@@ -76,7 +76,7 @@ class ActRoute(MemberRoute):
             try:
                 response = await handle(request)
             except UnsignedFormError:
-                response = renewed(request, await _asked_again(request))
+                response = renewed(request, await _confirmation(request))
             is_turned_away = response.headers.get("location", "").startswith("/login?")
             if request.method == "POST" and is_turned_away:
                 form, _files = await read_form(request)
@@ -86,7 +86,7 @@ class ActRoute(MemberRoute):
         return handle_act
 
 
-async def _asked_again(request: Request) -> Response:
+async def _confirmation(request: Request) -> Response:
     """Return the page that asks to confirm a form without a token."""
     viewer = await viewer_of(request, await parts_of(request), await subject_of(request))
     if viewer is None:

@@ -33,7 +33,7 @@ async def ask(request: Request, parts: Parts, key: Key = "") -> Response:
     """Ask whether it is meant."""
     row = await _known(parts, key)
     with use(language(preferred(row["language"] if row else _accepted(request)))):
-        state = "unknown" if row is None else "asked"
+        state = "unknown" if row is None else "known"
         return page(request, "unsubscribe.html", None, state=state, key=key)
 
 
@@ -50,10 +50,12 @@ async def end_mails(request: Request, parts: Parts, key: Key = "") -> Response:
 
 async def _known(parts: Parts, key: str) -> "dict[str, str] | None":
     try:
-        asked = UUID(key)
+        unsubscribe_key = UUID(key)
     except ValueError:
         return None
-    row = await parts.database.fetch_one(notices.by_unsubscribe_key(), unsubscribe_key=asked)
+    row = await parts.database.fetch_one(
+        notices.by_unsubscribe_key(), unsubscribe_key=unsubscribe_key
+    )
     return None if row is None else dict(row)
 
 

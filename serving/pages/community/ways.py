@@ -24,11 +24,11 @@ _ROWS = 20
 
 def back_of(request: Request, form: Form, default: str = HOME) -> str:
     """Return the page of ours that a form was sent from, as the form or the browser names it."""
-    said = form.value("back")
-    if not said:
+    origin = form.value("back")
+    if not origin:
         referer = urlsplit(request.headers.get("referer", ""))
-        said = referer.path if referer.netloc == request.headers.get("host") else ""
-    address = local(said) if said else default
+        origin = referer.path if referer.netloc == request.headers.get("host") else ""
+    address = local(origin) if origin else default
     return default if address == "/account" else address
 
 

@@ -58,7 +58,7 @@ class Plot:
     between: tuple[float, float]
     edges: tuple[str, str]
     title: str
-    spoken: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def plot(of: Plot) -> Markup:
         width=_WIDTH,
         height=_HEIGHT,
         title=of.title,
-        description=of.spoken,
+        description=of.description,
         kind="trend plot",
     )
 

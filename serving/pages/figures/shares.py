@@ -11,8 +11,8 @@ def percents(shares: Sequence[float]) -> list[int]:
     """Return whole percents that sum to a hundred, by largest remainder."""
     exact = [100 * share for share in shares]
     whole = [int(value) for value in exact]
-    owed = round(sum(exact)) - sum(whole)
+    missing = round(sum(exact)) - sum(whole)
     by_remainder = sorted(range(len(exact)), key=lambda i: whole[i] - exact[i])
-    for index in by_remainder[:owed]:
+    for index in by_remainder[:missing]:
         whole[index] += 1
     return whole

@@ -32,14 +32,14 @@ def picture(
         description: what the picture shows, in words.
         kind: class by which the style sheet knows it.
     """
-    spoken = f"{title}. {description}" if description else title
+    label = f"{title}. {description}" if description else title
     return element(
         "svg",
         *children,
         class_=f"figure {kind}",
         viewBox=f"0 0 {_number(width)} {_number(height)}",
         role="img",
-        aria_label=spoken,
+        aria_label=label,
     )
 
 

@@ -18,7 +18,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 12, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ForecastPoint:
     """A forecast and its instant."""
 
     at: datetime
@@ -40,28 +40,30 @@ class _Scale:
         return _TOP + (1 - probability / self.most) * (_HEIGHT - _TOP - _BOTTOM)
 
 
-def probability_over_time(said: Sequence[Said], until: datetime, names: tuple[str, str]) -> Markup:
+def probability_over_time(
+    forecasts: Sequence[ForecastPoint], until: datetime, names: tuple[str, str]
+) -> Markup:
     """Return the steps from one forecast to the next.
 
     Args:
-        said: in order of time, at least one.
+        forecasts: in order of time, at least one.
         until: right edge: now, or kick-off.
         names: home and away.
     """
-    highest = max(max(each.shares) for each in said)
-    scale = _Scale(start=said[0].at, end=until, most=min(1.0, max(0.6, highest + 0.1)))
+    highest = max(max(each.shares) for each in forecasts)
+    scale = _Scale(start=forecasts[0].at, end=until, most=min(1.0, max(0.6, highest + 0.1)))
     parts: list[Markup] = []
     for percent in range(0, int(100 * scale.most) + 1, 20):
         y = scale.y(percent / 100)
         parts.append(line(_LEFT, y, _WIDTH - _RIGHT, y, "grid"))
         parts.append(text(_LEFT - 8, y + 4, f"{percent}", "label", "end"))
     for index, outcome in enumerate(OUTCOMES):
-        parts.append(_steps([(each.at, each.shares[index]) for each in said], scale, outcome))
-    parts += _ends(said[-1].shares, scale)
+        parts.append(_steps([(each.at, each.shares[index]) for each in forecasts], scale, outcome))
+    parts += _ends(forecasts[-1].shares, scale)
     parts.append(text(_LEFT, _HEIGHT - 8, f"{moment(scale.start)} UTC", "label", "start"))
     edge = moment(until)
     parts.append(text(_WIDTH - _RIGHT, _HEIGHT - 8, edge, "label", "end"))
-    first, last = percents(said[0].shares), percents(said[-1].shares)
+    first, last = percents(forecasts[0].shares), percents(forecasts[-1].shares)
     words = ", ".join(
         _("%(name)s from %(before)s to %(after)s %%") % {"name": name, "before": a, "after": b}
         for name, a, b in zip((names[0], in_words("draw"), names[1]), first, last, strict=True)

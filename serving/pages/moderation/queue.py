@@ -14,7 +14,7 @@ from serving.pages.community.visits import Own, OwnVisit
 from serving.pages.community.ways import Place, place_of
 from serving.social.moderation import service
 from serving.social.moderation.schemas import CaseRead
-from serving.social.moderation.service import Asked
+from serving.social.moderation.service import CaseSelection
 
 router = APIRouter(include_in_schema=False, route_class=MemberRoute)
 PATH = "/moderation"
@@ -31,22 +31,24 @@ class Queue:
 @router.get(PATH)
 async def show_open(visit: Own, subject: Moderator) -> Response:
     """Open cases, oldest first."""
-    return await _shown(visit, subject, PATH, Asked())
+    return await _shown(visit, subject, PATH, CaseSelection())
 
 
 @router.get(PATH + "/mine")
 async def show_own(visit: Own, subject: Moderator) -> Response:
     """Open cases that one has claimed."""
-    return await _shown(visit, subject, PATH + "/mine", Asked(claim="mine"))
+    return await _shown(visit, subject, PATH + "/mine", CaseSelection(claim="mine"))
 
 
 @router.get(PATH + "/decided")
 async def show_decided(visit: Own, subject: Moderator) -> Response:
     """Decided cases, newest first."""
-    return await _shown(visit, subject, PATH + "/decided", Asked(state="closed"))
+    return await _shown(visit, subject, PATH + "/decided", CaseSelection(state="closed"))
 
 
-async def _shown(visit: OwnVisit, subject: Subject, path: str, asked: Asked) -> Response:
-    found = await service.read_page(visit.parts, subject, visit.page, asked)
+async def _shown(
+    visit: OwnVisit, subject: Subject, path: str, selection: CaseSelection
+) -> Response:
+    found = await service.read_page(visit.parts, subject, visit.page, selection)
     view = Queue(cases=found.items, place=place_of(visit.page, path, found.next_cursor))
     return page(visit.request, "moderation_queue.html", visit.viewer, view=view)

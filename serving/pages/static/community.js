@@ -84,10 +84,10 @@ async function like(form) {
   else mine.add(Number(id));
   standing[what] = [...mine];
   press(form, !wasLiked);
-  const said = answer.status === 204 ? null : await answer.json();
+  const state = answer.status === 204 ? null : await answer.json();
   const shown = Number(count.textContent.replace(/\D/g, ""));
   count.textContent = new Intl.NumberFormat(document.documentElement.lang).format(
-    said ? said.like_count : Math.max(0, shown - 1),
+    state ? state.like_count : Math.max(0, shown - 1),
   );
 }
 
@@ -157,7 +157,7 @@ function soon(key, act, waitMs = 600) {
 }
 
 const seen = new Set();
-// The event says how many there are: nothing is read anew for it.
+// The event says how many there are: nothing is read again for it.
 function showLikes({ post_id: id, like_count: count }) {
   const shown = new Intl.NumberFormat(document.documentElement.lang).format(count);
   document.querySelectorAll(`form[data-like="posts"][data-id="${id}"] [data-count]`).forEach((each) => (each.textContent = shown));

@@ -30,7 +30,7 @@ const WORTH_A_LOOK = new Set([
 const TOGETHER_MS = 400;
 const { topics, renewSeconds } = document.body.dataset;
 const bar = document.getElementById("connection");
-const said = document.getElementById("connection-state");
+const stateText = document.getElementById("connection-state");
 const button = document.getElementById("streaming");
 let pending = 0;
 
@@ -39,7 +39,7 @@ function say(state) {
   bar.dataset.state = state;
   // The words come with the page, in its language.
   const { [state]: words, start, stop } = bar.dataset;
-  if (said.textContent !== words) said.textContent = words;
+  if (stateText.textContent !== words) stateText.textContent = words;
   button.textContent = state === "stopped" ? start : stop;
 }
 

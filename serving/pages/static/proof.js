@@ -60,9 +60,9 @@ document.documentElement.classList.add("scripted");
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("button[data-proof]");
   if (!button) return;
-  const said = button.parentElement.querySelector("output");
+  const output = button.parentElement.querySelector("output");
   button.disabled = true;
-  said.textContent = "…";
-  said.textContent = await verdictOn(button.dataset.proof, button.closest("[data-holds]").dataset);
+  output.textContent = "…";
+  output.textContent = await verdictOn(button.dataset.proof, button.closest("[data-holds]").dataset);
   button.disabled = false;
 });

@@ -1,4 +1,4 @@
-// Lets this browser be told: asks whether it may, and sends what it was given by its push service.
+// Subscribes this browser to notifications: asks for permission, and sends what it was given by its push service.
 
 const form = document.querySelector("form#push");
 

@@ -4,13 +4,13 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
-  const told = event.data ? event.data.json() : { items: [], left_out: 0 };
-  const shown = told.items.map(({ notification_id: id, text, url }) =>
+  const pushed = event.data ? event.data.json() : { items: [], left_out: 0 };
+  const shown = pushed.items.map(({ notification_id: id, text, url }) =>
     self.registration.showNotification("Touchline", {
       body: text,
       tag: `notification-${id}`, // a later one about the same thing takes its place
       icon: "/favicon.ico",
-      lang: told.language,
+      lang: pushed.language,
       data: { url: url ?? "/community/notifications" },
     }),
   );

@@ -26,7 +26,7 @@ function remember(isOn) {
 
 export class Stream {
   // topics: comma-separated. tell(state): opening, open, resumed, gap, lost, stopped.
-  // onEvent(event); onGap(): read anew what is shown.
+  // onEvent(event); onGap(): read again what is shown.
   constructor(topics, { tell, onEvent, onGap }) {
     this.topics = topics;
     this.tell = tell;
@@ -88,13 +88,13 @@ export class Stream {
     });
   }
 
-  hear(said) {
-    if (said.retry_ms) this.waitMs = said.retry_ms;
-    if (said.op === "subscribed") this.greeted(said.cursor, said.recovered);
-    else if (said.op === "event") {
-      this.cursor = said.cursor;
-      this.onEvent(said);
-    } else if (said.op === "heartbeat" && this.cursor !== null) this.cursor = said.cursor;
+  hear(message) {
+    if (message.retry_ms) this.waitMs = message.retry_ms;
+    if (message.op === "subscribed") this.greeted(message.cursor, message.recovered);
+    else if (message.op === "event") {
+      this.cursor = message.cursor;
+      this.onEvent(message);
+    } else if (message.op === "heartbeat" && this.cursor !== null) this.cursor = message.cursor;
   }
 
   openEvents() {

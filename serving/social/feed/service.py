@@ -36,8 +36,8 @@ async def read_page(
         raise UnauthorisedError("Log in to see whom you follow, or ask for scope=discovery.")
     wanted: Scope = scope or ("discovery" if is_anonymous else "following")
     viewer_id = viewer_of(subject)
-    asked = {"viewer_id": viewer_id, "limit": page.limit + 1, **before(page, wanted)}
-    ids = await (_followed(parts, asked) if wanted == "following" else _all(parts, asked))
+    values = {"viewer_id": viewer_id, "limit": page.limit + 1, **before(page, wanted)}
+    ids = await (_followed(parts, values) if wanted == "following" else _all(parts, values))
     return PostPage(
         world=parts.world,
         items=await read_posts(parts, viewer_id, ids[: page.limit]),
@@ -45,20 +45,20 @@ async def read_page(
     )
 
 
-async def _followed(parts: SocialParts, asked: Mapping[str, int]) -> list[int]:
+async def _followed(parts: SocialParts, values: Mapping[str, int]) -> list[int]:
     """Return the ids of a page and one more, of the people the viewer follows."""
-    is_continued = "before_id" in asked
-    row = await parts.database.fetch_one(feed.breadth(), viewer_id=asked["viewer_id"])
+    is_continued = "before_id" in values
+    row = await parts.database.fetch_one(feed.breadth(), viewer_id=values["viewer_id"])
     if row is not None and row["following_count"] > _FEW:
-        ids = await _ids(parts, feed.among_newest(is_continued=is_continued), asked)
-        if len(ids) == asked["limit"]:
+        ids = await _ids(parts, feed.among_newest(is_continued=is_continued), values)
+        if len(ids) == values["limit"]:
             return ids
-    return await _ids(parts, feed.following(is_continued=is_continued), asked)
+    return await _ids(parts, feed.following(is_continued=is_continued), values)
 
 
-async def _all(parts: SocialParts, asked: Mapping[str, int]) -> list[int]:
-    return await _ids(parts, feed.discovery(is_continued="before_id" in asked), asked)
+async def _all(parts: SocialParts, values: Mapping[str, int]) -> list[int]:
+    return await _ids(parts, feed.discovery(is_continued="before_id" in values), values)
 
 
-async def _ids(parts: SocialParts, question: Question, asked: Mapping[str, int]) -> list[int]:
-    return [row["post_id"] for row in await parts.database.fetch(question, **asked)]
+async def _ids(parts: SocialParts, question: Question, values: Mapping[str, int]) -> list[int]:
+    return [row["post_id"] for row in await parts.database.fetch(question, **values)]

@@ -22,7 +22,7 @@ from serving.social.moderation.schemas import (
     ModerationLogPage,
     OwnDecisionPage,
 )
-from serving.social.moderation.service import Asked
+from serving.social.moderation.service import CaseSelection
 from serving.social.parts import Member, Parts
 from serving.social.reports.schemas import SubjectName
 
@@ -68,8 +68,8 @@ async def list_cases(
     ] = None,
 ) -> CasePage:
     """What was reported, or waits for review: open ones oldest first. Moderators only."""
-    asked = Asked(state=state, kind=kind, claim=claim)
-    return await service.read_page(parts, subject, page, asked)
+    selection = CaseSelection(state=state, kind=kind, claim=claim)
+    return await service.read_page(parts, subject, page, selection)
 
 
 @router.get(

@@ -25,7 +25,7 @@ from storage.social.writes.decisions import ALONE, REVERSALS, Ruling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CaseSelection:
     """Which cases.
 
     Attributes:
@@ -40,17 +40,17 @@ class Asked:
 
 
 async def read_page(
-    parts: SocialParts, subject: Subject, page: PageRequest, asked: Asked
+    parts: SocialParts, subject: Subject, page: PageRequest, selection: CaseSelection
 ) -> CasePage:
     """Return cases: open ones oldest first, decided ones newest first.
 
     Raises:
         BadRequestError: the cursor is of cases in the other state.
     """
-    state = asked.state
-    values: dict[str, object] = {} if asked.kind is None else {"kind": asked.kind}
-    filters = {*values, *(() if asked.claim is None else (asked.claim,))}
-    if asked.claim == "mine":
+    state = selection.state
+    values: dict[str, object] = {} if selection.kind is None else {"kind": selection.kind}
+    filters = {*values, *(() if selection.claim is None else (selection.claim,))}
+    if selection.claim == "mine":
         values["moderator_id"] = viewer_of(subject)
     if page.cursor is not None:
         place = CaseCursor.decode(page.cursor)

@@ -75,18 +75,18 @@ async def find_posts(
     Raises:
         BadRequestError: there is no filter, or no word in `q`.
     """
-    asked = dict(filters)
-    if not asked:
+    wanted = dict(filters)
+    if not wanted:
         raise BadRequestError.parameter("q", "ask for words, or a match, team or competition")
-    if "q" in asked:
-        asked["words"] = words_of(str(asked.pop("q")))
+    if "q" in wanted:
+        wanted["words"] = words_of(str(wanted.pop("q")))
     values = before(page, "found-posts")
     viewer_id = viewer_of(subject)
     rows = await parts.database.fetch(
-        found.posts(filters=frozenset(asked), is_continued=bool(values)),
+        found.posts(filters=frozenset(wanted), is_continued=bool(values)),
         viewer_id=viewer_id,
         limit=page.limit + 1,
-        **asked,
+        **wanted,
         **values,
     )
     ids = [row["post_id"] for row in rows]

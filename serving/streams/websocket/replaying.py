@@ -8,7 +8,7 @@ from serving.streams.client import Client
 from serving.streams.frames import EVENT_BEGINS
 from serving.streams.framing import text_frame
 from serving.streams.replay import Replay
-from serving.streams.websocket.messages import Replay as Asked
+from serving.streams.websocket.messages import Replay as ReplayRequest
 from serving.streams.websocket.messages import message
 from serving.streams.websocket.parts import StreamParts
 
@@ -23,11 +23,11 @@ class Replaying:
         self._client = client
         self._task: asyncio.Task[None] | None = None
 
-    async def load(self, subject: Subject, asked: Asked) -> Replay:
+    async def load(self, subject: Subject, request: ReplayRequest) -> Replay:
         """Read what is to be played. Raises as `serving.streams.replay.load`."""
         database = self._parts.database
         return await replay.load(
-            database, subject, asked.match_id, speed=asked.speed, after=asked.after
+            database, subject, request.match_id, speed=request.speed, after=request.after
         )
 
     def start(self, loaded: Replay) -> None:

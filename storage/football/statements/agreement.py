@@ -23,7 +23,7 @@ from storage.kit.question import Question
 from storage.raw.tables import payload
 from storage.register.tables import competition, season, team, team_alias
 
-_SAID = ("kickoff_at", "status", "home_goals", "away_goals", "home_name", "away_name")
+_COMPARED = ("kickoff_at", "status", "home_goals", "away_goals", "home_name", "away_name")
 _HOME = team.alias("home")
 _AWAY = team.alias("away")
 
@@ -35,7 +35,10 @@ def due() -> Select[*tuple[Any, ...]]:
     New are reports, names that were taught, and published tables of seasons that began that year.
     """
     row = func.concat_ws(
-        "|", match_report.c.match_id, match_report.c.source, *(match_report.c[n] for n in _SAID)
+        "|",
+        match_report.c.match_id,
+        match_report.c.source,
+        *(match_report.c[n] for n in _COMPARED),
     )
     reports = (
         select(match.c.season_id, func.sum(func.hashtext(row)).label("reports"))

@@ -135,7 +135,7 @@ def unforeseen() -> Question:
     Columns: venue_key, latitude, longitude, day. Parameters: since, until, limit.
     """
     reading = weather_reading.c
-    foretold = (
+    with_forecast = (
         select(reading.venue_id)
         .where(
             reading.venue_id == venue.c.venue_id,
@@ -153,7 +153,7 @@ def unforeseen() -> Question:
             match.c.has_kickoff_time,
             match.c.kickoff_at.between(_at("since"), _at("until")),
             is_located(),
-            ~foretold,
+            ~with_forecast,
         )
         .distinct()
         .order_by(day.desc(), venue.c.venue_key)

@@ -94,11 +94,11 @@ def _keep(uow: UnitOfWork, season_id: int, found: dict[str, Disagreement]) -> No
     gone = delete(disagreement).where(
         disagreement.c.season_id == season_id, disagreement.c.key.not_in(sorted(found))
     )
-    asked = uow.connection.execute(gone.returning(disagreement.c.question_id)).scalars()
+    question_ids = uow.connection.execute(gone.returning(disagreement.c.question_id)).scalars()
     uow.connection.execute(
         update(quarantine)
         .where(
-            quarantine.c.quarantine_id.in_([each for each in asked if each]),
+            quarantine.c.quarantine_id.in_([each for each in question_ids if each]),
             quarantine.c.resolved_at.is_(None),
         )
         .values(resolved_at=uow.now, resolution="the sources do not differ any more")

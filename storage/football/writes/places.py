@@ -40,7 +40,7 @@ def apply(
     by_question: dict[tuple[str, str], list[PlaceObservation]] = defaultdict(list)
     for o in parsed.observations:
         if isinstance(o, PlaceObservation):
-            by_question[o.asked_city, o.asked_country].append(o)
+            by_question[o.requested_city, o.requested_country].append(o)
     rejects = [*parsed.rejects]
     accepted = 0
     for (city, country), found in by_question.items():
@@ -115,11 +115,12 @@ def _locate(uow: UnitOfWork, city: str, country: str, place: PlaceObservation) -
 
 def _ambiguous(candidates: Sequence[PlaceObservation]) -> Reject:
     first = candidates[0]
-    row: Mapping[str, object] = {"city": first.asked_city, "country": first.asked_country}
+    city, country = first.requested_city, first.requested_country
+    row: Mapping[str, object] = {"city": city, "country": country}
     return Reject(
         row_no=first.row_no,
         reason=RejectReason.AMBIGUOUS_PLACE,
-        detail=f"{len(candidates)} places in {first.asked_country} may be {first.asked_city!r}",
+        detail=f"{len(candidates)} places in {country} may be {city!r}",
         row=row,
         suggestion={
             "places": [

@@ -86,9 +86,9 @@ def _report_of(found: Mapping[str, Any]) -> Rule[Mapping[str, Any] | None]:
     if found["payload_id"] is not None:
         return {"payload_id": found["payload_id"], "row_no": 0}
     if found["match_id"] is not None:
-        told = yield from rows(agreement.report_of(), match_id=found["match_id"])
-        own = [each for each in told if each["source"] == found["source"]]
-        return next(iter(own or told), None)
+        reports = yield from rows(agreement.report_of(), match_id=found["match_id"])
+        own = [each for each in reports if each["source"] == found["source"]]
+        return next(iter(own or reports), None)
     return (
         yield from one(
             agreement.naming(),

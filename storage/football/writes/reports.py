@@ -17,7 +17,7 @@ from storage.football.tables.agreement import match_report
 from storage.kit.copying import copy_rows
 from storage.kit.unit_of_work import UnitOfWork
 
-_SAID = (
+_COMPARED = (
     "kickoff_at",
     "status",
     "home_goals",
@@ -28,13 +28,20 @@ _SAID = (
     "away_name",
 )
 _KEY = ("match_id", "source")
-_COLUMNS: tuple[str, ...] = (*_KEY, *_SAID, "row_no", "observed_at", "recorded_at", "payload_id")
+_COLUMNS: tuple[str, ...] = (
+    *_KEY,
+    *_COMPARED,
+    "row_no",
+    "observed_at",
+    "recorded_at",
+    "payload_id",
+)
 
 
 class _Report(NamedTuple):
     """The reported values in the order of the columns, the row, and the time of the fetch."""
 
-    said: tuple[object, ...]
+    values: tuple[object, ...]
     row_no: int
     observed_at: datetime
 
@@ -59,10 +66,10 @@ class ReportBook:
     def add(self, match_id: int, seen: MatchObservation) -> None:
         """Take a source's report of a match, unless it is unchanged or older than the last one."""
         key = (match_id, seen.source)
-        report = _Report(_said(seen), seen.row_no, seen.fetched_at)
+        report = _Report(_values(seen), seen.row_no, seen.fetched_at)
         current = self._current.get(key)
         if current is not None and (
-            current.said == report.said or _goes_before(current, report, seen.status)
+            current.values == report.values or _goes_before(current, report, seen.status)
         ):
             return
         self._current[key] = self._changed[key] = report
@@ -70,7 +77,7 @@ class ReportBook:
     def write(self) -> None:
         """Write what is new: matches that were unknown by COPY, the others one by one."""
         rows = [
-            (*key, *report.said, *report[1:], self._uow.now, self._payload_id)
+            (*key, *report.values, *report[1:], self._uow.now, self._payload_id)
             for key, report in self._changed.items()
         ]
         new = [row for row in rows if row[0] not in self._known]
@@ -87,9 +94,9 @@ class ReportBook:
     def _load(self, match_ids: Collection[int]) -> None:
         statement = select(match_report).where(match_report.c.match_id.in_(sorted(match_ids)))
         for row in self._uow.connection.execute(statement).mappings():
-            said = tuple(row[name] for name in _SAID)
+            values = tuple(row[name] for name in _COMPARED)
             self._current[row["match_id"], row["source"]] = _Report(
-                said, row["row_no"], row["observed_at"]
+                values, row["row_no"], row["observed_at"]
             )
 
 
@@ -100,7 +107,7 @@ def _goes_before(current: _Report, report: _Report, status: MatchStatus) -> bool
     return report.observed_at < current.observed_at
 
 
-def _said(seen: MatchObservation) -> tuple[object, ...]:
+def _values(seen: MatchObservation) -> tuple[object, ...]:
     score = seen.score
     is_over = seen.status is MatchStatus.FINISHED
     goals = (score.home_goals_90, score.away_goals_90, score.home_goals_aet, score.away_goals_aet)

@@ -112,7 +112,7 @@ def without_lineups() -> Question:
         match_link.c.match_id == match.c.match_id,
         match_link.c.source == bindparam("source", type_=Text),
     )
-    is_told = select(lineup_entry.c.match_id).where(lineup_entry.c.match_id == match.c.match_id)
+    has_lineup = select(lineup_entry.c.match_id).where(lineup_entry.c.match_id == match.c.match_id)
     return (
         select(match.c.match_id, match.c.kickoff_at)
         .where(
@@ -122,7 +122,7 @@ def without_lineups() -> Question:
             match.c.kickoff_at <= _at("until"),
             _is_followed(),
             is_linked.exists(),
-            ~is_told.exists(),
+            ~has_lineup.exists(),
         )
         .order_by(match.c.kickoff_at, match.c.match_id)
     )

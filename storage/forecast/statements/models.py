@@ -49,7 +49,7 @@ def page(*, has_name: bool, has_state: bool, is_continued: bool) -> Question:
 @cache
 def one() -> Question:
     """One version, and the parameters it says outcomes or goals by. Parameters: id."""
-    return select(*_SHOWN, model_version.c.parameters).where(_is_asked_for())
+    return select(*_SHOWN, model_version.c.parameters).where(_is_requested())
 
 
 @cache
@@ -73,7 +73,7 @@ def decisions_about() -> Question:
         select(decision)
         .join(model_version, model_version.c.name == decision.c.name)
         .where(
-            _is_asked_for(),
+            _is_requested(),
             (decision.c.to_version == model_version.c.version)
             | (decision.c.from_version == model_version.c.version),
         )
@@ -166,5 +166,5 @@ def replaced_since() -> Question:
     )
 
 
-def _is_asked_for() -> ColumnElement[bool]:
+def _is_requested() -> ColumnElement[bool]:
     return model_version.c.model_version_id == bindparam("id", type_=Integer)

@@ -33,8 +33,8 @@ _STANDING = (
 @cache
 def to_log_in(*, by_address: bool) -> Question:
     """What a log-in is checked against. Parameters: key, of an address or else of a username."""
-    asked = person.c.email_key if by_address else person.c.username_key
-    return _credentials().where(asked == bindparam("key", type_=Text))
+    column = person.c.email_key if by_address else person.c.username_key
+    return _credentials().where(column == bindparam("key", type_=Text))
 
 
 @cache

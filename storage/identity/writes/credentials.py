@@ -35,12 +35,12 @@ def verify(token: str) -> Rule[int]:
 
 def forget(email: str) -> Rule[None]:
     """Mail a way to choose another password to whoever has this address, if anybody has."""
-    asked = (
+    statement = (
         select(person.c.account_id)
         .join(account, account.c.account_id == person.c.account_id)
         .where(person.c.email_key == address_key(email), account.c.suspended_at.is_(None))
     )
-    found = yield from one(asked)
+    found = yield from one(statement)
     if found is not None:
         account_id: int = found["account_id"]
         yield from one_time.issue(account_id, "reset")
@@ -107,8 +107,8 @@ def change_address(account_id: int, email: str) -> Rule[None]:
         UnfitAddressError: no mail could be sent there.
     """
     address = address_of(email)
-    asked = select(person.c.account_id).where(person.c.email_key == address_key(address))
-    owner = yield from one(asked)
+    statement = select(person.c.account_id).where(person.c.email_key == address_key(address))
+    owner = yield from one(statement)
     yield from mails.send("email_change_notice", account_id)
     if owner is not None and owner["account_id"] != account_id:
         yield from notices.of_taken_address(owner["account_id"])

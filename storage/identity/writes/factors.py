@@ -123,10 +123,10 @@ def renew_codes(account_id: int, codes: Sequence[bytes]) -> Rule[None]:
     Raises:
         FactorError: no factor is confirmed.
     """
-    asked = select(second_factor.c.account_id).where(
+    statement = select(second_factor.c.account_id).where(
         second_factor.c.account_id == account_id, second_factor.c.confirmed_at.is_not(None)
     )
-    if (yield from one(asked)) is None:
+    if (yield from one(statement)) is None:
         raise FactorError(_NONE)
     yield from _give_codes(account_id, codes)
     yield from _noted("factor.renew_codes", account_id)

@@ -32,10 +32,10 @@ def locked(account_id: int) -> Rule[int]:
     Raises:
         UnknownAccountError: nobody has it any more.
     """
-    asked = select(account.c.version).where(
+    statement = select(account.c.version).where(
         account.c.account_id == account_id, account.c.erased_at.is_(None)
     )
-    row = yield from one(asked.with_for_update())
+    row = yield from one(statement.with_for_update())
     if row is None:
         raise UnknownAccountError(Sentence("there is no account %(id)d", id=account_id))
     return row["version"]
@@ -81,8 +81,8 @@ def _like_teams(account_id: int, team_ids: Sequence[int]) -> Rule[None]:
 
 
 def _like_competitions(account_id: int, codes: Sequence[str]) -> Rule[None]:
-    asked = select(competition.c.competition_id, competition.c.code)
-    known = yield from rows(asked.where(competition.c.code.in_(codes)))
+    statement = select(competition.c.competition_id, competition.c.code)
+    known = yield from rows(statement.where(competition.c.code.in_(codes)))
     unknown = sorted(set(codes) - {row["code"] for row in known})
     if unknown:
         raise UnknownFavouriteError("favourite_competitions", unknown)

@@ -146,8 +146,8 @@ def _refuse_taken_name(username: str) -> Rule[None]:
 
 
 def _owner_of(email: str) -> Rule[int | None]:
-    asked = select(person.c.account_id).where(person.c.email_key == address_key(email))
-    found = yield from one(asked)
+    statement = select(person.c.account_id).where(person.c.email_key == address_key(email))
+    found = yield from one(statement)
     return None if found is None else found["account_id"]
 
 

@@ -97,7 +97,9 @@ def upgrade() -> None:
     op.create_table(
         "notice_news",
         sa.Column("notice_id", sa.BigInteger(), nullable=False),
-        sa.Column("item", sa.Text(), nullable=False, comment="notified once: who liked, which answer"),
+        sa.Column(
+            "item", sa.Text(), nullable=False, comment="notified once: who liked, which answer"
+        ),
         sa.Column("actor_id", sa.BigInteger(), nullable=True, comment="NULL is nobody"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(

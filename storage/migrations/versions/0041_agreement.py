@@ -56,7 +56,10 @@ def upgrade() -> None:
         ),
         sa.Column("last_table_on", sa.Date()),
         sa.Column(
-            "fingerprint", sa.Text(), nullable=False, comment="fingerprint of all that was compared"
+            "fingerprint",
+            sa.Text(),
+            nullable=False,
+            comment="fingerprint of all that was compared",
         ),
         sa.Column("compared_at", _INSTANT, nullable=False),
         sa.ForeignKeyConstraint(

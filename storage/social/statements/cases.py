@@ -109,9 +109,9 @@ def history() -> Question:
 @cache
 def above() -> Question:
     """A comment's thread, from the post's first answer down to it. Parameters: subject_id."""
-    asked = comment.c.comment_id == bindparam("subject_id", type_=BigInteger)
+    is_requested = comment.c.comment_id == bindparam("subject_id", type_=BigInteger)
     columns = (comment.c.comment_id, comment.c.parent_id, comment.c.depth)
-    chain = select(*columns).where(asked).cte("chain", recursive=True)
+    chain = select(*columns).where(is_requested).cte("chain", recursive=True)
     further = comment.alias("further")
     chain = chain.union_all(
         select(further.c.comment_id, further.c.parent_id, further.c.depth).join(

@@ -66,14 +66,14 @@ def below_each(*, order: Order) -> Question:
 
     The caller checks beforehand whether the viewer may read their post.
     """
-    asked = (
+    requested = (
         func.unnest(bindparam("parent_ids", type_=ARRAY(BigInteger)))
         .table_valued("parent_id")
-        .render_derived("asked")
+        .render_derived("requested")
     )
-    first = _rows().where(comment.c.parent_id == asked.c.parent_id, comment.c.is_shown)
+    first = _rows().where(comment.c.parent_id == requested.c.parent_id, comment.c.is_shown)
     each = first.order_by(*_ordered(order)).limit(LIMIT).lateral("each")
-    return select(each).select_from(asked.join(each, true()))
+    return select(each).select_from(requested.join(each, true()))
 
 
 @cache

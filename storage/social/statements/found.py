@@ -49,8 +49,8 @@ def posts(*, filters: frozenset[str], is_continued: bool) -> Question:
         statement = statement.where(post.c[name] == bindparam(name, type_=BigInteger))
     if "competition" in filters:
         code = bindparam("competition", type_=Text)
-        asked = select(competition.c.competition_id).where(competition.c.code == code)
-        statement = statement.where(post.c.competition_id == asked.scalar_subquery())
+        of_code = select(competition.c.competition_id).where(competition.c.code == code)
+        statement = statement.where(post.c.competition_id == of_code.scalar_subquery())
     return newest(statement, is_continued=is_continued)
 
 

@@ -127,11 +127,11 @@ def settings_of() -> Question:
 @cache
 def by_unsubscribe_key() -> Question:
     """Whose mails a link ends. Parameters: unsubscribe_key."""
-    asked = bindparam("unsubscribe_key", type_=Uuid)
+    key = bindparam("unsubscribe_key", type_=Uuid)
     return (
         select(notice_settings.c.account_id, person.c.language)
         .join(person, person.c.account_id == notice_settings.c.account_id)
-        .where(notice_settings.c.unsubscribe_key == asked)
+        .where(notice_settings.c.unsubscribe_key == key)
     )
 
 

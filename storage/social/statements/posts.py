@@ -65,20 +65,20 @@ def newest(statement: Question, *, is_continued: bool) -> Question:
 @cache
 def by_ids() -> Question:
     """The requested posts that the viewer may see. Parameters: viewer_id, post_ids."""
-    asked = (
+    requested = (
         func.unnest(bindparam("post_ids", type_=ARRAY(BigInteger)))
         .table_valued("post_id", with_ordinality="place")
-        .render_derived("asked")
+        .render_derived("requested")
     )
-    statement = _rows().join(asked, asked.c.post_id == post.c.post_id)
-    return statement.where(may_see(post, account, profile)).order_by(asked.c.place)
+    statement = _rows().join(requested, requested.c.post_id == post.c.post_id)
+    return statement.where(may_see(post, account, profile)).order_by(requested.c.place)
 
 
 @cache
 def one() -> Question:
     """A post that the viewer may read. Parameters: viewer_id, post_id."""
-    asked = bindparam("post_id", type_=BigInteger)
-    return _rows().where(post.c.post_id == asked, may_read(post, account, profile))
+    requested_id = bindparam("post_id", type_=BigInteger)
+    return _rows().where(post.c.post_id == requested_id, may_read(post, account, profile))
 
 
 @cache

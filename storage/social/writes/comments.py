@@ -232,8 +232,8 @@ def _under(draft: Draft) -> Rule[Row]:
 
 def _own(account_id: int, comment_id: int) -> Rule[Row]:
     """Lock a comment of one's own, its post first, and return it."""
-    asked = comment.c.comment_id == bindparam("comment_id", type_=BigInteger)
-    of_post = select(comment.c.post_id).where(asked).scalar_subquery()
+    is_requested = comment.c.comment_id == bindparam("comment_id", type_=BigInteger)
+    of_post = select(comment.c.post_id).where(is_requested).scalar_subquery()
     above = yield from one(
         joined(
             select(
@@ -247,7 +247,7 @@ def _own(account_id: int, comment_id: int) -> Rule[Row]:
         comment_id=comment_id,
     )
     held = yield from one(
-        select(comment).where(asked).with_for_update(key_share=True), comment_id=comment_id
+        select(comment).where(is_requested).with_for_update(key_share=True), comment_id=comment_id
     )
     if above is None or held is None or held["deleted_at"] is not None:
         raise UnknownThingError(f"there is no comment {comment_id}")

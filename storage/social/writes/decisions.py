@@ -35,7 +35,7 @@ REVERSALS = frozenset[ModerationAct]({"restore", "unlock", "reinstate"})
 ALONE = frozenset[ModerationAct]({"dismiss", "approve"})
 """Acts that go with no other."""
 _NOW = func.clock_timestamp()
-_MOST_TOLD = 100
+_MOST_NOTIFIED = 100
 """Reporters of one thing who get a notice of its decision; all see it among their reports."""
 _NEWS: Mapping[ModerationAct, str] = {
     "approve": "content_restored",
@@ -258,6 +258,6 @@ def _close(case_id: int, moderator_id: int) -> Rule[None]:
     pending = (report.c.case_id == case_id, report.c.closed_at.is_(None))
     closing = update(report).where(*pending).values(closed_at=_NOW)
     answered = yield from rows(closing.returning(report.c.report_id, report.c.reporter_id))
-    for row in sorted(answered, key=lambda each: each["reporter_id"])[:_MOST_TOLD]:
+    for row in sorted(answered, key=lambda each: each["reporter_id"])[:_MOST_NOTIFIED]:
         news = News(kind="report_closed", noun="report", thing=row["report_id"])
         yield from notices.notify(news, [row["reporter_id"]])

@@ -72,8 +72,8 @@ def _erase_moderation(account_id: int) -> Rule[None]:
     What they wrote and was reported stays for moderators, for as long as `docs/privacy.md` says:
     to leave is no escape.
     """
-    told = update(moderation_decision).where(moderation_decision.c.author_id == account_id)
-    yield from rows(told.values(message=None))
+    decisions = update(moderation_decision).where(moderation_decision.c.author_id == account_id)
+    yield from rows(decisions.values(message=None))
     added = update(report).where(report.c.reporter_id == account_id)
     yield from rows(added.values(text=""))
     for table in (restriction, screening):

@@ -26,8 +26,8 @@ def like_post(account_id: int, post_id: int) -> Rule[bool]:
         UnknownThingError: the account may not see such a post.
         BlockedError: its author has blocked the account, or the reverse.
     """
-    asked = _post().where(post.c.post_id == post_id)
-    if not (yield from _like(post_like, asked, account_id, f"post {post_id}")):
+    statement = _post().where(post.c.post_id == post_id)
+    if not (yield from _like(post_like, statement, account_id, f"post {post_id}")):
         return False
     author = yield from rows(select(post.c.account_id).where(post.c.post_id == post_id))
     yield from notices.notify(_of_post(account_id, post_id), [author[0]["account_id"]])
@@ -37,8 +37,8 @@ def like_post(account_id: int, post_id: int) -> Rule[bool]:
 
 def like_comment(account_id: int, comment_id: int) -> Rule[bool]:
     """Like a comment; return whether it was not liked before. Raises as `like_post`."""
-    asked = _comment().where(comment.c.comment_id == comment_id)
-    if not (yield from _like(comment_like, asked, account_id, f"comment {comment_id}")):
+    statement = _comment().where(comment.c.comment_id == comment_id)
+    if not (yield from _like(comment_like, statement, account_id, f"comment {comment_id}")):
         return False
     liked = select(comment.c.account_id, comment.c.post_id)
     found = yield from rows(liked.where(comment.c.comment_id == comment_id))
@@ -53,16 +53,16 @@ def unlike_post(account_id: int, post_id: int) -> Rule[None]:
     Raises:
         UnknownThingError: it was not liked, and the account may not see it.
     """
-    asked = _post().where(post.c.post_id == post_id)
-    if (yield from _unlike(post_like, asked, account_id, post_id)):
+    statement = _post().where(post.c.post_id == post_id)
+    if (yield from _unlike(post_like, statement, account_id, post_id)):
         yield from notices.withdraw(_of_post(account_id, post_id))
         yield from live_likes.changed(post_id)
 
 
 def unlike_comment(account_id: int, comment_id: int) -> Rule[None]:
     """Like a comment no longer. Raises as `unlike_post`."""
-    asked = _comment().where(comment.c.comment_id == comment_id)
-    if (yield from _unlike(comment_like, asked, account_id, comment_id)):
+    statement = _comment().where(comment.c.comment_id == comment_id)
+    if (yield from _unlike(comment_like, statement, account_id, comment_id)):
         yield from notices.withdraw(_of_comment(account_id, comment_id))
 
 
@@ -100,14 +100,14 @@ def _comment() -> Question:
     )
 
 
-def _like(table: Table, asked: Question, account_id: int, name: str) -> Rule[bool]:
-    thing = asked.subquery("thing")
+def _like(table: Table, statement: Question, account_id: int, name: str) -> Rule[bool]:
+    thing = statement.subquery("thing")
     fresh = select(thing.c.id, literal(account_id), _NOW).where(~thing.c.is_blocked)
     columns = [each.name for each in table.c]
     made = insert(table).from_select(columns, fresh).on_conflict_do_nothing()
     if (yield from one(made.returning(table.c.at), viewer_id=account_id)) is not None:
         return True
-    found = yield from one(asked, viewer_id=account_id)
+    found = yield from one(statement, viewer_id=account_id)
     if found is None:
         raise UnknownThingError(f"there is no {name}")
     if found["is_blocked"]:
@@ -115,12 +115,12 @@ def _like(table: Table, asked: Question, account_id: int, name: str) -> Rule[boo
     return False
 
 
-def _unlike(table: Table, asked: Question, account_id: int, thing_id: int) -> Rule[bool]:
+def _unlike(table: Table, statement: Question, account_id: int, thing_id: int) -> Rule[bool]:
     """Remove a like; return whether there was one."""
     key = table.primary_key.columns[0]
     gone = delete(table).where(key == thing_id, table.c.account_id == account_id)
     if (yield from one(gone.returning(key))) is None:
-        found = yield from one(asked, viewer_id=account_id)
+        found = yield from one(statement, viewer_id=account_id)
         if found is None:
             raise UnknownThingError(f"there is nothing with the id {thing_id} to like")
         return False

@@ -303,8 +303,8 @@ def _insertion(parts: frozenset[str]) -> Select[Any]:
         parts: those of `tags`, `names` and `media_ids` that it has; `held_reason` if it waits for
             review.
     """
-    asked = bindparam("forecast_id", type_=Uuid)
-    of_forecast = select(forecast.c.match_id).where(forecast.c.forecast_id == asked)
+    requested_id = bindparam("forecast_id", type_=Uuid)
+    of_forecast = select(forecast.c.match_id).where(forecast.c.forecast_id == requested_id)
     code = bindparam("competition", type_=Text)
     of_code = select(competition.c.competition_id).where(competition.c.code == code)
     waits = {"removed_at": _NOW, "removed_reason": bindparam("held_reason", type_=Text)}
@@ -319,7 +319,7 @@ def _insertion(parts: frozenset[str]) -> Select[Any]:
             ),
             team_id=bindparam("team_id", type_=Integer),
             competition_id=of_code.scalar_subquery(),
-            forecast_id=asked,
+            forecast_id=requested_id,
             fingerprint=bindparam("fingerprint", type_=BigInteger),
             created_at=_NOW,
             **(waits if "held_reason" in parts else {}),

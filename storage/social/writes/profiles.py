@@ -42,8 +42,8 @@ def edit(account_id: int, shown: Shown, *, expects: Expects) -> Rule[int]:
     yield from check_standing(account_id)
     if not shown.is_private:
         # First, because its trigger locks more profiles than one's own, and in their order.
-        asked = (follow.c.followee_id == account_id, follow.c.state == "requested")
-        yield from rows(update(follow).where(*asked).values(state="accepted"))
+        pending = (follow.c.followee_id == account_id, follow.c.state == "requested")
+        yield from rows(update(follow).where(*pending).values(state="accepted"))
     yield from rows(select(func.social.lock_profiles([account_id])))
     own = profile.c.account_id == account_id
     held = yield from one(select(profile).where(own))

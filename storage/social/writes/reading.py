@@ -135,13 +135,13 @@ def choose(account_id: int, wishes: Wishes, *, expects: Expects) -> Rule[Row]:
 
 def end_mails(unsubscribe_key: UUID) -> Rule[int | None]:
     """Send no more mails about notices to the account with this key; return its id."""
-    asked = notice_settings.c.unsubscribe_key == unsubscribe_key
-    held = yield from one(select(notice_settings).where(asked).with_for_update(key_share=True))
+    has_key = notice_settings.c.unsubscribe_key == unsubscribe_key
+    held = yield from one(select(notice_settings).where(has_key).with_for_update(key_share=True))
     if held is None:
         return None
     choices = {kind: {**held["choices"].get(kind, {}), "mail": False} for kind in KINDS}
     if choices != held["choices"]:
-        changed = update(notice_settings).where(asked)
+        changed = update(notice_settings).where(has_key)
         values = {"choices": choices, "version": notice_settings.c.version + 1}
         yield from rows(changed.values(**values))
     return held["account_id"]

@@ -98,8 +98,8 @@ def accept(account_id: int, follower_id: int) -> Rule[None]:
         if known is None:
             raise UnknownThingError("they do not ask to follow you")
         return
-    asked = News(kind="follow_request", noun="account", thing=account_id, actor_id=follower_id)
-    yield from notices.withdraw(asked)
+    request = News(kind="follow_request", noun="account", thing=account_id, actor_id=follower_id)
+    yield from notices.withdraw(request)
     news = News(kind="follow_accepted", noun="account", thing=follower_id, actor_id=account_id)
     yield from notices.notify(news, [follower_id])
 

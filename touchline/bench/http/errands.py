@@ -58,17 +58,17 @@ class Members:
         (kind,) = draws.choices(list(_SHARES), list(_SHARES.values()))
         port, token = self._port, self._token(draws)
         if kind == _POST:
-            said = {"text": f"What a match, number {draws.randrange(10**9)}! #football"}
-            return request("POST", port, "/v1/social/posts", said, token=token)
+            fields = {"text": f"What a match, number {draws.randrange(10**9)}! #football"}
+            return request("POST", port, "/v1/social/posts", fields, token=token)
         if kind == _LIKE:
             method = draws.choice(("POST", "DELETE"))
             path = f"/v1/social/posts/{draws.choice(self._liked)}/like"
             return request(method, port, path, token=token)
         if kind == _PREFERENCES:
-            said = {"language": draws.choice(_LANGUAGES)}
-            return request("PATCH", port, "/v1/users/me", said, token=token)
-        said = json.loads(people.log_in_body(draws.choice(self._known)))
-        return request("POST", port, "/v1/auth/login", said)
+            fields = {"language": draws.choice(_LANGUAGES)}
+            return request("PATCH", port, "/v1/users/me", fields, token=token)
+        fields = json.loads(people.log_in_body(draws.choice(self._known)))
+        return request("POST", port, "/v1/auth/login", fields)
 
     def _token(self, draws: random.Random) -> str:
         return draws.choice(self._tokens)
@@ -101,14 +101,14 @@ def errands(members: Members, port: int, paths: Sequence[str]) -> Errand:
 
 
 def request(
-    method: str, port: int, path: str, said: object = None, *, token: str | None = None
+    method: str, port: int, path: str, content: object = None, *, token: str | None = None
 ) -> bytes:
     """Return the bytes of a request."""
-    body = b"" if said is None else json.dumps(said).encode()
+    body = b"" if content is None else json.dumps(content).encode()
     lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}:{port}"]
     if token is not None:
         lines.append(f"Authorization: Bearer {token}")
-    if said is not None:
+    if content is not None:
         lines.append("Content-Type: application/json")
     if method != "GET":
         lines.append(f"Content-Length: {len(body)}")

@@ -92,7 +92,7 @@ class SocketClient(asyncio.Protocol):
     def __init__(self, topic: str | None, receipts: Receipts) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._topic = topic
-        self._has_asked = False
+        self._has_requested = False
         self._receipts = receipts
         self._tail = b""
         self._transport: asyncio.Transport | None = None
@@ -133,8 +133,8 @@ class SocketClient(asyncio.Protocol):
         if _SUBSCRIBED in seen:
             self._tail = b""
             self.ready.set_result(None)
-        elif _END_OF_HEAD in seen and not self._has_asked and self._transport is not None:
-            self._has_asked = True
+        elif _END_OF_HEAD in seen and not self._has_requested and self._transport is not None:
+            self._has_requested = True
             topic = (self._topic or "").encode()
             payload = b'{"op":"subscribe","topics":["%s"]}' % topic
             # Masked by zeros: every client's bytes are the same.

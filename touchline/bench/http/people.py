@@ -51,8 +51,8 @@ def access_token(port: int, person: Person) -> str:
     Raises:
         MeasurementError: the API does not let them in.
     """
-    said = post(port, "/v1/auth/login", log_in_body(person))
-    return str(said["access_token"])
+    response = post(port, "/v1/auth/login", log_in_body(person))
+    return str(response["access_token"])
 
 
 def access_tokens(port: int, people: Sequence[Person]) -> list[str]:

@@ -39,7 +39,7 @@ def measure(bench: Workbench) -> list[Row]:
     from storage.identity.statements import accounts  # noqa: PLC0415
 
     count = bench.sized(2400, 240)
-    asked = [compiled(each).text for each in (accounts.one_of(), accounts.favourites())]
+    statements = [compiled(each).text for each in (accounts.one_of(), accounts.favourites())]
     with planted(bench) as (database, _), servers.api(database) as port:
         engine = engine_of(database.url)
         (person,) = people.plant(engine, 1)
@@ -50,7 +50,7 @@ def measure(bench: Workbench) -> list[Row]:
             jwk=json.loads(published)["keys"][0],
             issuer="urn:touchline:simulated",
             audience=AUDIENCE,
-            statements=asked,
+            statements=statements,
         )
         with (
             file_of(question.written()) as file,

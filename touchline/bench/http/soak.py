@@ -185,12 +185,12 @@ def _look(port: int, seconds: float, seen: _Seen, on_turn: Callable[[int, int], 
 
 
 def _is_ready(port: int) -> bool:
-    asked = perf_counter()
+    began = perf_counter()
     try:
         status, _ = servers.get(port, "/readyz")
     except (OSError, http.client.HTTPException):
         return False
-    return status == http.client.OK and perf_counter() - asked <= 1.0
+    return status == http.client.OK and perf_counter() - began <= 1.0
 
 
 def _rows_of_visits(visits: Sequence[Visit], seconds: float) -> list[Row]:
