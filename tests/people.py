@@ -116,6 +116,6 @@ def headers_of(engine: Engine, role: str) -> dict[str, str]:
 
 def acts_on_record(engine: Engine, target_kind: str) -> list[str]:
     """What was done to things of a kind, oldest first."""
-    asked = select(audit_entry.c.act).where(audit_entry.c.target_kind == target_kind)
+    statement = select(audit_entry.c.act).where(audit_entry.c.target_kind == target_kind)
     with engine.connect() as connection:
-        return list(connection.execute(asked.order_by(audit_entry.c.entry_id)).scalars())
+        return list(connection.execute(statement.order_by(audit_entry.c.entry_id)).scalars())

@@ -23,9 +23,9 @@ pytestmark = pytest.mark.usefixtures("clock")
 def compared(engine: Engine) -> tuple[Mapping[str, Any], dict[str, bool]]:
     """Materialize the asset; return its metadata, and which checks passed."""
     result = dg.materialize([core_agreement], resources={"engine": engine})
-    (told,) = result.asset_materializations_for_node("core_agreement")
+    (materialization,) = result.asset_materializations_for_node("core_agreement")
     passed = {each.check_name: each.passed for each in result.get_asset_check_evaluations()}
-    return told.metadata, passed
+    return materialization.metadata, passed
 
 
 def publish(engine: Engine, body: bytes, days: int) -> None:
@@ -79,8 +79,8 @@ def test_the_last_table_of_every_round_is_compared_with_ours_of_then(engine: Eng
         "points 3",
     )
     with engine.connect() as connection:
-        told = connection.execute(select(season_agreement)).one()
-    assert (told.tables, told.last_table_on) == (2, (KICKOFF + timedelta(days=8)).date())
+        seen = connection.execute(select(season_agreement)).one()
+    assert (seen.tables, seen.last_table_on) == (2, (KICKOFF + timedelta(days=8)).date())
     question = apply(engine, questions.ask(points.disagreement_id))
     with engine.connect() as connection:
         provider = connection.execute(

@@ -89,10 +89,10 @@ def test_towns_are_looked_up_once_and_the_rest_is_a_visible_gap(played, openmete
     ]
     materialize(played, openmeteo)
     with played.connect() as connection:
-        asked = connection.execute(
+        requested = connection.execute(
             text("SELECT resource FROM raw.payload WHERE endpoint = 'places' ORDER BY resource")
         ).scalars()
-        assert list(asked) == [
+        assert list(requested) == [
             "Northland/Atlantis",
             "Northland/Harrowmere",
             "Northland/Norwick",
@@ -118,13 +118,13 @@ def test_far_ahead_is_asked_for_seldom(played, openmeteo) -> None:
     ahead = KICKOFF + timedelta(days=10)
     harrowmere = VenueReference(name="Millrace Park", source_id="1")
     ingest(played, fixture("Harrowmere", "Dunmarrow", kickoff_at=ahead, venue=harrowmere))
-    asked = text(
+    statement = text(
         "SELECT resource FROM raw.payload WHERE endpoint = 'forecast' ORDER BY payload_id"
     )
     for _ in range(2):
         materialize(played, openmeteo)
     with played.connect() as connection:
-        assert list(connection.execute(asked).scalars()) == ["espn:1,espn:2", "espn:2"]
+        assert list(connection.execute(statement).scalars()) == ["espn:1,espn:2", "espn:2"]
 
 
 def test_conditions_are_of_matches_past_and_to_come(played, openmeteo) -> None:

@@ -75,14 +75,14 @@ class Life:
         )
 
     def bodies(self, role: str, model_version_id: int) -> list[dict[str, Any]]:
-        asked = {"role": role, "id": model_version_id}
+        values = {"role": role, "id": model_version_id}
         with self.engine.connect() as connection:
             rows = connection.execute(
                 text(
                     "SELECT body FROM forecast.forecast"
                     " WHERE role = :role AND model_version_id = :id"
                 ),
-                asked,
+                values,
             ).scalars()
             return [json.loads(bytes(body)) for body in rows]
 
@@ -182,10 +182,10 @@ def test_a_recipe_that_cannot_be_is_refused_with_what_could(life):
 
 def test_the_whole_life(life):  # noqa: PLR0915 - one story
     first = life.champion()
-    asked = ChallengerConfig(track="odds_free", family="ordered_logit", requested_by="a test")
+    config = ChallengerConfig(track="odds_free", family="ordered_logit", requested_by="a test")
 
     # Trained and registered: in MLflow, in Postgres, on record.
-    assert life.make("models_challenger", config=asked).success
+    assert life.make("models_challenger", config=config).success
     (challenger,) = life.registry.challengers(NAME)
     assert challenger.family == "ordered_logit"
     assert life.alias("challenger") == challenger.version
@@ -259,8 +259,8 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
 
 
 def test_a_challenger_under_test_is_fitted_again_with_the_champion(life):
-    asked = ChallengerConfig(track="odds_free", family="ordered_logit", reason="to be tested")
-    assert life.make("models_challenger", config=asked).success
+    config = ChallengerConfig(track="odds_free", family="ordered_logit", reason="to be tested")
+    assert life.make("models_challenger", config=config).success
     (challenger,) = life.registry.challengers(NAME)
     assert life.make("models_treatments").success
     assert life.registry.challengers(NAME) == [challenger]  # it is not under test yet

@@ -53,8 +53,8 @@ def day(engine: Engine, provider_url, provider_clock):
                 name: connection.scalar(text(f"SELECT count(*) FROM football.{name}"))  # noqa: S608
                 for name in tables
             }
-            asked = "SELECT count(*) FROM raw.payload WHERE endpoint = 'summary'"
-            return {**counts, "asked": connection.scalar(text(asked))}
+            statement = "SELECT count(*) FROM raw.payload WHERE endpoint = 'summary'"
+            return {**counts, "summaries": connection.scalar(text(statement))}
 
     yield run
     provider_clock.at = World.OPENING
@@ -64,10 +64,10 @@ def test_line_ups_are_asked_for_when_they_may_be_out_and_figures_after_the_end(d
     # Yesterday's matches are looked at once; of today's none may be out yet.
     early = day(KICKOFF - timedelta(minutes=80))
     before = day(KICKOFF - timedelta(minutes=45))
-    assert before["asked"] == early["asked"] + 1
+    assert before["summaries"] == early["summaries"] + 1
     assert 30 <= before["lineup_entry"] - early["lineup_entry"] <= 36
     assert before["match_event"] == early["match_event"]
     after = day(KICKOFF + timedelta(minutes=130))
-    assert after["asked"] > before["asked"]
+    assert after["summaries"] > before["summaries"]
     assert after["match_event"] > before["match_event"]
     assert after["match_figure"] >= before["match_figure"] + 28

@@ -36,7 +36,7 @@ from storage.kit.clock import DatabaseClock, FixedClock
 from storage.kit.engine import engine_of
 from tests.assets import independent
 from tests.clocks import set_stepped, step
-from tests.pipelines.desks import World
+from tests.pipelines.sensor_world import World
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -50,7 +50,7 @@ SENSORS = (
     *(feeds_hourly, history_daily, full_time, lineups_due, forecasts_due),
     *(nightly_daily, retrain_weekly),
 )
-DUTIES = (
+RECURRING = (
     recurring_jobs.FEEDS,
     recurring_jobs.HISTORY,
     recurring_jobs.NIGHTLY,
@@ -64,7 +64,7 @@ class Season:
 
     world: World
     instants: list[datetime] = field(default_factory=list)
-    asked: Counter[str] = field(default_factory=Counter)
+    requested: Counter[str] = field(default_factory=Counter)
     took: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     failed: list[str] = field(default_factory=list)
 
@@ -98,7 +98,7 @@ class Season:
             )
             self.took[job.name] += time.monotonic() - began
             step(self.world.engine, by=A_RUN_TAKES)
-            self.asked[job.name] += 1
+            self.requested[job.name] += 1
             if not done.success:
                 errors = [
                     event.step_failure_data.error
@@ -176,15 +176,15 @@ def play(season: Season) -> None:
     definitions = build()
     world = season.world
     before = [world.tick(sensor) for sensor in SENSORS]
-    assert not any(asked.requests for asked in before)
+    assert not any(requested.requests for requested in before)
     keys = list(history_keys(FixedClock(world.now), simulated=True))
     world.instance.add_dynamic_partitions("history", keys)
-    asked = tags.as_of(world.now)
+    requested = tags.as_of(world.now)
     definitions.resolve_job_def("history").execute_in_process(
-        instance=world.instance, tags={**asked, **tags.spanning(keys)}
+        instance=world.instance, tags={**requested, **tags.spanning(keys)}
     )
     definitions.resolve_job_def("refresh").execute_in_process(
-        instance=world.instance, tags=asked, partition_key=f"{world.now:%Y-%m-%d}"
+        instance=world.instance, tags=requested, partition_key=f"{world.now:%Y-%m-%d}"
     )
     season.turn(definitions)
     end = world.now + LASTS
@@ -196,17 +196,17 @@ def play(season: Season) -> None:
 def test_every_window_was_served_once(season, capsys):
     runs = season.world.instance.get_runs(dg.RunsFilter(statuses=[DagsterRunStatus.SUCCESS]))
     table = []
-    for duty in DUTIES:
-        jobs = {duty.job, *duty.also_served_by}
-        due = {duty.window(instant) for instant in season.instants}
+    for recurring in RECURRING:
+        jobs = {recurring.job, *recurring.also_served_by}
+        due = {recurring.window(instant) for instant in season.instants}
         served = Counter(
-            duty.window(datetime.fromisoformat(run.tags[tags.AS_OF]))
+            recurring.window(datetime.fromisoformat(run.tags[tags.AS_OF]))
             for run in runs
             if run.job_name in jobs
         )
-        table.append((duty.job, len(due), len(served), sum(served.values())))
-        assert set(served) == due, duty.job
-        assert set(served.values()) == {1}, duty.job
+        table.append((recurring.job, len(due), len(served), sum(served.values())))
+        assert set(served) == due, recurring.job
+        assert set(served.values()) == {1}, recurring.job
     with capsys.disabled():
         sys.stdout.write(f"\n{report(season, table)}\n")
 
@@ -223,7 +223,7 @@ def report(season: Season, table: list[tuple[str, int, int, int]]) -> str:
         *(f"{job:9} due {due:4}  served {served:4}  runs {n:4}" for job, due, served, n in table),
         *(
             f"{job:9} runs {n:4}  {season.took[job] / n:5.1f} s each"
-            for job, n in season.asked.items()
+            for job, n in season.requested.items()
         ),
         *(f"{row.cause:15} looks {row.looks:5}  sealed {row.sealed:5}" for row in causes),
     ]

@@ -42,13 +42,13 @@ def materialize(engine: Engine, instance: dg.DagsterInstance) -> int:
     done = dg.materialize(
         [core_matches], instance=instance, resources={"engine": engine, "grounds": ()}
     )
-    (told,) = [
+    (replayed,) = [
         each.metadata["replayed"]
         for each in done.asset_materializations_for_node("core_matches")
         if "replayed" in each.metadata
     ]
-    assert isinstance(told.value, int)
-    return told.value
+    assert isinstance(replayed.value, int)
+    return replayed.value
 
 
 def waiting(engine: Engine) -> int:

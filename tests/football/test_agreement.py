@@ -93,8 +93,10 @@ def test_a_source_is_asked_for_nothing_outside_its_days_nor_if_it_has_samples_on
     assert found([*season("footballdata"), *later]) == []
     sample = [report(0, "espn"), report(9, "espn")]
     assert found([*season("footballdata", matches=10), *sample]) == []
-    told = {each.source: each for each in coverage([*season("footballdata", matches=10), *sample])}
-    assert (told["espn"].matches, told["espn"].is_whole) == (2, False)
+    by_source = {
+        each.source: each for each in coverage([*season("footballdata", matches=10), *sample])
+    }
+    assert (by_source["espn"].matches, by_source["espn"].is_whole) == (2, False)
 
 
 def test_a_spelling_nobody_knows_is_asked_about_until_it_is_confirmed() -> None:

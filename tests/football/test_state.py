@@ -217,15 +217,15 @@ def ending(state: MatchState) -> tuple[object, ...]:
     st.data(),
 )  # fmt: skip
 def test_how_a_match_ended_does_not_depend_on_who_says_so_first(
-    said: tuple[MatchObservation, ...], data: st.DataObject
+    observations: tuple[MatchObservation, ...], data: st.DataObject
 ) -> None:
-    order = data.draw(st.permutations(said))
-    again = data.draw(st.lists(st.sampled_from(said), max_size=3))
-    assert ending(after(fixture(), *order, *again)) == ending(after(fixture(), *said))
+    order = data.draw(st.permutations(observations))
+    again = data.draw(st.lists(st.sampled_from(observations), max_size=3))
+    assert ending(after(fixture(), *order, *again)) == ending(after(fixture(), *observations))
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("observations", "expected"),
     [
         ((RULED, PLAYED), (MatchStatus.FINISHED, (1, 0), False, None)),
         ((LISTED, FORFEIT), (MatchStatus.FINISHED, (0, 3), True, None)),
@@ -233,8 +233,8 @@ def test_how_a_match_ended_does_not_depend_on_who_says_so_first(
         ((RULED, LISTED), (MatchStatus.FINISHED, (0, 3), True, None)),
     ],
 )
-def test_a_ruling_stands_beside_what_was_played(said, expected) -> None:
-    assert ending(after(fixture(), *said)) == expected
+def test_a_ruling_stands_beside_what_was_played(observations, expected) -> None:
+    assert ending(after(fixture(), *observations)) == expected
 
 
 def test_a_source_that_corrects_its_ruling_to_a_result_has_a_result() -> None:

@@ -40,8 +40,8 @@ class Runs:
         return self._found(tags=[{"key": key, "value": value}])
 
     def _found(self, **chosen: Any) -> list[dict[str, Any]]:
-        asked = {"query": _RUNS, "variables": {"filter": chosen}}
-        answer = self._http.post("/graphql", json=asked).raise_for_status().json()
+        body = {"query": _RUNS, "variables": {"filter": chosen}}
+        answer = self._http.post("/graphql", json=body).raise_for_status().json()
         return answer["data"]["runsOrError"]["results"]
 
 

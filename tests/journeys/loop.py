@@ -78,7 +78,7 @@ class Loop:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def asked(self, query: str, **variables: Any) -> dict[str, Any]:
+    def query_result(self, query: str, **variables: Any) -> dict[str, Any]:
         """Ask Dagster."""
         body = {"query": query, "variables": variables}
         return self.dagster.post("/graphql", json=body).raise_for_status().json()["data"]
@@ -94,30 +94,32 @@ class Loop:
                     made["assetKey"]["path"][-1] for made in each["assetMaterializations"]
                 ),
             )
-            for each in self.asked(_RUNS, job=job)["runsOrError"]["results"]
+            for each in self.query_result(_RUNS, job=job)["runsOrError"]["results"]
         ]
 
     def stop_sensor(self, name: str) -> None:
         """Switch a sensor off, as its page in Dagster does."""
-        for entry in self.asked(_SENSORS)["workspaceOrError"]["locationEntries"]:
+        for entry in self.query_result(_SENSORS)["workspaceOrError"]["locationEntries"]:
             for repository in entry["locationOrLoadError"]["repositories"]:
                 for sensor in repository["sensors"]:
                     if sensor["name"] == name:
-                        stopped = self.asked(_STOP, id=sensor["id"])["stopSensor"]
+                        stopped = self.query_result(_STOP, id=sensor["id"])["stopSensor"]
                         assert stopped["instigationState"]["status"] == "STOPPED"
                         return
         raise AssertionError(f"no sensor {name}")
 
     def train(self, **wanted: Any) -> dict[str, Any]:
         """Ask for a training over HTTP and return how its run ended."""
-        asked = self.post("/v1/ml/train", {"kind": "challenger", "track": "odds_free", **wanted})
+        training = self.post(
+            "/v1/ml/train", {"kind": "challenger", "track": "odds_free", **wanted}
+        )
         ended: dict[str, Any] = {}
 
         def has_ended() -> bool:
-            ended.update(self.get(asked["follow"])["runs"][0])
+            ended.update(self.get(training["follow"])["runs"][0])
             return ended["status"].upper() in ENDED
 
-        self.eventually(has_ended, f"{asked['job']} run {asked['run_id']}")
+        self.eventually(has_ended, f"{training['job']} run {training['run_id']}")
         return ended
 
     def versions(self, state: str | None = None) -> list[dict[str, Any]]:

@@ -101,12 +101,12 @@ def live(weekend: Weekend, listener: Listener) -> str:
 def cancel_live_run(weekend: Weekend) -> str:
     """Do what the button "Terminate" of Dagster's page of a run does."""
     run_id = under_way(weekend)[0].run_id
-    asked = {"query": _TERMINATE, "variables": {"runId": run_id}}
+    body = {"query": _TERMINATE, "variables": {"runId": run_id}}
     url = f"{weekend.stack.dagster_url}/graphql"
 
     def press() -> bool:
         # Dagster's webserver answers 500 once for each connection that PostgreSQL took with it.
-        answer = httpx.post(url, json=asked, timeout=30, trust_env=False)
+        answer = httpx.post(url, json=body, timeout=30, trust_env=False)
         if answer.is_server_error:
             return False
         assert answer.json()["data"]["terminateRun"]["__typename"] == "TerminateRunSuccess"

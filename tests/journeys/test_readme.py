@@ -25,9 +25,9 @@ def test_the_readme_shows_how_to_ask_the_api() -> None:
 
 @pytest.mark.parametrize("line", CURL_LINES)
 def test_every_curl_line_of_the_readme_gets_an_answer(line: str, stack: Any) -> None:
-    asked = line.replace("http://127.0.0.1:8700", stack.api_url).replace("curl ", "curl -f ", 1)
+    command = line.replace("http://127.0.0.1:8700", stack.api_url).replace("curl ", "curl -f ", 1)
     done = subprocess.run(  # noqa: S602 the README is ours, and it is typed into a shell
-        asked, shell=True, capture_output=True, text=True, check=False
+        command, shell=True, capture_output=True, text=True, check=False
     )
     if "/v1/stream" in line:
         assert done.returncode == TIMED_OUT, done.stderr

@@ -48,7 +48,7 @@ PLAN = (
     Stretch(since=at(16, 16, 10), until=at(16, 19), speed=HASTY),
     Stretch(since=at(17, 3, 50), until=at(17, 6), speed=FAST),
 )  # fmt: skip
-DUTIES = (
+RECURRING = (
     recurring_jobs.FEEDS,
     recurring_jobs.HISTORY,
     recurring_jobs.NIGHTLY,
@@ -79,9 +79,9 @@ def report(weekend: Weekend) -> list[str]:
     return [
         *weekend.killed,
         *(
-            f"{duty.job:9} due {len(weekend.due_windows(duty)):4}"
-            f"  served {len(served(weekend, duty)):4}"
-            for duty in DUTIES
+            f"{recurring.job:9} due {len(weekend.due_windows(recurring)):4}"
+            f"  served {len(served(weekend, recurring)):4}"
+            for recurring in RECURRING
         ),
         *independent.table_of_horizons(rows),
         f"T-1h took {longest[False]:.0f} s of wall time at most,"
@@ -90,11 +90,11 @@ def report(weekend: Weekend) -> list[str]:
     ]
 
 
-def served(weekend: Weekend, duty: recurring_jobs.Duty) -> Counter[datetime]:
+def served(weekend: Weekend, recurring: recurring_jobs.RecurringJob) -> Counter[datetime]:
     """Count the successful runs by the window they were asked for."""
-    jobs = {duty.job, *duty.also_served_by}
+    jobs = {recurring.job, *recurring.also_served_by}
     return Counter(
-        duty.window(datetime.fromisoformat(run.tags[tags.AS_OF]))
+        recurring.window(datetime.fromisoformat(run.tags[tags.AS_OF]))
         for run in weekend.runs([DagsterRunStatus.SUCCESS])
         if run.job_name in jobs and tags.AS_OF in run.tags
     )
@@ -103,10 +103,10 @@ def served(weekend: Weekend, duty: recurring_jobs.Duty) -> Counter[datetime]:
 def test_every_window_was_served_once(weekend, capsys):
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(report(weekend)) + "\n")
-    for duty in DUTIES:
-        found = served(weekend, duty)
-        assert weekend.due_windows(duty) - set(found) == set(), duty.job
-        assert {window for window, runs in found.items() if runs > 1} == set(), duty.job
+    for recurring in RECURRING:
+        found = served(weekend, recurring)
+        assert weekend.due_windows(recurring) - set(found) == set(), recurring.job
+        assert {window for window, runs in found.items() if runs > 1} == set(), recurring.job
 
 
 def test_no_run_is_stuck_and_only_the_killed_ones_failed(weekend):

@@ -49,9 +49,11 @@ class Watcher:
             self._take(wait=_WAIT_SECONDS)
 
     def _take(self, wait: int) -> None:
-        asked = {"after": self._cursor, "topics": self.topics, "wait": wait, "limit": 1000}
+        parameters = {"after": self._cursor, "topics": self.topics, "wait": wait, "limit": 1000}
         try:
-            answer = httpx.get(f"{self.url}/v1/events", params=asked, timeout=30, trust_env=False)
+            answer = httpx.get(
+                f"{self.url}/v1/events", params=parameters, timeout=30, trust_env=False
+            )
             answer.raise_for_status()
         except httpx.HTTPError:
             self.outages += 1

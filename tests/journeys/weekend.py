@@ -18,7 +18,7 @@ import pytest
 from dagster import DagsterRunStatus
 from sqlalchemy import Engine
 
-from pipelines.recurring_jobs import Duty
+from pipelines.recurring_jobs import RecurringJob
 from pipelines.runs import UNDER_WAY
 from storage.kit.clock import DatabaseClock
 from storage.kit.engine import engine_of
@@ -90,13 +90,13 @@ class Weekend:
     def runs(self, statuses: list[DagsterRunStatus] | None = None) -> list[dg.DagsterRun]:
         return list(self.instance.get_runs(dg.RunsFilter(statuses=statuses)))
 
-    def due_windows(self, duty: Duty) -> set[datetime]:
+    def due_windows(self, recurring: RecurringJob) -> set[datetime]:
         """Return the windows that the plan gave enough wall time to be served."""
         passed: dict[datetime, timedelta] = {}
         for stretch in self.plan:
             at = stretch.since
             while at < stretch.until:
-                window, after = duty.window(at), at + timedelta(minutes=1)
+                window, after = recurring.window(at), at + timedelta(minutes=1)
                 passed[window] = passed.get(window, timedelta(0)) + stretch.wall(at, after)
                 at = after
         return {window for window, wall in passed.items() if wall >= _ENOUGH_TO_SERVE}

@@ -34,9 +34,9 @@ def test_every_asset_is_made_by_a_sensor(assets):
 
 
 def test_every_other_job_is_asked_for_by_somebody():
-    asked = {target.job_name for sensor in SENSORS for target in sensor.targets}
-    asked |= {schedule.job_name for schedule in defs.get_repository_def().schedule_defs}
-    assert asked == {job.name for job in JOBS} - BY_HAND
+    targets = {target.job_name for sensor in SENSORS for target in sensor.targets}
+    targets |= {schedule.job_name for schedule in defs.get_repository_def().schedule_defs}
+    assert targets == {job.name for job in JOBS} - BY_HAND
 
 
 def test_every_asset_may_only_get_so_old(assets):

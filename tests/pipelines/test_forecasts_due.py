@@ -15,7 +15,7 @@ from storage.football.tables.match import match
 from storage.football.tables.surroundings import absence, article, article_team
 from storage.kit.clock import DatabaseClock
 from storage.register.tables import player
-from tests.pipelines.desks import World, opened
+from tests.pipelines.sensor_world import World, opened
 from tests.storage.builders import FETCHED, KICKOFF, fixture, ingest
 
 pytestmark = pytest.mark.services
@@ -114,8 +114,8 @@ def price(phase: PricePhase, market: Market = Market.MATCH_ODDS, line: float = 0
 
 
 def test_a_match_that_was_just_looked_at_owes_nothing(world):
-    asked = world.tick(forecasts_due)
-    assert (asked.requests, asked.reason) == ([], NOTHING)
+    result = world.tick(forecasts_due)
+    assert (result.requests, result.reason) == ([], NOTHING)
 
 
 def test_a_match_nobody_looked_at_owes_its_first_forecast(world):
@@ -144,9 +144,9 @@ def test_each_horizon_owes_one_look_when_it_opens(world):
     seen = []
     for hours in (0, 1, 24, 24, 23, 0.5):
         world.step(timedelta(hours=hours))
-        asked = world.tick(forecasts_due)
-        if asked.requests:
-            seen.append(asked.request.tags[tags.DUE])
+        result = world.tick(forecasts_due)
+        if result.requests:
+            seen.append(result.request.tags[tags.DUE])
             world.review(newest(world))
             assert not world.tick(forecasts_due).requests
     assert seen == ["first forecast: 1", "T-72h: 1", "T-24h: 1", "T-1h: 1"]
@@ -233,9 +233,9 @@ def test_many_causes_are_one_run(world):
 def test_a_run_on_its_way_will_see_what_is_due_by_then(world):
     ingest(world.engine, fixture("Norwick", "Fenborough"))
     world.run("forecast", DagsterRunStatus.QUEUED)
-    asked = world.tick(forecasts_due)
-    assert not asked.requests
-    assert "of forecast is queued" in asked.reason
+    result = world.tick(forecasts_due)
+    assert not result.requests
+    assert "of forecast is queued" in result.reason
 
 
 def test_a_run_that_succeeded_without_a_look_leaves_the_debt(world):

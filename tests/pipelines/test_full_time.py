@@ -14,7 +14,7 @@ from pipelines.sensors import full_time
 from storage.forecast.tables.review import settlement
 from storage.kit.clock import DatabaseClock
 from storage.monitoring.statements import scorecards
-from tests.pipelines.desks import World, opened
+from tests.pipelines.sensor_world import World, opened
 from tests.storage.builders import FETCHED, KICKOFF, final, fixture, ingest
 
 pytestmark = pytest.mark.services
@@ -52,8 +52,8 @@ def until_over(world: World) -> None:
 
 
 def test_a_match_to_come_owes_nothing(world):
-    asked = world.tick(full_time)
-    assert (asked.requests, asked.reason) == ([], NOTHING)
+    result = world.tick(full_time)
+    assert (result.requests, result.reason) == ([], NOTHING)
 
 
 def test_a_match_that_must_be_over_is_asked_for_on_its_own_day(world):
@@ -66,9 +66,9 @@ def test_a_match_that_must_be_over_is_asked_for_on_its_own_day(world):
 def test_a_match_in_play_is_asked_for_again_every_ten_minutes(world):
     until_over(world)
     world.run("settle", DagsterRunStatus.SUCCESS)
-    asked = world.tick(full_time)
-    assert not asked.requests
-    assert "asked within the last" in asked.reason
+    result = world.tick(full_time)
+    assert not result.requests
+    assert "asked within the last" in result.reason
     world.step(timedelta(minutes=11))
     assert len(world.tick(full_time).requests) == 1
 

@@ -13,7 +13,7 @@ from storage.football.tables.lineup import lineup_entry
 from storage.football.tables.match import match, match_link
 from storage.kit.clock import DatabaseClock
 from storage.register.tables import player
-from tests.pipelines.desks import World, opened
+from tests.pipelines.sensor_world import World, opened
 from tests.storage.builders import KICKOFF
 
 pytestmark = pytest.mark.services
@@ -63,9 +63,9 @@ def test_line_ups_that_are_known_are_not_asked_for_again(world):
 def test_line_ups_that_are_not_out_yet_are_asked_for_again_every_ten_minutes(world):
     world.run("lineups", DagsterRunStatus.SUCCESS)
     world.step(timedelta(minutes=9))
-    asked = world.tick(lineups_due)
-    assert not asked.requests
-    assert asked.reason == "1 matches have none yet, asked within the last 0:10:00"
+    result = world.tick(lineups_due)
+    assert not result.requests
+    assert result.reason == "1 matches have none yet, asked within the last 0:10:00"
     world.step(timedelta(minutes=2))
     assert world.tick(lineups_due).requests
 

@@ -111,7 +111,7 @@ def to_the_end(day: MatchDay) -> None:
     day.step_to(day.now + minutes(3))
 
 
-def assert_told_once_and_in_order(day: MatchDay) -> None:
+def assert_published_once_and_in_order(day: MatchDay) -> None:
     """Scores only rise, each is announced once, phases come in order, and the ends are true."""
     for m in day.matches():
         published = [
@@ -146,7 +146,7 @@ def test_a_day_is_followed_to_its_confirmed_end(day, engine):
     assert outcome.ending is Ending.ALL_FINAL
     assert outcome.total.failures == 0
     assert outcome.total.taken.quarantined == 0
-    assert_told_once_and_in_order(day)
+    assert_published_once_and_in_order(day)
     with engine.connect() as connection:
         last = connection.execute(
             select(live_forecast).where(live_forecast.c.phase_rank == int(Phase.FINAL))
@@ -224,4 +224,4 @@ def test_of_two_processes_one_follows_and_when_it_is_killed_the_next_goes_on(day
         to_the_end(day)
         assert third.stdout is not None
         assert third.stdout.readline().strip() == Ending.ALL_FINAL.name
-    assert_told_once_and_in_order(day)
+    assert_published_once_and_in_order(day)

@@ -15,7 +15,7 @@ from pipelines.live.window import Fixture, window_at
 from pipelines.sensors import full_time
 from storage.forecast.writes.live_window import Lease
 from storage.kit.clock import DatabaseClock
-from tests.pipelines.desks import World, opened
+from tests.pipelines.sensor_world import World, opened
 from tests.storage.builders import KICKOFF, final, in_play, ingest
 
 ESPN = Pace(seconds=30.0)

@@ -13,8 +13,8 @@ from storage.alerts import writes as alerts
 from storage.alerts.writes import Notice
 from storage.kit.clock import DatabaseClock
 from storage.kit.unit_of_work import UnitOfWork
-from tests.pipelines.desks import World, opened
-from tests.pipelines.test_duties import _RESULTS
+from tests.pipelines.sensor_world import World, opened
+from tests.pipelines.test_recurring_jobs import _RESULTS
 
 pytestmark = pytest.mark.services
 

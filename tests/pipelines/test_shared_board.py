@@ -24,7 +24,7 @@ class Time:
 
 
 @pytest.fixture
-def asked() -> list[str]:
+def resources() -> list[str]:
     return []
 
 
@@ -34,12 +34,12 @@ def time() -> Time:
 
 
 @pytest.fixture
-def board(asked, time):
+def board(resources, time):
     def make(events: int = 3) -> SharedBoard:
         body = orjson.dumps({"events": [{}] * events})
 
         def answer(request: httpx.Request) -> httpx.Response:
-            asked.append(request.url.path.split("/")[-2])
+            resources.append(request.url.path.split("/")[-2])
             return httpx.Response(200, content=body)
 
         http = httpx.Client(base_url="http://espn", transport=httpx.MockTransport(answer))
@@ -48,46 +48,46 @@ def board(asked, time):
     return make
 
 
-def test_a_league_alone_is_asked_for_itself(board, asked, time):
+def test_a_league_alone_is_asked_for_itself(board, resources, time):
     shared = board()
     for _ in range(3):
         resource, _ = shared.scoreboard("eng.1", DAY)
         assert resource == f"eng.1/{DAY}"
         time.seconds += 30
-    assert asked == ["eng.1"] * 3
+    assert resources == ["eng.1"] * 3
 
 
-def test_leagues_together_are_one_request_a_poll(board, asked, time):
+def test_leagues_together_are_one_request_a_poll(board, resources, time):
     shared = board()
     shared.scoreboard("eng.1", DAY)
     for poll in range(10):
         answers = [shared.scoreboard(slug, DAY) for slug in ("esp.1", "ger.1", "ita.1", "eng.1")]
         assert [each[0] for each in answers if each] == [f"all/{DAY}"], poll
         time.seconds += 30
-    assert asked == ["eng.1", *["all"] * 10]
+    assert resources == ["eng.1", *["all"] * 10]
 
 
-def test_a_league_without_a_known_number_is_always_asked_for_itself(board, asked):
+def test_a_league_without_a_known_number_is_always_asked_for_itself(board, resources):
     shared = board()
     for slug in ("eng.1", "sim.1", "ger.1", "sim.2"):
         shared.scoreboard(slug, DAY)
-    assert asked == ["eng.1", "sim.1", "all", "sim.2"]
+    assert resources == ["eng.1", "sim.1", "all", "sim.2"]
 
 
-def test_when_the_others_are_over_the_last_one_is_asked_for_itself(board, asked, time):
+def test_when_the_others_are_over_the_last_one_is_asked_for_itself(board, resources, time):
     shared = board()
     shared.scoreboard("eng.1", DAY)
     shared.scoreboard("ger.1", DAY)
     time.seconds += 300
     shared.scoreboard("eng.1", DAY)
-    assert asked == ["eng.1", "all", "eng.1"]
+    assert resources == ["eng.1", "all", "eng.1"]
 
 
-def test_a_list_that_may_be_cut_is_not_shared(board, asked):
+def test_a_list_that_may_be_cut_is_not_shared(board, resources):
     shared = board(events=LARGEST_LIMIT)
     for slug in ("eng.1", "ger.1", "eng.1", "ger.1"):
         shared.scoreboard(slug, DAY)
-    assert asked == ["eng.1", "all", "eng.1", "ger.1"]
+    assert resources == ["eng.1", "all", "eng.1", "ger.1"]
 
 
 def test_matches_of_other_leagues_in_an_answer_for_all_are_no_rows():

@@ -95,7 +95,7 @@ class World:
                 f"/v1/social/posts/{self.there['post_id']}/comments", "comment_id", json=text
             ),
             "push_id": lambda: made("/v1/social/notifications/push", "push_id", json=_browser()),
-            "notification_id": lambda: self.told(account_id),
+            "notification_id": lambda: self.notification_for(account_id),
             "report_id": lambda: made("/v1/social/reports", "report_id", json=self.report()),
         }
         return Asker(headers=shown, own=own)
@@ -105,15 +105,17 @@ class World:
         subject = {"kind": "profile", "id": self.there["account_id"]}
         return {"subject": subject, "reason": "spam", "text": "look"}
 
-    def told(self, account_id: int) -> int:
+    def notification_for(self, account_id: int) -> int:
         """Tell somebody something, and return the notification's id."""
-        told = notice_table.c
+        notification_for = notice_table.c
         news = News(kind="final", noun="match", thing=next(_NUMBERS))
         with people.api_of(self.engine) as api:
             apply(api, notices.notify(news, [account_id]))
             with api.connect() as connection:
                 return connection.execute(
-                    select(func.max(told.notice_id)).where(told.account_id == account_id)
+                    select(func.max(notification_for.notice_id)).where(
+                        notification_for.account_id == account_id
+                    )
                 ).scalar_one()
 
     def made(self, headers: dict[str, str], path: str, name: str, **body: Any) -> Any:

@@ -18,14 +18,14 @@ NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def asked() -> list[httpx.URL]:
+def requested() -> list[httpx.URL]:
     return []
 
 
 @pytest.fixture
-def http(asked):
+def http(requested):
     def handle(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url)
+        requested.append(request.url)
         return httpx.Response(200, content=b"answer")
 
     # A prefix in the base address stays: that is how faults are asked for.
@@ -46,26 +46,26 @@ def clock() -> datetime:
         ("D1", 2009, "/mmz4281/0910/D1.csv"),
     ],
 )
-def test_a_season_file_has_both_years_in_its_path(http, asked, code, start_year, path):
+def test_a_season_file_has_both_years_in_its_path(http, requested, code, start_year, path):
     fetched = FootballDataClient(http, clock).season(code, start_year)
-    assert asked[0].path == f"/faults/none{path}"
+    assert requested[0].path == f"/faults/none{path}"
     assert (fetched.body, fetched.fetched_at) == (b"answer", NOW)
 
 
-def test_fixtures_are_one_file(http, asked):
+def test_fixtures_are_one_file(http, requested):
     FootballDataClient(http, clock).fixtures()
-    assert asked[0].path == "/faults/none/fixtures.csv"
+    assert requested[0].path == "/faults/none/fixtures.csv"
 
 
-def test_a_scoreboard_is_asked_for_by_league_day_and_limit(http, asked):
+def test_a_scoreboard_is_asked_for_by_league_day_and_limit(http, requested):
     EspnClient(http, clock).scoreboard("eng.1", "20260301", 50)
     EspnClient(http, clock).scoreboard("all")
-    assert asked[0].path == "/faults/none/apis/site/v2/sports/soccer/eng.1/scoreboard"
-    assert dict(asked[0].params) == {"dates": "20260301", "limit": "50"}
-    assert dict(asked[1].params) == {"limit": str(DEFAULT_LIMIT)}
+    assert requested[0].path == "/faults/none/apis/site/v2/sports/soccer/eng.1/scoreboard"
+    assert dict(requested[0].params) == {"dates": "20260301", "limit": "50"}
+    assert dict(requested[1].params) == {"limit": str(DEFAULT_LIMIT)}
 
 
-def test_single_matches_teams_and_news_have_addresses_of_their_own(http, asked):
+def test_single_matches_teams_and_news_have_addresses_of_their_own(http, requested):
     client = EspnClient(http, clock)
     client.summary("eng.1", "740902")
     client.teams("eng.1")
@@ -73,7 +73,7 @@ def test_single_matches_teams_and_news_have_addresses_of_their_own(http, asked):
     client.schedule("eng.1", "382")
     client.news("eng.1", limit=7)
     site = "/faults/none/apis/site/v2/sports/soccer/eng.1"
-    assert [(url.path.removeprefix(site), dict(url.params)) for url in asked] == [
+    assert [(url.path.removeprefix(site), dict(url.params)) for url in requested] == [
         ("/summary", {"event": "740902"}),
         ("/teams", {}),
         ("/teams/382", {}),
@@ -82,10 +82,10 @@ def test_single_matches_teams_and_news_have_addresses_of_their_own(http, asked):
     ]
 
 
-def test_a_table_is_asked_for_by_league_and_starting_year(http, asked):
+def test_a_table_is_asked_for_by_league_and_starting_year(http, requested):
     EspnClient(http, clock).standings("eng.1", 2025)
-    assert asked[0].path == "/faults/none/apis/v2/sports/soccer/eng.1/standings"
-    assert dict(asked[0].params) == {"season": "2025"}
+    assert requested[0].path == "/faults/none/apis/v2/sports/soccer/eng.1/standings"
+    assert dict(requested[0].params) == {"season": "2025"}
 
 
 @pytest.mark.parametrize("count", [25, 50, 100, 300, 301])
@@ -98,11 +98,11 @@ def test_other_counts_are_believed(count):
     assert not possibly_truncated(count, limit=300)
 
 
-def test_a_forecast_is_asked_for_in_utc(http, asked):
+def test_a_forecast_is_asked_for_in_utc(http, requested):
     client = OpenMeteoClient(http, clock)
     client.forecast([Place(54.5, -1.25)], date(2026, 3, 1), date(2026, 3, 3))
-    assert asked[0].path == "/faults/none/v1/forecast"
-    parameters = dict(asked[0].params)
+    assert requested[0].path == "/faults/none/v1/forecast"
+    parameters = dict(requested[0].params)
     assert parameters.pop("hourly").split(",")[0] == "temperature_2m"
     assert parameters == {
         "latitude": "54.5",
@@ -113,12 +113,12 @@ def test_a_forecast_is_asked_for_in_utc(http, asked):
     }
 
 
-def test_a_feed_is_asked_for_by_its_own_address(http, asked):
+def test_a_feed_is_asked_for_by_its_own_address(http, requested):
     NewsClient(http, clock).feed("http://127.0.0.1:9000/news/rss.xml")
-    assert str(asked[0]) == "http://127.0.0.1:9000/news/rss.xml"
+    assert str(requested[0]) == "http://127.0.0.1:9000/news/rss.xml"
 
 
-def test_espn_is_never_asked_for_a_range_nor_for_more_than_it_gives(http, asked):
+def test_espn_is_never_asked_for_a_range_nor_for_more_than_it_gives(http, requested):
     espn = EspnClient(http, clock)
     days = [date(2026, 3, 30), date(2026, 3, 31), date(2026, 4, 1)]
     for dates in days_and_months(days, days):
@@ -127,11 +127,11 @@ def test_espn_is_never_asked_for_a_range_nor_for_more_than_it_gives(http, asked)
     with build_client(
         "http://127.0.0.1:8000",
         SourceSettings(),
-        transport=httpx.MockTransport(lambda request: asked.append(request.url) or full),
+        transport=httpx.MockTransport(lambda request: requested.append(request.url) or full),
     ) as cut:
         list(scoreboards(EspnClient(cut, clock), "eng.1", "202603"))
-    assert len(asked) > 60
-    for url in asked:
+    assert len(requested) > 60
+    for url in requested:
         assert re.fullmatch(r"\d{6}|\d{8}", url.params["dates"])
         assert int(url.params["limit"]) <= LARGEST_LIMIT == 500
 

@@ -58,7 +58,7 @@ def test_who_may_not_ask_sends_nothing(ask):
     manners = Notebook(Admission(refusal="circuit_open"))
     fetched, sent = ask(manners)
     assert sent == []
-    assert (fetched.was_asked, fetched.error_class, fetched.is_ok) == (
+    assert (fetched.was_requested, fetched.error_class, fetched.is_ok) == (
         False,
         "circuit_open",
         False,

@@ -109,14 +109,16 @@ def test_every_column_that_is_named_is_granted(engine: Engine) -> None:
         for table, granted in TABLES.items():
             for role in SERVICES:
                 for privilege, column in privileges(granted.of(role)):
-                    asked = {"role": role, "table": table, "name": column, "kind": privilege}
-                    assert not column or connection.execute(_MAY_COLUMN, asked).scalar_one(), asked
+                    values = {"role": role, "table": table, "name": column, "kind": privilege}
+                    assert not column or connection.execute(_MAY_COLUMN, values).scalar_one(), (
+                        values
+                    )
 
 
 def may(connection: Connection, role: Role, table: str, privilege: str) -> bool:
-    asked = {"role": role, "table": table, "privilege": privilege}
+    values = {"role": role, "table": table, "privilege": privilege}
     return connection.execute(
-        text("SELECT has_table_privilege(:role, :table, :privilege)"), asked
+        text("SELECT has_table_privilege(:role, :table, :privilege)"), values
     ).scalar_one()
 
 
@@ -129,8 +131,8 @@ def test_what_runs_as_the_owner_is_listed_and_cannot_be_led_elsewhere(engine: En
             assert path == f"search_path={home}, pg_temp", name
         for name, callers in FUNCTIONS.items():
             schema, _, plain = name.partition(".")
-            asked = {"schema": schema, "name": plain}
-            may_call = connection.execute(_CALLERS, asked).scalars()
+            values = {"schema": schema, "name": plain}
+            may_call = connection.execute(_CALLERS, values).scalars()
             assert set(may_call) == {*callers, Role.OWNER}, name
 
 

@@ -93,12 +93,12 @@ def test_one_trace_goes_through_request_run_and_job(
         working(database_url, receiver.url, tmp_path / "worker.log", **settings),
     ):
         headers = headers_of(engine, "ml")
-        asked = httpx.post(f"{api.url}/v1/ml/train", json={}, headers=headers, timeout=30)
-        assert asked.status_code == 202, asked.text
+        response = httpx.post(f"{api.url}/v1/ml/train", json={}, headers=headers, timeout=30)
+        assert response.status_code == 202, response.text
         run, job = first(collector, "retrain"), first(collector, "deliver")
         eventually(lambda: bool(collector.below(job)))
-        asked = httpx.post(f"{api.url}/v1/users/me/exports", headers=headers, timeout=30)
-        assert asked.status_code == 202, asked.text
+        response = httpx.post(f"{api.url}/v1/users/me/exports", headers=headers, timeout=30)
+        assert response.status_code == 202, response.text
         copy = first(collector, "export")
         eventually(lambda: bool(collector.below(copy)))
     request = first(collector, "POST /v1/ml/train")

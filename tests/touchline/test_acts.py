@@ -54,8 +54,8 @@ def test_every_command_in_a_world_reads_or_is_on_record() -> None:
 def record(engine: Engine) -> Any:
     def read() -> list[Any]:
         with engine.connect() as connection:
-            asked = select(audit_entry).order_by(audit_entry.c.entry_id)
-            return list(connection.execute(asked).mappings())
+            statement = select(audit_entry).order_by(audit_entry.c.entry_id)
+            return list(connection.execute(statement).mappings())
 
     return read
 
@@ -92,8 +92,8 @@ def test_what_changes_something_is_on_record_and_what_is_refused_is_not(
     assert done.exit_code == 0, done.output
     done = run("signing-keys", "rotate")
     assert done.exit_code == 0, done.output
-    said = [(row["act"], row["target_kind"], row["detail"]["command"]) for row in record()]
-    assert said == [
+    acts = [(row["act"], row["target_kind"], row["detail"]["command"]) for row in record()]
+    assert acts == [
         ("alias.add", "team", "alias add"),
         ("clock.step", "clock", "clock step"),
         ("signing_key.rotate", "signing_key", "signing-keys rotate"),

@@ -48,12 +48,12 @@ def run(script: str) -> tuple[list[str], list[dict[str, object]]]:
 
 
 def test_a_run_writes_json_with_its_id_and_no_secret() -> None:
-    (spoken, failed), lines = run(RUN)
+    (run_id, failed), lines = run(RUN)
     (line,) = [each for each in lines if str(each["event"]).endswith("of nobody")]
     assert line["event"] == "password=[secret] of nobody"
-    assert (line["run_id"], line["job"], line["step"]) == (spoken, "talk", "speak")
+    assert (line["run_id"], line["job"], line["step"]) == (run_id, "talk", "speak")
     assert (line["category"], line["process"], line["level"]) == ("run", "run", "info")
-    assert {each["run_id"] for each in lines} == {spoken, failed}
+    assert {each["run_id"] for each in lines} == {run_id, failed}
     (failure,) = [each for each in lines if each.get("kind") == "STEP_FAILURE"]
     assert (failure["run_id"], failure["level"]) == (failed, "error")
     assert "not today" in json.dumps(failure)

@@ -24,13 +24,13 @@ def run(**environ: str) -> subprocess.CompletedProcess[str]:
 def test_it_prints_an_interpreter_that_fits() -> None:
     done = run()
     assert done.returncode == 0, done.stderr
-    asked = subprocess.run(  # noqa: S603 the interpreter it found
+    version = subprocess.run(  # noqa: S603 the interpreter it found
         [done.stdout.strip(), "-c", "import sys; print(sys.version_info >= (3, 11))"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert asked.stdout.strip() == "True"
+    assert version.stdout.strip() == "True"
 
 
 def test_the_interpreter_that_is_named_goes_before_a_better_one(tmp_path: Path) -> None:

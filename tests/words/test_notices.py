@@ -9,7 +9,7 @@ SCORE = {"home": "Askvik", "away": "Brunnby", "home_goals": 2, "away_goals": 1}
 
 
 @pytest.mark.parametrize(
-    ("people", "count", "said"),
+    ("people", "count", "expected"),
     [
         ([], 0, "Somebody"),
         (["Ada"], 1, "Ada"),
@@ -18,8 +18,10 @@ SCORE = {"home": "Askvik", "away": "Brunnby", "home_goals": 2, "away_goals": 1}
         (["Ada", "Bob", "Cem"], 12, "Ada, Bob and 10 others"),
     ],
 )
-def test_people_are_named_and_the_rest_counted(people: list[str], count: int, said: str) -> None:
-    assert names(people, count) == said
+def test_people_are_named_and_the_rest_counted(
+    people: list[str], count: int, expected: str
+) -> None:
+    assert names(people, count) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,8 +51,8 @@ def test_a_notice_is_a_sentence(
 ) -> None:
     for code, expected in (("en", english), ("de", german)):
         with use(language(code)):
-            said = sentence(kind, ["Ada"], count, facts)
-        assert said.replace("\xa0", " ").replace(" %", "%") == expected.replace(" %", "%")
+            text = sentence(kind, ["Ada"], count, facts)
+        assert text.replace("\xa0", " ").replace(" %", "%") == expected.replace(" %", "%")
 
 
 def test_kinds_have_names_and_more_is_counted() -> None:

@@ -22,10 +22,10 @@ class Names:
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     def __call__(self, host: str, port: int, *_: object, **__: object):
-        self.asked.append(host)
+        self.requested.append(host)
         address = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         return [(family, socket.SOCK_STREAM, 6, "", (address, port))]
@@ -72,7 +72,7 @@ def test_a_name_that_changes_its_mind_is_asked_once(receiver: Receiver, monkeypa
     assert asyncio.run(named.send(ATTEMPT)).outcome == "delivered"
     ((headers, _),) = receiver.received
     assert headers["Host"] == f"hooks.example:{receiver.port}"
-    assert names.asked.count("hooks.example") == 1
+    assert names.requested.count("hooks.example") == 1
 
 
 def test_a_name_that_does_not_exist_is_tried_again_later(monkeypatch):

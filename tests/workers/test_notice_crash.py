@@ -61,8 +61,8 @@ def authors(owner: Engine, url: str) -> list[int]:
             for each in ids
         ]
         connection.execute(insert(notice_settings), settings)
-        said = {"text": "hello", "visibility": "public", "created_at": OPENING}
-        connection.execute(insert(post), [{"account_id": each, **said} for each in ids])
+        fields = {"text": "hello", "visibility": "public", "created_at": OPENING}
+        connection.execute(insert(post), [{"account_id": each, **fields} for each in ids])
         return list(connection.scalars(select(post.c.post_id).order_by(post.c.post_id)))
 
 
@@ -88,7 +88,7 @@ def in_state(engine: Engine, state: State) -> set[int]:
         return {row.delivery_id for row in rows if row.channel == "notice_webhook"}
 
 
-def told(engine: Engine) -> int:
+def notified(engine: Engine) -> int:
     """How many accounts have a notice; none has two."""
     counts = select(func.count(), func.count(notice.c.account_id.distinct()))
     with engine.connect() as connection:
@@ -112,7 +112,7 @@ def test_none_arrives_twice_and_every_doubt_is_listed(
     with working(database_url, None, log, **settings) as worker:
         with served(api_url) as api, ThreadPoolExecutor(1) as pool:
             liking = pool.submit(like, api.url, fan, posts)
-            eventually(lambda: told(owner_engine) >= COUNT // 5, seconds=PATIENCE_SECONDS)
+            eventually(lambda: notified(owner_engine) >= COUNT // 5, seconds=PATIENCE_SECONDS)
             api.process.send_signal(signal.SIGKILL)
             assert liking.result() < COUNT
         eventually(lambda: len(receiver.received) >= COUNT // 20, seconds=PATIENCE_SECONDS)
@@ -132,7 +132,7 @@ def test_none_arrives_twice_and_every_doubt_is_listed(
             lambda: len(in_state(engine, "delivered")) + len(in_doubt) == COUNT,
             seconds=PATIENCE_SECONDS,
         )
-    assert told(owner_engine) == COUNT
+    assert notified(owner_engine) == COUNT
     arrived = receiver.deliveries
     assert len(arrived) == len(set(arrived))
     assert in_state(engine, "in_doubt") == in_doubt

@@ -47,7 +47,7 @@ def fans_of(owner: Engine, team_id: int, count: int) -> None:
         connection.execute(text("ANALYZE identity.account, identity.favourite"))
 
 
-def told(owner: Engine) -> int:
+def notified(owner: Engine) -> int:
     with owner.connect() as connection:
         return connection.execute(select(func.count()).select_from(notice)).scalar_one()
 
@@ -75,7 +75,7 @@ def test_an_audience_is_told_in_batches_everybody_once(
     assert jobs(owner_engine) == 1
     for expected in (AT_ONCE, 2 * AT_ONCE, COUNT + 1):
         assert spread_some(worker_engine)
-        assert told(owner_engine) == expected
+        assert notified(owner_engine) == expected
     assert not spread_some(worker_engine)
     assert jobs(owner_engine) == 4
     assert not apply(worker_engine, notices.spread(news, Whom(team_ids=[team_id])))
@@ -95,7 +95,7 @@ def test_a_crash_between_batches_tells_nobody_twice_and_forgets_nobody(
         broken.setattr("workers.notices.spreading._moved_on", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             spread_some(worker_engine)
-    assert told(owner_engine) == AT_ONCE
+    assert notified(owner_engine) == AT_ONCE
     with owner_engine.begin() as connection:  # the job is lost; the sweep wakes another
         connection.execute(text("DELETE FROM jobs.procrastinate_jobs"))
         earlier = "UPDATE social.notice_audience SET created_at = now() - interval '1 hour'"
@@ -103,7 +103,7 @@ def test_a_crash_between_batches_tells_nobody_twice_and_forgets_nobody(
     assert wake_overdue(worker_engine) == 1
     while spread_some(worker_engine):
         pass
-    assert told(owner_engine) == COUNT
+    assert notified(owner_engine) == COUNT
 
 
 def test_only_those_who_look_are_told_by_an_event(
@@ -145,8 +145,8 @@ def audiences(owner_engine: Engine) -> Callable[[], list[tuple[Any, ...]]]:
 
 
 def forecast(match_id: int, number: int, home: float) -> dict[str, Any]:
-    said = {"forecast_id": f"f{number}", "p_home": home, "p_draw": 0.25, "p_away": 0.75 - home}
-    return {"match_id": match_id, "home": "Askvik", "away": "Brunnby", "forecasts": [said]}
+    sealed = {"forecast_id": f"f{number}", "p_home": home, "p_draw": 0.25, "p_away": 0.75 - home}
+    return {"match_id": match_id, "home": "Askvik", "away": "Brunnby", "forecasts": [sealed]}
 
 
 def test_what_the_log_says_is_told_once_and_what_was_before_is_not(
@@ -210,7 +210,7 @@ def test_a_hundred_thousand_are_told_in_linear_time_and_bounded_memory(
         started = time.perf_counter()
         is_more = spread_some(worker_engine)
         seconds.append(time.perf_counter() - started)
-    assert told(owner_engine) == 100_000
+    assert notified(owner_engine) == 100_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kB
     tenth = len(seconds) // 10
     first, last = sorted(seconds[:tenth])[tenth // 2], sorted(seconds[-tenth - 1 : -1])[tenth // 2]

@@ -145,9 +145,9 @@ def test_a_push_is_decrypted_by_the_browser_alone_and_signed_by_our_key(
     plain = http_ece.decrypt(
         body, private_key=browser, auth_secret=b"0123456789abcdef", version="aes128gcm"
     )
-    told = json.loads(plain)
-    assert [item["text"] for item in told["items"]] == ["bob mentioned you"]
-    assert told["items"][0]["url"] == f"{SITE}/community/posts/1"
+    pushed = json.loads(plain)
+    assert [item["text"] for item in pushed["items"]] == ["bob mentioned you"]
+    assert pushed["items"][0]["url"] == f"{SITE}/community/posts/1"
     assert b"bob" not in body
     assert headers["Content-Encoding"] == "aes128gcm"
     assert int(headers["TTL"]) > 0
@@ -238,10 +238,10 @@ def test_a_mail_says_all_there_is_and_one_click_ends_them(reach: Reach) -> None:
     link = mail["List-Unsubscribe"].strip("<>")
     assert link.startswith(f"{SITE}/unsubscribe?key=")
     plain, _ = mail.iter_parts()
-    said = plain.get_content()
-    assert "bob mentioned you" in said
-    assert "bob answered your comment" in said
-    assert link in said
+    content = plain.get_content()
+    assert "bob mentioned you" in content
+    assert "bob answered your comment" in content
+    assert link in content
 
 
 def test_news_of_a_moment_go_out_together_and_nothing_twice(

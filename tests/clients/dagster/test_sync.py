@@ -64,15 +64,15 @@ def test_a_webserver_that_never_comes_up_is_not_waited_for_in_vain():
 
 
 def test_a_launch_carries_its_tags():
-    asked: list[dict] = []
+    requests: list[dict] = []
 
     def answer(request: dict) -> dict:
-        asked.append(request["variables"]["parameters"])
+        requests.append(request["variables"]["parameters"])
         return {"data": {"launchRun": {"__typename": "LaunchRunSuccess", "run": {"runId": "r1"}}}}
 
     assert client(answer).launch(HERE, "refresh", {"dagster/partition": "2025-11-15"}) == "r1"
-    assert asked[0]["selector"]["jobName"] == "refresh"
-    assert asked[0]["executionMetadata"]["tags"] == [
+    assert requests[0]["selector"]["jobName"] == "refresh"
+    assert requests[0]["executionMetadata"]["tags"] == [
         {"key": "dagster/partition", "value": "2025-11-15"}
     ]
 

@@ -94,8 +94,8 @@ class Northland:
 
     def truth(self, rows: pl.DataFrame) -> np.ndarray:
         """Return the probabilities that the outcomes of rows were drawn from."""
-        asked = rows.select("competition", pl.col("match_date").cast(pl.String), "home", "away")
-        return np.array([self.world.true_probabilities(*row) for row in asked.iter_rows()])
+        keys = rows.select("competition", pl.col("match_date").cast(pl.String), "home", "away")
+        return np.array([self.world.true_probabilities(*row) for row in keys.iter_rows()])
 
 
 def _observations(world: World, codes: Sequence[str]) -> Iterator[MatchObservation]:

@@ -16,7 +16,7 @@ from football.models.outcome import OutcomeModel
 from football.models.regression import Prior
 from football.models.spread import Spread, contrasts, triples
 
-TOLD = Prior(leads={"lead": "deviation"})
+LEARNED = Prior(leads={"lead": "deviation"})
 SPREAD = Spread(deviation="deviation", slope=1.4, lead_sd=0.1, level_sd=0.05)
 P = np.array([[0.5, 0.27, 0.23]])
 
@@ -71,7 +71,7 @@ def history(n: int, seed: int) -> tuple[pl.DataFrame, np.ndarray]:
 
 def fit(n: int) -> tuple[OutcomeModel, pl.DataFrame]:
     frame, y = history(n, 3)
-    model = outcome.fit(frame, y, columns=["lead", "noise"], folds=1, prior=TOLD)
+    model = outcome.fit(frame, y, columns=["lead", "noise"], folds=1, prior=LEARNED)
     return model, frame
 
 
@@ -87,7 +87,7 @@ def test_a_lead_is_believed_from_few_matches_where_other_columns_are_not():
     frame, y = history(60, 5)
     options = {"columns": ["lead", "noise"], "folds": 1}
     timid = outcome.fit(frame, y, **options, prior=Prior(regularisation=300.0))
-    informed = outcome.fit(frame, y, **options, prior=replace(TOLD, regularisation=300.0))
+    informed = outcome.fit(frame, y, **options, prior=replace(LEARNED, regularisation=300.0))
     lead = (
         np.ptp(np.log(timid.predict(frame)[:, 0])),
         np.ptp(np.log(informed.predict(frame)[:, 0])),

@@ -137,7 +137,9 @@ def is_let_in(api: httpx.Client, method: str, path: str, headers: dict[str, str]
 
 
 def test_every_operation_says_who_may_ask():
-    undeclared = [path for _, path, told in OPERATIONS if "x-touchline-access" not in told]
+    undeclared = [
+        path for _, path, operation in OPERATIONS if "x-touchline-access" not in operation
+    ]
     assert undeclared == []
     assert len(OPERATIONS) > 60
 

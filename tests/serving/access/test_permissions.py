@@ -65,6 +65,6 @@ def test_a_forbidden_topic_is_refused_and_a_strangers_token_too(api, admin_heade
 
 def test_the_schema_of_events_is_served_whole_and_one_by_one(api):
     everything = api.get("/v1/events/schema").json()
-    for told in everything["types"]:
-        assert api.get(f"/v1/events/schema/{told['type']}").json() == told
+    for described in everything["types"]:
+        assert api.get(f"/v1/events/schema/{described['type']}").json() == described
     assert api.get("/v1/events/schema/match.nothing").status_code == 404

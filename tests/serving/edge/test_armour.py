@@ -110,9 +110,9 @@ def test_methods_are_named_and_options_asks_for_them(empty_api):
         refused = empty_api.delete(address)
         assert refused.status_code == 405
         assert set(refused.headers["allow"].split(", ")) == methods
-        asked = empty_api.options(address)
-        assert (asked.status_code, asked.content) == (204, b"")
-        assert set(asked.headers["allow"].split(", ")) == methods
+        response = empty_api.options(address)
+        assert (response.status_code, response.content) == (204, b"")
+        assert set(response.headers["allow"].split(", ")) == methods
     assert empty_api.options("/v1/none").status_code == 404
 
 

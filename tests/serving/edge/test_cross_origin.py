@@ -66,17 +66,17 @@ def test_what_only_looks_like_a_named_site_is_another(api, origin):
 def test_an_answer_for_whoever_asks_is_kept_nowhere(api):
     kept = "private, no-store"
     document = api.get("/openapi.json").json()
-    asked = 0
+    checked = 0
     for path, item in document["paths"].items():
         access = item.get("get", {}).get("x-touchline-access")
         if access is None or "{" in path:
             continue
         headers = api.get(path).headers if not path.endswith(("/stream", "/ws")) else None
         if headers is not None and (not access["anonymous"] or item["get"].get("security")):
-            asked += 1
+            checked += 1
             assert headers["Cache-Control"] == kept, path
         elif headers is not None:
             assert headers.get("Cache-Control") != kept, path
-    assert asked
+    assert checked
     refused = api.post("/v1/monitoring/alerts/1/resolve", json={})
     assert refused.headers["Cache-Control"] == kept

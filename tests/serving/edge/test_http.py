@@ -94,8 +94,8 @@ def test_the_first_page_lists_addresses_that_exist(empty_api):
     landing = empty_api.get("/").json()
     assert landing["world"] == "simulated"
     plain = [a for a in landing["addresses"] if "{" not in a and a != "/v1/stream"]
-    asked = [a + "?q=a" if a == "/v1/search" else a for a in plain]
-    status = {a: empty_api.get(a).status_code for a in asked}
+    addresses = [a + "?q=a" if a == "/v1/search" else a for a in plain]
+    status = {a: empty_api.get(a).status_code for a in addresses}
     paths = empty_api.get("/openapi.json").json()["paths"]
     # It is there, and wants to know what is to be found.
     searches = ("/v1/ab-tests/plan", "/v1/social/search/posts", "/v1/social/search/users")

@@ -27,7 +27,7 @@ def counted(api, route, status=200):
     return 0 if found is None else float(found[1])
 
 
-def asked_raw(api, address, **headers):
+def raw_response(api, address, **headers):
     """Ask with no header of the client's own, and return the bytes as they came."""
     with api.stream("GET", address, headers={"Accept-Encoding": "identity", **headers}) as answer:
         return answer, b"".join(answer.iter_raw())
@@ -56,8 +56,8 @@ def test_each_way_of_asking_gets_its_own_answer(api, league):
     for hours in range(10):
         league.add_match(hours)
     for _ in range(2):
-        plain, plain_bytes = asked_raw(api, PLACE)
-        packed, packed_bytes = asked_raw(api, PLACE, **{"Accept-Encoding": "gzip"})
+        plain, plain_bytes = raw_response(api, PLACE)
+        packed, packed_bytes = raw_response(api, PLACE, **{"Accept-Encoding": "gzip"})
         assert "content-encoding" not in plain.headers
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(packed_bytes) == plain_bytes

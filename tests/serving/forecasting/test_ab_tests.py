@@ -55,7 +55,7 @@ def refusing(
 
 
 def wanted(trial: Trial, **changes: Any) -> dict[str, Any]:
-    asked: dict[str, Any] = {
+    body: dict[str, Any] = {
         "name": "Errs less",
         "hypothesis": "The challenger loses less.",
         "treatment_version_id": trial.challenger.model_version_id,
@@ -64,7 +64,7 @@ def wanted(trial: Trial, **changes: Any) -> dict[str, Any]:
         "minimum_match_days": 3,
         **DEVIATION,
     }
-    return asked | changes
+    return body | changes
 
 
 def made(api: httpx.Client, trial: Trial, **changes: Any) -> dict[str, Any]:
@@ -189,8 +189,8 @@ def test_a_body_that_is_none_is_refused(refusing, body):
 
 def test_a_plan_by_given_figures_is_what_the_mathematics_says(refusing):
     api, _ = refusing
-    asked = {"minimum_effect": 0.004, "standard_deviation": 0.07, "power": 0.9}
-    found = api.get("/v1/ab-tests/plan", params=asked).json()
+    parameters = {"minimum_effect": 0.004, "standard_deviation": 0.07, "power": 0.9}
+    found = api.get("/v1/ab-tests/plan", params=parameters).json()
     design = Design(
         minimum_effect=0.004, standard_deviation=0.07, matches_per_day=8.0, day_bound=1.12,
         power=0.9,
@@ -198,7 +198,7 @@ def test_a_plan_by_given_figures_is_what_the_mathematics_says(refusing):
     expected = plan(design)
     assert (found["matches"], found["fixed_matches"]) == (expected.matches, expected.fixed_matches)
     stricter = plan(replace(design, alpha=0.01)).matches
-    assert stricter == api.get("/v1/ab-tests/plan", params={**asked, "alpha": 0.01}).json()[
+    assert stricter == api.get("/v1/ab-tests/plan", params={**parameters, "alpha": 0.01}).json()[
         "matches"
     ]  # fmt: skip
 

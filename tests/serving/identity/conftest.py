@@ -109,14 +109,14 @@ class Club:
 
     def mails(self, account_id: int) -> list[tuple[str, dict[str, Any]]]:
         """The kinds and bodies of what was posted to somebody, oldest first."""
-        asked = (
+        statement = (
             select(message.c.type, message.c.body)
             .where(message.c.topic == "mail")
             .where(message.c.body["account_id"].as_integer() == account_id)
             .order_by(message.c.message_id)
         )
         with self.superuser.connect() as connection:
-            return [(row.type, row.body) for row in connection.execute(asked)]
+            return [(row.type, row.body) for row in connection.execute(statement)]
 
     def token(self, account_id: int, kind: str) -> str:
         """The token in the link of the mail of a kind that waits."""
@@ -126,19 +126,19 @@ class Club:
         return drawn.token
 
     def account_of(self, username: str) -> int | None:
-        asked = select(person.c.account_id).where(person.c.username == username)
+        statement = select(person.c.account_id).where(person.c.username == username)
         with self.superuser.connect() as connection:
-            return connection.execute(asked).scalar_one_or_none()
+            return connection.execute(statement).scalar_one_or_none()
 
     def acts(self, account_id: int) -> list[str]:
         """What is on record of an account, oldest first."""
-        asked = (
+        statement = (
             select(audit_entry.c.act)
             .where(audit_entry.c.target_id == str(account_id))
             .order_by(audit_entry.c.entry_id)
         )
         with self.superuser.connect() as connection:
-            return list(connection.execute(asked).scalars())
+            return list(connection.execute(statement).scalars())
 
     def change(self, statement: str, **values: Any) -> None:
         """Change something as nobody could over HTTP."""

@@ -31,10 +31,10 @@ def test_a_copy_is_asked_for_made_and_fetched_by_its_owner(
 ) -> None:
     ours, theirs = headers_of(engine, "fan"), headers_of(engine, "admin")
     with serving_api(database_url=database_url) as api:
-        asked = api.post(ADDRESS, headers=ours)
-        assert (asked.status_code, asked.json()["state"]) == (202, "preparing")
-        assert asked.headers["cache-control"] == "private, no-store"
-        number = asked.json()["export_id"]
+        response = api.post(ADDRESS, headers=ours)
+        assert (response.status_code, response.json()["state"]) == (202, "preparing")
+        assert response.headers["cache-control"] == "private, no-store"
+        number = response.json()["export_id"]
         assert api.post(ADDRESS, headers=ours).json()["export_id"] == number
         one, download = f"{ADDRESS}/{number}", f"{ADDRESS}/{number}/download"
         assert api.get(download, headers=ours).status_code == 404

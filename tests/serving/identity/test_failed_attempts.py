@@ -81,10 +81,10 @@ def test_refused_log_ins_and_codes_are_on_record(club: Club) -> None:
     until(lambda: _CONFIRMATION in club.acts(who.account_id))
 
     def found(target: str) -> list[Any]:
-        asked = select(audit_entry).where(audit_entry.c.target_id == target)
-        asked = asked.where(audit_entry.c.act.in_((_REFUSED, _CONFIRMATION)))
+        statement = select(audit_entry).where(audit_entry.c.target_id == target)
+        statement = statement.where(audit_entry.c.act.in_((_REFUSED, _CONFIRMATION)))
         with club.superuser.connect() as connection:
-            return list(connection.execute(asked.order_by(audit_entry.c.act)).mappings())
+            return list(connection.execute(statement.order_by(audit_entry.c.act)).mappings())
 
     confirmation, refused = found(str(who.account_id))
     assert confirmation["actor_id"] == who.account_id

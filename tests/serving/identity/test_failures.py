@@ -75,7 +75,7 @@ def test_while_the_mail_server_is_away_mails_wait_and_say_so_and_come_once(
         "TOUCHLINE_MAIL_FROM": "no-reply@touchline.example",
     }
 
-    def asked(statement: str) -> Any:
+    def run_sql(statement: str) -> Any:
         with owner_engine.begin() as connection:
             result = connection.execute(text(statement))
             return result.scalar() if result.returns_rows else None
@@ -86,16 +86,16 @@ def test_while_the_mail_server_is_away_mails_wait_and_say_so_and_come_once(
         working(database_url, None, log, **settings),
     ):
         assert register(api.url, "ada") == 202
-        eventually(lambda: bool(asked(waiting)))
+        eventually(lambda: bool(run_sql(waiting)))
         assert log_in(api.url, "ada").status_code == 401  # it waits to be confirmed
         with serving_mail(port) as server:
 
             def has_come() -> bool:
-                asked(OVERDUE)
+                run_sql(OVERDUE)
                 return bool(server.received)
 
             eventually(has_come, seconds=60)
-            eventually(lambda: asked("SELECT count(*) FROM delivery.delivery"
+            eventually(lambda: run_sql("SELECT count(*) FROM delivery.delivery"
                                      " WHERE due_at IS NOT NULL") == 0)  # fmt: skip
             ((_, mail),) = server.received
         body = mail.get_body(("plain",))

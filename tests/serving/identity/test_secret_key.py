@@ -172,8 +172,8 @@ def test_a_key_of_the_environment_is_replaced_by_giving_both(installation: Insta
     assert CliRunner().invoke(secret_key, ["rotate"], env=back).exit_code == 0
     assert installation.prefixes() == {stored(installation.file).newest.prefix}
     finished = {**back, "TOUCHLINE_OLD_SECRET_KEYS": ""}
-    asked = CliRunner().invoke(secret_key, ["rotate"], env=finished)
-    assert (asked.exit_code, "TOUCHLINE_OLD_SECRET_KEYS=NEW" in asked.output) == (1, True)
+    result = CliRunner().invoke(secret_key, ["rotate"], env=finished)
+    assert (result.exit_code, "TOUCHLINE_OLD_SECRET_KEYS=NEW" in result.output) == (1, True)
 
 
 @contextmanager

@@ -133,11 +133,11 @@ def test_a_member_reads_german(club: Club, german: Visitor, role: Role) -> None:
     del german.http.headers["Accept-Language"]
     assert german.log_in(who.username).url.path == "/account"
     security = "/account/security"
-    asked = german.submit(
+    response = german.submit(
         security, f"{security}/password", old_password=OTHER_PASSWORD, new_password=OTHER_PASSWORD
     )
-    assert "Das ist nicht dein Passwort" in text_of(asked)
-    assert "das eigene Konto lesen" in text_of(asked)
+    assert "Das ist nicht dein Passwort" in text_of(response)
+    assert "das eigene Konto lesen" in text_of(response)
     off = german.send(german.get(security), f"{security}/keys", name="", scope=[])
     assert "mindestens" in text_of(off)
     missing = german.get("/account/data/1/download")

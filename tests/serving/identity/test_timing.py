@@ -56,12 +56,12 @@ def change_address(club: Club) -> tuple[Ask, Ask]:
     return lambda: change(taken), lambda: change(free())
 
 
-@pytest.mark.parametrize("asked", [log_in, register, forget, change_address])
+@pytest.mark.parametrize("make", [log_in, register, forget, change_address])
 def test_time_does_not_tell_whether_there_is_an_account(
-    club: Club, asked: Callable[[Club], tuple[Ask, Ask]]
+    club: Club, make: Callable[[Club], tuple[Ask, Ask]]
 ) -> None:
     """The 99 % interval of the median difference holds zero, or ends within two milliseconds."""
-    known, unknown = asked(club)
+    known, unknown = make(club)
     statuses = {known().status_code, unknown().status_code}
     assert len(statuses) == 1
     differences = [_seconds(known) - _seconds(unknown) for _ in range(PAIRS)]

@@ -68,10 +68,10 @@ def test_differences_are_listed_filtered_and_asked_about(api, differing):
     }
     assert api.get(f"{ADDRESS}?season=2024-25").json()["items"] == []
     number = scores[0]["disagreement_id"]
-    asked = [api.post(f"{ADDRESS}/{number}/question").json() for _ in range(2)]
-    assert asked[0]["question_id"] == asked[1]["question_id"]
+    questions = [api.post(f"{ADDRESS}/{number}/question").json() for _ in range(2)]
+    assert questions[0]["question_id"] == questions[1]["question_id"]
     waits = api.get("/v1/ops/quarantine?reason=conflict").json()["items"]
-    assert asked[0]["question_id"] in {each["quarantine_id"] for each in waits}
+    assert questions[0]["question_id"] in {each["quarantine_id"] for each in waits}
     (season,) = api.get(f"{ADDRESS}/seasons?competition=S1").json()["items"]
     assert (season["differing"], season["published_tables"]) == (4, 0)
     assert [each["source"] for each in season["sources"]] == ["espn", "footballdata"]

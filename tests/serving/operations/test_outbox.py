@@ -55,8 +55,8 @@ def test_links_of_a_live_world_are_shown_without_their_token(database_url: str) 
         database = Database(url_as(Role.API, database_url), pool_size=1)
         await database.open()
         try:
-            asked = PageRequest(cursor=None, limit=10)
-            return (await read_page(database, "live", asked=asked)).items
+            page_request = PageRequest(cursor=None, limit=10)
+            return (await read_page(database, "live", page=page_request)).items
         finally:
             await database.close()
 

@@ -134,22 +134,22 @@ def tell(league: Any, on: int) -> None:
                 )
             )  # fmt: skip
         scorer = connection.execute(select(player.c.player_id)).scalar_one()
-        told = {"match_id": on, "source": "espn", **stamp}
+        values = {"match_id": on, "source": "espn", **stamp}
         connection.execute(
             insert(match_event).values(
-                **told, known_at=league.now, source_event_id="1", kind="goal",
+                **values, known_at=league.now, source_event_id="1", kind="goal",
                 team_id=league.team_ids[0], player_id=scorer, period=1, clock_seconds=1370,
                 minute="23'",
             )
         )  # fmt: skip
         connection.execute(
             insert(lineup_entry).values(
-                **told, known_at=league.now, team_id=league.team_ids[0], player_id=scorer,
+                **values, known_at=league.now, team_id=league.team_ids[0], player_id=scorer,
                 is_starter=True, shirt_number=9, position="F", place=9, formation="4-3-3",
             )
         )  # fmt: skip
         connection.execute(
-            insert(match_figure).values(**told, name="possession_percent", home=61, away=39)
+            insert(match_figure).values(**values, name="possession_percent", home=61, away=39)
         )
 
 

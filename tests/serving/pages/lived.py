@@ -99,8 +99,8 @@ def live(engine: Engine, artifacts: Path) -> Lived:
 def _next(trial: Trial) -> Trial:
     """Return the trial of the challenger after the one that won."""
     made = candidate(3, metrics=_METRICS, recipe={"family": "stacked_logit", "columns": ["lead"]})
-    told = why(Moved.CHALLENGE, evidence=_EVIDENCE, decided_by="an administrator over HTTP")
-    challenger = trial.registry.register(made, None, told)
+    reason = why(Moved.CHALLENGE, evidence=_EVIDENCE, decided_by="an administrator over HTTP")
+    challenger = trial.registry.register(made, None, reason)
     return replace(trial, champion=trial.challenger, challenger=challenger)
 
 
@@ -112,11 +112,11 @@ def _registered(trial: Trial, name: str, **changes: object) -> int:
     design = Design(
         minimum_effect=0.02, standard_deviation=0.2, matches_per_day=8.0, day_bound=1.6
     )
-    asked = trial.registration(
+    registration = trial.registration(
         name=name, hypothesis="It loses less on every match.", design=design,
         guardrails=Guardrails(ece=1.0), **changes,
     )  # fmt: skip
-    return apply(trial.engine, register(asked)).ab_test_id
+    return apply(trial.engine, register(registration)).ab_test_id
 
 
 def _close(engine: Engine) -> None:

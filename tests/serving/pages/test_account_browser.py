@@ -42,7 +42,9 @@ def opened(browser: Browser, filled: Filled, size: str, **options: object) -> It
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
+        lambda message: (
+            complaints.append(message.text) if message.type in {"error", "warning"} else None
+        ),
     )
     yield page
     context.close()
@@ -139,11 +141,11 @@ def test_the_head_of_public_pages_names_who_is_logged_in(
     name = new_name()
     make(engine, name)
     with opened(browser, filled, "desktop") as page:
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+        requested: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
         page.goto("/")
         expect(page.locator("a.who")).to_have_text("Log in")
-        assert not [url for url in asked if url.endswith("/account/viewer")]
+        assert not [url for url in requested if url.endswith("/account/viewer")]
         log_in(page, name)
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         page.goto("/standings")

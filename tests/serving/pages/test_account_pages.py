@@ -200,8 +200,8 @@ def test_a_second_factor_is_set_up_asked_for_and_taken_off(
     assert len(recovery) == 10
     assert recovery[0] not in anna.at.get(path).text
     other = visitors()
-    asked = other.log_in(anna.name)
-    assert "A code of your authenticator is needed" in text_of(asked)
+    response = other.log_in(anna.name)
+    assert "A code of your authenticator is needed" in text_of(response)
     assert "This code is wrong" in text_of(other.log_in(anna.name, code="000000"))
     assert other.log_in(anna.name, code=recovery[0]).url.path == "/account"
     assert "9 recovery codes are left" in text_of(other.get(path))

@@ -96,7 +96,7 @@ def test_cookies_that_ran_out_are_renewed_by_the_way(changing, path, status):
 def test_an_alert_appears_by_itself(browser, changing):
     engine = changing.league.engine
     session = log_in(engine, make_account(engine, "admin"))
-    with opened(browser, changing.site) as (page, said):
+    with opened(browser, changing.site) as (page, complaints):
         page.context.add_cookies(
             [
                 {
@@ -115,4 +115,4 @@ def test_an_alert_appears_by_itself(browser, changing):
         expect(page.get_by_text("A run <failed>", exact=True)).to_be_visible()
         page.get_by_role("button", name="It is settled").click()
         expect(page.get_by_text("No alert is open")).to_be_visible()
-        assert said == []
+        assert complaints == []

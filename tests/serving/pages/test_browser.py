@@ -36,7 +36,9 @@ def opened(browser: Browser, site: httpx.Client, **options) -> Iterator[tuple[Pa
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
+        lambda message: (
+            complaints.append(message.text) if message.type in {"error", "warning"} else None
+        ),
     )
     yield page, complaints
     context.close()
@@ -167,8 +169,8 @@ def test_pages_follow_by_websocket_or_where_that_is_barred_by_events(
     browser, changing, is_let_through
 ):
     with opened(browser, changing.site) as (page, _):
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+        requested: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
         sockets: list[str] = []
         page.on("websocket", lambda socket: sockets.append(socket.url))
         if not is_let_through:
@@ -177,7 +179,7 @@ def test_pages_follow_by_websocket_or_where_that_is_barred_by_events(
         expect(page.locator("#connection-state")).to_have_text("Live: changes appear here")
         changing.league.seal(changing.bare, 54, "odds_free")
         expect(page.locator("#hero .percent")).to_have_count(3)
-        assert any("/v1/stream" in url for url in asked) is not is_let_through
+        assert any("/v1/stream" in url for url in requested) is not is_let_through
         if is_let_through:
             assert [url.partition("/v1/")[2] for url in sockets] == ["ws"]
 
@@ -193,11 +195,11 @@ def test_a_keyboard_reaches_the_content_first(browser, filled):
 
 
 def test_the_reference_works_without_any_other_host(browser, filled):
-    asked: list[str] = []
+    requested: list[str] = []
     with opened(browser, filled.site) as (page, complaints):
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("request", lambda request: requested.append(request.url))
         page.goto("/docs")
         expect(page.get_by_role("heading", name="Touchline")).to_be_visible()
         home = str(filled.site.base_url)
-        assert [url for url in asked if not url.startswith((home, "data:", "blob:"))] == []
+        assert [url for url in requested if not url.startswith((home, "data:", "blob:"))] == []
         assert complaints == []

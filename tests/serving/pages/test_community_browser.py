@@ -138,7 +138,7 @@ def test_two_people_follow_post_comment_and_like_without_reloading(
 
         his.goto("/community/following")
         his.get_by_role("link", name="Comments 0").first.click()
-        expect(his.locator(".said em")).to_have_text("Askvik")
+        expect(his.locator(".body-text em")).to_have_text("Askvik")
         connected(his)
         connected(hers)
         his.get_by_role("link", name="Comment", exact=True).click()
@@ -211,13 +211,13 @@ def test_hostile_texts_do_nothing(browser: Browser, filled: Filled, meeting: Mee
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
         for address in addresses:
             page.goto(address)
-            for link in page.locator(".said a, .bio a").all():
+            for link in page.locator(".body-text a, .bio a").all():
                 link.hover()
             hrefs = page.locator("main a").evaluate_all(
                 "links => links.map(each => each.protocol)"
             )
             assert set(hrefs) <= {"http:", "https:"}, address
-            assert page.locator(":is(.said, .bio) :is(script, img, svg, iframe)").count() == 0
+            assert page.locator(":is(.body-text, .bio) :is(script, img, svg, iframe)").count() == 0
             assert page.evaluate("window.hit") is None, address
         assert dialogs == []
 

@@ -265,8 +265,8 @@ def test_a_private_profile_is_asked_and_lets_follow(
     assert "This profile is private" in text_of(seen)
     assert filled.site.get(f"{there}/followers").status_code == 404
     for each in (bob, ada):
-        asked = each.does(f"{there}/posts", f"{there}/follow")
-        assert "They are asked whether you may follow" in text_of(asked)
+        response = each.does(f"{there}/posts", f"{there}/follow")
+        assert "They are asked whether you may follow" in text_of(response)
     asking = "/community/me/requests"
     shy.does(asking, f"{asking}/{bob.name}/accept")
     left = shy.does(asking, f"{asking}/{ada.name}/refuse")
@@ -296,9 +296,9 @@ def test_a_form_of_a_shared_page_asks_once_more_and_then_does(
 ) -> None:
     post_id = ada.posts("Like me without a script")
     here = f"/community/posts/{post_id}"
-    asked = bob.at.submit(here, f"{here}/like")
-    assert "One more press" in text_of(asked)
-    done = bob.at.send(asked, f"{here}/like")
+    response = bob.at.submit(here, f"{here}/like")
+    assert "One more press" in text_of(response)
+    done = bob.at.send(response, f"{here}/like")
     assert done.url.path == here
     assert bob.at.get(f"/community/viewer?posts={post_id}").json()["posts"] == [post_id]
     origin = {"Origin": "https://elsewhere.example", "Accept": "text/html"}
@@ -306,10 +306,10 @@ def test_a_form_of_a_shared_page_asks_once_more_and_then_does(
     stranger = Visitor(filled.site.base_url)
     with stranger.http:
         sent = stranger.submit(here, f"{here}/like")
-        asked = stranger.get("/community/compose?match_id=6")
+        response = stranger.get("/community/compose?match_id=6")
     assert sent.url.path == "/login"
     assert sent.url.params["next"] == here
-    assert asked.url.params["next"] == "/community/compose?match_id=6"
+    assert response.url.params["next"] == "/community/compose?match_id=6"
     assert filled.site.get("/community/viewer").json()["account_id"] is None
 
 

@@ -17,7 +17,7 @@ from serving.pages.figures.heat import score_grid
 from serving.pages.figures.plot import Level, Line, Plot, plot
 from serving.pages.figures.reliability import Bin, reliability
 from serving.pages.figures.shares import percents
-from serving.pages.figures.trend import Said, probability_over_time
+from serving.pages.figures.trend import ForecastPoint, probability_over_time
 from words.forecasts import verdict
 
 NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
@@ -42,7 +42,7 @@ def test_a_bar_is_as_wide_as_its_shares(triple):
 
 
 @pytest.mark.parametrize(
-    ("triple", "said"),
+    ("triple", "expected"),
     [
         ((0.7, 0.2, 0.1), "Strong favourite: A"),
         ((0.2, 0.25, 0.55), "Clear favourite: B"),
@@ -51,8 +51,8 @@ def test_a_bar_is_as_wide_as_its_shares(triple):
         ((0.34, 0.33, 0.33), "Wide open"),
     ],
 )
-def test_a_verdict_names_the_likeliest(triple, said):
-    assert verdict(triple, "A", "B") == said
+def test_a_verdict_names_the_likeliest(triple, expected):
+    assert verdict(triple, "A", "B") == expected
 
 
 def test_a_score_grid_folds_its_tail_and_outlines_the_likeliest_score():
@@ -69,12 +69,12 @@ def test_a_score_grid_folds_its_tail_and_outlines_the_likeliest_score():
 
 
 def test_probabilities_over_time_end_at_the_last_ones_with_labels_apart():
-    said = [
-        Said(at=NOW, shares=(0.4, 0.3, 0.3)),
-        Said(at=NOW + timedelta(hours=2), shares=(0.34, 0.33, 0.33)),
+    forecasts = [
+        ForecastPoint(at=NOW, shares=(0.4, 0.3, 0.3)),
+        ForecastPoint(at=NOW + timedelta(hours=2), shares=(0.34, 0.33, 0.33)),
     ]
     root = ET.fromstring(  # noqa: S314 - our own
-        probability_over_time(said, NOW + timedelta(hours=5), ("A", "B"))
+        probability_over_time(forecasts, NOW + timedelta(hours=5), ("A", "B"))
     )
     ends = [t for t in root.iter("text") if t.attrib["class"].startswith("end")]
     heights = sorted(float(t.attrib["y"]) for t in ends)
@@ -84,7 +84,7 @@ def test_probabilities_over_time_end_at_the_last_ones_with_labels_apart():
 
 
 def test_one_forecast_alone_can_be_drawn():
-    drawn = probability_over_time([Said(at=NOW, shares=(1.0, 0.0, 0.0))], NOW, ("A", "B"))
+    drawn = probability_over_time([ForecastPoint(at=NOW, shares=(1.0, 0.0, 0.0))], NOW, ("A", "B"))
     root = ET.fromstring(drawn)  # noqa: S314 - our own
     assert root.tag.endswith("svg")
 
@@ -103,14 +103,14 @@ def test_reliability_and_differences_say_their_numbers():
 
 
 @given(st.lists(st.tuples(st.floats(0, 95), shares), min_size=1, max_size=40))
-def test_the_course_of_a_match_ends_with_what_was_said_last_and_names_its_goals(said):
-    points = [Point(minute=minute, shares=each) for minute, each in sorted(said)]
+def test_the_course_of_a_match_ends_with_what_was_said_last_and_names_its_goals(forecasts):
+    points = [Point(minute=minute, shares=each) for minute, each in sorted(forecasts)]
     goals = [Mark(minute=23.4, label="1-0", is_home=True)]
     picture = probability_over_match(points, goals, ("Askvik", "<Dalur>"))
     root = ET.fromstring(picture)  # noqa: S314 - our own
-    spoken = root.attrib["aria-label"]
-    assert f"<Dalur> from {percents(points[0].shares)[2]} to" in spoken
-    assert "1-0 after 23 minutes" in spoken
+    description = root.attrib["aria-label"]
+    assert f"<Dalur> from {percents(points[0].shares)[2]} to" in description
+    assert "1-0 after 23 minutes" in description
     ends = [str(e.text) for e in root.iter("text") if "end " in e.attrib.get("class", "")]
     expected = percents(points[-1].shares)
     assert sorted(ends) == sorted(
@@ -131,7 +131,7 @@ def test_a_plot_keeps_to_its_frame_whatever_is_unbounded_and_names_every_line():
             between=(-3.0, 3.0),
             edges=("match-day 1", "match-day 2"),
             title="Gain",
-            spoken="it rose",
+            description="it rose",
         )
     )
     root = ET.fromstring(drawn)  # noqa: S314 - our own
@@ -153,7 +153,7 @@ def test_a_plot_keeps_to_its_frame_whatever_is_unbounded_and_names_every_line():
 def test_a_plot_has_a_few_lines_to_read_heights_by(reach):
     one = Plot(
         lines=[Line(name="a", kind="home", points=[(1, 0.0)])], band=[],
-        between=(-reach, 3 * reach), edges=("a", "b"), title="t", spoken="s",
+        between=(-reach, 3 * reach), edges=("a", "b"), title="t", description="s",
     )  # fmt: skip
     drawn = ET.fromstring(plot(one))  # noqa: S314 - our own
     grid = [e for e in drawn.iter("line") if e.attrib["class"] == "grid"]

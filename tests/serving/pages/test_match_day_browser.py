@@ -64,8 +64,8 @@ def test_a_match_day_unfolds_on_the_page_by_itself(browser, day, database_url, s
             score = page.locator("#hero .score")
             expect(page.locator("#hero .state")).to_contain_text("Full time", timeout=PATIENCE_MS)
             final = day.matches()[0]
-            told = f"{final.home_goals_90}\N{EN DASH}{final.away_goals_90}"
-            expect(score).to_have_text(told, timeout=PATIENCE_MS)
+            result = f"{final.home_goals_90}\N{EN DASH}{final.away_goals_90}"
+            expect(score).to_have_text(result, timeout=PATIENCE_MS)
             goals = final.home_goals_90 + final.away_goals_90
             between = r"((?! after ).)*"
             marked = re.compile(

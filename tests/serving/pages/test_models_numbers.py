@@ -22,7 +22,7 @@ WITH stood AS (
     WHERE m.status = 'finished' AND f.role = 'champion' AND f.sealed_at < m.kickoff_at
         AND (CAST(:code AS text) IS NULL OR c.code = :code) AND m.kickoff_at >= :first
     ORDER BY f.match_id, f.track, f.sealed_at DESC, f.seal_no DESC
-), said AS (
+), sealed_row AS (
     SELECT *, CASE result WHEN 1 THEN p_home WHEN 0 THEN p_draw ELSE p_away END AS given FROM stood
 ), share AS (
     SELECT track, outcome, p, came FROM stood, LATERAL (VALUES
@@ -33,20 +33,20 @@ WITH stood AS (
 SKILL = """
 SELECT track, count(*) AS n, avg(-ln(given)) AS realised, avg(entropy) AS expected,
     (sum(-ln(given)) - sum(entropy)) / sqrt(sum(square - entropy * entropy)) AS z
-FROM said, LATERAL (SELECT -sum(p * ln(p)) AS entropy, sum(p * ln(p) * ln(p)) AS square
+FROM sealed_row, LATERAL (SELECT -sum(p * ln(p)) AS entropy, sum(p * ln(p) * ln(p)) AS square
     FROM unnest(ARRAY[p_home, p_draw, p_away]) AS p) e GROUP BY track
 """
 MISSES = """
 SELECT home.name AS home, away.name AS away, m.home_goals_90, m.away_goals_90, s.match_id,
     s.given, -ln(s.given) AS log_loss, market.given AS market
-FROM said s JOIN football.match m USING (match_id)
+FROM sealed_row s JOIN football.match m USING (match_id)
 JOIN football.team home ON home.team_id = m.home_team_id
 JOIN football.team away ON away.team_id = m.away_team_id
-LEFT JOIN said market ON market.match_id = s.match_id AND market.track = 'market'
+LEFT JOIN sealed_row market ON market.match_id = s.match_id AND market.track = 'market'
 WHERE s.track = 'odds_free' ORDER BY log_loss DESC, s.match_id LIMIT 10
 """
 TENTHS = """
-SELECT track, avg(p) AS said, avg(came) AS happened, count(*) AS n FROM share
+SELECT track, avg(p) AS stated, avg(came) AS happened, count(*) AS n FROM share
 GROUP BY track, floor(10 * p) ORDER BY track, floor(10 * p)
 """
 ERRORS = """
@@ -77,13 +77,13 @@ GROUP BY GROUPING SETS ((control.code), ())
 """
 
 
-def asked(lived, statement, **values):
+def queried(lived, statement, **values):
     with lived.world.engine.connect() as connection:
         return list(connection.execute(text(statement), values))
 
 
 def today(lived) -> datetime:
-    ((at,),) = asked(lived, "SELECT clock.now()")
+    ((at,),) = queried(lived, "SELECT clock.now()")
     return datetime.combine(at.astimezone(UTC).date(), time(), UTC)
 
 
@@ -139,7 +139,7 @@ def test_scores_of_the_window(lived, shown):
     found = independent.recent(lived.world.engine, first, today(lived))
     kept = {
         row.track: row
-        for row in asked(
+        for row in queried(
             lived,
             "SELECT * FROM monitoring.accuracy WHERE horizon = 'kick-off' AND competition = :code"
             " AND span = :span",
@@ -169,16 +169,16 @@ def test_scores_of_the_window(lived, shown):
 def test_reliability(lived, shown):
     code, _, page = shown
     values = {"code": code, "first": datetime(2000, 1, 1, tzinfo=UTC)}
-    tenths = asked(lived, SEALED + TENTHS, **values)
-    errors = {row.track: row for row in asked(lived, SEALED + ERRORS, **values)}
+    tenths = queried(lived, SEALED + TENTHS, **values)
+    errors = {row.track: row for row in queried(lived, SEALED + ERRORS, **values)}
     found = tables(page)["calibration"]
     assert len(found) == len(OURS)
     printed = re.findall(r"ECE ([\d.]+), of which chance explains ([\d.]+)", page)
     for (track, _), rows, (error, chance) in zip(OURS.items(), found, printed, strict=True):
         expected = [row for row in tenths if row.track == track]
         assert len(rows) == len(expected)
-        for (said, happened, _, n), row in zip(rows, expected, strict=True):
-            assert close(100 * row.said, said)
+        for (stated, happened, _, n), row in zip(rows, expected, strict=True):
+            assert close(100 * row.stated, stated)
             assert close(100 * float(row.happened), happened)
             assert int(n) == row.n
         assert close(errors[track].ece, error)
@@ -188,7 +188,7 @@ def test_reliability(lived, shown):
 def test_expected_against_realised_skill(lived, shown):
     code, first, page = shown
     expected = {
-        OURS[row.track]: row for row in asked(lived, SEALED + SKILL, code=code, first=first)
+        OURS[row.track]: row for row in queried(lived, SEALED + SKILL, code=code, first=first)
     }
     (rows,) = tables(page)["skill"]
     assert [row[0] for row in rows] == list(OURS.values())
@@ -210,7 +210,7 @@ def test_every_point_of_the_skill_is_what_was_known_by_then(lived):
     assert len(track["days"]) > 20
     for day in track["days"][:: len(track["days"]) // 4]:
         until = SEALED.replace(":first\n", ":first AND m.kickoff_at::date <= :until\n")
-        rows = asked(
+        rows = queried(
             lived, until + SKILL, code=None, first=first_day(lived, "season"), until=day["on"]
         )
         row = next(row for row in rows if row.track == "odds_free")
@@ -219,7 +219,7 @@ def test_every_point_of_the_skill_is_what_was_known_by_then(lived):
 
 def test_worst_misses(lived, shown):
     code, first, page = shown
-    expected = asked(lived, SEALED + MISSES, code=code, first=first)
+    expected = queried(lived, SEALED + MISSES, code=code, first=first)
     (rows,) = tables(page)["misses"]
     assert len(rows) == len(expected) == 10
     for (match, given, market, loss), row in zip(rows, expected, strict=True):
@@ -235,7 +235,7 @@ def test_worst_misses(lived, shown):
 def test_a_test_compares_what_was_sealed(lived, which):
     number_of = getattr(lived.world, which)
     page = lived.site.get(f"/ab-tests/{number_of}").text
-    paired = {row.code: row for row in asked(lived, PAIRED, id=number_of)}
+    paired = {row.code: row for row in queried(lived, PAIRED, id=number_of)}
     everything = paired.pop(None)
     figures = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)<", page))
     assert close(everything.gain, figures["Gain per match"])
@@ -248,7 +248,7 @@ def test_a_test_compares_what_was_sealed(lived, which):
     for league, gain, _, _, _, n in parts["leagues"][0]:
         assert close(paired[league].gain, gain)
         assert int(n) == paired[league].matches
-    last = asked(
+    last = queried(
         lived,
         "SELECT *, exp(log_e_better) AS better, exp(log_e_worse) AS worse"
         " FROM monitoring.ab_reading WHERE ab_test_id = :id ORDER BY reading_no DESC LIMIT 1",
@@ -265,14 +265,14 @@ def test_a_test_compares_what_was_sealed(lived, which):
 
 
 def test_versions_and_what_they_sealed(lived):
-    rows = asked(lived, "SELECT * FROM forecast.model_version ORDER BY version DESC")
+    rows = queried(lived, "SELECT * FROM forecast.model_version ORDER BY version DESC")
     (shown,) = tables(lived.site.get("/models").text)["versions"]
     assert [row[:2] for row in shown[1:]] == [[f"v{row.version}", row.state] for row in rows]
     for (_, _, _, loss, _), row in zip(shown[1:], rows, strict=True):
         kept = row.metrics.get("backtest_log_loss")
         assert loss == ("–" if kept is None else f"{kept:.4f}")  # noqa: RUF001 - as printed
     champion = lived.world.champion
-    counted = asked(
+    counted = queried(
         lived,
         "SELECT role, track, count(*) AS forecasts, count(DISTINCT match_id) AS matches"
         " FROM forecast.forecast WHERE model_version_id = :id GROUP BY role, track"
@@ -288,7 +288,7 @@ def test_versions_and_what_they_sealed(lived):
 def test_drift_shows_every_value_and_counts_what_is_found(lived):
     page = lived.site.get("/models").text
     found = tables(page)["drift"]
-    rows = asked(
+    rows = queried(
         lived,
         "SELECT r.scope, v.* FROM monitoring.drift_report r"
         " JOIN monitoring.drift_value v USING (drift_report_id)",

@@ -19,8 +19,8 @@ EMPTY = (
 
 def test_every_part_of_an_empty_world_says_what_is_missing(empty_site):
     text = empty_site.get("/models").text
-    for said in EMPTY:
-        assert said in text, said
+    for sentence in EMPTY:
+        assert sentence in text, sentence
     assert "<table" not in text
     assert '<svg class="figure' not in text
     of_one = empty_site.get("/models?competition=S1&span=30d").text
@@ -29,9 +29,9 @@ def test_every_part_of_an_empty_world_says_what_is_missing(empty_site):
 
 def test_a_world_that_has_lived_shows_every_part(lived):
     text = lived.site.get("/models").text
-    for said in EMPTY:
-        assert said not in text, said
-    for said in (
+    for sentence in EMPTY:
+        assert sentence not in text, sentence
+    for sentence in (
         'aria-current="page">Models', "Compared with the closing market", "too bold",
         "Reliability: forecast and outcome", "Realised less expected log loss",
         "Gain per match with its confidence sequence", "worth finding is 0.02",
@@ -41,7 +41,7 @@ def test_a_world_that_has_lived_shows_every_part(lived):
         "To champions recipe", "\N{MINUS SIGN}0.0021 (\N{MINUS SIGN}0.0044 to +0.0002)",
         'data-topics="models"',
     ):  # fmt: skip
-        assert said in text, said
+        assert sentence in text, sentence
 
 
 def test_the_filters_narrow_what_is_shown_and_are_kept_in_the_form(lived):
@@ -69,11 +69,11 @@ def test_links_lead_to_the_report_the_memo_the_match_and_the_versions(lived):
 
 def test_a_version_shows_how_it_was_made_and_what_was_decided(lived):
     text = lived.site.get(f"/models/{lived.world.challenger}").text
-    for said in (
+    for sentence in (
         "outcome_odds_free v3", "challenges", "an administrator over HTTP", "0.9512 to 1.0233",
         "All together", "Columns", "lead", "not kept there",
     ):  # fmt: skip
-        assert said in text, said
+        assert sentence in text, sentence
     champion = lived.site.get(f"/models/{lived.world.champion}").text
     assert "won its test" in champion
     assert f'href="/ab-tests/{lived.world.decided}"' in champion
@@ -83,12 +83,12 @@ def test_a_version_shows_how_it_was_made_and_what_was_decided(lived):
 
 def test_a_test_shows_what_was_asked_found_and_written(lived):
     decided = lived.site.get(f"/ab-tests/{lived.world.decided}").text
-    for said in (
+    for sentence in (
         "What was found", "Diebold-Mariano at the end", "All of them hold.", "By league",
         "[picture: The gain per match, day by day]", "# Test 1: Shots count more",
         "no, only compared in the shadow", "Every match-day",
     ):  # fmt: skip
-        assert said in decided, said
+        assert sentence in decided, sentence
     assert "base64" not in decided
     assert "So far" in lived.site.get(f"/ab-tests/{lived.world.running}").text
     waiting = lived.site.get(f"/ab-tests/{lived.world.waiting}").text
@@ -121,8 +121,8 @@ def test_questions_that_mean_nothing_are_refused(empty_api, bad):
 
 def test_an_empty_world_has_no_skill_and_no_misses(empty_api):
     for address in ("skill", "misses"):
-        told = empty_api.get(f"/v1/monitoring/{address}").json()
-        assert (told["items"], told["span"]) == ([], "season")
+        body = empty_api.get(f"/v1/monitoring/{address}").json()
+        assert (body["items"], body["span"]) == ([], "season")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])

@@ -39,7 +39,7 @@ def reader(filled: Filled, engine: Engine) -> Iterator[tuple[Visitor, int]]:
 
 
 @pytest.fixture
-def told(engine: Engine) -> Callable[..., None]:
+def notified(engine: Engine) -> Callable[..., None]:
     def tell(account_id: int, kind: str = "final", **values: object) -> None:
         news = News(kind=kind, noun="match", thing=5, **values)  # pyright: ignore[reportArgumentType]
         with api_of(engine) as api:
@@ -52,11 +52,11 @@ FACTS = {"home": "Askvik", "away": "Brunnby", "home_goals": 2, "away_goals": 1}
 
 
 def test_news_are_listed_marked_and_read_by_a_button(
-    reader: tuple[Visitor, int], told: Callable[..., None]
+    reader: tuple[Visitor, int], notified: Callable[..., None]
 ) -> None:
     visitor, account_id = reader
     assert "Nothing yet." in text_of(visitor.get(PATH))
-    told(account_id, facts=FACTS)
+    notified(account_id, facts=FACTS)
     page = visitor.get(PATH)
     assert "Final score: Askvik 2\u20131 Brunnby" in text_of(page)
     assert page.text.count('class="dot"') == 1
@@ -105,8 +105,8 @@ def test_mails_end_by_a_button_or_one_click_and_not_by_looking(
 
     site = str(filled.site.base_url).rstrip("/")
     address = f"{site}/unsubscribe?key={key}"
-    asked = httpx.get(address)
-    assert re.search(r'<form method="post" action="/unsubscribe\?key=[0-9a-f-]+">', asked.text)
+    response = httpx.get(address)
+    assert re.search(r'<form method="post" action="/unsubscribe\?key=[0-9a-f-]+">', response.text)
     assert wanted()
     one_click = {"List-Unsubscribe": "One-Click"}
     ended = httpx.post(address, data=one_click, headers={"Origin": "https://mail.example"})

@@ -98,14 +98,14 @@ def test_a_list_continues_without_losing_a_match(changing):
 
 def test_a_match_page_has_everything_around_the_match(filled):
     text = filled.site.get(f"/matches/{filled.coming}").text
-    for said in (
+    for words in (
         "Without prices", "With prices", "Market", "Every score", "Likely scores",
         "Why it moved", "first forecast", "Strength", "Askvik Stadion",
         "light rain, windy", "Askvik &lt;b&gt;sign&lt;/b&gt; a keeper", "/proof", "Expected goals",
         "Niall Grindle</strong> injured (knee), until", "85 % sure",
         "Niall Grindle is &lt;out&gt; for weeks.", "Nobody is known to be out.",
     ):  # fmt: skip
-        assert said in text, said
+        assert words in text, words
     assert "<b>sign</b>" not in text
     assert text.count("Seal ") >= 2
 
@@ -113,8 +113,8 @@ def test_a_match_page_has_everything_around_the_match(filled):
 def test_a_match_has_four_tabs_that_keep_the_line(filled):
     address = f"/matches/{filled.coming}"
     betting = filled.site.get(f"{address}?tab=betting&line=market").text
-    for said in ("Fair odds beside prices", "Both teams score", "Average", "not advice", "1.90"):
-        assert said in betting, said
+    for words in ("Fair odds beside prices", "Both teams score", "Average", "not advice", "1.90"):
+        assert words in betting, words
     assert 'href="?tab=live&amp;line=market"' in betting
     insights = filled.site.get(f"{address}?tab=insights").text
     assert "No insights about this match yet" in insights
@@ -125,19 +125,19 @@ def test_a_match_has_four_tabs_that_keep_the_line(filled):
 
 def test_a_match_in_play_shows_what_is_told_of_it(filled):
     text = filled.site.get(f"/matches/{filled.on}?tab=live").text
-    for said in (
+    for words in (
         "Now, 24&#39;: ", "goal, 20 points", "Before kick-off", "1\N{EN DASH}0",
         "Goal: Niall Grindle", "Possession, %", "4-3-3", "Nobody follows matches in play",
         "Not published yet", "Probabilities over the match. ", "after 23 minutes",
         "Under way, 24&#39;",
     ):  # fmt: skip
-        assert said in text, said
+        assert words in text, words
 
 
 def test_the_dashboard_lists_matches_in_play_and_says_so_when_there_are_none(filled, empty_site):
     text = filled.site.get("/live").text
-    for said in ("Askvik", "Under way, 24&#39;", "goal, 20 points", 'data-topics="live"'):
-        assert said in text, said
+    for words in ("Askvik", "Under way, 24&#39;", "goal, 20 points", 'data-topics="live"'):
+        assert words in text, words
     assert "No match is in play" in empty_site.get("/live").text
 
 
@@ -196,16 +196,18 @@ def test_standings_add_up(filled):
 
 def test_the_track_record_has_scores_intervals_and_calibration(filled):
     text = filled.site.get("/track-record").text
-    for said in ("Sealed forecasts", "Backtest", "Base rate", "0.9800", "Compared with", "whisker",
-                 "Reliability", "As a table", "At kick-off", "A day before"):  # fmt: skip
-        assert said in text, said
+    for words in (
+        "Sealed forecasts", "Backtest", "Base rate", "0.9800", "Compared with", "whisker",
+        "Reliability", "As a table", "At kick-off", "A day before",
+    ):  # fmt: skip
+        assert words in text, words
     assert "No backtest has been run yet" in filled.site.get("/track-record?competition=S1").text
 
 
 def test_a_team_page_has_form_fixtures_results_and_a_calendar(filled):
     text = filled.site.get(f"/teams/{filled.team}").text
-    for said in ("Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier"):
-        assert said in text, said
+    for words in ("Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier"):
+        assert words in text, words
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,9 @@ def wrong_counters(town):
 
 def notices_of(town, fan):
     """The kinds of notices that somebody got."""
-    asked = select(notice.c.kind).where(notice.c.account_id == fan.account_id)
+    statement = select(notice.c.kind).where(notice.c.account_id == fan.account_id)
     with people.api_of(town.engine) as api, api.connect() as connection:
-        return sorted(connection.scalars(asked))
+        return sorted(connection.scalars(statement))
 
 
 def everything_public(town, *fans):

@@ -98,9 +98,9 @@ def test_a_stream_ends_with_its_permission(ada: Fan, bob: Fan) -> None:
         lines = answer.iter_lines()
         assert "hello" in next(line for line in lines if line.startswith("event:"))
         ada.post(f"/users/{bob.username}/block")
-        said = [line for line in lines if line.startswith(("event:", "data:"))]
-    assert said[-2] == "event: closing"
-    assert "not_permitted" in said[-1]
+        frames = [line for line in lines if line.startswith(("event:", "data:"))]
+    assert frames[-2] == "event: closing"
+    assert "not_permitted" in frames[-1]
 
 
 def test_likes_are_told_together_and_not_more_often_than_once_a_second(

@@ -65,10 +65,10 @@ def test_a_removed_post_is_gone_for_others_and_its_author_learns_why(town, ada, 
     assert (seen["state"], seen["removed_reason"], seen["text"].split(" #")[0]) == (
         "removed", "harassment", phrase,
     )  # fmt: skip
-    told = ask(ada, "GET", "/decisions").json()["items"]
-    assert [each["act"] for each in told] == ["warn", "remove"]
-    assert told[0]["message"] == "Play the ball."
-    assert "moderator" not in told[0]
+    decisions = ask(ada, "GET", "/decisions").json()["items"]
+    assert [each["act"] for each in decisions] == ["warn", "remove"]
+    assert decisions[0]["message"] == "Play the ball."
+    assert "moderator" not in decisions[0]
     assert ask(bob, "GET", "/decisions").json()["items"] == []
     assert notices_of(town, ada) == ["content_removed", "warned"]
     assert notices_of(town, bob) == ["mention", "report_closed"]
@@ -77,11 +77,11 @@ def test_a_removed_post_is_gone_for_others_and_its_author_learns_why(town, ada, 
     assert {each["act"] for each in logged} == {"remove", "warn"}
     assert set(logged[0]) == {"decision_id", "at", "act", "subject", "rule", "until"}
     assert mo.username not in ask(town.stranger, "GET", "/log").text
-    asked = select(audit_entry.c.act, audit_entry.c.actor_id).where(
+    statement = select(audit_entry.c.act, audit_entry.c.actor_id).where(
         audit_entry.c.target_kind == "post", audit_entry.c.target_id == str(post_id)
     )
     with town.engine.connect() as connection:
-        acts = connection.execute(asked.order_by(audit_entry.c.entry_id)).all()
+        acts = connection.execute(statement.order_by(audit_entry.c.entry_id)).all()
     assert acts == [("moderation.remove", mo.account_id), ("moderation.warn", mo.account_id)]
 
     refused(ada.put(f"/posts/{post_id}", {"text": "nicer"}), 409)

@@ -21,7 +21,7 @@ ENDPOINT = "https://push.example/send/"
 KEYS = {"p256dh": "B" + "A" * 86, "auth": "c" * 22}
 
 
-def told(town: Town, fan: Fan, news: News) -> None:
+def notified(town: Town, fan: Fan, news: News) -> None:
     with api_of(town.engine) as api:
         unit_of_work.apply(api, notices.notify(news, [fan.account_id]))
 
@@ -58,7 +58,7 @@ def test_likes_of_several_are_one_notification_in_words(
 def test_what_is_another_s_is_not_found_and_strangers_are_told_to_log_in(
     town: Town, ada: Fan, bob: Fan, refused: Refused
 ) -> None:
-    told(town, ada, News(kind="final", noun="match", thing=1))
+    notified(town, ada, News(kind="final", noun="match", thing=1))
     (item,) = ada.get("/notifications").json()["items"]
     refused(bob.post(f"/notifications/{item['notification_id']}/read"), 404)
     assert unread(ada) == 1
@@ -70,13 +70,13 @@ def test_a_list_is_read_to_its_end_without_loss_or_doubles_while_news_come_in(
     town: Town, ada: Fan
 ) -> None:
     for number in range(25):
-        told(town, ada, News(kind="goal", noun="match", thing=number))
+        notified(town, ada, News(kind="goal", noun="match", thing=number))
     seen: list[str] = []
     cursor: dict[str, str] = {}
     while True:
         page = ada.get("/notifications", limit=7, **cursor).json()
         seen += [item["thing"] for item in page["items"]]
-        told(town, ada, News(kind="goal", noun="match", thing=f"later {len(seen)}"))
+        notified(town, ada, News(kind="goal", noun="match", thing=f"later {len(seen)}"))
         if page["next_cursor"] is None:
             break
         cursor = {"cursor": page["next_cursor"]}
@@ -85,11 +85,11 @@ def test_a_list_is_read_to_its_end_without_loss_or_doubles_while_news_come_in(
 
 
 def test_all_are_marked_read_or_those_that_were_seen(town: Town, ada: Fan) -> None:
-    told(town, ada, News(kind="goal", noun="match", thing=1))
+    notified(town, ada, News(kind="goal", noun="match", thing=1))
     newest = ada.get("/notifications").json()["items"][0]["changed_at"]
     hour = "UPDATE social.notice SET changed_at = changed_at - interval '1 hour'"
     town.change(text(hour))  # the stepped clock stands still
-    told(town, ada, News(kind="goal", noun="match", thing=2))
+    notified(town, ada, News(kind="goal", noun="match", thing=2))
     earlier = ada.get("/notifications").json()["items"][1]["changed_at"]
     assert earlier < newest
     answer = ada.post("/notifications/read", {"through": earlier})
@@ -127,7 +127,7 @@ def test_preferences_are_kept_and_a_stale_edit_is_refused(ada: Fan, refused: Ref
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"),
+    ("wanted", "expected"),
     [
         ({"quiet_from": "22:00"}, "quiet_until"),
         ({"choices": {"nonsense": {"mail": True}}}, "nonsense"),
@@ -138,11 +138,11 @@ def test_preferences_are_kept_and_a_stale_edit_is_refused(ada: Fan, refused: Ref
     ],
 )
 def test_unfit_preferences_are_refused_with_what_is_allowed(
-    ada: Fan, refused: Refused, wanted: dict[str, object], said: str
+    ada: Fan, refused: Refused, wanted: dict[str, object], expected: str
 ) -> None:
     refused_with = ada.put("/notifications/preferences", wanted)
     refused(refused_with, 422)
-    assert said in refused_with.text
+    assert expected in refused_with.text
 
 
 def test_a_browser_subscribes_once_and_the_key_stays(ada: Fan, bob: Fan) -> None:

@@ -86,8 +86,8 @@ def test_nobody_follows_more_than_the_setting(town, ada, refused):
 def test_a_private_profile_lets_follow_whom_it_accepts(town, ada, bob, cem, refused):
     assert ada.put("/profiles", {"is_private": True}).status_code == 200
     post_id = ada.says("for friends")
-    asked = bob.post(f"/users/{ada.username}/follow")
-    assert (asked.status_code, asked.json()["state"]) == (201, "requested")
+    response = bob.post(f"/users/{ada.username}/follow")
+    assert (response.status_code, response.json()["state"]) == (201, "requested")
     refused(bob.get(f"/posts/{post_id}"), 404)
     refused(bob.get(f"/users/{ada.username}/followers"), 404)
     assert names(ada, "/follow-requests") == [bob.username]

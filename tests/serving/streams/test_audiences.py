@@ -172,7 +172,7 @@ def test_events_of_people_carry_ids_and_never_text():
     assert {name: texts for name, texts in texts_of.items() if texts} == {}
 
 
-class Said(Payload):
+class PostedEvent(Payload):
     """A post in a talk."""
 
     event_type: ClassVar[str] = "test.posted"
@@ -194,7 +194,7 @@ class Noted(Payload):
 
 
 def test_text_in_a_talks_event_would_be_found():
-    schema = Said.model_json_schema(mode="serialization")
+    schema = PostedEvent.model_json_schema(mode="serialization")
     assert free_texts(schema) == ["payload.text", "payload.more.*", "payload.names[]"]
     assert free_texts(Noted.model_json_schema(mode="serialization")) == []
 

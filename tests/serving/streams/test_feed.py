@@ -144,7 +144,7 @@ def test_a_client_that_is_gone_is_sent_nothing_and_no_longer_counted():
     assert asyncio.run(scenario()).client_count == 0
 
 
-class Asked:
+class CountedBody:
     """A body that counts how often it was built, and may be disturbed while it is."""
 
     def __init__(self, hub: Hub | None = None, during: Sequence[Frame] = ()) -> None:
@@ -160,7 +160,7 @@ class Asked:
         return b"body"
 
 
-async def twice(cache: BodyCache, fill: Asked, *topics: str) -> int:
+async def twice(cache: BodyCache, fill: CountedBody, *topics: str) -> int:
     for _ in range(2):
         assert await cache.get("key", topics, fill) == b"body"
     return fill.times
@@ -171,7 +171,7 @@ def cache_of(hub: Hub, *, max_bytes: int = 1000, max_seconds: float = 60) -> Bod
 
 
 def test_a_body_is_built_once():
-    assert asyncio.run(twice(cache_of(hub_at(0)), Asked(), "match:1")) == 1
+    assert asyncio.run(twice(cache_of(hub_at(0)), CountedBody(), "match:1")) == 1
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_body_is_built_once():
 )
 def test_a_fill_is_dropped_if_its_topic_moved_meanwhile(topics, moved, times):
     hub = hub_at(0)
-    fill = Asked(hub, [frame(1, moved)])
+    fill = CountedBody(hub, [frame(1, moved)])
     assert asyncio.run(twice(cache_of(hub), fill, *topics)) == times
 
 
@@ -191,7 +191,7 @@ def test_a_fill_is_dropped_if_its_topic_moved_meanwhile(topics, moved, times):
 def test_a_kept_body_is_dropped_when_its_topic_moves(topics, moved, times):
     async def scenario() -> int:
         hub = hub_at(0)
-        cache, fill = cache_of(hub), Asked()
+        cache, fill = cache_of(hub), CountedBody()
         await cache.get("key", topics, fill)
         hub.extend([frame(1, moved)])
         await cache.get("key", topics, fill)
@@ -204,7 +204,7 @@ def test_another_epoch_empties_the_cache():
     async def scenario() -> int:
         hub = hub_at(0)
         cache = cache_of(hub)
-        await cache.get("key", ["x"], Asked())
+        await cache.get("key", ["x"], CountedBody())
         hub.reset("f", head=0, dropped_through=0)
         return len(cache)
 
@@ -213,15 +213,15 @@ def test_another_epoch_empties_the_cache():
 
 def test_an_unconfirmed_head_bypasses_the_cache():
     hub = hub_at(0, confirmation_seconds=0)
-    assert asyncio.run(twice(cache_of(hub), Asked(), "x")) == 2
+    assert asyncio.run(twice(cache_of(hub), CountedBody(), "x")) == 2
 
 
 def test_bodies_expire_and_keep_within_the_budget():
     async def kept() -> int:
         cache = cache_of(hub_at(0), max_bytes=10)
         for key in "abcdef":
-            await cache.get(key, ["x"], Asked())
+            await cache.get(key, ["x"], CountedBody())
         return len(cache)
 
     assert asyncio.run(kept()) == 2
-    assert asyncio.run(twice(cache_of(hub_at(0), max_seconds=0), Asked(), "x")) == 2
+    assert asyncio.run(twice(cache_of(hub_at(0), max_seconds=0), CountedBody(), "x")) == 2

@@ -78,13 +78,13 @@ def test_a_replay_runs_over_the_websocket_beside_live_events(api, league, played
 def test_what_cannot_be_replayed_is_refused_with_the_reason(api, league):
     coming = league.add_match(2.0)
     unheard = league.add_match(-30.0, status="finished")
-    for asked, status, why in (
+    for topic, status, why in (
         (f"match:{coming}", 422, "only a finished one"),
         (f"match:{unheard}", 404, "No events"),
         ("match:999999", 404, "No match"),
         ("live", 422, "match:ID"),
     ):
-        answer = api.get("/v1/stream", params={"replay": asked})
+        answer = api.get("/v1/stream", params={"replay": topic})
         assert answer.status_code == status
         assert why in answer.json()["detail"]
     assert api.get("/v1/stream", params={"replay": "match:1", "speed": 0}).status_code == 422

@@ -21,11 +21,11 @@ def asking() -> Callable[[Answered], tuple[EspnClient, list[tuple[str, int]]]]:
     """A client of a provider that answers with so many events, and what it was asked."""
 
     def make(answered: Answered) -> tuple[EspnClient, list[tuple[str, int]]]:
-        asked: list[tuple[str, int]] = []
+        requested: list[tuple[str, int]] = []
 
         def handle(request: httpx.Request) -> httpx.Response:
             dates, limit = request.url.params["dates"], int(request.url.params["limit"])
-            asked.append((dates, limit))
+            requested.append((dates, limit))
             number, calendar = answered(dates, limit)
             if number < 0:
                 return httpx.Response(500, content=b"?")
@@ -35,16 +35,16 @@ def asking() -> Callable[[Answered], tuple[EspnClient, list[tuple[str, int]]]]:
         http = build_client(
             "http://127.0.0.1:8000", SourceSettings(), transport=httpx.MockTransport(handle)
         )
-        return EspnClient(http, lambda: NOW, retry=Retry(waits_seconds=())), asked
+        return EspnClient(http, lambda: NOW, retry=Retry(waits_seconds=())), requested
 
     return make
 
 
 def test_a_short_list_is_the_whole(asking):
-    client, asked = asking(lambda _dates, _limit: (24, []))
+    client, requested = asking(lambda _dates, _limit: (24, []))
     (answer,) = scoreboards(client, "eng.1", "202603")
     assert (answer.resource, answer.is_suspect) == ("eng.1/202603", False)
-    assert asked == [("202603", DEFAULT_LIMIT)]
+    assert requested == [("202603", DEFAULT_LIMIT)]
 
 
 @pytest.mark.parametrize("length", [25, 50, 100, DEFAULT_LIMIT])
@@ -62,29 +62,31 @@ def test_a_month_that_stops_where_lists_are_cut_is_asked_for_by_match_day(asking
 
 def test_without_a_calendar_of_days_every_day_is_asked_for(asking):
     calendar = [{"label": "Knock-outs", "entries": []}]
-    client, asked = asking(lambda dates, _limit: (100 if dates == "202602" else 1, calendar))
+    client, requested = asking(lambda dates, _limit: (100 if dates == "202602" else 1, calendar))
     assert len(list(scoreboards(client, "fifa.world", "202602"))) == 29
-    assert asked[-1] == ("20260228", DEFAULT_LIMIT)
+    assert requested[-1] == ("20260228", DEFAULT_LIMIT)
 
 
 @pytest.mark.parametrize(
     ("second", "is_suspect"), [(25, True), (26, False), (LARGEST_LIMIT, True)]
 )
 def test_a_day_is_asked_for_again_with_another_limit(asking, second, is_suspect):
-    client, asked = asking(lambda _dates, limit: (25 if limit == DEFAULT_LIMIT else second, []))
+    client, requested = asking(
+        lambda _dates, limit: (25 if limit == DEFAULT_LIMIT else second, [])
+    )
     answers = list(scoreboards(client, "all", "20260307"))
-    assert asked == [("20260307", DEFAULT_LIMIT), ("20260307", LARGEST_LIMIT)]
+    assert requested == [("20260307", DEFAULT_LIMIT), ("20260307", LARGEST_LIMIT)]
     assert answers[-1].is_suspect is is_suspect
 
 
 def test_a_failure_is_an_answer_and_not_asked_for_in_pieces(asking):
-    client, asked = asking(lambda _dates, _limit: (-1, []))
+    client, requested = asking(lambda _dates, _limit: (-1, []))
     (answer,) = scoreboards(client, "eng.1", "202603")
     assert (answer.fetched.status, answer.is_suspect) == (500, False)
-    assert len(asked) == 1
+    assert len(requested) == 1
 
 
 def test_a_utc_day_lies_in_two_eastern_days():
     assert eastern_days(date(2026, 3, 1)) == (date(2026, 2, 28), date(2026, 3, 1))
-    asked = days_and_months(eastern_days(date(2026, 3, 1)), [date(2026, 3, 1), date(2026, 4, 2)])
-    assert asked == ["20260228", "20260301", "202603", "202604"]
+    dates = days_and_months(eastern_days(date(2026, 3, 1)), [date(2026, 3, 1), date(2026, 4, 2)])
+    assert dates == ["20260228", "20260301", "202603", "202604"]

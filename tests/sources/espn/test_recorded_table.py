@@ -159,12 +159,12 @@ def test_the_recorded_summary_is_read_to_the_last_substitute(samples, context):
     came_on = {side: sum(e.was_subbed_in for e in each.entries) for side, each in lineups.items()}
     assert came_on == {Side.HOME: 5, Side.AWAY: 4}
     happened = [o for o in parsed.observations if isinstance(o, IncidentObservation)]
-    told = [
+    incidents = [
         (o.kind, o.side, o.minute, o.player.name)
         for o in happened
         if o.player and o.kind is not IncidentKind.SUBSTITUTION
     ]
-    assert told == [
+    assert incidents == [
         (IncidentKind.GOAL, Side.HOME, "9'", "Julián Quiñones"),
         (IncidentKind.YELLOW_CARD, Side.AWAY, "17'", "Teboho Mokoena"),
         (IncidentKind.YELLOW_CARD, Side.HOME, "23'", "Brian Gutiérrez"),

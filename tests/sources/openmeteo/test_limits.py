@@ -54,10 +54,10 @@ class Provider:
 
     def __init__(self, *answers: tuple[int, bytes]) -> None:
         self.answers = list(answers)
-        self.asked: list[httpx.URL] = []
+        self.requested: list[httpx.URL] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.url)
+        self.requested.append(request.url)
         status, body = self.answers.pop(0)
         return httpx.Response(status, content=body)
 
@@ -117,7 +117,7 @@ def test_places_are_asked_for_together_and_each_service_at_its_host():
     openmeteo.forecast(places, date(2026, 3, 7), date(2026, 3, 8))
     openmeteo.previous_runs(places, [date(2025, 3, 7), date(2025, 3, 8)])
     openmeteo.search("Norwick")
-    forecast, runs, names = provider.asked
+    forecast, runs, names = provider.requested
     assert (forecast.host, runs.host, names.host) == (
         "weather.example",
         "runs.example",

@@ -135,13 +135,13 @@ def test_several_places_are_joined_by_the_order_asked(context):
 
 
 @pytest.mark.parametrize(
-    ("documents", "asked"),
+    ("documents", "requested"),
     [(1, "espn:1,espn:2"), (3, "espn:1,espn:2"), (2, "espn:1")],
 )
-def test_another_number_of_places_than_asked_is_refused(context, documents, asked):
+def test_another_number_of_places_than_asked_is_refused(context, documents, requested):
     body = orjson.dumps([orjson.loads(forecast())] * documents)
     with pytest.raises(PayloadUnreadable):
-        PARSER.parse(body, context(asked))
+        PARSER.parse(body, context(requested))
 
 
 def test_places_out_of_order_are_refused(context):
@@ -181,9 +181,11 @@ def test_a_run_that_is_not_out_yet_was_known_when_it_was_fetched(context):
 
 
 def test_reanalysis_is_refused_whatever_it_holds(context):
-    asked = PayloadContext(endpoint="archive", resource="espn:1", fetched_at=context().fetched_at)
+    archive = PayloadContext(
+        endpoint="archive", resource="espn:1", fetched_at=context().fetched_at
+    )
     with pytest.raises(PayloadUnsupported, match="knows what happened"):
-        PARSER.parse(forecast(), asked)
+        PARSER.parse(forecast(), archive)
 
 
 def test_every_recorded_forecast_is_accepted_and_the_reanalysis_is_not(samples, parse, context):
@@ -192,6 +194,8 @@ def test_every_recorded_forecast_is_accepted_and_the_reanalysis_is_not(samples, 
         assert (parsed.rejects, len(parsed.observations)) == ([], parsed.rows)
         assert parsed.rows >= 72
     (reanalysis,) = samples.glob("openmeteo_archive_*.json")
-    asked = PayloadContext(endpoint="archive", resource="espn:1", fetched_at=context().fetched_at)
+    archive = PayloadContext(
+        endpoint="archive", resource="espn:1", fetched_at=context().fetched_at
+    )
     with pytest.raises(PayloadUnsupported):
-        PARSER.parse(reanalysis.read_bytes(), asked)
+        PARSER.parse(reanalysis.read_bytes(), archive)

@@ -29,7 +29,7 @@ def test_towns_are_read_and_what_else_has_their_name_is_not(context):
     assert parsed.rows == 1
     (town,) = parsed.observations
     assert isinstance(town, PlaceObservation)
-    assert (town.asked_country, town.asked_city) == ("Northland", "Norwick")
+    assert (town.requested_country, town.requested_city) == ("Northland", "Norwick")
     assert (town.latitude, town.longitude, town.population) == (62.48, -3.05, 29_000)
 
 

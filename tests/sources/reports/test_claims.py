@@ -14,11 +14,11 @@ from sources.reports.claims import Claim, claims_of
 from sources.reports.durations import duration_in
 from tests.sources.reports.labelled import HELD_OUT, LABELLED, Label
 
-SAID_AT = datetime(2025, 11, 10, 9, tzinfo=UTC)
+REPORTED_AT = datetime(2025, 11, 10, 9, tzinfo=UTC)
 
 
 def read(title: str, summary: str = "") -> list[Claim]:
-    return claims_of(title, summary, SAID_AT)
+    return claims_of(title, summary, REPORTED_AT)
 
 
 def label_of(claim: Claim) -> Label:
@@ -27,7 +27,7 @@ def label_of(claim: Claim) -> Label:
     if duration.matches is not None:
         length = f"{duration.matches}m"
     elif duration.expires_at is not None:
-        days = (duration.expires_at - SAID_AT) / timedelta(days=1)
+        days = (duration.expires_at - REPORTED_AT) / timedelta(days=1)
         length = f"{days:.0f}d" if days == int(days) else "date"
     return claim.name.split()[-1], claim.status, length
 
@@ -101,13 +101,13 @@ def test_a_claim_keeps_its_sentence_its_complaint_and_its_length() -> None:
         "Osric Inkster is out for six weeks with a knee injury, the club say."
     )
     assert (claim.status, claim.complaint) == (AbsenceStatus.INJURED, "knee")
-    assert claim.duration.expires_at == SAID_AT + timedelta(weeks=6)
+    assert claim.duration.expires_at == REPORTED_AT + timedelta(weeks=6)
 
 
 def test_a_pronoun_is_the_one_player_named_so_far() -> None:
     (claim,) = read("Osric Inkster sidelined", "He will be out for four months.")
     assert claim.name == "Osric Inkster"
-    assert claim.duration.expires_at == SAID_AT + timedelta(days=120)
+    assert claim.duration.expires_at == REPORTED_AT + timedelta(days=120)
     assert read("Caldervane win", "He will be out for four months.") == []
 
 
@@ -136,7 +136,7 @@ def test_a_summary_completes_the_title_but_does_not_contradict_it() -> None:
     ],
 )
 def test_lengths_of_absences_are_dates(words: str, expires_on: str | None) -> None:
-    expires_at = duration_in(f"Inkster {words}", SAID_AT).expires_at
+    expires_at = duration_in(f"Inkster {words}", REPORTED_AT).expires_at
     assert (expires_at and f"{expires_at:%Y-%m-%d}") == expires_on
 
 

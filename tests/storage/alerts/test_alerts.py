@@ -109,7 +109,7 @@ def test_what_comes_back_after_it_was_resolved_is_a_new_alert(engine: Engine):
 
 
 def test_what_is_announced_once_is_not_repeated_after_it_was_resolved(engine: Engine):
-    once = replace(NOTICE, is_told_once=True)
+    once = replace(NOTICE, is_sent_once=True)
     do(engine, alerts.resolve, tell(engine, once).alert_id, by="ada")
     assert not tell(engine, once).is_news
     assert len(rows(engine)) == 1

@@ -38,9 +38,9 @@ def reports(engine: Engine) -> dict[str, Any]:
 def test_a_word_that_does_not_stand_is_kept_too(engine: Engine) -> None:
     ingest(engine, final(2, 1, source_match_id="700"))
     ingest(engine, final(2, 0, **from_csv()))
-    told = reports(engine)
-    assert (told["espn"].home_goals, told["espn"].away_goals) == (2, 1)
-    assert (told["footballdata"].home_goals, told["footballdata"].away_goals) == (2, 0)
+    found = reports(engine)
+    assert (found["espn"].home_goals, found["espn"].away_goals) == (2, 1)
+    assert (found["footballdata"].home_goals, found["footballdata"].away_goals) == (2, 0)
     (one,) = differences(engine)
     assert (one.kind, one.source, one.value, one.other_value) == ("score", "espn", "2-1", "2-0")
 
@@ -49,7 +49,7 @@ def test_a_word_that_does_not_stand_is_kept_too(engine: Engine) -> None:
 def test_the_newest_word_of_a_source_is_kept_in_any_order(
     engine: Engine, order: tuple[int, ...]
 ) -> None:
-    said = (
+    observations = (
         fixture(source_match_id="700"),
         fixture(
             source_match_id="700", status=MatchStatus.POSTPONED, phase=Phase.FINAL,
@@ -58,7 +58,7 @@ def test_the_newest_word_of_a_source_is_kept_in_any_order(
         final(1, 0, source_match_id="700", fetched_at=KICKOFF + timedelta(hours=3)),
     )  # fmt: skip
     for each in order:
-        ingest(engine, said[each])
+        ingest(engine, observations[each])
     assert reports(engine)["espn"].status == "finished"
 
 

@@ -145,7 +145,7 @@ def test_who_left_the_club_is_not_missed(club: Squads) -> None:
 
 
 def test_an_absent_player_who_is_picked_is_back(club: Squads) -> None:
-    said_at = OPENING - timedelta(days=9)
+    reported_at = OPENING - timedelta(days=9)
     with club.engine.begin() as connection:
         connection.execute(
             insert(absence).values(
@@ -156,12 +156,12 @@ def test_an_absent_player_who_is_picked_is_back(club: Squads) -> None:
                 sentence="Skaill is out for months.",
                 confidence=0.9,
                 source="news.example",
-                stated_at=said_at,
+                stated_at=reported_at,
                 expires_at=OPENING + timedelta(days=60),
                 is_expiry_stated=True,
-                known_at=said_at,
+                known_at=reported_at,
                 known_basis="assumed",
-                recorded_at=said_at,
+                recorded_at=reported_at,
             )
         )
     at = club.pick(4, [NAMES[0]], bench=[NAMES[1]])

@@ -121,16 +121,16 @@ def test_a_row_under_no_seal_is_found_and_neither_exported_nor_answered(
     strange = uuid4()
     tamper(engine, INJECT.format(seal_no=seal_no, position=position, forecast_id=strange))
     assert first_fault(engine) == fault
-    asked = {"match_ids": [the_match(engine).match_id], "limit": 100}
+    values = {"match_ids": [the_match(engine).match_id], "limit": 100}
     with engine.connect() as connection:
         shown = [
-            *connection.execute(exports.page(filters=frozenset(), is_continued=False), asked),
-            *connection.execute(forecasts.newest_of_matches(), asked),
+            *connection.execute(exports.page(filters=frozenset(), is_continued=False), values),
+            *connection.execute(forecasts.newest_of_matches(), values),
             *connection.execute(
                 forecasts.history(), {"match_id": the_match(engine).match_id, "limit": 100}
             ),
         ]
-        every_role = connection.execute(forecasts.newest_of_every_role(), asked).all()
+        every_role = connection.execute(forecasts.newest_of_every_role(), values).all()
         assert read_proof(connection, strange) is None
     assert strange not in {row.forecast_id for row in shown}
     assert honest in {row.forecast_id for row in shown}

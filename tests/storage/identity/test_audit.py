@@ -81,8 +81,8 @@ def test_what_is_recorded_within_a_request_says_where_it_comes_from(engine: Engi
 
 def acts(engine: Engine) -> list[str]:
     with engine.connect() as connection:
-        asked = select(audit_entry.c.act).order_by(audit_entry.c.entry_id)
-        return list(connection.execute(asked).scalars())
+        statement = select(audit_entry.c.act).order_by(audit_entry.c.entry_id)
+        return list(connection.execute(statement).scalars())
 
 
 def made_old(owner_engine: Engine, entry_id: int, *, days: int) -> None:
@@ -147,8 +147,8 @@ def test_a_command_is_on_record_once_in_its_first_transaction(engine: Engine) ->
     with engine.connect() as connection:
         found = connection.execute(select(audit_entry)).mappings().one()
     assert (found["act"], found["target_kind"], found["target_id"]) == ("alias.add", "team", "3")
-    said = {"subject": "command line", "command": "alias add", "uid": 1000}
-    assert (found["actor_id"], found["detail"]) == (None, said)
+    expected = {"subject": "command line", "command": "alias add", "uid": 1000}
+    assert (found["actor_id"], found["detail"]) == (None, expected)
 
 
 def test_what_a_command_rolls_back_is_not_on_record(engine: Engine) -> None:

@@ -42,14 +42,14 @@ def made(run: Run, name: str, *more: str) -> dict[str, Any]:
 
 def acts(engine: Engine) -> list[str]:
     with engine.connect() as connection:
-        asked = select(audit_entry.c.act).order_by(audit_entry.c.entry_id)
-        return list(connection.execute(asked).scalars())
+        statement = select(audit_entry.c.act).order_by(audit_entry.c.entry_id)
+        return list(connection.execute(statement).scalars())
 
 
 def mails(engine: Engine) -> list[str]:
     with engine.connect() as connection:
-        asked = select(message.c.type).where(message.c.topic == "mail")
-        return list(connection.execute(asked.order_by(message.c.message_id)).scalars())
+        statement = select(message.c.type).where(message.c.topic == "mail")
+        return list(connection.execute(statement.order_by(message.c.message_id)).scalars())
 
 
 def test_the_first_administrator_is_made_with_a_password_that_is_right(
@@ -105,7 +105,7 @@ def test_suspending_restoring_and_roles_are_done_and_on_record(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "given", "told"),
+    ("arguments", "given", "expected"),
     [
         (("create", "ada", "--email", "ada@example.org"), None, "taken"),
         (("create", "a-da", "--email", "other@example.org"), None, "taken"),
@@ -129,11 +129,11 @@ def test_suspending_restoring_and_roles_are_done_and_on_record(
     ],
 )
 def test_what_cannot_be_is_refused_with_what_would_be_right(
-    owner_engine: Engine, run: Run, arguments: tuple[str, ...], given: str | None, told: str
+    owner_engine: Engine, run: Run, arguments: tuple[str, ...], given: str | None, expected: str
 ) -> None:
     made(run, "ada")
     result = run(*arguments, given=given)
     assert result.exit_code != 0
-    assert told in result.output
+    assert expected in result.output
     assert "Traceback" not in result.output
     assert acts(owner_engine) == ["account.create"]

@@ -97,14 +97,14 @@ def test_a_ground_met_before_it_was_planted_gets_its_coordinates(engine: Engine)
     assert row.latitude == pytest.approx(53.43, abs=0.01)
 
 
-def place(asked: str = "Spain", **changes: object) -> PlaceObservation:
+def place(requested_country: str = "Spain", **changes: object) -> PlaceObservation:
     values: dict[str, object] = {
         "row_no": 1,
         "source": "openmeteo",
-        "asked_city": "Santa Clara",
-        "asked_country": asked,
+        "requested_city": "Santa Clara",
+        "requested_country": requested_country,
         "name": "Santa Clara",
-        "country": asked,
+        "country": requested_country,
         "region": "Galicia",
         "latitude": 42.0,
         "longitude": -8.0,
@@ -118,7 +118,7 @@ def located(engine: Engine, country: str, *found: PlaceObservation) -> tuple[flo
     with engine.begin() as connection:
         connection.execute(
             insert(venue).values(
-                venue_key="espn:7", name="X", city=found[0].asked_city, country=country
+                venue_key="espn:7", name="X", city=found[0].requested_city, country=country
             )
         )
     counts = apply(engine, *found)

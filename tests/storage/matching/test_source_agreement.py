@@ -26,9 +26,9 @@ def test_a_name_nobody_knows_fails_the_check_until_a_person_says_whose_it_is(
     assert names_resolved(engine).passed
     stranger = fixture("Harrowmere", "Caldervayne", source_match_id="77")
     assert ingest(engine, stranger).quarantined == 1
-    told = names_resolved(engine)
-    assert not told.passed
-    assert "Caldervayne" in (told.description or "")
+    check = names_resolved(engine)
+    assert not check.passed
+    assert "Caldervayne" in (check.description or "")
     with engine.connect() as connection:
         suggestion = connection.execute(select(quarantine.c.suggestion)).scalar_one()
     assert suggestion["team"] == "Caldervane"
@@ -46,9 +46,9 @@ def test_sources_that_count_alike_pass_and_others_are_named(engine: Engine) -> N
     assert statistics_agree(engine).passed
     far = Statistics(home_shots=25, away_shots=8, home_red_cards=0)
     ingest(engine, final(2, 1, **from_csv(), statistics=far))
-    told = statistics_agree(engine)
-    assert not told.passed
-    assert told.description == "counted differently: S1"
+    check = statistics_agree(engine)
+    assert not check.passed
+    assert check.description == "counted differently: S1"
 
 
 def test_an_id_tells_two_teams_apart_where_no_history_waits(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from tests.storage.builders import count, final, fixture, ingest
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-def said(old: str, new: str, on: date | None = None) -> Succession:
+def succession_of(old: str, new: str, on: date | None = None) -> Succession:
     return Succession(country="Northland", predecessor=old, successor=new, succeeded_on=on)
 
 
@@ -24,10 +24,10 @@ def clubs(engine: Engine) -> Engine:
 
 
 def test_a_succession_is_kept_once_and_corrected_by_saying_it_again(clubs: Engine) -> None:
-    wanted = said("Harrowmere FC", "Eastmarch")
+    wanted = succession_of("Harrowmere FC", "Eastmarch")
     for _ in range(2):
         apply(clubs, successions.add(wanted))
-    dated = said("Harrowmere", "Eastmarch", date(2025, 7, 1))
+    dated = succession_of("Harrowmere", "Eastmarch", date(2025, 7, 1))
     assert apply(clubs, successions.add(dated)) == dated
     assert successions.listed(clubs, "Northland") == [dated]
     assert successions.listed(clubs, "Nowhere") == []
@@ -49,11 +49,11 @@ def test_a_succession_is_kept_once_and_corrected_by_saying_it_again(clubs: Engin
 )
 def test_what_cannot_be_is_refused(clubs: Engine, old: str, new: str, complaint: str) -> None:
     with pytest.raises(SuccessionError, match=complaint):
-        apply(clubs, successions.add(said(old, new)))
+        apply(clubs, successions.add(succession_of(old, new)))
 
 
 def test_no_line_comes_back_to_itself(clubs: Engine) -> None:
-    apply(clubs, successions.add(said("Harrowmere", "Eastmarch")))
-    apply(clubs, successions.add(said("Eastmarch", "Caldervane")))
+    apply(clubs, successions.add(succession_of("Harrowmere", "Eastmarch")))
+    apply(clubs, successions.add(succession_of("Eastmarch", "Caldervane")))
     with pytest.raises(SuccessionError, match="already"):
-        apply(clubs, successions.add(said("Caldervane", "Harrowmere")))
+        apply(clubs, successions.add(succession_of("Caldervane", "Harrowmere")))

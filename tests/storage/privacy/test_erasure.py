@@ -79,7 +79,7 @@ def test_nothing_that_names_somebody_is_left_and_the_act_is_on_record(
     add_token(owner_engine, anna, "email_change", email="anna.new@example.org")
     confirm = {"token": "of-the-link", "to": "anna.new@example.org"}
     post_mail(engine, "email_change_confirm", account_id=anna, **confirm)
-    apply(api_engine, erase(anna, is_told=False))
+    apply(api_engine, erase(anna, sends_mail=False))
     assert left(owner_engine, anna) == {"identity.account": 1, "identity.audit_entry": 2}
     kept = everything(owner_engine)
     assert "anna" not in kept
@@ -104,7 +104,7 @@ def test_reported_texts_outlive_their_author_for_a_stated_time(
         reporter_id=bob, kind="post", subject_id=written, reason="violence", text="help me"
     )
     apply(api_engine, send(sent))
-    apply(api_engine, erase(anna, is_told=False))
+    apply(api_engine, erase(anna, sends_mail=False))
     assert "a threat against bob" in everything(owner_engine)
     with owner_engine.connect() as connection:
         case_id = connection.execute(select(report.c.case_id)).scalar_one()
@@ -126,7 +126,7 @@ def test_threads_stay_without_what_was_written(owner_engine: Engine, api_engine:
         anna, bob = (an_account(connection, name) for name in ("anna", "bob"))
         written = a_post(connection, anna, "a secret of mine, said by anna")
         a_comment(connection, written, bob)
-    apply(api_engine, erase(anna, is_told=False))
+    apply(api_engine, erase(anna, sends_mail=False))
     assert left(owner_engine, anna) == {
         "identity.account": 1,
         "identity.audit_entry": 2,

@@ -88,12 +88,12 @@ def test_an_erased_person_leaves_no_word_and_true_counters(api):
                 assert not [each for each in texts if each and SECRET in each]
 
             def is_read(post_id: int, connection=connection) -> bool:
-                asked = {"viewer_id": NOBODY, "post_id": post_id}
-                return connection.execute(posts.one(), asked).one_or_none() is not None
+                values = {"viewer_id": NOBODY, "post_id": post_id}
+                return connection.execute(posts.one(), values).one_or_none() is not None
 
             assert [is_read(each) for each in (alone, carrying, of_bob)] == [False, True, True]
-            asked = {"viewer_id": NOBODY, "post_ids": [alone, carrying, of_bob]}
-            listed = connection.execute(posts.by_ids(), asked).all()
+            several = {"viewer_id": NOBODY, "post_ids": [alone, carrying, of_bob]}
+            listed = connection.execute(posts.by_ids(), several).all()
             assert [each.post_id for each in listed] == [of_bob]
             shown = select(comment.c.comment_id).where(comment.c.is_shown)
             assert root in connection.scalars(shown).all()

@@ -30,10 +30,10 @@ def lived(api: Engine, visibility: Visibility) -> list[str]:
     """Post, comment, edit and delete; return the types of the events, whose payloads are ids."""
     with api.begin() as connection:
         ada = an_account(connection, "ada")
-    said = Words(text="a secret of ada's")
+    words = Words(text="a secret of ada's")
     with UnitOfWork(api) as uow:
-        post_id = uow.run(posts.create(Draft(account_id=ada, words=said, visibility=visibility)))
-        draft = comments.Draft(account_id=ada, post_id=post_id, words=said)
+        post_id = uow.run(posts.create(Draft(account_id=ada, words=words, visibility=visibility)))
+        draft = comments.Draft(account_id=ada, post_id=post_id, words=words)
         comment_id = uow.run(comments.create(draft))
         again = Words(text="another secret")
         uow.run(comments.edit(ada, comment_id, again, expects=any_version))

@@ -39,7 +39,7 @@ def people(api: Engine) -> dict[str, int]:
         return {name: an_account(connection, name) for name in ("ada", "bob", "cem", "dee")}
 
 
-def told(engine: Engine, account_id: int) -> list[tuple[str, str, int]]:
+def shown_to(engine: Engine, account_id: int) -> list[tuple[str, str, int]]:
     """Kind, thing and how many are behind it, of what is shown to an account."""
     with engine.connect() as connection:
         rows = connection.execute(
@@ -64,14 +64,14 @@ def test_several_likes_are_one_notice_and_each_is_told_once(
     post_id = posted(api, people["ada"])
     for name in ("bob", "cem", "bob", "ada"):
         unit_of_work.apply(api, likes.like_post(people[name], post_id))
-    assert told(api, people["ada"]) == [("post_liked", str(post_id), 2)]
+    assert shown_to(api, people["ada"]) == [("post_liked", str(post_id), 2)]
     assert unread(api, people["ada"]) == 1
     with api.connect() as connection:
         assert connection.execute(select(notice.c.version)).scalar_one() == 2
     unit_of_work.apply(api, likes.unlike_post(people["bob"], post_id))
-    assert told(api, people["ada"]) == [("post_liked", str(post_id), 1)]
+    assert shown_to(api, people["ada"]) == [("post_liked", str(post_id), 1)]
     unit_of_work.apply(api, likes.like_post(people["bob"], post_id))
-    assert told(api, people["ada"]) == [("post_liked", str(post_id), 2)]
+    assert shown_to(api, people["ada"]) == [("post_liked", str(post_id), 2)]
     with api.connect() as connection:
         assert connection.execute(select(notice.c.version)).scalar_one() == 2
 
@@ -89,16 +89,16 @@ def test_an_answer_is_told_to_each_once_by_what_concerns_them_most(
         words=Words(text="@ada @bob @dee look", names=("ada", "bob", "dee")),
     )
     answer_id = unit_of_work.apply(api, comments.create(draft))
-    assert told(api, people["ada"]) == [("comment", str(post_id), 1)]
-    assert told(api, people["bob"]) == [("reply", str(comment_id), 1)]
-    assert told(api, people["dee"]) == [("mention", str(answer_id), 1)]
-    assert told(api, people["cem"]) == []
+    assert shown_to(api, people["ada"]) == [("comment", str(post_id), 1)]
+    assert shown_to(api, people["bob"]) == [("reply", str(comment_id), 1)]
+    assert shown_to(api, people["dee"]) == [("mention", str(answer_id), 1)]
+    assert shown_to(api, people["cem"]) == []
     words = Words(text="@ada @dee", names=("ada", "dee"))
     edited = comments.edit(people["cem"], answer_id, words, expects=any_version)
     unit_of_work.apply(api, edited)
-    assert [len(told(api, people[name])) for name in ("ada", "bob", "dee")] == [1, 1, 1]
+    assert [len(shown_to(api, people[name])) for name in ("ada", "bob", "dee")] == [1, 1, 1]
     unit_of_work.apply(api, comments.erase(people["cem"], answer_id, expects=any_version))
-    assert [told(api, people[name]) for name in ("ada", "bob", "dee")] == [[], [], []]
+    assert [shown_to(api, people[name]) for name in ("ada", "bob", "dee")] == [[], [], []]
     assert unread(api, people["ada"]) == 0
 
 
@@ -107,14 +107,14 @@ def test_follows_requests_and_what_becomes_of_them_are_told(
 ) -> None:
     ada, bob = people["ada"], people["bob"]
     unit_of_work.apply(api, relations.request(ada, bob, most=10))
-    assert told(api, bob) == [("follow", str(bob), 1)]
+    assert shown_to(api, bob) == [("follow", str(bob), 1)]
     unit_of_work.apply(api, relations.unfollow(ada, bob))
-    assert told(api, bob) == []
+    assert shown_to(api, bob) == []
     with api.begin() as connection:
         pair = {"follower_id": people["cem"], "followee_id": bob}
         connection.execute(insert(follow).values(**pair, state="requested", at=OPENING))
     unit_of_work.apply(api, relations.accept(bob, people["cem"]))
-    assert told(api, people["cem"]) == [("follow_accepted", str(people["cem"]), 1)]
+    assert shown_to(api, people["cem"]) == [("follow_accepted", str(people["cem"]), 1)]
 
 
 def kept_away(connection: Connection, how: str, reader: int, actor: int) -> None:
@@ -129,7 +129,7 @@ def kept_away(connection: Connection, how: str, reader: int, actor: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("how", "is_told"),
+    ("how", "is_notified"),
     [
         ("nothing", True),
         ("muted by the actor", True),
@@ -140,7 +140,7 @@ def kept_away(connection: Connection, how: str, reader: int, actor: int) -> None
 )
 @pytest.mark.parametrize("is_later", [False, True], ids=["before", "after"])
 def test_nobody_is_told_of_whom_they_keep_away_whatever_the_kind(
-    api: Engine, people: dict[str, int], how: str, is_told: bool, is_later: bool
+    api: Engine, people: dict[str, int], how: str, is_notified: bool, is_later: bool
 ) -> None:
     reader, actor = people["ada"], people["bob"]
     kinds = [kind for kind, usual in KINDS.items() if not usual.roles]
@@ -152,18 +152,18 @@ def test_nobody_is_told_of_whom_they_keep_away_whatever_the_kind(
 
     if is_later:
         tell()
-        assert len(told(api, reader)) == len(kinds)
+        assert len(shown_to(api, reader)) == len(kinds)
     with api.begin() as connection:
         kept_away(connection, how, reader, actor)
     if not is_later:
         tell()
-    expected = set(kinds) if is_told else set()
-    assert {kind for kind, _, _ in told(api, reader)} == expected
+    expected = set(kinds) if is_notified else set()
+    assert {kind for kind, _, _ in shown_to(api, reader)} == expected
     assert unread(api, reader) == len(expected)
     if not is_later:
         with api.connect() as connection:
             waiting = select(func.count()).select_from(notice_sending)
-            assert bool(connection.execute(waiting).scalar_one()) == is_told
+            assert bool(connection.execute(waiting).scalar_one()) == is_notified
 
 
 def test_who_may_not_see_a_post_is_not_told_of_it_nor_shown_what_they_were_told(
@@ -178,10 +178,10 @@ def test_who_may_not_see_a_post_is_not_told_of_it_nor_shown_what_they_were_told(
         pair = {"follower_id": people["bob"], "followee_id": people["ada"]}
         connection.execute(insert(follow).values(**pair, state="accepted", at=OPENING))
     post_id = unit_of_work.apply(api, posts.create(draft))
-    assert told(api, people["bob"]) == [("mention", str(post_id), 1)]
-    assert told(api, people["cem"]) == []
+    assert shown_to(api, people["bob"]) == [("mention", str(post_id), 1)]
+    assert shown_to(api, people["cem"]) == []
     unit_of_work.apply(api, relations.unfollow(people["bob"], people["ada"]))
-    assert told(api, people["bob"]) == []
+    assert shown_to(api, people["bob"]) == []
     assert unread(api, people["bob"]) == 0
 
 
@@ -224,8 +224,8 @@ def test_channels_wait_only_where_they_are_wanted_and_can_reach(
         (people["bob"], "mail"),
         (people["bob"], "push"),
     }
-    assert told(api, people["ada"]) == []
-    assert told(api, people["bob"]) == [("mention", "1", 1)]
+    assert shown_to(api, people["ada"]) == []
+    assert shown_to(api, people["bob"]) == [("mention", "1", 1)]
 
 
 def test_news_of_nobody_change_a_notice_and_make_it_unread(
@@ -239,7 +239,7 @@ def test_news_of_nobody_change_a_notice_and_make_it_unread(
     ((facts, version),) = rows(select(notice.c.facts, notice.c.version))
     assert (facts, version) == ({"score": "2-0"}, 2)
     assert len(rows(select(notice_news))) == 2
-    assert told(api, people["ada"]) == [("goal", "7", 0)]
+    assert shown_to(api, people["ada"]) == [("goal", "7", 0)]
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def test_the_api_image_has_all_that_serving_imports() -> None:
 
 def test_the_api_image_names_nothing_it_does_not_import() -> None:
     lines = (CHECKOUT / "requirements/api.in").read_text().splitlines()
-    asked = {normal(re.split(r"[ ;\[]", line)[0]) for line in lines if line[0] not in "#-"}
-    assert asked <= closure(API_ROOTS, without_lazy=LAZY_COMMANDS).distributions | BY_NAME
+    required = {normal(re.split(r"[ ;\[]", line)[0]) for line in lines if line[0] not in "#-"}
+    assert required <= closure(API_ROOTS, without_lazy=LAZY_COMMANDS).distributions | BY_NAME
 
 
 def test_the_api_image_trains_nothing() -> None:

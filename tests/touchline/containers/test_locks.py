@@ -19,11 +19,11 @@ def lines(file: str) -> Iterator[Requirement]:
             yield Requirement(line)
 
 
-def needed(asked: Requirement, seen: set[tuple[str, str]]) -> Iterator[str]:
+def needed(requirement: Requirement, seen: set[tuple[str, str]]) -> Iterator[str]:
     """A distribution's name and, from what is installed here, those it needs on this machine."""
-    name = canonicalize_name(asked.name)
+    name = canonicalize_name(requirement.name)
     yield name
-    for extra in ("", *asked.extras):
+    for extra in ("", *requirement.extras):
         if (name, extra) in seen:
             continue
         seen.add((name, extra))
@@ -39,13 +39,13 @@ def needed(asked: Requirement, seen: set[tuple[str, str]]) -> Iterator[str]:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_whatever_is_asked_for_has_all_it_needs_in_the_lock(lock: str) -> None:
     locked = {canonicalize_name(each.name) for each in lines(f"{lock}.txt")}
-    asked = list(lines(f"{lock}.in"))
+    required = list(lines(f"{lock}.in"))
     if lock == "dev":
-        asked += lines("runtime.in")
+        required += lines("runtime.in")
     seen: set[tuple[str, str]] = set()
     missing = {
         name
-        for each in asked
+        for each in required
         if each.marker is None or each.marker.evaluate()
         for name in needed(each, seen)
     }

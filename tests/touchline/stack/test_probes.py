@@ -90,7 +90,7 @@ def test_a_container_asks_the_same_on_its_command_line(port: int) -> None:
         probes.Tcp(ports.HOST, port),
         probes.Tcp(ports.HOST, ports.any_free()),
     ):
-        assert probes.asked(list(probe.words)) == probe
+        assert probes.probe_of(list(probe.words)) == probe
         command = [sys.executable, "-S", "-m", "touchline.stack.probes", *probe.words]
         done = subprocess.run(command, cwd=CHECKOUT, check=False)  # noqa: S603 our own module
         assert (done.returncode == 0) is probe()
@@ -98,4 +98,4 @@ def test_a_container_asks_the_same_on_its_command_line(port: int) -> None:
 
 def test_a_question_that_makes_no_sense_shows_how_to_ask() -> None:
     with pytest.raises(SystemExit, match="usage"):
-        probes.asked(["ping", "elsewhere"])
+        probes.probe_of(["ping", "elsewhere"])

@@ -216,10 +216,10 @@ def test_only_the_champions_forecast_is_the_forecast_of_a_match(
             ],
         )
         uow.commit()
-    asked = {"match_ids": [match_id]}
+    values = {"match_ids": [match_id]}
     with engine.connect() as connection:
-        newest = connection.execute(forecasts.newest_of_matches(), asked).all()
-        by_role = connection.execute(forecasts.newest_of_every_role(), asked).all()
+        newest = connection.execute(forecasts.newest_of_matches(), values).all()
+        by_role = connection.execute(forecasts.newest_of_every_role(), values).all()
     assert [(row.track, row.p_home) for row in newest] == [("odds_free", 0.5)]
     assert {(row.track, row.role, row.challenger_id) for row in by_role} == {
         ("odds_free", "champion", None),

@@ -21,20 +21,20 @@ from pipelines.sensors import (
     season_files,
 )
 from storage.kit.clock import DatabaseClock
-from tests.pipelines.desks import World, opened
+from tests.pipelines.sensor_world import World, opened
 
 pytestmark = pytest.mark.services
 
 NORTHLAND = competitions_of(simulated=True)
-DUTIES = [
+RECURRING = [
     pytest.param(feeds_hourly, "feeds", timedelta(hours=1), id="feeds"),
     pytest.param(history_daily, "history", timedelta(days=1), id="history"),
     pytest.param(nightly_daily, "nightly", timedelta(days=1), id="nightly"),
     pytest.param(retrain_weekly, "retrain", timedelta(days=7), id="retrain"),
 ]
-each_duty = pytest.mark.parametrize(("sensor", "job", "period"), DUTIES)
+each_recurring = pytest.mark.parametrize(("sensor", "job", "period"), RECURRING)
 # The others are made by the same function as the first of these.
-each_kind = pytest.mark.parametrize(("sensor", "job", "period"), DUTIES[:2])
+each_kind = pytest.mark.parametrize(("sensor", "job", "period"), RECURRING[:2])
 
 
 @pytest.fixture
@@ -67,14 +67,14 @@ def test_every_sensor_runs_from_the_start_and_says_what_it_is_for():
         assert sensor.description
 
 
-@each_duty
+@each_recurring
 def test_everything_waits_for_the_first_run_of_a_simulated_world(empty, sensor, job, period):
-    asked = empty.tick(sensor)
-    assert not asked.requests
-    assert "first run" in asked.reason
+    result = empty.tick(sensor)
+    assert not result.requests
+    assert "first run" in result.reason
 
 
-@each_duty
+@each_recurring
 def test_an_open_window_is_one_run(world, sensor, job, period):
     request = world.tick(sensor).request
     assert request.run_key is None
@@ -86,9 +86,9 @@ def test_an_open_window_is_one_run(world, sensor, job, period):
 @pytest.mark.parametrize("status", [DagsterRunStatus.QUEUED, DagsterRunStatus.STARTED])
 def test_a_run_on_its_way_is_not_asked_for_again(world, sensor, job, period, status):
     world.run(job, status)
-    asked = world.tick(sensor)
-    assert not asked.requests
-    assert f"of {job} is {status.value.lower()}" in asked.reason
+    result = world.tick(sensor)
+    assert not result.requests
+    assert f"of {job} is {status.value.lower()}" in result.reason
 
 
 @each_kind
@@ -97,12 +97,12 @@ def test_nothing_is_asked_for_while_the_first_run_goes_on(world, sensor, job, pe
     assert "surroundings" in world.tick(sensor).reason
 
 
-@each_duty
+@each_recurring
 def test_a_served_window_owes_nothing_until_the_next_one_opens(world, sensor, job, period):
     world.run(job, DagsterRunStatus.SUCCESS)
-    asked = world.tick(sensor)
-    assert not asked.requests
-    assert "nothing due" in asked.reason
+    result = world.tick(sensor)
+    assert not result.requests
+    assert "nothing due" in result.reason
     world.step(period)
     assert len(world.tick(sensor).requests) == 1
 
@@ -123,9 +123,9 @@ def test_a_run_for_an_earlier_window_serves_no_later_one(world, sensor, job, per
 @each_kind
 def test_a_job_that_failed_is_left_alone_for_a_while(world, sensor, job, period):
     world.run(job, DagsterRunStatus.FAILURE)
-    asked = world.tick(sensor)
-    assert not asked.requests
-    assert "tried again" in asked.reason
+    result = world.tick(sensor)
+    assert not result.requests
+    assert "tried again" in result.reason
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,9 @@ def test_feeds_run_for_the_day_of_the_domain_clock(world):
 
 
 def test_season_files_are_those_of_the_season_in_progress(world):
-    asked = world.tick(history_daily)
-    assert asked.request.tags[tags.RANGE_START] == "S1_2025-26"
-    assert asked.request.tags[tags.RANGE_END] == "S2_2025-26"
+    result = world.tick(history_daily)
+    assert result.request.tags[tags.RANGE_START] == "S1_2025-26"
+    assert result.request.tags[tags.RANGE_END] == "S2_2025-26"
     assert season_files(date(2026, 6, 30), NORTHLAND)[0] == "S1_2025-26"
     assert season_files(date(2026, 7, 1), NORTHLAND)[0] == "S1_2026-27"
 
@@ -179,8 +179,8 @@ def test_a_new_season_gets_its_partitions_with_its_first_run(world):
         instance=world.instance,
         resources={"engine": world.engine, "competitions": NORTHLAND},
     )
-    asked: Any = history_daily(context)
-    (added,) = asked.dynamic_partitions_requests
+    result: Any = history_daily(context)
+    (added,) = result.dynamic_partitions_requests
     assert list(added.partition_keys) == ["S2_2025-26"]
 
 

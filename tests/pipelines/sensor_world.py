@@ -31,7 +31,7 @@ QUIET = dict.fromkeys(due.SEEN, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TickResult:
     """What one tick came to."""
 
     requests: list[dg.RunRequest]
@@ -59,7 +59,7 @@ class World:
     def step(self, by: timedelta) -> None:
         step(self.engine, by=by)
 
-    def tick(self, sensor: dg.SensorDefinition) -> Asked:
+    def tick(self, sensor: dg.SensorDefinition) -> TickResult:
         """Evaluate a sensor as the daemon does."""
         context = dg.build_sensor_context(
             instance=self.instance,
@@ -70,12 +70,12 @@ class World:
         )
         answer = sensor(context)
         if isinstance(answer, dg.RunRequest):
-            return Asked(requests=[answer], reason="")
+            return TickResult(requests=[answer], reason="")
         if isinstance(answer, dg.SkipReason):
-            return Asked(requests=[], reason=answer.skip_message or "")
+            return TickResult(requests=[], reason=answer.skip_message or "")
         assert isinstance(answer, dg.SensorResult)
         reason = answer.skip_reason.skip_message if answer.skip_reason else ""
-        return Asked(requests=list(answer.run_requests or []), reason=reason or "")
+        return TickResult(requests=list(answer.run_requests or []), reason=reason or "")
 
     def run(self, job: str, status: DagsterRunStatus, as_of: datetime | None = None) -> None:
         """Let Dagster know a run of a job, asked for at a domain instant (default: now)."""
