@@ -1,4 +1,4 @@
-"""How a match ended, where sources do not agree: one rule, whoever comes first.
+"""How a match ended, where sources do not agree: one rule, in any order of arrival.
 
 1. A result stands over a match that was called off, whichever source says so first: it was played
    on another day, or ruled at a desk. What was played before it was broken off is kept beside it.

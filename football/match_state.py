@@ -306,8 +306,8 @@ def _kickoff(
 def _is_believed(current: MatchState, seen: MatchObservation) -> bool:
     """Whether a source's kick-off replaces the known one.
 
-    A result belongs to the day it was played, whoever had the fixture on another; two results on
-    different days, to the day of the source with precedence, else to the later one.
+    A result belongs to the day it was played, even where a source had the fixture on another day.
+    Two results on different days: the source with precedence decides, else the later day.
     """
     apart = seen.kickoff_at.date() - current.kickoff_at.date()
     ours, theirs = (

@@ -14,7 +14,7 @@ class RecurringJob:
 
     Attributes:
         period: in one word, for the sensor's name.
-        also_served_by: jobs whose success in a window does this duty too.
+        also_served_by: jobs whose success in a window serves that window too.
     """
 
     job: str
@@ -33,7 +33,7 @@ class RecurringJob:
         return not runs.has_served(tick.instance, jobs, self.window(tick.now))
 
     def tags(self, tick: Tick) -> dict[str, str]:
-        """Return what a run of this duty carries."""
+        """Return what a run of this job carries."""
         window = self.window(tick.now).isoformat()
         return {**tags.as_of(tick.now), tags.WINDOW: window}
 

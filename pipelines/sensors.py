@@ -42,7 +42,7 @@ _ASK_LATE_AGAIN_AFTER = timedelta(hours=6)
 def _recurring_sensor(
     recurring: RecurringJob, job: Job, *, has_days: bool = False
 ) -> dg.SensorDefinition:
-    """Return the sensor of a duty; a job with scoreboards runs for the domain clock's day."""
+    """Return the sensor of a recurring job; with scoreboards, its runs are of the domain day."""
 
     @request_sensor(
         job,

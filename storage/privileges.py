@@ -35,7 +35,7 @@ TABLES: Mapping[str, Grants] = {
     "jobs.procrastinate_jobs": _JOBS,
     "jobs.procrastinate_periodic_defers": _JOBS,
     "jobs.procrastinate_workers": _JOBS,
-    # Whoever has something to report posts it; the worker delivers it; an operator settles doubts.
+    # Every role posts what it has to report; the worker delivers it; an operator settles doubts.
     # A message may name somebody until it is sent: no reader's business.
     "delivery.message": Grants(
         pipelines=f"ra {_FORGOTTEN}",

@@ -1,7 +1,7 @@
 """Errors that nobody expected, grouped by where they come from.
 
 A handler of `logging` sees each one that is logged with its traceback, in whatever process; what
-it has counted is written elsewhere, later, by whoever holds the database.
+it has counted is written elsewhere, later, by a holder of the database.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 A trace begins at a request that the whole application answers; what a stranger says of a trace of
 their own is not believed. It goes on in statements, in the arguments of jobs that are enqueued,
-and in the tags of runs that are launched: whoever takes a job or a run continues it.
+and in the tags of runs that are launched: the process that takes a job or a run continues it.
 """
 
 from collections.abc import Generator, Mapping

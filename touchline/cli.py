@@ -78,7 +78,7 @@ PARTS = {
         ),
         "team": Entry(
             target="storage.matching.cli:team",
-            summary="Ids that sources give to teams; clubs founded anew.",
+            summary="Ids that sources give to teams; refounded clubs.",
             in_world=True,
         ),
         "adjust-points": Entry(

@@ -1,6 +1,6 @@
 """Makes roles and databases on a server that is not embedded (`python -m touchline.databases`).
 
-Run by compose before anything of ours, and once by whoever brings a PostgreSQL of their own. It
+Run by compose before anything of ours, and once by an operator with a PostgreSQL of their own. It
 needs the address of a superuser in TOUCHLINE_POSTGRES_URL and a password for every role in
 TOUCHLINE_OWNER_PASSWORD, TOUCHLINE_API_PASSWORD and so on; again, it sets the passwords again.
 """

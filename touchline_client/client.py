@@ -19,7 +19,7 @@ class Touchline:
 
     Args:
         url: where its API is.
-        token: an access token or an API key; without it you are whoever `touchline login` keeps
+        token: an access token or an API key; without it, the account that `touchline login` keeps
             a key of, or anonymous until you log in.
         http: an own client of httpx, for proxies and the like.
     """

@@ -41,7 +41,7 @@ class WebhookSettings(BaseSettings):
         witness_webhook_url: receives each new head of the chain of seals, signed by the world.
         witness_webhook_secret: signs what is sent there; without it nothing is signed.
         webhook_allow_private: names may resolve to private addresses. An address that stands in
-            the URL itself, and `localhost`, is always allowed: whoever wrote it meant it.
+            the URL itself, and `localhost`, is always allowed: the operator wrote it.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")

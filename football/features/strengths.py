@@ -39,7 +39,7 @@ def columns_of(strengths: Iterable[str]) -> tuple[str, ...]:
 def curves_of(strength: str) -> tuple[str, ...]:
     """Return the names of what else a stack may use of a strength.
 
-    The draw becomes rarer with the lead whoever has it, and leads count otherwise in lower tiers.
+    The draw becomes rarer with the lead of either side, and leads count otherwise in lower tiers.
     """
     parts = ("ratio_squared", "ratio_size", "ratio_lower", "ratio_size_lower")
     return tuple(f"{strength}_{part}" for part in parts)

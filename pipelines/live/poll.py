@@ -126,7 +126,7 @@ class LeaguePoll:
         return self._renewed(tally, began) if wanted else tally
 
     def _renewed(self, tally: Tally, began: float) -> Tally:
-        """Forecast again what moved, whoever's look brought the news of it."""
+        """Forecast again what moved, whichever poll brought the change."""
         tools = self._tools
         tally.forecasts = renew(
             tools.engine, [self._league.code], tools.clock.now(), tools.model

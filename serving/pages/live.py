@@ -22,7 +22,7 @@ class Now:
     """The forecast of one line while the match is on, in the form that templates print.
 
     Attributes:
-        told: what moved it last, and how far.
+        reason: what moved it last, and how far.
     """
 
     minute: str | None

@@ -73,7 +73,7 @@ def is_footballdata(body: bytes) -> bool:
 
 
 def lacks_division(body: bytes) -> bool:
-    """Whether only the division is missing: whoever loads the file can name it."""
+    """Whether only the division is missing: the loader of the file can name it."""
     names = set(_header(body[:_LONGEST_HEADER_BYTES]))
     return names >= _MATCH and not names & {"Div", "Country", "League"}
 

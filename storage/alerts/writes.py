@@ -1,7 +1,7 @@
 """Alerts: what a person should look at, kept until somebody says it is settled.
 
 What belongs here: raising, acknowledging and resolving, each with its event on the topic `alerts`,
-its line in the log, and its message to whoever subscribed to alerts. What does not: what is worth
+its line in the log, and its message to the subscribers of alerts. What does not: what is worth
 an alert (`storage.alerts.causes`, `assets.monitoring`), sending (`workers`).
 
 One open alert per key: what is seen again is counted, and not published again unless it got worse.

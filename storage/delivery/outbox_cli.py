@@ -18,7 +18,7 @@ from storage.settings import StorageSettings
 def outbox(*, limit: int, recipient: str | None, is_json: bool) -> None:
     """Show the mails that were kept because no mail server is set, newest first.
 
-    They hold links that open accounts: whoever reads them can do what their readers can.
+    They hold links that open accounts: a reader of them can do what their recipients can.
     """
     settings = StorageSettings()  # pyright: ignore[reportCallIssue] - from the environment
     statement = page(is_continued=False, has_recipient=recipient is not None)

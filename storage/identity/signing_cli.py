@@ -28,4 +28,4 @@ def rotate_key(*, revoke: bool) -> None:
         engine.dispose()
     click.echo(f"Key {kid} is published.")
     if revoke:
-        click.echo("Tokens of older keys are refused; whoever holds a refresh token gets others.")
+        click.echo("Tokens of older keys are refused; a refresh token still gets new ones.")

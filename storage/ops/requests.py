@@ -1,7 +1,7 @@
 """Answers to requests with an `Idempotency-Key`, kept for a day.
 
-A row without a status is a key that was reserved for what happens outside the database. Whoever
-reserved it and died leaves it free again after `RESERVED`.
+A row without a status is a key that was reserved for what happens outside the database. It is
+free again after `RESERVED`, so that a process that died holds no key.
 """
 
 from datetime import timedelta

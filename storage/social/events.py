@@ -44,7 +44,7 @@ class CommentChanged(Payload):
 
 
 class PostLiked(Payload):
-    """A post has so many likes; told at most once a second."""
+    """A post has so many likes; published at most once a second."""
 
     event_type = "post.liked"
     topics = ("post:{id}",)

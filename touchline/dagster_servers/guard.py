@@ -1,7 +1,8 @@
 """Keeps out of Dagster's webserver what a browser may be tricked into sending.
 
-The webserver knows no accounts: whoever reaches it may launch and delete runs, even by a GET. That
-it listens on this machine only does not help while a browser of this machine visits other sites:
+The webserver knows no accounts: anyone who reaches it may launch and delete runs, even by a GET.
+That it listens on this machine only does not help while a browser of this machine visits other
+sites:
 
 - A page of another site can post to it, or open its WebSocket: the `Origin` must be the `Host`.
 - A picture or link of another site can carry a query, and sends no `Origin`: queries by GET are

@@ -19,7 +19,7 @@ Connect = Callable[[str], Connection]
 _ROLES = "SELECT rolname FROM pg_roles"
 _DATABASES = "SELECT datname, datdba::regrole::text FROM pg_database"
 
-# Extensions' own objects stay with whoever installed them.
+# Extensions' own objects stay with the role that installed them.
 _HAND_OVER = """
 DO $$
 DECLARE
@@ -75,7 +75,7 @@ def ensure(
     Args:
         connect: opens a superuser's connection to a database, in autocommit.
         databases: those that are ours to make on this server.
-        passwords: set each time; without them the server must trust whoever reaches it.
+        passwords: set each time; without them the server must trust every connection.
     """
     wanted = tuple(databases)
     with connect("postgres") as connection:

@@ -140,7 +140,7 @@ class Push:
         with self._engine.begin() as connection:
             gone = delete(push_subscription).where(push_subscription.c.push_id == push_id)
             connection.execute(gone)
-        _LOG.info("Browser %d is gone; it is told nothing any more.", push_id)
+        _LOG.info("Browser %d is gone; nothing more is sent to it.", push_id)
 
 
 def payload_of(contents: Contents) -> bytes:

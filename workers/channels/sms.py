@@ -58,7 +58,7 @@ class Sms:
         }
         if self._credentials:
             headers["Authorization"] = f"Basic {b64encode(self._credentials).decode()}"
-        # Whoever set the gateway's address meant it.
+        # The operator chose the gateway's address.
         answer = await self._poster.post(self._url, body, headers, allow_private=True)
         return answer.result
 

@@ -40,7 +40,7 @@ class Contents:
 
     Attributes:
         language: BCP 47.
-        told: the notices, the newest first.
+        notices: the newest first.
     """
 
     account_id: int

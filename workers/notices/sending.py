@@ -250,7 +250,7 @@ def folded(found: Iterable[Row]) -> list[Row]:
 def shown_again(
     connection: Connection, account_id: int, ids: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """Return notices as they are now, for whoever writes about them; read ones are left out."""
+    """Return notices as they are now, for the channel that sends them; read ones are left out."""
     statement = notices.rows().where(notice.c.notice_id.in_(ids), notice.c.read_at.is_(None))
     ordered = statement.order_by(notice.c.changed_at.desc(), notice.c.notice_id.desc())
     found = connection.execute(ordered, {"viewer_id": account_id}).mappings()

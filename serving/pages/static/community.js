@@ -1,5 +1,5 @@
-// Pages of the community are the same for everybody. This module fills in what differs for whoever
-// is logged in: the token of the forms, what they like, what is theirs; and says what is new.
+// Pages of the community are the same for everybody. This module fills in what differs by account:
+// the token of the forms, what they like, what is theirs; and says what is new.
 
 import { localise } from "./times.js";
 
@@ -188,7 +188,7 @@ document.addEventListener("submit", (event) => {
   const isLike = form.matches("form[data-like]");
   const isWithoutToken = form.querySelector('[name="csrf_token"]')?.value === "";
   if (known && (isLike || isWithoutToken)) {
-    // Who looks may not be known yet: whoever is quick waits for it.
+    // The viewer may not be known yet: a quick click waits for it.
     event.preventDefault();
     learned.then(() => (isLike && standing?.may_write ? like(form) : form.submit()));
   } else if (form.matches("form")) {

@@ -1,4 +1,4 @@
-// The number of unread notifications in the head, live: for whoever logged in here.
+// The number of unread notifications in the header, live, for the logged-in account.
 //
 // The connection is also how the server knows that somebody looks, so it is there only while the
 // page is to be seen.

@@ -6,7 +6,7 @@ from storage.kit.event_payload import Payload
 
 
 class WeatherUpdated(Payload):
-    """Weather foretold for grounds is another.
+    """The weather forecast of a ground changed.
 
     Attributes:
         venues: keys of the grounds.

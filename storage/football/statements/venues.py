@@ -130,7 +130,7 @@ def cities() -> Question:
 
 @cache
 def unforeseen() -> Question:
-    """Finished matches whose weather nobody has foretold, newest first: what to ask archives for.
+    """Finished matches without a weather forecast, newest first: what to ask archives for.
 
     Columns: venue_key, latitude, longitude, day. Parameters: since, until, limit.
     """

@@ -1,7 +1,7 @@
 """The proof of one forecast: everything a stranger needs to check it, as plain JSON values.
 
 `football.sealed.proof.faults_of` checks it. The statements are those of
-`storage.forecast.statements.seals`; whoever has a connection runs them.
+`storage.forecast.statements.seals`; the caller runs them on its connection.
 """
 
 from collections.abc import Sequence

@@ -34,7 +34,7 @@ def verify(token: str) -> Rule[int]:
 
 
 def forget(email: str) -> Rule[None]:
-    """Mail a way to choose another password to whoever has this address, if anybody has."""
+    """Mail a link to choose another password to the account with this address, if there is one."""
     statement = (
         select(person.c.account_id)
         .join(account, account.c.account_id == person.c.account_id)

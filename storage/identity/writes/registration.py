@@ -1,6 +1,6 @@
 """How an account comes to be: registered by a person, or made by an operator.
 
-Whoever registers must not learn whether an address has an account: a taken one is answered as a
+A registration must not reveal whether an address has an account: a taken one is answered as a
 free one, its owner gets a mail, and the username is held back as long as a new account would hold
 it that is never verified. A name is no secret: of those who want one, one has it.
 """

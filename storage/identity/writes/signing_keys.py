@@ -1,7 +1,7 @@
 """Keys that sign access tokens: Ed25519, made on first use, replaced with an overlap.
 
-A new key is published a while before it signs, so that every process, and whoever keeps the
-published set, knows it by then; an old one is published until its last token has run out.
+A new key is published a while before it signs, so that every process and every client with the
+published set knows it by then; an old one is published until its last token has run out.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
--- The record of acts is added to and nothing else, whoever asks.
+-- The record of acts can only be added to, by every role.
 CREATE FUNCTION identity.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% of %.% is refused: the record of acts is final',

@@ -1,5 +1,5 @@
 -- What a service may do beyond its own rights, each through one function that runs as the owner.
--- Partitions are made at run time by whoever needs them first, and only the owner can make them.
+-- Partitions are made at run time by the process that needs them first, and only the owner can make them.
 
 -- Created apart and attached, because CREATE … PARTITION OF would block readers of the parent.
 CREATE FUNCTION events.attach_partition(parent text, child text, lower_bound text, upper_bound text)

@@ -1,5 +1,5 @@
 -- The record of acts is still added to and nothing else; what is old goes by `drop_acts` alone,
--- which lets go of nothing that is younger than a month, whoever asks.
+-- which lets go of nothing that is younger than a month, for every role.
 DROP TRIGGER refuse ON identity.audit_entry;
 CREATE TRIGGER refuse BEFORE UPDATE OR TRUNCATE ON identity.audit_entry
 FOR EACH STATEMENT EXECUTE FUNCTION identity.refuse();

@@ -4,7 +4,7 @@
 -- only if it counts (`is_counted`, `is_shown`, an accepted follow). What is deleted softly, removed
 -- or restored is an UPDATE like any other.
 --
--- LOCK ORDER, for whoever writes here: profiles, then posts, then comments upwards from the newest
+-- LOCK ORDER of every write here: profiles, then posts, then comments upwards from the newest
 -- to its parents, each kind by ascending id. What changes a comment so that it counts or no longer
 -- does locks its post first. The event log comes last of all.
 

@@ -1,5 +1,5 @@
 # pyright: basic
-"""What people are told, and how far it was told outside."""
+"""Notices of accounts, and what was sent by each channel."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The first page of a feed, whoever it is, beside reading the same posts by their ids.
+"""The first page of a feed, for any account, beside reading the same posts by their ids.
 
 Reading by ids is what a feed costs at least: what a list written at posting time, one for each
 follower, would cost to read. The ratio is the price of not writing it. Both render the posts.

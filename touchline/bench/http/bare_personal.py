@@ -46,7 +46,7 @@ class Question:
 
 
 def personal(url: str, question: Question) -> Starlette:
-    """Return an application that answers whoever shows a token with their rows."""
+    """Return an application that answers a token with the rows of its account."""
     import jwt  # noqa: PLC0415 only this server
     import orjson  # noqa: PLC0415
 
