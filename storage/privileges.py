@@ -20,6 +20,7 @@ _JOBS = Grants(worker="rawd")
 _FORGOTTEN = "w(body)"
 _NO_BODY = "r(message_id,topic,type,created_at,key)"
 _SOCIAL = Grants(pipelines="", api="rawd", worker="rawd", reader="")
+_AGENTS = Grants(api="rawd", worker="rawd", pipelines="raw", reader="")
 _ALERT_OUTCOME = "acknowledged_at,acknowledged_by,note,resolved_at,resolved_by,resolution"
 _AB_TEST_STANDING = "state,reason,memo,started_at,ended_at"
 
@@ -140,6 +141,24 @@ TABLES: Mapping[str, Grants] = {
     "monitoring.drift_report": _VERSIONED,
     "monitoring.drift_value": _REPLACED,
     "monitoring.scorecard": _REPLACED,
+    # Agents: the API takes tasks, the workers do them, a command plants the platform's own ones.
+    # Which moves there are is a matter of the migrations alone.
+    "agents.transition": Grants(),
+    "agents.agent": _AGENTS,
+    "agents.configuration": _AGENTS,
+    "agents.schedule": _AGENTS,
+    "agents.spending": _AGENTS,
+    "agents.task": _AGENTS,
+    "agents.dependency": _AGENTS,
+    "agents.attempt": _AGENTS,
+    "agents.approval": _AGENTS,
+    "agents.log_entry": Grants(
+        api="rad w(actor_id)", worker="rad w(actor_id)", pipelines="ra", reader=""
+    ),
+    "agents.workflow": _AGENTS,
+    "agents.run": _AGENTS,
+    "agents.step": _AGENTS,
+    "insights.insight": _AGENTS,
     # The community: the API writes, the worker erases and lets go; no reader sees what is private.
     "social.profile": Grants(api="rawd", worker="rawd", reader=""),
     "social.post": _SOCIAL,

@@ -1,11 +1,13 @@
 """Every table there is; importing this module knows them all."""
 
+from storage.agents.tables import agent, task, workflow
 from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
 from storage.forecast.tables import forecast, live, review, season
 from storage.identity.tables import access, account, audit, credential, export, reserved_name
+from storage.insights import tables as insights
 from storage.kit.tables import clock, events, seals
 from storage.kit.tables.metadata import SCHEMAS, metadata
 from storage.monitoring.tables import ab_test, accuracy, drift
@@ -31,6 +33,7 @@ __all__ = [
     "access",
     "account",
     "accuracy",
+    "agent",
     "agreement",
     "alerts",
     "audit",
@@ -44,6 +47,7 @@ __all__ = [
     "export",
     "football_season",
     "forecast",
+    "insights",
     "lineup",
     "live",
     "match",
@@ -64,4 +68,6 @@ __all__ = [
     "seals",
     "season",
     "surroundings",
+    "task",
+    "workflow",
 ]

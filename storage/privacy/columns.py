@@ -26,7 +26,7 @@ from storage.identity.tables.export import export
 from storage.identity.tables.reserved_name import reserved_name
 from storage.kit.tables.events import ticket
 from storage.ops.tables import idempotent_request, usage_day
-from storage.privacy import social
+from storage.privacy import agents, social
 from storage.privacy.held import ALWAYS, LINK, RECORD, SESSION, Held, secret, use
 
 HELD: tuple[Held, ...] = (
@@ -198,10 +198,13 @@ HELD: tuple[Held, ...] = (
         uses=(secret("decided_by", "who promoted a model", ALWAYS),),
     ),
     *social.HELD,
+    *agents.HELD,
 )  # fmt: skip
 
 NOT_PERSONAL: Mapping[str, str] = {
     "football.player.name": "published by providers; players have no account here",
+    "insights.insight.subject_id": "a match, a team or a model",
+    "insights.insight.subject_kind": "what the insight is about",
     "monitoring.drift_value.subject": "what was measured",
 }
 """Columns whose names sound personal, and why they are not about people with an account."""

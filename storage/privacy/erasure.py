@@ -6,6 +6,7 @@ seals, ledger and the record of acts stay whole. One last mail goes to the addre
 
 from sqlalchemy import delete
 
+from storage.agents.writes import erasure as agents
 from storage.delivery import outbox
 from storage.delivery.writes import Message, post
 from storage.identity import erasure as identity
@@ -25,6 +26,7 @@ def erase(account_id: int, *, sends_mail: bool = True) -> Rule[None]:
         sends_mail: a last mail confirms it.
     """
     yield from community.erase(account_id)
+    yield from agents.erase(account_id)
     known = yield from one(
         delete(person)
         .where(person.c.account_id == account_id)

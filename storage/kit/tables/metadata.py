@@ -16,6 +16,8 @@ SCHEMAS = (
     "monitoring",
     "social",
     "ops",
+    "agents",
+    "insights",
 )
 
 metadata = MetaData(

@@ -1,0 +1,1 @@
+"""Questions about agents and their tasks, for every reader."""

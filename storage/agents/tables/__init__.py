@@ -1,0 +1,1 @@
+"""The tables of schema `agents`; instants are the wall clock's."""

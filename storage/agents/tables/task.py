@@ -1,0 +1,210 @@
+"""Schema `agents`: tasks, what they wait for, every attempt, approvals, and the log."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.agents.tables.agent import agent, schedule
+from storage.kit.tables.metadata import (
+    FLOAT8,
+    instant,
+    instant_or_none,
+    metadata,
+    reference,
+    required,
+    sha256,
+)
+
+_NOW = func.clock_timestamp()
+LIVE = text("finished_at IS NULL")
+_CLAIMABLE = text("state = 'queued' AND open_dependencies = 0")
+
+task = Table(
+    "task",
+    metadata,
+    Column("task_id", BigInteger, Identity(always=True), primary_key=True),
+    required("agent_id", BigInteger),
+    required("owner_id", BigInteger),
+    required("kind", Text),
+    required("input", JSONB),
+    sha256("digest", comment="of kind and input"),
+    required("config_version", Integer, comment="of the agent when the task was made"),
+    required("state", Text, server_default="queued"),
+    Column("note", Text, comment="why it is in this state"),
+    Column("moved_by", BigInteger, comment="the account that moved it; NULL is the platform"),
+    required("priority", SmallInteger),
+    instant("created_at", server_default=_NOW),
+    instant("ready_at", comment="not before"),
+    instant("turn_at", comment="order of the queue: ready_at, earlier with each priority"),
+    instant_or_none("deadline_at"),
+    required("open_dependencies", Integer, server_default=text("0")),
+    Column("dedupe_key", Text, comment="one live task of an agent has it"),
+    required("needs_approval", Boolean, server_default=text("false")),
+    required("attempt_no", Integer, server_default=text("0"), comment="the fence of its writes"),
+    required("failures", Integer, server_default=text("0"), comment="attempts that failed"),
+    required("most_attempts", Integer),
+    Column("worker", Text),
+    instant_or_none("lease_until", comment="of the attempt that runs; lost once this is over"),
+    instant_or_none("started_at", comment="of its first attempt"),
+    instant_or_none("finished_at"),
+    instant_or_none("cancel_at", comment="when somebody wanted it cancelled"),
+    Column("cancel_by", BigInteger),
+    Column("dagster_run_id", Text),
+    Column("result", JSONB),
+    Column("error_class", Text),
+    Column("error", Text),
+    Column("repeats_task_id", BigInteger, comment="the ended task that it does again"),
+    reference("schedule_id", schedule.c.schedule_id, is_required=False),
+    Column("run_id", BigInteger, comment="of the workflow it is a step of"),
+    Column("step", Text),
+    UniqueConstraint("task_id", "agent_id"),
+    ForeignKeyConstraint(
+        ["agent_id", "owner_id"], ["agents.agent.agent_id", "agents.agent.owner_id"]
+    ),
+    CheckConstraint("priority BETWEEN 0 AND 9", name="priority"),
+    CheckConstraint(
+        "(finished_at IS NOT NULL) ="
+        " (state IN ('succeeded', 'failed', 'cancelled', 'timed_out', 'dead'))",
+        name="finished",
+    ),
+    CheckConstraint("(lease_until IS NOT NULL) = (state = 'running')", name="lease"),
+    CheckConstraint("(run_id IS NULL) = (step IS NULL)", name="step"),
+    Index("ix_task_turn", "agent_id", "turn_at", "task_id", postgresql_where=_CLAIMABLE),
+    Index("ix_task_lease", "lease_until", postgresql_where=text("state = 'running'")),
+    Index(
+        "ix_task_deadline",
+        "deadline_at",
+        postgresql_where=text("finished_at IS NULL AND deadline_at IS NOT NULL"),
+    ),
+    Index("ix_task_of_agent", "agent_id", "task_id"),
+    Index("ix_task_in_state", "agent_id", "state", "task_id"),
+    Index(
+        "ix_task_dedupe",
+        "agent_id",
+        "dedupe_key",
+        unique=True,
+        postgresql_where=text("finished_at IS NULL AND dedupe_key IS NOT NULL"),
+    ),
+    Index(
+        "ix_task_repeats",
+        "repeats_task_id",
+        unique=True,
+        postgresql_where=text("repeats_task_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_task_step",
+        "run_id",
+        "step",
+        unique=True,
+        postgresql_where=text("run_id IS NOT NULL"),
+    ),
+    schema="agents",
+)
+
+dependency = Table(
+    "dependency",
+    metadata,
+    reference("task_id", task.c.task_id, primary_key=True),
+    reference("needs_task_id", task.c.task_id, primary_key=True),
+    Index("ix_dependency_of_needed", "needs_task_id", "task_id"),
+    schema="agents",
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    reference("task_id", task.c.task_id, primary_key=True),
+    Column("attempt_no", Integer, primary_key=True, autoincrement=False),
+    required("agent_id", BigInteger),
+    required("worker", Text, comment="host and process that made it"),
+    instant("started_at"),
+    instant("heartbeat_at"),
+    required("waited_seconds", FLOAT8, comment="since it was ready"),
+    instant_or_none("finished_at"),
+    Column("outcome", Text, comment="NULL while it runs"),
+    Column("error_class", Text),
+    Column("error", Text),
+    Column("dagster_run_id", Text),
+    required("seconds", FLOAT8, server_default=text("0")),
+    required("calls", BigInteger, server_default=text("0")),
+    required("tokens", BigInteger, server_default=text("0")),
+    ForeignKeyConstraint(["task_id", "agent_id"], ["agents.task.task_id", "agents.task.agent_id"]),
+    CheckConstraint(
+        "outcome IN ('succeeded', 'failed', 'cancelled', 'timed_out', 'lost', 'approval')",
+        name="outcome",
+    ),
+    CheckConstraint("(finished_at IS NULL) = (outcome IS NULL)", name="finished"),
+    Index("ix_attempt_started", "agent_id", "started_at"),
+    schema="agents",
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("approval_id", BigInteger, Identity(always=True), primary_key=True),
+    required("task_id", BigInteger),
+    required("agent_id", BigInteger),
+    sha256("digest", comment="of the plan: what the task would do"),
+    required("plan", JSONB),
+    instant("requested_at", server_default=_NOW),
+    instant("expires_at"),
+    instant_or_none("decided_at"),
+    Column("decided_by", BigInteger, comment="NULL where nobody decided in time"),
+    Column("decision", Text),
+    Column("reason", Text),
+    ForeignKeyConstraint(["task_id", "agent_id"], ["agents.task.task_id", "agents.task.agent_id"]),
+    CheckConstraint("decision IN ('approved', 'refused', 'expired')", name="decision"),
+    CheckConstraint("(decided_at IS NULL) = (decision IS NULL)", name="decided"),
+    Index(
+        "ix_approval_open",
+        "task_id",
+        unique=True,
+        postgresql_where=text("decided_at IS NULL"),
+    ),
+    Index("ix_approval_of_agent", "agent_id", "approval_id"),
+    Index("ix_approval_expiry", "expires_at", postgresql_where=text("decided_at IS NULL")),
+    schema="agents",
+)
+
+log_entry = Table(
+    "log_entry",
+    metadata,
+    Column("entry_id", BigInteger, Identity(always=True), primary_key=True),
+    reference("agent_id", agent.c.agent_id),
+    Column("task_id", BigInteger),
+    Column("run_id", BigInteger),
+    Column("attempt_no", Integer),
+    required("severity", Text),
+    required("type", Text, comment="`task.moved`, `agent.moved`, `note`, …"),
+    Column("from_state", Text),
+    Column("to_state", Text),
+    Column("actor_id", BigInteger, comment="the account; NULL is the platform"),
+    required("message", Text, server_default=""),
+    required("data", JSONB, server_default=text("'{}'")),
+    instant("at", server_default=_NOW),
+    CheckConstraint(
+        "severity IN ('debug', 'info', 'warning', 'error', 'critical')", name="severity"
+    ),
+    Index("ix_log_entry_of_agent", "agent_id", "entry_id"),
+    Index(
+        "ix_log_entry_of_task",
+        "task_id",
+        "entry_id",
+        postgresql_where=text("task_id IS NOT NULL"),
+    ),
+    schema="agents",
+)

@@ -1,0 +1,1 @@
+"""Insights: short findings about matches, teams and models, whoever finds them."""
