@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storage.agents import events as agents
 from storage.alerts import events as alerts
 from storage.football.events import matches, surroundings
 from storage.forecast.events import forecasts, models
@@ -56,6 +57,12 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         identity.SigningKeysRevoked,
         identity.AccessChanged,
         identity.ExportReady,
+        agents.AgentEvent,
+        agents.AgentStatusUpdate,
+        agents.AgentTaskUpdate,
+        agents.AgentInsight,
+        agents.AgentPerformanceUpdate,
+        agents.AgentError,
     )
 }
 

@@ -62,6 +62,8 @@ agent = Table(
     Column("seconds_per_day", FLOAT8, comment="of running; NULL is no limit"),
     Column("calls_per_day", BigInteger, comment="requests to others; NULL is no limit"),
     Column("tokens_per_day", BigInteger, comment="of language models; NULL is no limit"),
+    instant_or_none("held_until", comment="a limit is reached: nothing begins before"),
+    Column("held_by", Text, comment="which limit"),
     required("version", Integer, server_default=text("1"), comment="counts edits, for ETags"),
     instant("created_at", server_default=_NOW),
     instant("moved_at", server_default=_NOW),
@@ -73,6 +75,7 @@ agent = Table(
     CheckConstraint(
         "seconds_per_day >= 0 AND calls_per_day >= 0 AND tokens_per_day >= 0", name="budget"
     ),
+    CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name="held"),
     Index(
         "ix_agent_once_named",
         "owner_id",

@@ -148,6 +148,13 @@ def upgrade() -> None:
             comment="of language models; NULL is no limit",
         ),
         sa.Column(
+            "held_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="a limit is reached: nothing begins before",
+        ),
+        sa.Column("held_by", sa.Text(), nullable=True, comment="which limit"),
+        sa.Column(
             "version",
             sa.Integer(),
             server_default=sa.text("1"),
@@ -173,6 +180,7 @@ def upgrade() -> None:
             comment="when a worker last looked after it",
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name=op.f("ck_agent_held")),
         sa.CheckConstraint("parallel BETWEEN 1 AND 100", name=op.f("ck_agent_parallel")),
         sa.CheckConstraint(
             "seconds_per_day >= 0 AND calls_per_day >= 0 AND tokens_per_day >= 0",

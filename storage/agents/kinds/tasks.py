@@ -1,0 +1,126 @@
+"""The kinds of tasks. A quick one is done in a worker; a heavy one is a run of Dagster."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from storage.agents.kinds.inputs import (
+    BacktestInput,
+    DriftInput,
+    ForecastInput,
+    IngestInput,
+    Input,
+    NoteInput,
+    SearchInput,
+    TrainInput,
+    WatchInput,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """The run of Dagster that a heavy task is.
+
+    Attributes:
+        job: an existing job.
+        config: of its run.
+    """
+
+    job: str
+    config: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return {"job": self.job, "config": dict(self.config)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskKind:
+    """One kind of task.
+
+    Attributes:
+        name: by which tasks name it.
+        description: what it does, for people.
+        input: the model of what it takes.
+        launch: the run that it is; None is quick.
+        most_attempts: that fail for reasons which may pass, before it is dead.
+    """
+
+    name: str
+    description: str
+    input: type[Input]
+    launch: Callable[[Input], Launch] | None = None
+    most_attempts: int = 5
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether Dagster does it."""
+        return self.launch is not None
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that whoever wants one done needs besides; None is nothing."""
+        return "training:write" if self.is_heavy else None
+
+
+def _ingest(given: Input) -> Launch:
+    return Launch(job=cast("IngestInput", given).feeds, config={})
+
+
+def _train(given: Input) -> Launch:
+    options = cast("TrainInput", given).options()
+    config = {**options, "requested_by": "an agent"}
+    return Launch(job="train", config={"ops": {"models_challenger": {"config": config}}})
+
+
+KINDS: Mapping[str, TaskKind] = {
+    kind.name: kind
+    for kind in (
+        TaskKind(name="note", description="Keep a finding as an insight.", input=NoteInput),
+        TaskKind(
+            name="watch",
+            description="Watch freshness of feeds, drift and open alerts.",
+            input=WatchInput,
+        ),
+        TaskKind(
+            name="search_absences",
+            description="Search the news that came in for absences.",
+            input=SearchInput,
+        ),
+        TaskKind(
+            name="ingest",
+            description="Refresh feeds; a run of Dagster.",
+            input=IngestInput,
+            launch=_ingest,
+            most_attempts=3,
+        ),
+        TaskKind(
+            name="forecast",
+            description="Forecast the coming matches; a run of Dagster.",
+            input=ForecastInput,
+            launch=lambda _: Launch(job="forecast", config={}),
+            most_attempts=3,
+        ),
+        TaskKind(
+            name="train",
+            description="Fit a challenger of another recipe; a run of Dagster.",
+            input=TrainInput,
+            launch=_train,
+            most_attempts=2,
+        ),
+        TaskKind(
+            name="backtest",
+            description="Score the recipes walk-forward; a run of Dagster.",
+            input=BacktestInput,
+            launch=lambda _: Launch(job="backtest", config={}),
+            most_attempts=2,
+        ),
+        TaskKind(
+            name="drift",
+            description="Look for drift; a run of Dagster.",
+            input=DriftInput,
+            launch=lambda _: Launch(job="drift", config={}),
+            most_attempts=3,
+        ),
+    )
+}
