@@ -50,6 +50,10 @@ class AsyncDagsterClient:
             raise RefusedError(f"no code location offers the job {job!r}")
         return await self.ask(operations.launch(location, job, tags=tags, config=config))
 
+    async def terminate(self, run_id: str) -> bool:
+        """Let a run end; return whether it was there and had not ended."""
+        return await self.ask(operations.terminate(run_id))
+
     async def find(self, run_id: str) -> Run | None:
         """Return a run; None if there is none with this id."""
         return await self.ask(operations.find(run_id))

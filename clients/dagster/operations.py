@@ -72,6 +72,18 @@ def launch(
     return Operation(queries.LAUNCH, {"parameters": parameters}, parse)
 
 
+def terminate(run_id: str) -> Operation[bool]:
+    """Let a run end; the answer is whether it was there and had not ended."""
+
+    def parse(data: Json) -> bool:
+        kind = data["terminateRun"]["__typename"]
+        if kind in {"TerminateRunSuccess", "RunNotFoundError", "TerminateRunFailure"}:
+            return kind == "TerminateRunSuccess"
+        raise RefusedError(f"cannot end the run {run_id}: {data['terminateRun']}"[:500])
+
+    return Operation(queries.TERMINATE, {"run": run_id}, parse)
+
+
 def find(run_id: str) -> Operation[Run | None]:
     """Look a run up; None if there is none with this id."""
 

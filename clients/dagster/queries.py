@@ -18,6 +18,12 @@ LAUNCH = """mutation Launch($parameters: ExecutionParams!) {
     ... on UnauthorizedError { message }
     ... on RunConfigValidationInvalid { errors { message } } } }"""
 
+TERMINATE = """mutation Terminate($run: String!) {
+  terminateRun(runId: $run) { __typename
+    ... on PythonError { message }
+    ... on TerminateRunFailure { message }
+    ... on UnauthorizedError { message } } }"""
+
 RUN = f"""query Run($run: ID!) {{ runOrError(runId: $run) {{ __typename
   ... on Run {{ {_RUN} }}
   ... on PythonError {{ message }} }} }}"""

@@ -17,9 +17,10 @@ HELD: tuple[Held, ...] = (
             use("state note moved_by created_at moved_at heartbeat_at deleted_at",
                 "what becomes of it"),
             use("config_version version is_public seed", "how it is set up"),
-            use("parallel tasks_per_minute seconds_per_day calls_per_day tokens_per_day"
+            use("parallel tasks_per_minute seconds_per_day calls_per_day"
                 " held_until held_by",
                 "its limits, and which is reached"),
+            secret("tokens_per_day", "its limit on language models"),
         ),
     ),
     Held(table=configuration, uses=(secret("made_by", _WHO, ERASED),)),

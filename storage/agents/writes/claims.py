@@ -64,17 +64,18 @@ _HEADS = text(
     """
 )
 
-# Claims of one agent come one after the other, so that its limits are exact.
+# Claims of one agent come one after the other, so that its limits are exact; nobody waits for one,
+# so that claims of several agents cannot wait for each other.
 _LIMITS = text(
     """
     SELECT a.agent_id, a.parallel, a.tasks_per_minute, a.seconds_per_day, a.calls_per_day,
-        a.tokens_per_day, COALESCE(s.seconds, 0) AS seconds, COALESCE(s.calls, 0) AS calls,
-        COALESCE(s.tokens, 0) AS tokens
+        a.tokens_per_day, a.held_until, COALESCE(s.seconds, 0) AS seconds,
+        COALESCE(s.calls, 0) AS calls, COALESCE(s.tokens, 0) AS tokens
     FROM agents.agent AS a
     LEFT JOIN agents.spending AS s
         ON s.agent_id = a.agent_id AND s.day = (clock_timestamp() AT TIME ZONE 'UTC')::date
     WHERE a.agent_id = :agent_id AND a.state = 'running'
-    FOR NO KEY UPDATE OF a
+    FOR NO KEY UPDATE OF a SKIP LOCKED
     """
 )
 
@@ -148,9 +149,22 @@ _UNTIL = text(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What a claim got.
+
+    Attributes:
+        attempts: begun; the caller's from now on.
+        is_contended: another worker claims of an agent at this moment: look again soon.
+    """
+
+    attempts: Sequence[Attempt] = ()
+    is_contended: bool = False
+
+
 def claim(
     worker: str, room: int, kinds: Sequence[str], *, lease: timedelta = LEASE
-) -> Rule[list[Attempt]]:
+) -> Rule[Claimed]:
     """Begin attempts at the tasks whose turn it is, of one agent; none if nothing is due.
 
     Args:
@@ -161,10 +175,13 @@ def claim(
     """
     named = list(kinds)
     heads = yield from rows(_HEADS, kinds=named)
+    is_contended = False
     for place, head in enumerate(heads):
         following = heads[place + 1]["turn_at"] if place + 1 < len(heads) else None
         agent_id: int = head["agent_id"]
-        most = yield from _room(agent_id, room)
+        limits = yield from one(_LIMITS, agent_id=agent_id)
+        is_contended = is_contended or limits is None
+        most = 0 if limits is None else (yield from _room(limits, room))
         if not most:
             continue
         claimed = yield from rows(
@@ -179,31 +196,28 @@ def claim(
         for row in claimed:
             yield from moves.publish_task(row)
         if claimed:
-            return [_attempt(row) for row in claimed]
-    return []
+            return Claimed(attempts=[_attempt(row) for row in claimed])
+    return Claimed(is_contended=is_contended)
 
 
-def _room(agent_id: int, room: int) -> Rule[int]:
-    """Return how many tasks an agent may begin now; it stays locked. Hold it at a limit."""
-    found = yield from one(_LIMITS, agent_id=agent_id)
-    if found is None:
-        return 0
+def _room(limits: Row, room: int) -> Rule[int]:
+    """Return how many tasks a locked agent may begin now; hold it where a limit is reached."""
+    agent_id: int = limits["agent_id"]
     for name in ("seconds", "calls", "tokens"):
-        limit = found[f"{name}_per_day"]
-        if limit is not None and found[name] >= limit:
+        limit = limits[f"{name}_per_day"]
+        if limit is not None and limits[name] >= limit:
             yield from _hold(agent_id, f"{name}_per_day")
             return 0
-    use = yield from one(_USE, agent_id=agent_id)
-    if use is None:
-        return 0
-    most = min(room, found["parallel"] - use["running"])
-    if found["tasks_per_minute"] is not None:
-        left = found["tasks_per_minute"] - use["started"]
+    use = yield from rows(_USE, agent_id=agent_id)
+    most = min(room, limits["parallel"] - use[0]["running"])
+    if limits["tasks_per_minute"] is not None:
+        left = limits["tasks_per_minute"] - use[0]["started"]
         if left <= 0:
             yield from _hold(agent_id, "tasks_per_minute")
             return 0
         most = min(most, left)
-    yield from rows(_RELEASE, agent_id=agent_id)
+    if limits["held_until"] is not None:
+        yield from rows(_RELEASE, agent_id=agent_id)
     return max(most, 0)
 
 
@@ -211,6 +225,43 @@ def _hold(agent_id: int, reason: str) -> Rule[None]:
     until = yield from one(_UNTIL, agent_id=agent_id, reason=reason)
     at = None if until is None else until["until"]
     yield from rows(_HOLD, agent_id=agent_id, until=at, reason=reason)
+
+
+_BEAT = text(
+    """
+    WITH ours AS (
+        SELECT task_id, attempt_no FROM unnest(
+            CAST(:task_ids AS bigint[]), CAST(:attempt_nos AS integer[])
+        ) AS o (task_id, attempt_no)
+    ), kept AS (
+        UPDATE agents.task AS t SET lease_until = clock_timestamp() + CAST(:lease AS interval)
+        FROM ours AS o
+        WHERE t.task_id = o.task_id AND t.attempt_no = o.attempt_no AND t.state = 'running'
+        RETURNING t.task_id, t.attempt_no, t.agent_id, t.cancel_at,
+            t.deadline_at <= clock_timestamp() AS is_late
+    ), seen AS (
+        UPDATE agents.attempt AS a SET heartbeat_at = clock_timestamp()
+        FROM kept AS k WHERE a.task_id = k.task_id AND a.attempt_no = k.attempt_no
+    )
+    SELECT task_id, cancel_at IS NOT NULL AS is_cancelled, COALESCE(is_late, false) AS is_late
+    FROM kept
+    """
+)
+
+
+def beat(held: Sequence[Attempt], *, lease: timedelta = LEASE) -> Rule[Sequence[Row]]:
+    """Give a sign of life of these attempts, and return those that have their tasks still.
+
+    Each row says whether the task is to be cancelled, and whether its deadline has come.
+    """
+    return (
+        yield from rows(
+            _BEAT,
+            task_ids=[each.task_id for each in held],
+            attempt_nos=[each.attempt_no for each in held],
+            lease=lease,
+        )
+    )
 
 
 def _attempt(row: Row) -> Attempt:

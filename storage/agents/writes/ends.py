@@ -77,18 +77,18 @@ def fail(ended: Attempt, error_class: ErrorClass, error: str, *, use: Use = NOTH
     # A run that goes on elsewhere is found again: losing its follower is no failure of it.
     is_harmless = error_class == "lost" and row["dagster_run_id"] is not None
     failures = row["failures"] + (not is_harmless)
-    told = {"error_class": error_class, "error": text, "note": text, "failures": failures}
+    reason = {"error_class": error_class, "error": text, "note": text, "failures": failures}
     if row["cancel_at"] is not None:
-        return (yield from _finish(ended, "cancelled", outcome, use=use, **told))
+        return (yield from _finish(ended, "cancelled", outcome, use=use, **reason))
     if error_class == "permanent":
-        made = yield from _finish(ended, "failed", outcome, use=use, **told)
+        made = yield from _finish(ended, "failed", outcome, use=use, **reason)
     elif failures >= row["most_attempts"]:
-        made = yield from _finish(ended, "dead", outcome, use=use, **told)
+        made = yield from _finish(ended, "dead", outcome, use=use, **reason)
     else:
         ready = NOW + _pause(error_class, max(failures, 1))
         turn = turn_of(ready, task.c.priority)
         later = {"ready_at": ready, "turn_at": turn}
-        made = yield from _leave(ended, "queued", outcome, use=use, **told, **later)
+        made = yield from _leave(ended, "queued", outcome, use=use, **reason, **later)
     yield from moves.publish_error(made, error_class)
     return made
 

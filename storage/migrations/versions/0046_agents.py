@@ -116,7 +116,7 @@ def upgrade() -> None:
             sa.Boolean(),
             server_default=sa.text("false"),
             nullable=False,
-            comment="everybody may see it",
+            comment="everybody may look at it",
         ),
         sa.Column("seed", sa.Text(), nullable=True, comment="the platform's own agents, by name"),
         sa.Column(
