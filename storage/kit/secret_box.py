@@ -8,8 +8,6 @@ processes run (`secret_keys`): what older keys wrote is still read and found.
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 
-from cryptography.exceptions import InvalidTag
-
 from storage.kit.secret_keys import FILE, Digest, Ring, SecretKey, given, made_file
 from storage.settings import SecretSettings
 
@@ -85,6 +83,8 @@ class SecretBox:
         Raises:
             SecretError: it was encrypted for another one, by another key, or was changed.
         """
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - only who decrypts pays
+
         self._current()
         for key, rest in self._tries(encrypted):
             nonce, sealed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]

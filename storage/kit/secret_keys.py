@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING
 
 from storage.kit.key_files import made_once
+
+if TYPE_CHECKING:  # seven megabytes, for whoever encrypts something
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FILE = "secrets.key"
 LEAST_KEY_CHARACTERS = 32
@@ -45,7 +45,7 @@ class SecretKey:
     """
 
     prefix: bytes
-    cipher: AESGCM = field(repr=False)
+    cipher: "AESGCM" = field(repr=False)
 
     @classmethod
     def of(cls, secret: bytes) -> "SecretKey":
@@ -59,6 +59,8 @@ class SecretKey:
                 f"a secret key has at least {LEAST_KEY_CHARACTERS} characters, not {len(secret)};"
                 ' make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
             )
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
         name = _derived(secret, b"name")[:_NAME_BYTES]
         return cls(_VERSION + name, AESGCM(_derived(secret, b"encrypt")))
 
@@ -180,5 +182,8 @@ def _digest(key: bytes, value: bytes | str, context: str) -> bytes:
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
     info = b"touchline:" + purpose
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)

@@ -6,17 +6,12 @@ The private key never enters the database or an answer; its public half and the 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from typing import TYPE_CHECKING
 
 from storage.kit.key_files import made_once
+
+if TYPE_CHECKING:  # seven megabytes, for whoever signs or checks
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FILE = "seals.pem"
 _KEY_ID_DIGITS = 16
@@ -30,7 +25,7 @@ class SigningKeyError(ValueError):
 class Signer:
     """Signs with one private key."""
 
-    private: Ed25519PrivateKey
+    private: "Ed25519PrivateKey"
 
     @property
     def public_key(self) -> bytes:
@@ -53,6 +48,11 @@ def key_id_of(public_key: bytes) -> str:
 
 def is_signed(public_key: bytes, signature: bytes, statement: bytes) -> bool:
     """Return whether a signature of a statement is by a key."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+        Ed25519PublicKey,
+    )
+
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, statement)
     except (InvalidSignature, ValueError):
@@ -70,6 +70,13 @@ def signer_in(directory: Path) -> Signer:
         SigningKeyError: the file there is no Ed25519 key.
         OSError: the directory cannot be written, or the file not read.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+        Ed25519PrivateKey,
+    )
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        load_pem_private_key,
+    )
+
     path = made_once(directory / FILE, _new_key)
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
@@ -81,6 +88,15 @@ def signer_in(directory: Path) -> Signer:
 
 
 def _new_key() -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+        Ed25519PrivateKey,
+    )
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+    )
+
     return Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )

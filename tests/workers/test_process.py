@@ -49,9 +49,8 @@ def test_a_worker_delivers_survives_a_lost_database_and_stops_when_it_is_asked(
 
         memory = Path(f"/proc/{worker.popen.pid}/smaps_rollup")
         if memory.exists():  # on Linux
-            # Its share: what processes have in common, such as libraries, counts once for all.
-            share = int(memory.read_text().partition("\nPss:")[2].split()[0]) * 1024
-            assert share <= MOST_BYTES
+            resident = int(memory.read_text().partition("\nRss:")[2].split()[0]) * 1024
+            assert resident <= MOST_BYTES
 
         with worker_engine.connect() as connection:
             connection.execute(

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from words.dates import instant
 from words.language import SOURCE, Language, UnknownLanguageError, current, language, use
 from words.messages import gettext, ngettext, npgettext, pgettext
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _LAYOUT = "as_"
 _HTML, _SUBJECT, _TEXT = "as_html.html", "as_subject.html", "as_text.html"
@@ -102,7 +104,13 @@ def _on_one_line(text: str) -> str:
 
 
 @cache
-def _environment(*, is_html: bool) -> Environment:
+def _environment(*, is_html: bool) -> "Environment":
+    from jinja2 import (  # noqa: PLC0415 - only who writes a mail pays for it
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+    )
+
     environment = Environment(
         loader=PackageLoader("words.mails"),
         extensions=["jinja2.ext.i18n"],

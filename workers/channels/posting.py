@@ -4,8 +4,10 @@ What the answer means for a delivery is the same for every channel that posts.
 """
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import httpx
 
@@ -32,9 +34,6 @@ class Answer:
 
 class Poster:
     """Posts; what an answer redirects to is not followed, its body is nobody's business."""
-
-    def __init__(self) -> None:
-        self._tls = httpx.create_ssl_context()  # costs more than a whole attempt
 
     async def post(
         self, url: httpx.URL, body: bytes, headers: Mapping[str, str], *, allow_private: bool
@@ -72,7 +71,7 @@ class Poster:
     ) -> int:
         timeout = httpx.Timeout(PATIENCE_SECONDS, connect=_CONNECT_SECONDS)
         async with (
-            httpx.AsyncClient(verify=self._tls, timeout=timeout, follow_redirects=False) as http,
+            httpx.AsyncClient(verify=_tls(), timeout=timeout, follow_redirects=False) as http,
             http.stream(
                 "POST",
                 url.copy_with(host=address),
@@ -82,6 +81,12 @@ class Poster:
             ) as answer,
         ):
             return answer.status_code
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for all channels: it holds every authority, and costs more than a whole attempt."""
+    return httpx.create_ssl_context()
 
 
 def _judged(status: int) -> Result:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 import httpx
-from cryptography.hazmat.primitives.serialization import load_der_private_key
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import OperationalError
 
@@ -126,6 +125,9 @@ class Push:
 
     def _signer(self) -> _Vapid:
         if self._vapid is None:
+            from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+                load_der_private_key,
+            )
             from py_vapid import Vapid02  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
             with self._engine.connect() as connection:

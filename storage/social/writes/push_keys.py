@@ -3,13 +3,6 @@
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
@@ -52,13 +45,28 @@ def ensure(box: SecretBox) -> Rule[PushKey]:
     key = yield from known()
     if key is not None:
         return key
-    made = generate_private_key(SECP256R1())
-    point = made.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    plain = made.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    key = PushKey(
-        public=urlsafe_b64encode(point).rstrip(b"=").decode(),
-        private=box.encrypt(plain, context=CONTEXT),
-    )
+    key = _new_key(box)
     values = {"public_key": key.public, "private_key": key.private, "created_at": _WALL}
     yield from rows(insert(push_key).values(values))
     return key
+
+
+def _new_key(box: SecretBox) -> PushKey:
+    from cryptography.hazmat.primitives.asymmetric.ec import (  # noqa: PLC0415 - once for ever
+        SECP256R1,
+        generate_private_key,
+    )
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        PublicFormat,
+    )
+
+    made = generate_private_key(SECP256R1())
+    point = made.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    plain = made.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return PushKey(
+        public=urlsafe_b64encode(point).rstrip(b"=").decode(),
+        private=box.encrypt(plain, context=CONTEXT),
+    )
