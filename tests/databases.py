@@ -30,6 +30,16 @@ def owner_of(engine: Engine) -> Iterator[Engine]:
 
 
 @contextmanager
+def worker_of(engine: Engine) -> Iterator[Engine]:
+    """An engine on the same database as the worker's role."""
+    worker = engine_as(Role.WORKER, engine)
+    try:
+        yield worker
+    finally:
+        worker.dispose()
+
+
+@contextmanager
 def superuser_of(engine: Engine) -> Iterator[Engine]:
     """An engine on the same database as the superuser, who may end the connections of others."""
     superuser = engine_as("postgres", engine)

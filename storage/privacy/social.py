@@ -1,6 +1,7 @@
 """What the community's tables hold about people."""
 
 from storage.privacy.held import ALWAYS, ERASED, LINK, Held, secret, use
+from storage.social.tables.appeal import appeal
 from storage.social.tables.comment import comment, comment_like
 from storage.social.tables.decision import moderation_decision, restriction, screening
 from storage.social.tables.media import media
@@ -67,7 +68,10 @@ HELD: tuple[Held, ...] = (
         table=mention,
         owner=mention.c.account_id,
         file="mentions",
-        uses=(use("mention_id post_id comment_id account_id", "who is named in a post", ERASED),),
+        uses=(
+            use("mention_id post_id comment_id account_id due_at", "who is named in a post",
+                ERASED),
+        ),
     ),
     Held(
         table=comment,
@@ -195,6 +199,16 @@ HELD: tuple[Held, ...] = (
                 "who reported what; moderators see it, and nobody else", ALWAYS),
             use("text", "what the reporter adds, for moderators", _REPORTED),
             secret("case_id", "which case it is part of", ALWAYS),
+        ),
+    ),
+    Held(
+        table=appeal,
+        owner=appeal.c.account_id,
+        file="appeals",
+        uses=(
+            use("appeal_id account_id at", "who asked moderators to look again", ALWAYS),
+            use("text", "what they say, for moderators", _REPORTED),
+            secret("about_case_id case_id", "about which decision", ALWAYS),
         ),
     ),
     Held(

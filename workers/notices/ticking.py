@@ -1,4 +1,4 @@
-"""What is checked every second besides jobs: news that are due, likes that are to be sent."""
+"""What is checked twice a second besides jobs: mentions, likes and news that are due."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.kit import unit_of_work
 from storage.social.notice_kinds import OUTSIDE, Channel
-from storage.social.writes import live_likes
+from storage.social.writes import live_likes, mentions
 from workers.notices.match_news import MatchNews
 from workers.notices.sending import Timing, send_next
 
@@ -55,6 +55,9 @@ class Ticking:
                 pass
 
     def _acts(self) -> Sequence[Callable[[], object]]:
+        def notify_mentioned() -> object:
+            return unit_of_work.apply(self._engine, mentions.notify_due())
+
         def tell_likes() -> object:
             return unit_of_work.apply(self._engine, live_likes.tell())
 
@@ -62,4 +65,5 @@ class Ticking:
             wait = self._timing.of(channel)
             return lambda: unit_of_work.apply(self._engine, send_next(channel, wait))
 
-        return (tell_likes, self._news.read_some, *(sender(each) for each in OUTSIDE))
+        senders = (sender(each) for each in OUTSIDE)
+        return (notify_mentioned, tell_likes, self._news.read_some, *senders)

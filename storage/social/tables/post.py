@@ -146,10 +146,12 @@ mention = Table(
     reference("post_id", post.c.post_id),
     Column("comment_id", BigInteger, comment="NULL if the post itself mentions"),
     reference("account_id", account.c.account_id),
+    instant_or_none("due_at", comment="since when a notice is to be written; NULL once it is"),
     ForeignKeyConstraint(
         ["comment_id", "post_id"], ["social.comment.comment_id", "social.comment.post_id"]
     ),
     UniqueConstraint("post_id", "comment_id", "account_id", postgresql_nulls_not_distinct=True),
     Index("ix_mention_of_account", "account_id", "mention_id"),
+    Index("ix_mention_due", "mention_id", postgresql_where=text("due_at IS NOT NULL")),
     schema="social",
 )

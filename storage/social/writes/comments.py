@@ -28,7 +28,7 @@ from storage.social.tables.profile import profile
 from storage.social.visibility import VIEWER, is_blocked, may_read, may_see
 from storage.social.writes import screening
 from storage.social.writes.cases import hold
-from storage.social.writes.posts import mentioned
+from storage.social.writes.mentions import mentioned
 from storage.social.writes.refusals import (
     BlockedError,
     Expects,

@@ -21,27 +21,28 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
     select,
     true,
     update,
 )
 
 from storage.forecast.tables.forecast import forecast
-from storage.identity.tables.account import account, person
+from storage.identity.tables.account import account
 from storage.kit.events import Event
 from storage.kit.rules import ConstraintError, Publish, Row, Rule, now, one, rows
 from storage.register.tables import competition
 from storage.social import notices
 from storage.social.events import PostChanged, PostCreated
 from storage.social.guidelines import HELD
-from storage.social.notices import News
 from storage.social.statements.posts import joined
 from storage.social.tables.media import media
 from storage.social.tables.post import Visibility, mention, post, post_edit, post_tag
 from storage.social.tables.profile import profile
-from storage.social.visibility import is_blocked, may_read
-from storage.social.writes import screening
+from storage.social.visibility import may_read
+from storage.social.writes import mentions, screening
 from storage.social.writes.cases import hold
+from storage.social.writes.mentions import mentioned
 from storage.social.writes.refusals import (
     Expects,
     NotYoursError,
@@ -55,6 +56,7 @@ from storage.social.writes.screening import Policy, Verdict
 from storage.social.writes.words import Words
 
 _NOW = func.clock.now(type_=DateTime(timezone=True))
+_WALL = func.clock_timestamp(type_=DateTime(timezone=True))
 _AUTHOR = bindparam("author_id", type_=BigInteger)
 _PARTS = frozenset({"tags", "names", "media_ids", "held_reason"})
 _REFERENCES = {
@@ -124,8 +126,6 @@ def create(draft: Draft, policy: Policy | None = None) -> Rule[int]:
     if verdict.is_held:
         yield from hold("post", made["post_id"])
         return made["post_id"]
-    if draft.words.names:
-        yield from tell_mentioned(made["post_id"], draft.account_id)
     if made["match_id"] is not None and draft.visibility == "public" and not made["is_private"]:
         topics = [f"match:{made['match_id']}:talk"]
         payload = PostCreated(post_id=made["post_id"], match_id=made["match_id"])
@@ -178,7 +178,7 @@ def edit(account_id: int, post_id: int, wanted: Edit, policy: Policy | None = No
     if verdict.is_held:
         yield from hold("post", post_id)
     else:
-        yield from tell_mentioned(post_id, account_id)
+        yield from mentions.make_due(post_id)
     return held["version"] + 1
 
 
@@ -195,9 +195,9 @@ def erase(account_id: int, post_id: int, *, expects: Expects) -> Rule[None]:
     yield from announce_change(post_id)
     for table in (post_edit, post_tag):
         yield from rows(delete(table).where(table.c.post_id == post_id))
-    yield from notices.forget_post(post_id)
     by_itself = mention.c.comment_id.is_(None)
     yield from rows(delete(mention).where(mention.c.post_id == post_id, by_itself))
+    yield from notices.forget_post(post_id)  # after the mentions that some are written for
     yield from rows(delete(media).where(media.c.post_id == post_id))
     at = yield from now()
     gone = {"text": None, "fingerprint": None, "deleted_at": at}
@@ -209,24 +209,6 @@ def announce_change(post_id: int) -> Rule[None]:
     payload = PostChanged(post_id=post_id)
     at = yield from now()
     yield Publish(Event.of(payload, topics=[f"post:{post_id}"], occurred_at=at))
-
-
-@cache
-def mentioned() -> Select[tuple[int]]:
-    """Return the question for accounts that an author may mention. Parameters: names, author_id.
-
-    `names` are keys of usernames.
-    """
-    return (
-        select(person.c.account_id)
-        .join(account, account.c.account_id == person.c.account_id)
-        .where(
-            person.c.username_key == func.any(bindparam("names", type_=ARRAY(Text))),
-            person.c.account_id != _AUTHOR,
-            account.c.suspended_at.is_(None),
-            ~is_blocked(person.c.account_id, _AUTHOR),
-        )
-    )
 
 
 def _own(account_id: int, post_id: int) -> Rule[Row]:
@@ -258,16 +240,6 @@ def _name_again(post_id: int, account_id: int, words: Words) -> Rule[None]:
     fresh = [{"post_id": post_id, "account_id": i} for i in sorted(set(ids) - _ids(known))]
     if fresh:
         yield from rows(insert(mention).values(fresh))
-
-
-def tell_mentioned(post_id: int, author_id: int) -> Rule[None]:
-    """Notify the users that a post names; nobody is notified twice."""
-    named = select(mention.c.account_id).where(
-        mention.c.post_id == post_id, mention.c.comment_id.is_(None)
-    )
-    found = yield from rows(named)
-    news = News(kind="mention", noun="post", thing=post_id, actor_id=author_id, post_id=post_id)
-    yield from notices.notify(news, [row["account_id"] for row in found])
 
 
 def _ids(found: Sequence[Row]) -> set[int]:
@@ -348,9 +320,12 @@ def _named(parts: frozenset[str], made: CTE) -> list[CTE]:
         named.append(insert(post_tag).from_select(["tag", "post_id"], chosen).cte("tagged"))
     if "names" in parts:
         found = mentioned().subquery("found")
-        pairs = select(made.c.post_id, found.c.account_id).select_from(made.join(found, true()))
-        mentions = insert(mention).from_select(["post_id", "account_id"], pairs)
-        named.append(mentions.cte("named"))
+        due_at = null() if "held_reason" in parts else _WALL
+        pairs = select(made.c.post_id, found.c.account_id, due_at).select_from(
+            made.join(found, true())
+        )
+        columns = ["post_id", "account_id", "due_at"]
+        named.append(insert(mention).from_select(columns, pairs).cte("named"))
     return named
 
 

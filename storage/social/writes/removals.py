@@ -16,7 +16,7 @@ from storage.social.tables.media import media
 from storage.social.tables.post import post
 from storage.social.tables.profile import profile
 from storage.social.visibility import is_public
-from storage.social.writes import comments, posts
+from storage.social.writes import comments, mentions, posts
 
 _LOCKED = select(func.social.lock_profiles(bindparam("ids", type_=ARRAY(BigInteger))))
 
@@ -59,7 +59,7 @@ def _restore_post(found: Row) -> Rule[None]:
     yield from _mark(found["post_id"], None)
     if found["removed_reason"] == HELD:
         yield from _announce_post(found["post_id"])
-        yield from posts.tell_mentioned(found["post_id"], found["author_id"])
+        yield from mentions.make_due(found["post_id"])
     yield from posts.announce_change(found["post_id"])
 
 

@@ -45,6 +45,7 @@ def test_only_moderators_moderate(town, ada, mo, refused):
 def test_a_removed_post_is_gone_for_others_and_its_author_learns_why(town, ada, bob, mo, refused):
     phrase = new_phrase()
     post_id = ada.says(f"{phrase} #secret @{bob.username}")
+    assert notices_of(town, bob) == ["mention"]
     report(bob, "post", post_id, "harassment", text="<b>they insult me</b>")
     case_id = case_of(mo, "post", post_id)
     case = ask(mo, "GET", f"/cases/{case_id}").json()

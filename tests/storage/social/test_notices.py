@@ -15,7 +15,7 @@ from storage.social.statements import notices as questions
 from storage.social.tables.notice import notice, notice_news, notice_sending
 from storage.social.tables.reaching import notice_settings, push_subscription
 from storage.social.tables.relation import block, follow, mute
-from storage.social.writes import comments, likes, posts, relations
+from storage.social.writes import comments, likes, mentions, posts, relations
 from storage.social.writes.posts import Draft, Words
 from storage.social.writes.refusals import any_version
 from tests.conftest import OPENING
@@ -167,7 +167,7 @@ def test_nobody_is_told_of_whom_they_keep_away_whatever_the_kind(
 
 
 def test_who_may_not_see_a_post_is_not_told_of_it_nor_shown_what_they_were_told(
-    api: Engine, people: dict[str, int]
+    api: Engine, worker_engine: Engine, people: dict[str, int]
 ) -> None:
     draft = Draft(
         account_id=people["ada"],
@@ -178,6 +178,7 @@ def test_who_may_not_see_a_post_is_not_told_of_it_nor_shown_what_they_were_told(
         pair = {"follower_id": people["bob"], "followee_id": people["ada"]}
         connection.execute(insert(follow).values(**pair, state="accepted", at=OPENING))
     post_id = unit_of_work.apply(api, posts.create(draft))
+    assert unit_of_work.apply(worker_engine, mentions.notify_due()) == 2
     assert shown_to(api, people["bob"]) == [("mention", str(post_id), 1)]
     assert shown_to(api, people["cem"]) == []
     unit_of_work.apply(api, relations.unfollow(people["bob"], people["ada"]))

@@ -23,7 +23,7 @@ from touchline.bench.row import Subject as Measured
 from touchline.bench.workbench import Workbench
 
 WRITERS = 8
-_ACCOUNTS = 1_000
+_ACCOUNTS = 5_000  # so many that none writes fast, which the screening would note of each post
 _POST = """
     INSERT INTO social.post (account_id, text, visibility, created_at)
     VALUES ($1, $2, 'public', now()) RETURNING post_id"""
