@@ -122,7 +122,7 @@ class Whom:
 
     Attributes:
         team_ids: those who follow one of these teams, or show it as their favourite.
-        roles: those with one of these roles.
+        roles: those of staff with one of these roles.
         followers_of: those who follow this account.
         moved_by: of forecasts: those who want to know of moves as large as this one.
     """
@@ -301,7 +301,7 @@ def _wanted(*, has_actor: bool, has_post: bool) -> Question:
     is_fixed = bindparam("is_fixed", type_=Boolean)
     is_listed = or_(is_fixed, is_chosen(settings, literal("in_app", Text)))
     by_any = or_(is_listed, *(is_chosen(settings, literal(each, Text)) for each in OUTSIDE))
-    conditions = [is_open(reader), by_any, ~_is_known(reader)]
+    conditions = [is_open(reader), by_any, _known_item(reader).is_(None)]
     if has_actor:
         conditions.append(is_wanted(_ACTOR, reader.c.account_id))
     if has_post:
@@ -322,8 +322,12 @@ def _wanted(*, has_actor: bool, has_post: bool) -> Question:
     )
 
 
-def _is_known(reader: FromClause) -> ColumnElement[bool]:
-    """Whether an account was notified of this item of the thing."""
+def _known_item(reader: FromClause) -> ColumnElement[str | None]:
+    """The item, if an account was notified of it; else NULL.
+
+    A value rather than a condition: it is looked up for each account, and never by reading all
+    notices about the thing, which may be a hundred thousand.
+    """
     return (
         select(notice_news.c.item)
         .join(notice, notice.c.notice_id == notice_news.c.notice_id)
@@ -331,7 +335,7 @@ def _is_known(reader: FromClause) -> ColumnElement[bool]:
         .where(notice.c.kind == _KIND, notice.c.noun == _NOUN, notice.c.thing == _THING)
         .where(notice_news.c.item == _ITEM)
         .correlate(reader)
-        .exists()
+        .scalar_subquery()
     )
 
 

@@ -53,6 +53,15 @@ CATALOGUE = (
         target="community.feed:measure",
     ),
     Entry(rows=("posts",), target="community.posting:measure"),
+    Entry(
+        rows=(
+            "notify-100k",
+            "notify-100k-growth",
+            "notify-100k-memory",
+            "notify-100k-others",
+        ),
+        target="community.notifying:measure",
+    ),
 )
 SOAK = Entry(
     rows=(

@@ -4,38 +4,22 @@ A job's progress is in its row, so that the worker that continues after a crash 
 twice and forgets nobody. Between two batches other jobs have their turn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    DateTime,
-    Engine,
-    Select,
-    Text,
-    any_,
-    bindparam,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import DateTime, Engine, func, select, update
 
-from storage.identity.tables.account import account, favourite
 from storage.kit import unit_of_work
 from storage.kit.jobs import Job
 from storage.kit.rules import Defer, Row, Rule, one, rows
 from storage.social import notices
 from storage.social.notices import SPREAD, News
+from storage.social.statements import audiences
 from storage.social.tables.notice import notice_audience
-from storage.social.tables.profile import profile
-from storage.social.tables.reaching import notice_settings, presence
-from storage.social.tables.relation import follow
+from storage.social.tables.reaching import presence
 
 AT_ONCE = 500
 _WALL = func.clock_timestamp(type_=DateTime(timezone=True))
-_USUAL_MOVE = 0.1
 
 
 def spread_some(engine: Engine) -> bool:
@@ -54,7 +38,8 @@ def _spread() -> Rule[bool]:
     row = yield from one(waiting)
     if row is None:
         return False
-    accounts = yield from _next_accounts(row)
+    members = yield from _next_accounts(row)
+    accounts = [each["account_id"] for each in members if each["is_wanted"]]
     news = News(
         kind=row["kind"],
         noun=row["noun"],
@@ -65,62 +50,33 @@ def _spread() -> Rule[bool]:
     yield from notices.notify(news, accounts, is_announced=False)
     for looking in (yield from _looking(accounts)):
         yield from notices.announce(looking)
-    yield from rows(_moved_on(row["audience_id"], accounts))
+    yield from rows(_moved_on(row["audience_id"], members))
     yield Defer(Job(task=SPREAD))
     return True
 
 
-def _moved_on(audience_id: int, accounts: list[int]) -> Any:
+def _moved_on(audience_id: int, members: Sequence[Row]) -> Any:
     """Note how far an audience is; it is complete once a batch is not full."""
     own = update(notice_audience).where(notice_audience.c.audience_id == audience_id)
-    if len(accounts) < AT_ONCE:
+    if len(members) < AT_ONCE:
         return own.values(ended_at=_WALL)
-    return own.values(reached_id=accounts[-1])
+    return own.values(reached_id=members[-1]["account_id"])
 
 
-def _next_accounts(row: Row) -> Rule[list[int]]:
+def _next_accounts(row: Row) -> Rule[Sequence[Row]]:
     whom: Mapping[str, Any] = row["whom"]
-    statement = _accounts(whom).where(account.c.account_id > row["reached_id"])
-    ordered = statement.order_by(account.c.account_id).limit(AT_ONCE)
     values = {
         "team_ids": whom["team_ids"],
         "roles": whom["roles"],
         "followee_id": whom["followers_of"],
     }
-    named = {name: value for name, value in values.items() if value}
-    found = yield from rows(ordered, **named)
-    return [each["account_id"] for each in found]
-
-
-def _accounts(whom: Mapping[str, Any]) -> Select[tuple[int]]:
-    """Return the question for an audience, by its shape."""
-    conditions: list[Any] = []
-    if whom["team_ids"]:
-        teams = bindparam("team_ids", type_=ARRAY(BigInteger))
-        followed = select(favourite.c.account_id).where(
-            favourite.c.account_id == account.c.account_id, favourite.c.team_id == any_(teams)
-        )
-        shown = select(profile.c.account_id).where(
-            profile.c.account_id == account.c.account_id,
-            profile.c.favourite_team_id == any_(teams),
-        )
-        conditions.append(or_(followed.exists(), shown.exists()))
-    if whom["roles"]:
-        conditions.append(account.c.role == any_(bindparam("roles", type_=ARRAY(Text))))
-    if whom["followers_of"]:
-        followee = bindparam("followee_id", type_=BigInteger)
-        pair = select(follow.c.follower_id).where(
-            follow.c.follower_id == account.c.account_id,
-            follow.c.followee_id == followee,
-            follow.c.state == "accepted",
-        )
-        conditions.append(pair.exists())
-    statement = select(account.c.account_id).where(or_(*conditions))
-    if whom["moved_by"] is not None:
-        statement = statement.outerjoin(
-            notice_settings, notice_settings.c.account_id == account.c.account_id
-        ).where(func.coalesce(notice_settings.c.moved_by, _USUAL_MOVE) <= whom["moved_by"] + 1e-6)
-    return statement.where(account.c.erased_at.is_(None))
+    sources = {name: value for name, value in values.items() if value}
+    if not sources:
+        return ()
+    moved_by = {} if whom["moved_by"] is None else {"moved_by": whom["moved_by"]}
+    question = audiences.members(frozenset(sources), is_by_move=bool(moved_by))
+    place = {"reached_id": row["reached_id"], "limit": AT_ONCE}
+    return (yield from rows(question, **sources, **moved_by, **place))
 
 
 def _looking(accounts: list[int]) -> Rule[list[int]]:

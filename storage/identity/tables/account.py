@@ -36,6 +36,7 @@ account = Table(
     CheckConstraint("kind IN ('person', 'agent', 'service')", name="kind"),
     CheckConstraint("role IN ('fan', 'moderator', 'ml', 'admin', 'service')", name="role"),
     CheckConstraint("suspended_reason IS NULL OR suspended_at IS NOT NULL", name="reason"),
+    Index("ix_account_staff", "role", "account_id", postgresql_where=text("role <> 'fan'")),
     Index("ix_account_suspended", "account_id", postgresql_where=text("suspended_at IS NOT NULL")),
     schema="identity",
 )
@@ -75,6 +76,7 @@ favourite = Table(
     CheckConstraint("num_nonnulls(team_id, competition_id) = 1", name="one_thing"),
     Index("ix_favourite_once_team", "account_id", "team_id", unique=True),
     Index("ix_favourite_once_competition", "account_id", "competition_id", unique=True),
+    Index("ix_favourite_of_team", "team_id", "account_id"),
     schema="identity",
 )
 

@@ -57,7 +57,8 @@ notice = Table(
         "notice_id",
         postgresql_where=text("read_at IS NULL AND is_listed"),
     ),
-    Index("ix_notice_of_thing", "noun", "thing"),
+    # With the account, so that one account's is found among those of a hundred thousand.
+    Index("ix_notice_of_thing", "noun", "thing", "kind", "account_id"),
     Index("ix_notice_of_post", "post_id", postgresql_where=text("post_id IS NOT NULL")),
     schema="social",
 )

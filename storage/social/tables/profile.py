@@ -27,5 +27,11 @@ profile = Table(
         "least(post_count, follower_count, following_count) >= 0", name="counts_something"
     ),
     Index("ix_profile_most_followed", "follower_count", "account_id"),
+    Index(
+        "ix_profile_of_team",
+        "favourite_team_id",
+        "account_id",
+        postgresql_where=text("favourite_team_id IS NOT NULL"),
+    ),
     schema="social",
 )

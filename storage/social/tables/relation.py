@@ -20,6 +20,7 @@ follow = Table(
     CheckConstraint("state IN ('accepted', 'requested')", name="state"),
     CheckConstraint("follower_id <> followee_id", name="somebody_else"),
     Index("ix_follow_followers", "followee_id", "state", "at", "follower_id"),
+    Index("ix_follow_audience", "followee_id", "follower_id"),
     Index("ix_follow_following", "follower_id", "state", "at", "followee_id"),
     schema="social",
 )

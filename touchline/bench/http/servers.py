@@ -37,6 +37,21 @@ def api(database: Database, **settings: str) -> Generator[int]:
 
 
 @contextmanager
+def worker(database: Database) -> Generator[int]:
+    """Run `touchline work` on a database and give its port once it takes jobs."""
+    port = any_free()
+    command = ["-m", "touchline.cli", "work", "--port", str(port)]
+    environment = {
+        DATABASE_URL: database.url,
+        "TOUCHLINE_WORLD": "simulated",
+        "TOUCHLINE_SECRET_KEY": "a secret of measurements, long enough for one",
+    }
+    with _child(command, environment):
+        _await(port, "/healthz")
+        yield port
+
+
+@contextmanager
 def providers(database: Database) -> Generator[int]:
     """Run `touchline simulate` at a database's clock and give its port once it answers."""
     port = any_free()
