@@ -49,6 +49,7 @@ import serving.operations.usage.router
 import serving.pages.community
 import serving.pages.reference
 import serving.pages.router
+import serving.social.appeals.router
 import serving.social.comments.router
 import serving.social.feed.router
 import serving.social.follows.router
@@ -156,6 +157,7 @@ _ROUTERS = (
     serving.social.media.router.router,
     serving.social.notifications.router.router,
     serving.social.reports.router.router,
+    serving.social.appeals.router.router,
     serving.social.moderation.router.router,
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,

@@ -187,6 +187,7 @@ TABLES: Mapping[str, Grants] = {
     "social.like_news": _SOCIAL,
     "social.moderation_case": _SOCIAL,
     "social.report": _SOCIAL,
+    "social.appeal": _SOCIAL,
     "social.evidence": _SOCIAL,
     "social.moderation_decision": _SOCIAL,
     "social.restriction": _SOCIAL,

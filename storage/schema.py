@@ -16,6 +16,7 @@ from storage.providers import tables as providers
 from storage.raw import tables as raw
 from storage.register import tables as register
 from storage.social.tables import (
+    appeal,
     comment,
     decision,
     media,
@@ -36,6 +37,7 @@ __all__ = [
     "agent",
     "agreement",
     "alerts",
+    "appeal",
     "audit",
     "clock",
     "comment",

@@ -1,5 +1,7 @@
 """Words around moderation: rules, decisions, cases, and why something looks like spam."""
 
+from collections.abc import Iterable
+
 from words.messages import gettext as _
 from words.messages import ngettext, pgettext
 
@@ -57,6 +59,7 @@ def moderation_act(code: str) -> str:
         "approve": pgettext("act of moderators", "Approved"),
         "remove": pgettext("act of moderators", "Removed"),
         "restore": pgettext("act of moderators", "Restored"),
+        "uphold": pgettext("act of moderators", "Reviewed: it stays removed"),
         "lock": pgettext("act of moderators", "Comments closed"),
         "unlock": pgettext("act of moderators", "Comments opened again"),
         "warn": pgettext("act of moderators", "Warning"),
@@ -72,6 +75,7 @@ def moderation_wish(code: str) -> str:
         "approve": pgettext("button of moderators", "Approve"),
         "remove": pgettext("button of moderators", "Remove it"),
         "restore": pgettext("button of moderators", "Restore it"),
+        "uphold": pgettext("button of moderators", "Keep it removed"),
         "lock": pgettext("button of moderators", "Close the comments"),
         "unlock": pgettext("button of moderators", "Open the comments again"),
         "warn": pgettext("button of moderators", "Warn the author"),
@@ -98,6 +102,30 @@ def content_state(code: str) -> str:
         "held": pgettext("reported content", "waits for review"),
         "deleted": pgettext("reported content", "deleted by its author"),
     }.get(code, code)
+
+
+def appeal_state(code: str) -> str:
+    """Return what came of asking for a review."""
+    return {
+        "open": pgettext("review", "waits for moderators"),
+        "granted": pgettext("review", "shown again"),
+        "refused": pgettext("review", "stays removed"),
+        "closed": pgettext("review", "closed"),
+    }.get(code, code)
+
+
+def spam_signs(codes: Iterable[str]) -> str:
+    """Return why something waits for review, without the figures, as a list."""
+    named = {
+        "links": pgettext("sign of spam", "links"),
+        "mentions": pgettext("sign of spam", "many mentions"),
+        "rate": pgettext("sign of spam", "many texts in a short time"),
+        "repeated": pgettext("sign of spam", "a text repeated"),
+        "copied": pgettext("sign of spam", "the same text by others"),
+        "new_account": pgettext("sign of spam", "a new account"),
+        "filtered_word": pgettext("sign of spam", "a filtered word"),
+    }
+    return ", ".join(named.get(code, code) for code in codes)
 
 
 def spam_reason(code: str, value: int) -> str:

@@ -53,6 +53,7 @@ _NAMES: Mapping[str, str] = {
     "talk_mention": N_("You are mentioned in a talk"),
     "content_removed": N_("What you wrote is removed"),
     "content_restored": N_("What you wrote is restored"),
+    "removal_upheld": N_("What you wrote stays removed"),
     "warned": N_("A moderator warns you"),
     "suspended": N_("You are suspended from posting"),
     "report_closed": N_("A report of yours is looked at"),
@@ -74,6 +75,7 @@ _OF_ONE: Mapping[str, str] = {
 _OWN: Mapping[str, str] = {
     "content_removed": N_("Something you wrote was removed"),
     "content_restored": N_("Something you wrote was restored"),
+    "removal_upheld": N_("Something you wrote was reviewed and stays removed"),
     "warned": N_("A moderator warned you"),
     "suspended": N_("You were suspended from posting"),
     "report_closed": N_("A report of yours was looked at"),

@@ -29,6 +29,7 @@ from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, 
 from words.language import current
 from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
 from words.moderation import (
+    appeal_state,
     content_state,
     moderation_act,
     moderation_tabs,
@@ -37,6 +38,7 @@ from words.moderation import (
     rule,
     rule_text,
     spam_reason,
+    spam_signs,
 )
 from words.numbers import (
     chance,
@@ -56,6 +58,7 @@ __all__ = [
     "account_role",
     "account_state",
     "against",
+    "appeal_state",
     "beside",
     "between",
     "book",
@@ -109,6 +112,7 @@ __all__ = [
     "signed_points",
     "sky",
     "spam_reason",
+    "spam_signs",
     "status",
     "tabs",
     "tombstone",

@@ -15,6 +15,7 @@ from serving.kit.errors import (
 )
 from serving.kit.preconditions import Expected, tag_of
 from storage.social.writes.refusals import (
+    AppealedError,
     BlockedError,
     DecidedError,
     Expects,
@@ -53,6 +54,7 @@ _KINDS: dict[type[SocialError], type[ServingError]] = {
     OwnThingError: ForbiddenError,
     TakenError: ConflictError,
     DecidedError: ConflictError,
+    AppealedError: ConflictError,
     UndecidableError: ConflictError,
 }
 

@@ -13,6 +13,7 @@ from storage.identity.tables.export import export
 from storage.identity.tables.reserved_name import reserved_name
 from storage.kit import unit_of_work
 from storage.privacy.erasure import erase
+from storage.social.tables.appeal import appeal
 from storage.social.tables.decision import screening
 from storage.social.tables.notice import notice, notice_audience
 from storage.social.tables.reaching import phone_code
@@ -32,8 +33,8 @@ class Ages:
         links: the record of a mail's link, since it stopped working.
         outbox: a mail that was kept because there is no mail server.
         notices: a notice, since its newest news.
-        reported: what was reported, the reporters' remarks on it, and why texts looked like spam,
-            since the last report or the decision.
+        reported: what was reported, what reporters and authors say about it, and why texts looked
+            like spam, since the last report or the decision.
     """
 
     sessions: timedelta
@@ -69,11 +70,9 @@ def let_go(engine: Engine, ages: Ages) -> dict[str, int]:
     with engine.begin() as connection:
         for noun, table, condition in wanted:
             counts[noun] = connection.execute(delete(table).where(condition)).rowcount
-        connection.execute(
-            update(report)
-            .where(report.c.text != "", report.c.case_id.in_(_settled(ages.reported)))
-            .values(text="")
-        )
+        for table in (report, appeal):
+            is_over = table.c.case_id.in_(_settled(ages.reported))
+            connection.execute(update(table).where(table.c.text != "", is_over).values(text=""))
     counts["accounts"] = _erase_unverified(engine, ages.unverified)
     return counts
 

@@ -42,6 +42,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "talk_mention": NoticeKind(channels=_PUSHED),
     "content_removed": NoticeKind(channels=_MAILED, is_fixed=True),
     "content_restored": NoticeKind(channels=_MAILED, is_fixed=True),
+    "removal_upheld": NoticeKind(channels=_MAILED, is_fixed=True),
     "warned": NoticeKind(channels=_MAILED, is_fixed=True),
     "suspended": NoticeKind(channels=_APP, is_fixed=True),
     "report_closed": NoticeKind(channels=_APP),

@@ -111,19 +111,30 @@ def may_see(
     return and_(post.c.is_live, is_open(author), shown)
 
 
+def may_list(post: FromClause, author: FromClause, profile: FromClause) -> Condition:
+    """Whether the viewer may see a post in the list of its author's.
+
+    Besides what other lists show: one's own that was removed, or waits for review.
+    """
+    return or_(may_see(post, author, profile), _is_own(post))
+
+
 def may_read(post: FromClause, author: FromClause, profile: FromClause) -> Condition:
     """Whether the viewer may see a post when they ask for this one.
 
-    Besides what lists show: one's own that was removed, and what is left of an erased person's.
+    Besides what the author's list shows: what is left of an erased person's.
     """
-    is_removed_from_its_author = and_(post.c.account_id == VIEWER, post.c.deleted_at.is_(None))
     is_tombstone = and_(
         author.c.erased_at.is_not(None),
         post.c.visibility == _PUBLIC,
         post.c.removed_at.is_(None),
         post.c.comment_count > 0,
     )
-    return or_(may_see(post, author, profile), is_removed_from_its_author, is_tombstone)
+    return or_(may_list(post, author, profile), is_tombstone)
+
+
+def _is_own(post: FromClause) -> Condition:
+    return and_(post.c.account_id == VIEWER, post.c.deleted_at.is_(None))
 
 
 def _is_admitted(author_id: ColumnElement[Any], profile: FromClause) -> Condition:

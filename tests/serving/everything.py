@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import httpx
 from PIL import Image
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select, update
 
 from football.drift.findings import Finding, Kind
 from storage.alerts import writes as alerts
@@ -27,8 +27,11 @@ from storage.kit.unit_of_work import UnitOfWork, apply
 from storage.monitoring.writes import drift
 from storage.monitoring.writes.drift import Report
 from storage.social import notices
+from storage.social.guidelines import HELD
 from storage.social.notices import News
 from storage.social.tables.notice import notice as notice_table
+from storage.social.tables.post import post
+from storage.social.writes import cases
 from tests import people
 from tests.clocks import set_stepped
 from tests.conftest import OPENING
@@ -97,6 +100,7 @@ class World:
             "push_id": lambda: made("/v1/social/notifications/push", "push_id", json=_browser()),
             "notification_id": lambda: self.notification_for(account_id),
             "report_id": lambda: made("/v1/social/reports", "report_id", json=self.report()),
+            "appeal_id": lambda: made("/v1/social/appeals", "appeal_id", json=self.appeal(made)),
         }
         return Asker(headers=shown, own=own)
 
@@ -104,6 +108,16 @@ class World:
         """A report of the profile of somebody whom no test is."""
         subject = {"kind": "profile", "id": self.there["account_id"]}
         return {"subject": subject, "reason": "spam", "text": "look"}
+
+    def appeal(self, made: Callable[..., Any]) -> dict[str, Any]:
+        """An appeal about a new post of somebody's that waits for review."""
+        post_id = made("/v1/social/posts", "post_id", json={"text": "What a #match"})
+        waits = {"removed_at": func.clock.now(), "removed_reason": HELD}
+        with people.api_of(self.engine) as api:
+            with api.begin() as connection:
+                connection.execute(update(post).where(post.c.post_id == post_id).values(waits))
+            apply(api, cases.hold("post", post_id))
+        return {"subject": {"kind": "post", "id": post_id}, "text": "it is fair"}
 
     def notification_for(self, account_id: int) -> int:
         """Tell somebody something, and return the notification's id."""
@@ -214,8 +228,9 @@ def _community(world: World) -> None:
     image = {"content": picture.getvalue()}
     there["sha256"] = made("/v1/social/media", "sha256", **image)
     there["report_id"] = made("/v1/social/reports", "report_id", json=world.report())
-    cases = world.api.get("/v1/moderation/cases", headers=author.headers).json()
-    there["case_id"] = cases["items"][0]["case_id"]
+    there["appeal_id"] = made("/v1/social/appeals", "appeal_id", json=world.appeal(made))
+    queue = world.api.get("/v1/moderation/cases", headers=author.headers).json()
+    there["case_id"] = queue["items"][0]["case_id"]
     names = (
         "hypothesis", "treatment_version_id", "competitions", "minimum_effect",
         "standard_deviation", "matches_per_day", "day_bound",

@@ -47,7 +47,8 @@ COMMUNITY = {
         "/notifications/{notification_id}/read", "/notifications/preferences",
         "/notifications/push", "/notifications/push/{push_id}", "/notifications/phone",
         "/notifications/phone/confirm", "/mentions", "/hashtags", "/hashtags/{tag}", "/media",
-        "/media/{sha256}.webp", "/reports", "/reports/{report_id}",
+        "/media/{sha256}.webp", "/reports", "/reports/{report_id}", "/appeals",
+        "/appeals/{appeal_id}",
     )
 } | {
     f"/v1/moderation{path}"

@@ -34,6 +34,7 @@ _DONE = {
     "name": N_("The name is known; the difference goes with the next comparison."),
     "held": N_("Thank you. A moderator looks at it before others see it."),
     "reported": N_("Reported: moderators will look at it."),
+    "appealed": N_("Sent: moderators will look at it again, and you get a notification."),
     "claimed": N_("The case is with you."),
     "released": N_("The case is free again."),
     "decided": N_("Decided; the author is told."),

@@ -127,6 +127,7 @@ async def _preview(parts: SocialParts, viewer: Viewer, draft: Draft) -> PostCard
         edited_at=None,
         state="live",
         removed_reason=None,
+        held_for=[],
         is_locked=False,
         version=1,
         like_count=0,

@@ -11,6 +11,7 @@ from serving.kit.errors import NotFoundError
 from serving.social.authors import author_of
 from serving.social.moderation.schemas import (
     CaseAbove,
+    CaseAppeal,
     CaseContent,
     CaseDetail,
     CaseHistory,
@@ -26,7 +27,7 @@ from serving.social.moderation.shown import (
     evidence_of,
 )
 from serving.social.parts import SocialParts
-from storage.social.statements import cases, decisions, people, reports
+from storage.social.statements import appeals, cases, decisions, people, reports
 from storage.social.statements.subjects import KINDS
 from storage.social.tables.decision import ModerationAct
 from storage.social.writes.removals import REMOVALS
@@ -50,6 +51,7 @@ async def read(parts: SocialParts, subject: Subject, case_id: int) -> CaseDetail
     kept = await parts.database.fetch(cases.kept(), case_id=case_id)
     sent = await parts.database.fetch(reports.of_case(), case_id=case_id, limit=_MOST_REPORTS)
     screened = await parts.database.fetch_one(cases.screened(), kind=kind, subject_id=subject_id)
+    appealed = await parts.database.fetch_one(appeals.of_case(), case_id=case_id)
     history = await _history(parts, case.author.account_id)
     decided = await parts.database.fetch(decisions.of_case(), case_id=case_id)
     content = None if found is None else content_of(found)
@@ -60,6 +62,7 @@ async def read(parts: SocialParts, subject: Subject, case_id: int) -> CaseDetail
         evidence=[evidence_of(each) for each in kept],
         reports=[case_report_of(each) for each in sent],
         screening=None if screened is None else CaseScreening.model_validate(dict(screened)),
+        appeal=None if appealed is None else CaseAppeal.model_validate(dict(appealed)),
         history=history,
         thread=await _thread(parts, case),
         decisions=[case_decision_of(each) for each in decided],
@@ -106,14 +109,16 @@ def _allowed(
     can_come_back = REMOVALS[case.subject.kind].restore is not None
     is_out = history is not None and history.suspended_until is not None
     is_open = case.state == "open"
+    is_appeal = case.cause == "appeal"
     allowed: dict[ModerationAct, bool] = {
         "approve": is_open and state == "held",
-        "dismiss": is_open and state != "held",
+        "dismiss": is_open and state != "held" and (not is_appeal or state == "deleted"),
         "remove": is_open and state in {"live", "held"},
         "lock": is_open and is_threaded and not is_locked,
         "warn": is_open,
         "suspend": is_open,
-        "restore": not is_open and state == "removed" and can_come_back,
+        "restore": (is_appeal or not is_open) and state == "removed" and can_come_back,
+        "uphold": is_open and is_appeal and state == "removed",
         "unlock": not is_open and is_threaded and is_locked,
         "reinstate": not is_open and is_out,
     }

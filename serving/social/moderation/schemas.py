@@ -40,6 +40,7 @@ _CASE: dict[str, Any] = {
     "report_count": 2,
     "reasons": {"harassment": 2},
     "score": 30,
+    "has_appeal": False,
 }
 
 
@@ -66,13 +67,20 @@ class OwnDecisionRead(ModerationActRead):
     message: str | None = Field(description="What the moderator says to you.")
     text: str | None = Field(description="What it is about; null once it is deleted.")
     post_id: int | None = Field(description="Of the thread.")
+    may_appeal: bool = Field(description="You can ask for a review of it.")
 
 
 class OwnDecisionPage(Page[OwnDecisionRead]):
     """What moderators decided about you, newest first."""
 
     model_config = example_page(
-        {**_LOGGED, "message": "Play the ball.", "text": "You fool", "post_id": 314},
+        {
+            **_LOGGED,
+            "message": "Play the ball.",
+            "text": "You fool",
+            "post_id": 314,
+            "may_appeal": True,
+        },
         "eyJraW5kIjoib3duLWRlY2lzaW9ucyJ9",
     )
 
@@ -85,8 +93,9 @@ class CaseRead(BaseModel):
     post_id: int | None = Field(description="Of the thread it is in.")
     author: Author
     state: CaseState
-    cause: Literal["report", "screening"] = Field(
-        description="`screening`: it was held because it looks like spam."
+    cause: Literal["report", "screening", "appeal"] = Field(
+        description="`screening`: it was held because it looks like spam; `appeal`: its author"
+        " asks for a review of its removal."
     )
     opened_at: datetime
     reported_at: datetime = Field(description="When somebody reported it last.")
@@ -97,6 +106,7 @@ class CaseRead(BaseModel):
     report_count: int
     reasons: dict[str, int] = Field(description="How many reports name each reason.")
     score: int | None = Field(description="Spam score; null if nothing spoke for spam.")
+    has_appeal: bool = Field(description="Its author asks for a review.")
 
 
 class CasePage(Page[CaseRead]):
@@ -173,6 +183,14 @@ class CaseAbove(BaseModel):
     text: str | None
 
 
+class CaseAppeal(BaseModel):
+    """What the author says who asks for a review."""
+
+    about_case_id: int = Field(description="The case that removed or held it.")
+    text: str
+    at: datetime
+
+
 class CaseDecision(ModerationActRead):
     """What was decided in a case."""
 
@@ -190,6 +208,7 @@ class CaseDetail(CaseRead):
         evidence=[],
         reports=[],
         screening=None,
+        appeal=None,
         history=None,
         thread=[],
         decisions=[],
@@ -201,9 +220,12 @@ class CaseDetail(CaseRead):
     evidence: list[CaseEvidence]
     reports: list[CaseReport] = Field(description="The first hundred reports.")
     screening: CaseScreening | None
+    appeal: CaseAppeal | None = Field(description="Null unless its author asks for a review.")
     history: CaseHistory | None
     thread: list[CaseAbove]
-    decisions: list[CaseDecision]
+    decisions: list[CaseDecision] = Field(
+        description="Of an appeal, also those of the case that it is about."
+    )
     may: list[ModerationAct] = Field(description="What can be decided now.")
 
 
@@ -222,8 +244,9 @@ class CaseDecisionWrite(BaseModel):
     acts: list[ModerationAct] = Field(
         min_length=1,
         max_length=4,
-        description="`dismiss` and `approve` go alone; `remove`, `lock`, `warn` and `suspend`"
-        " together. A decided case takes `restore`, `unlock` and `reinstate`.",
+        description="`dismiss`, `approve` and `uphold` go alone; `remove`, `lock`, `warn` and"
+        " `suspend` together. A decided case takes `restore`, `unlock` and `reinstate`, an appeal"
+        " `restore` or `uphold`.",
     )
     rule: RuleCode | None = Field(
         default=None, description="Needed by every act against somebody."

@@ -78,11 +78,13 @@ def log_of(row: Mapping[str, Any]) -> ModerationActRead:
 def decision_of(row: Mapping[str, Any]) -> OwnDecisionRead:
     """Return what was decided about somebody, for them."""
     is_post = row["subject_kind"] == "post"
+    text = row["post_text"] if is_post else row["comment_text"]
     return OwnDecisionRead.model_validate(
         {
             **row,
             "subject": _subject(row),
-            "text": row["post_text"] if is_post else row["comment_text"],
+            "text": text,
+            "may_appeal": row["may_appeal"] and text is not None,
             "post_id": row["subject_id"] if is_post else row["thread_id"],
         }
     )

@@ -34,6 +34,7 @@ POST: dict[str, Any] = {
     "edited_at": None,
     "state": "live",
     "removed_reason": None,
+    "held_for": [],
     "is_locked": False,
     "version": 1,
     "like_count": 3,
@@ -99,6 +100,10 @@ class PostRead(BaseModel):
         " `erased` is a tombstone."
     )
     removed_reason: str | None = Field(description="The rule it broke, where it was removed.")
+    held_for: list[str] = Field(
+        description="Why it waits for review: `links`, `mentions`, `rate`, `repeated`, `copied`,"
+        " `new_account`, `filtered_word`."
+    )
     is_locked: bool = Field(description="Nobody comments any more.")
     version: int = Field(description="The `ETag`, for `If-Match`.")
     like_count: int

@@ -48,6 +48,7 @@ def post_of(parts: SocialParts, row: Mapping[str, Any]) -> PostRead:
             "mentions": sorted(row["mentioned"] or ()),
             "state": state,
             "removed_reason": row["removed_reason"] if state == "removed" else None,
+            "held_for": [each["code"] for each in row["held_for"] or ()],
             "is_locked": row["locked_at"] is not None,
         }
     )

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, Text, and_, bindparam, func, or_, sele
 from storage.identity.tables.account import account, person
 from storage.kit.question import Question
 from storage.social.statements.posts import LIMIT, author_columns
+from storage.social.tables.appeal import appeal
 from storage.social.tables.comment import comment
 from storage.social.tables.decision import moderation_decision, restriction, screening
 from storage.social.tables.post import post
@@ -144,6 +145,7 @@ def _rows() -> Question:
         .where(report.c.case_id == moderation_case.c.case_id)
         .group_by(report.c.reason)
     )
+    appealed = select(appeal.c.appeal_id).where(appeal.c.case_id == moderation_case.c.case_id)
     score = select(screening.c.score).where(
         screening.c.subject_kind == moderation_case.c.subject_kind,
         screening.c.subject_id == moderation_case.c.subject_id,
@@ -158,6 +160,7 @@ def _rows() -> Question:
             decider.c.username.label("decider"),
             func.array(reasons.scalar_subquery(), type_=ARRAY(Text)).label("reasons"),
             score.scalar_subquery().label("score"),
+            appealed.exists().label("has_appeal"),
         )
         .select_from(moderation_case)
         .join(account, account.c.account_id == moderation_case.c.author_id)

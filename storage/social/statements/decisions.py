@@ -2,11 +2,22 @@
 
 from functools import cache
 
-from sqlalchemy import BigInteger, Boolean, Text, and_, bindparam, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+)
 
 from storage.identity.tables.account import person
 from storage.kit.question import Question
 from storage.social.statements.posts import BEFORE, LIMIT
+from storage.social.tables.appeal import appeal
 from storage.social.tables.comment import comment
 from storage.social.tables.decision import moderation_decision
 from storage.social.tables.post import post
@@ -43,6 +54,7 @@ def of_author(*, is_continued: bool) -> Question:
             post.c.text.label("post_text"),
             comment.c.text.label("comment_text"),
             comment.c.post_id.label("thread_id"),
+            _may_be_appealed().label("may_appeal"),
         )
         .select_from(moderation_decision)
         .outerjoin(post, and_(is_post, post.c.post_id == subject))
@@ -57,13 +69,41 @@ def of_author(*, is_continued: bool) -> Question:
 
 @cache
 def of_case() -> Question:
-    """What was decided in a case, with who decided, oldest first. Parameters: case_id."""
+    """What was decided in a case, with who decided, oldest first. Parameters: case_id.
+
+    Of an appeal, also what was decided in the case that it is about.
+    """
+    case = bindparam("case_id", type_=BigInteger)
+    about = select(appeal.c.about_case_id).where(appeal.c.case_id == case)
     return (
         select(*_LOGGED, moderation_decision.c.message, person.c.username.label("moderator"))
         .select_from(moderation_decision)
         .outerjoin(person, person.c.account_id == moderation_decision.c.moderator_id)
-        .where(moderation_decision.c.case_id == bindparam("case_id", type_=BigInteger))
+        .where(
+            or_(moderation_decision.c.case_id == case, moderation_decision.c.case_id.in_(about))
+        )
         .order_by(moderation_decision.c.decision_id)
+    )
+
+
+def _may_be_appealed() -> ColumnElement[bool]:
+    """Whether a decision removed something, and nobody looked again or was requested to."""
+    later = moderation_decision.alias("later")
+    undone = select(later.c.decision_id).where(
+        later.c.author_id == moderation_decision.c.author_id,
+        later.c.subject_kind == moderation_decision.c.subject_kind,
+        later.c.subject_id == moderation_decision.c.subject_id,
+        later.c.decision_id > moderation_decision.c.decision_id,
+        literal_column("later.act IN ('restore', 'remove')", Boolean),
+    )
+    appealed = select(appeal.c.appeal_id).where(
+        appeal.c.about_case_id == moderation_decision.c.case_id
+    )
+    is_removal = moderation_decision.c.act == literal_column("'remove'", Text)
+    return and_(
+        is_removal,
+        ~undone.correlate(moderation_decision).exists(),
+        ~appealed.correlate(moderation_decision).exists(),
     )
 
 

@@ -14,8 +14,10 @@ from sqlalchemy import (
     Integer,
     Text,
     bindparam,
+    case,
     cast,
     func,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -25,10 +27,12 @@ from storage.forecast.tables.review import settlement
 from storage.identity.tables.account import account, person
 from storage.kit.question import Question
 from storage.register.tables import competition
+from storage.social.guidelines import HELD
+from storage.social.tables.decision import screening
 from storage.social.tables.media import media
 from storage.social.tables.post import mention, post, post_edit
 from storage.social.tables.profile import profile
-from storage.social.visibility import may_read, may_see
+from storage.social.visibility import may_list, may_read
 
 _AUTHOR = (
     person.c.username,
@@ -37,6 +41,8 @@ _AUTHOR = (
     account.c.kind,
     profile.c.picture,
 )
+_POST = literal_column("'post'", Text)
+_HELD = literal_column(f"'{HELD}'", Text)
 LIMIT = bindparam("limit", type_=Integer)
 BEFORE = bindparam("before_id", type_=BigInteger)
 
@@ -64,14 +70,14 @@ def newest(statement: Question, *, is_continued: bool) -> Question:
 
 @cache
 def by_ids() -> Question:
-    """The requested posts that the viewer may see. Parameters: viewer_id, post_ids."""
+    """The requested posts that the viewer may see, or wrote. Parameters: viewer_id, post_ids."""
     requested = (
         func.unnest(bindparam("post_ids", type_=ARRAY(BigInteger)))
         .table_valued("post_id", with_ordinality="place")
         .render_derived("requested")
     )
     statement = _rows().join(requested, requested.c.post_id == post.c.post_id)
-    return statement.where(may_see(post, account, profile)).order_by(requested.c.place)
+    return statement.where(may_list(post, account, profile)).order_by(requested.c.place)
 
 
 @cache
@@ -83,10 +89,13 @@ def one() -> Question:
 
 @cache
 def of_account(*, is_continued: bool) -> Question:
-    """Ids of somebody's posts. Parameters: viewer_id, account_id, limit[, before_id]."""
+    """Ids of somebody's posts. Parameters: viewer_id, account_id, limit[, before_id].
+
+    Its author also finds those that were removed or wait for review.
+    """
     statement = joined(select(post.c.post_id)).where(
         post.c.account_id == bindparam("account_id", type_=BigInteger),
-        may_see(post, account, profile),
+        may_list(post, account, profile),
     )
     return newest(statement, is_continued=is_continued)
 
@@ -130,8 +139,12 @@ def _rows() -> Question:
         .where(mention.c.post_id == post.c.post_id, mention.c.comment_id.is_(None))
         .scalar_subquery()
     )
+    held_for = select(screening.c.reasons).where(
+        screening.c.subject_kind == _POST, screening.c.subject_id == post.c.post_id
+    )
     rows = select(
         *post.c,
+        case((post.c.removed_reason == _HELD, held_for.scalar_subquery())).label("held_for"),
         *_AUTHOR,
         account.c.erased_at,
         competition.c.code.label("competition"),

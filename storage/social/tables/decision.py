@@ -25,7 +25,16 @@ from storage.kit.tables.metadata import instant, instant_or_none, metadata, refe
 from storage.social.tables.report import moderation_case
 
 ModerationAct = Literal[
-    "dismiss", "approve", "remove", "restore", "lock", "unlock", "warn", "suspend", "reinstate"
+    "dismiss",
+    "approve",
+    "remove",
+    "restore",
+    "uphold",
+    "lock",
+    "unlock",
+    "warn",
+    "suspend",
+    "reinstate",
 ]
 _ACTS = ", ".join(f"'{act}'" for act in get_args(ModerationAct))
 _NOW = func.clock_timestamp()

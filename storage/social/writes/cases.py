@@ -12,7 +12,7 @@ from storage.social.statements.subjects import KINDS
 from storage.social.tables.report import evidence, moderation_case
 from storage.social.writes.refusals import DecidedError, TakenError, UnknownThingError
 
-Cause = Literal["report", "screening"]
+Cause = Literal["report", "screening", "appeal"]
 _NOW = func.clock_timestamp()
 
 

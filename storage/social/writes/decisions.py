@@ -21,7 +21,7 @@ from storage.social.notices import News
 from storage.social.statements.subjects import KINDS
 from storage.social.tables.decision import ModerationAct, moderation_decision, restriction
 from storage.social.tables.report import moderation_case, report
-from storage.social.writes import cases, removals
+from storage.social.writes import appeals, cases, removals
 from storage.social.writes.refusals import (
     OutrankedError,
     OwnThingError,
@@ -32,7 +32,7 @@ from storage.social.writes.removals import REMOVALS
 
 REVERSALS = frozenset[ModerationAct]({"restore", "unlock", "reinstate"})
 """Acts on a case that is decided; all others are for open ones."""
-ALONE = frozenset[ModerationAct]({"dismiss", "approve"})
+ALONE = frozenset[ModerationAct]({"dismiss", "approve", "uphold"})
 """Acts that go with no other."""
 _NOW = func.clock_timestamp()
 _MOST_NOTIFIED = 100
@@ -41,6 +41,7 @@ _NEWS: Mapping[ModerationAct, str] = {
     "approve": "content_restored",
     "remove": "content_removed",
     "restore": "content_restored",
+    "uphold": "removal_upheld",
     "warn": "warned",
     "suspend": "suspended",
 }
@@ -74,7 +75,7 @@ def decide(case_id: int, ruling: Ruling) -> Rule[None]:
         UnknownThingError: there is no such case.
         TakenError: another moderator has it.
         DecidedError: it is decided already.
-        OwnThingError: it is about the moderator.
+        OwnThingError: it is about the moderator, or about a removal of theirs.
         OutrankedError: it is about a moderator.
         UndecidableError: the thing is not so that this can be decided of it.
     """
@@ -83,6 +84,8 @@ def decide(case_id: int, ruling: Ruling) -> Rule[None]:
         yield from cases.check_open(held)
     yield from cases.check_free(held, ruling.moderator_id)
     yield from _check_rank(held["author_id"], ruling)
+    if not ruling.is_admin:
+        yield from appeals.check_other(held, ruling.moderator_id)
     question = KINDS[held["subject_kind"]].whole()
     found = yield from one(question, subject_id=held["subject_id"])
     if found is None:
@@ -112,6 +115,8 @@ def _dismiss(held: Row, found: Row, _: Ruling) -> Rule[None]:
         raise UndecidableError(
             f"this {held['subject_kind']} waits for review: approve or remove it"
         )
+    if held["cause"] == "appeal" and found["deleted_at"] is None:
+        raise UndecidableError("its author asked for a review: restore it, or uphold the removal")
     yield from ()
 
 
@@ -133,6 +138,12 @@ def _restore(held: Row, found: Row, _: Ruling) -> Rule[None]:
     if found["removed_reason"] in {None, HELD}:
         raise UndecidableError("it is not removed")
     yield from _restored(held, found)
+
+
+def _uphold(held: Row, found: Row, _: Ruling) -> Rule[None]:
+    if held["cause"] != "appeal" or found["removed_reason"] in {None, HELD}:
+        raise UndecidableError("nobody asked for a review of a removal here")
+    yield from ()  # it stays as it is; the decision is what its author learns
 
 
 def _restored(held: Row, found: Row) -> Rule[None]:
@@ -181,6 +192,7 @@ _ACTS: Mapping[ModerationAct, Callable[[Row, Row, Ruling], Generator[Any, Any, N
     "approve": _approve,
     "remove": _remove,
     "restore": _restore,
+    "uphold": _uphold,
     "lock": _lock,
     "unlock": _unlock,
     "warn": _warn,

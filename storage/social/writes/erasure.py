@@ -3,6 +3,7 @@
 from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, or_, select, update
 
 from storage.kit.rules import Rule, now, rows
+from storage.social.tables.appeal import appeal
 from storage.social.tables.comment import comment, comment_like
 from storage.social.tables.decision import moderation_decision, restriction, screening
 from storage.social.tables.media import media
@@ -74,8 +75,8 @@ def _erase_moderation(account_id: int) -> Rule[None]:
     """
     decisions = update(moderation_decision).where(moderation_decision.c.author_id == account_id)
     yield from rows(decisions.values(message=None))
-    added = update(report).where(report.c.reporter_id == account_id)
-    yield from rows(added.values(text=""))
+    for table, author in ((report, report.c.reporter_id), (appeal, appeal.c.account_id)):
+        yield from rows(update(table).where(author == account_id).values(text=""))
     for table in (restriction, screening):
         yield from rows(delete(table).where(table.c.account_id == account_id))
 

@@ -18,6 +18,7 @@ SocialError
 ├── OwnThingError        one's own is not reported
 ├── TakenError           another moderator has the case
 ├── DecidedError         another moderator has decided the case
+├── AppealedError        its author asked for a review before
 ├── UndecidableError     the thing is not so that this can be decided of it
 └── OutrankedError       only an administrator decides about a moderator
 """
@@ -133,6 +134,9 @@ class DecidedError(SocialError):
 
     def __init__(self, name: str, at: datetime) -> None:
         super().__init__(f"this case was decided by {name} at {at:%Y-%m-%d %H:%M} UTC")
+
+
+class AppealedError(SocialError): ...
 
 
 class UndecidableError(SocialError): ...

@@ -4,9 +4,12 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from storage.kit.unit_of_work import apply
 from storage.social.statements import counters
 from storage.social.tables.notice import notice
+from storage.social.writes import mentions
 from tests import people
+from tests.databases import worker_of
 from tests.serving.social.test_reports import report
 
 
@@ -38,7 +41,7 @@ def decide(moderator, case_id, *acts, **further):
     return ask(moderator, "POST", f"/cases/{case_id}/decisions", json=body)
 
 
-FREE = {"dismiss", "approve", "restore", "unlock", "reinstate"}
+FREE = {"dismiss", "approve", "restore", "uphold", "unlock", "reinstate"}
 
 
 def reported(town, author_fan, kind="post", **further):
@@ -55,8 +58,10 @@ def wrong_counters(town):
 
 
 def notices_of(town, fan):
-    """The kinds of notices that somebody got."""
+    """The kinds of notices that somebody got, once the worker wrote those that were due."""
     statement = select(notice.c.kind).where(notice.c.account_id == fan.account_id)
+    with worker_of(town.engine) as worker:
+        apply(worker, mentions.notify_due())
     with people.api_of(town.engine) as api, api.connect() as connection:
         return sorted(connection.scalars(statement))
 
