@@ -15,6 +15,11 @@ from serving.access.declared import PUBLIC
 from serving.kit.openapi import REFERENCE
 
 _FILES = "/static/swagger"
+_LOOK = {
+    "docExpansion": "none",  # a page of groups: all operations at once take seconds to draw
+    "defaultModelsExpandDepth": 0,
+    "filter": True,
+}
 router = APIRouter(include_in_schema=False, dependencies=[Depends(PUBLIC)])
 
 
@@ -27,6 +32,7 @@ async def show_reference() -> Response:
         swagger_js_url=f"{_FILES}/swagger-ui-bundle.js",
         swagger_css_url=f"{_FILES}/swagger-ui.css",
         swagger_favicon_url="/favicon.ico",
+        swagger_ui_parameters=_LOOK,
     )
     page.headers["Content-Security-Policy"] = _policy(bytes(page.body))
     return page

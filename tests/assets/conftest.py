@@ -45,7 +45,11 @@ class StepClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A world after its first run, and after a second one that had nothing to add."""
+    """A world after its first run, and after a second one that had nothing to add.
+
+    Attributes:
+        first_decision: the tag of the champion then; other tests of the world move the alias.
+    """
 
     world: World
     engine: Engine
@@ -55,6 +59,7 @@ class Graph:
     history: dg.ExecuteInProcessResult
     refresh: dg.ExecuteInProcessResult
     again: dg.ExecuteInProcessResult
+    first_decision: str
 
     def count(self, table: str) -> int:
         with self.engine.connect() as connection:
@@ -166,6 +171,7 @@ def graph(  # noqa: PLR0917 - fixtures are asked for by name
             for name, value in environment.items():
                 patch.setenv(name, value)
             history, refresh, again = _materialize(instance)
+            first_decision = _decision(mlflow_url)
         yield Graph(
             world=simulated_world,
             engine=engine,
@@ -175,9 +181,17 @@ def graph(  # noqa: PLR0917 - fixtures are asked for by name
             history=history,
             refresh=refresh,
             again=again,
+            first_decision=first_decision,
         )
     finally:
         engine.dispose()
+
+
+def _decision(mlflow_url: str) -> str:
+    from mlflow import MlflowClient  # noqa: PLC0415 takes seconds, which most tests do without
+
+    client = MlflowClient(mlflow_url)
+    return client.get_model_version_by_alias("outcome_odds_free", "champion").tags["decision"]
 
 
 def _materialize(

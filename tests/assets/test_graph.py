@@ -233,7 +233,7 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     pictures = {file.path for file in client.list_artifacts(version.run_id)}
     assert {"reliability.png", "score_by_season.png"} <= pictures
     assert version.tags["track"] == "odds_free"
-    assert version.tags["decision"].endswith("first: nobody was champion before")
+    assert graph.first_decision.endswith("first: nobody was champion before")
     assert run.data.tags["code"].startswith("football ")
     experiment = client.get_experiment(run.info.experiment_id)
     assert experiment.name == "stacked_logit S1+S2"
