@@ -19,7 +19,7 @@ class Listener(threading.Thread):
     """
 
     def __init__(self, api_url: str, topic: str) -> None:
-        super().__init__()
+        super().__init__(daemon=True)  # a journey that fails does not wait for it
         self._port = urlsplit(api_url).port or 80
         self._topic = topic
         self._began = threading.Event()
