@@ -39,12 +39,14 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 	$(PIP) install --prefer-binary --no-deps -r requirements/dev.txt
 	@touch .venv/.installed-dev
 
+# mcp wants python-multipart for log-in forms we do not have; its `multipart` would hide the real one.
 lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
 	@for each in runtime dev bench api dagster mlflow; do \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links \
+			--no-emit-package python-multipart \
 			"requirements/$$each.in" --output-file "requirements/$$each.txt" || exit 1; done
 	@rm -rf build/lock
 

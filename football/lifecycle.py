@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+EXTERNAL = "external"
+"""The family of models that run elsewhere: they challenge, and are never champion."""
+
 
 class Role(StrEnum):
     """The part a sealed forecast plays; only the champion's is *the* forecast of its match."""

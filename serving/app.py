@@ -14,6 +14,7 @@ import serving.football.standings.router
 import serving.football.teams.router
 import serving.forecasting.ab_tests.router
 import serving.forecasting.exports.router
+import serving.forecasting.external.router
 import serving.forecasting.forecasts.router
 import serving.forecasting.live.router
 import serving.forecasting.models.router
@@ -94,6 +95,7 @@ from serving.kit.openapi import TAGS, DocumentedAPI
 from serving.kit.postgres.database import Database
 from serving.kit.single_flight import SingleFlight
 from serving.kit.writes import Writes
+from serving.mcp.door import Door
 from serving.pages.html import error_page
 from serving.settings import ServingSettings
 from serving.state import State
@@ -122,6 +124,7 @@ _ROUTERS = (
     serving.forecasting.track_record.router.router,
     serving.forecasting.models.router.router,
     serving.forecasting.training.router.router,
+    serving.forecasting.external.router.router,
     serving.football.search.router.router,
     serving.forecasting.seals.router.router,
     serving.operations.quarantine.router.router,
@@ -166,6 +169,7 @@ _ROUTERS = (
 _MOST_BODY_BYTES = 16_384
 _LARGER_BODIES = {
     "/v1/forecasts/batch": 262_144,  # five hundred fixtures with long names
+    "/v1/ml/predictions/batch": 524_288,  # two hundred score grids
     serving.social.media.router.PLACE: 8 * 2**20,  # a photograph as telephones take it
     **dict.fromkeys(serving.pages.community.WITH_PICTURES, 8 * 2**20 + 65_536),
 }
@@ -196,8 +200,9 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.serving = state
+    app.state.door = door = Door(app, state)
     _add_routes(app)
-    app.router.routes.extend(Entry(state).routes())
+    app.router.routes.extend([*Entry(state).routes(), door.route()])
     app.note_path(PATH, path_item())
     problems.install(app, error_page)
     _add_middleware(app, state)
@@ -264,7 +269,7 @@ def _parts(settings: ServingSettings) -> State:
 
 def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         state.box.open()
         warn_of_retired_token(state.settings)
         await state.database.open()
@@ -281,6 +286,7 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             yield
         finally:
             state.hub.close()
+            await app.state.door.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

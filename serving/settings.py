@@ -76,6 +76,7 @@ class ServingSettings(SecretSettings):
         limit_read: requests of any kind, of one address, account or key, at this process; what is
             kept in memory is not counted.
         limit_stream: streams that one address may begin, at this process.
+        limit_predictions: forecasts of external models that one account may have sealed.
         limit_accounts_per_address: so many times what one account may change or ask for may one
             address, because several people may share it.
         api_processes: how many processes serve the API: without Redis each keeps to its share.
@@ -131,6 +132,7 @@ class ServingSettings(SecretSettings):
     limit_costly: RateLimit = "60/minute"
     limit_read: RateLimit = "60000/minute"
     limit_stream: RateLimit = "600/minute"
+    limit_predictions: RateLimit = "5000/day"
     limit_accounts_per_address: int = Field(default=5, ge=1)
     api_processes: int = Field(default=1, ge=1)
     redis_url: str | None = None

@@ -125,6 +125,8 @@ TABLES: Mapping[str, Grants] = {
     "forecast.forecast": _APPENDED,
     "forecast.seal_key": _APPENDED,
     "forecast.seal_signature": _APPENDED,
+    # Models that run elsewhere are registered and sealed by functions that run as the owner.
+    "forecast.external_model": Grants(),
     "forecast.decision": Grants(pipelines="ra", api="ra"),
     "forecast.live_forecast": _APPENDED,
     "forecast.model_version": Grants(pipelines="raw", api="r w(state)"),
@@ -198,6 +200,8 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "events.append": (Role.API, Role.PIPELINES, Role.WORKER),
     "events.drop_partitions": (Role.PIPELINES,),
     "events.ensure_partitions": (Role.PIPELINES,),
+    "forecast.register_external": (Role.API,),
+    "forecast.seal_external": (Role.API,),
     "identity.drop_acts": (Role.WORKER,),
     "jobs.procrastinate_defer_jobs_v1": (Role.API, Role.PIPELINES, Role.WORKER),
     "raw.drop_unchanged": (Role.PIPELINES,),

@@ -5,7 +5,7 @@ from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
-from storage.forecast.tables import forecast, live, review, season
+from storage.forecast.tables import external, forecast, live, review, season
 from storage.identity.tables import access, account, audit, credential, export, reserved_name
 from storage.insights import tables as insights
 from storage.kit.tables import clock, events, seals
@@ -47,6 +47,7 @@ __all__ = [
     "drift",
     "events",
     "export",
+    "external",
     "football_season",
     "forecast",
     "insights",

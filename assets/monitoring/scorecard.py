@@ -55,7 +55,10 @@ def monitoring_scorecard(
     """Scores per competition, horizon and track beside the market and the base rate."""
     settled = sealed.settled(engine)
     compared = sealed.compared(engine)
-    card = pl.concat([of_backtest(models_backtest), of_sealed(compared)])
+    externals = sealed.externals(engine)
+    card = pl.concat(
+        [of_backtest(models_backtest), of_sealed(compared), of_externals(externals, compared)]
+    )
     recent = accuracy.rolling(compared, clock.now().date())
     check = contracts.of_frame("monitoring_scorecard", card, CONTRACT)
     newly_settled = 0
@@ -101,7 +104,7 @@ def write(
         recent: rolling accuracy, of `accuracy.rolling`.
     """
     with UnitOfWork(engine) as uow:
-        for kind in ("backtest", "sealed"):
+        for kind in ("backtest", "sealed", "external"):
             uow.connection.execute(scorecards.forget(), {"of_kind": kind, "at": as_of})
         stamp = {"as_of": as_of, "recorded_at": uow.now, "dagster_run_id": dagster_run_id}
         rows = [{**row, **stamp} for row in card.iter_rows(named=True)]
@@ -146,6 +149,21 @@ def of_sealed(forecasts: pl.DataFrame) -> pl.DataFrame:
         marked = report.mark_common(stood)
         card = _card("sealed", cut_off.name, marked)
         cards.append(_without_hasty_intervals(card, marked.filter("is_common")))
+    return pl.concat(cards)
+
+
+def of_externals(externals: pl.DataFrame, compared: pl.DataFrame) -> pl.DataFrame:
+    """Score each model that runs elsewhere on its matches that all of our tracks have, too.
+
+    Args:
+        externals: what they had sealed by horizon, a track for each version.
+        compared: what stood beside it: our tracks, the market, the base rate.
+    """
+    cards = [pl.DataFrame(schema=_SCHEMA)]
+    for (track,), own in externals.group_by("track", maintain_order=True):
+        beside = compared.join(own, on=["match_id", "horizon"], how="semi", maintain_order="left")
+        card = of_sealed(pl.concat([beside, own])).filter(pl.col("track") == track)
+        cards.append(card.with_columns(kind=pl.lit("external")))
     return pl.concat(cards)
 
 

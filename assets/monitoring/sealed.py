@@ -64,6 +64,12 @@ def compared(engine: Engine) -> pl.DataFrame:
     return pl.concat([ours, _closing_lines(stood, closing), _base_rates(stood, results)])
 
 
+def externals(engine: Engine) -> pl.DataFrame:
+    """Return what models that run elsewhere had sealed by horizon: a track for each version."""
+    with engine.connect() as connection:
+        return _frame(connection.execute(scorecards.standing_externals()).mappings())
+
+
 def _frame(rows: Iterable[RowMapping]) -> pl.DataFrame:
     return pl.DataFrame(
         [

@@ -32,6 +32,7 @@ class Scope(StrEnum):
     AGENTS_WRITE = "agents:write"
     MODERATION = "moderation:write"
     MODELS_WRITE = "models:write"
+    ML = "ml"
     TRAINING_WRITE = "training:write"
     AB_TESTS_WRITE = "ab-tests:write"
     ALERTS_READ = "alerts:read"
@@ -56,6 +57,7 @@ MEANINGS: Mapping[Scope, str] = {
     Scope.AGENTS_WRITE: N_("one's own agents and their tasks"),
     Scope.MODERATION: N_("reports, and what others wrote"),
     Scope.MODELS_WRITE: N_("promote and roll back models"),
+    Scope.ML: N_("seal forecasts of models that run elsewhere"),
     Scope.TRAINING_WRITE: N_("request a training"),
     Scope.AB_TESTS_WRITE: N_("register, start and cancel A/B tests"),
     Scope.ALERTS_READ: N_("read alerts, and follow them"),
@@ -73,9 +75,9 @@ _FAN = _UNVERIFIED | {Scope.COMMUNITY_WRITE, Scope.GAMES_WRITE, Scope.AGENTS_WRI
 _SCOPES: Mapping[Role, frozenset[Scope]] = {
     Role.FAN: _FAN,
     Role.MODERATOR: _FAN | {Scope.MODERATION},
-    Role.ML: _FAN | {Scope.MODELS_WRITE, Scope.TRAINING_WRITE, Scope.AB_TESTS_WRITE},
+    Role.ML: _FAN | {Scope.MODELS_WRITE, Scope.ML, Scope.TRAINING_WRITE, Scope.AB_TESTS_WRITE},
     Role.ADMIN: frozenset(Scope),
-    Role.SERVICE: _FAN,
+    Role.SERVICE: _FAN | {Scope.ML},
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select
 
 from storage.alerts.tables import alert
 from storage.delivery.tables import message, outbox
+from storage.forecast.tables.external import external_model
 from storage.forecast.tables.forecast import decision
 from storage.identity.tables.access import api_key, refresh_token, session
 from storage.identity.tables.account import account, consent, favourite, person
@@ -196,6 +197,15 @@ HELD: tuple[Held, ...] = (
     Held(
         table=decision,
         uses=(secret("decided_by", "who promoted a model", ALWAYS),),
+    ),
+    Held(
+        table=external_model,
+        owner=external_model.c.account_id,
+        file="external_models",
+        uses=(
+            use("model_version_id account_id registered_at", "whose model sealed which forecasts;"
+                " a number once the account is erased", ALWAYS),
+        ),
     ),
     *social.HELD,
     *agents.HELD,

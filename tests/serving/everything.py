@@ -99,6 +99,7 @@ class World:
             ),
             "push_id": lambda: made("/v1/social/notifications/push", "push_id", json=_browser()),
             "notification_id": lambda: self.notification_for(account_id),
+            "model_version_id": lambda: made("/v1/ml/models", "model_version_id", json=_model()),
             "report_id": lambda: made("/v1/social/reports", "report_id", json=self.report()),
             "appeal_id": lambda: made("/v1/social/appeals", "appeal_id", json=self.appeal(made)),
         }
@@ -137,6 +138,10 @@ class World:
         answer = self.api.post(path, headers=headers, **body)
         answer.raise_for_status()
         return answer.json()[name]
+
+
+def _model() -> dict[str, Any]:
+    return {"name": f"model{next(_NUMBERS)}", "track": "odds_free"}
 
 
 def _browser() -> dict[str, Any]:
@@ -223,6 +228,7 @@ def _community(world: World) -> None:
     there["post_id"] = made("/v1/social/posts", "post_id", json={"text": "What a #match"})
     comments = f"/v1/social/posts/{there['post_id']}/comments"
     there["comment_id"] = made(comments, "comment_id", json={"text": "It was"})
+    there["model_version_id"] = made("/v1/ml/models", "model_version_id", json=_model())
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(picture, "PNG")
     image = {"content": picture.getvalue()}

@@ -140,6 +140,26 @@ class Gate:
                 retry_after_seconds=standing.reset_seconds,
             )
 
+    async def spend_predictions(self, scope: Scope, subject: Subject, predictions: int) -> None:
+        """Take so many forecasts of what an account may have sealed. Raises `TooManyError`."""
+        if self.policies is None:
+            return
+        policy, who = self.policies.predictions, subject.name
+        standing = await self.counters.hit(policy.limit, policy.name, who, cost=predictions)
+        quota_of(scope).note(policy.name, standing)
+        if not standing.is_allowed:
+            raise TooManyError(
+                Sentence(
+                    "%(who)s may have %(n)d forecasts sealed in %(span)d seconds and has %(left)d"
+                    " left: send fewer, or again later.",
+                    who=who,
+                    n=standing.limit.amount,
+                    span=standing.limit.get_expiry(),
+                    left=standing.remaining,
+                ),
+                retry_after_seconds=standing.reset_seconds,
+            )
+
     async def _count(self, scope: Scope, policy: Policy, bucket: str, who: str = "") -> None:
         standing = await self.counters.hit(policy.limit, policy.name, bucket)
         quota_of(scope).note(policy.name, standing)

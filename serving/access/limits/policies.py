@@ -32,12 +32,14 @@ class Policies:
         of_account: by the class of the route; a key counts as its own account.
         login: attempts to log in as one account, from wherever they come.
         batch: fixtures that one address may have forecast; None is any number.
+        predictions: forecasts of external models that one account may have sealed.
     """
 
     of_address: Mapping[RouteClass, Policy]
     of_account: Mapping[RouteClass, Policy]
     login: Policy
     batch: Policy | None
+    predictions: Policy
 
     @classmethod
     def of(cls, settings: ServingSettings) -> Self:
@@ -67,6 +69,7 @@ class Policies:
             batch=Policy(name="batch", limit=RateLimitItemPerMinute(fixtures))
             if fixtures
             else None,
+            predictions=Policy(name="predictions", limit=parse(settings.limit_predictions)),
         )
 
 

@@ -28,7 +28,11 @@ async def read_track_record(
     world: World,
     competition: Annotated[CompetitionCode | None, Query()] = None,
     kind: Annotated[
-        Kind | None, Query(description="Of forecasts sealed before kick-off, or of a backtest.")
+        Kind | None,
+        Query(
+            description="Of forecasts sealed before kick-off, of a backtest, or of external"
+            " models; our own if not given."
+        ),
     ] = None,
 ) -> Response:
     """How good we are: scores against the market and the base rate, and calibration."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from serving.kit.schemas import example
 
-Kind = Literal["sealed", "backtest"]
+Kind = Literal["sealed", "backtest", "external"]
 _DIFFERENCE = {"estimate": 0.0123, "lower": -0.0041, "upper": 0.0287}
 _SCORE: dict[str, Any] = {
     "track": "odds_free", "n": 412, "log_loss": 0.9931, "rps": 0.2042, "brier": 0.5917,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import get_args
 
 from football.horizons import CUT_OFFS
 from football.intervals import wilson
@@ -19,7 +18,7 @@ from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from storage.monitoring.statements import scorecards
 
-_KINDS: tuple[Kind, ...] = get_args(Kind)
+_OURS: tuple[Kind, ...] = ("sealed", "backtest")
 _BASE_RATE = "base_rate"
 _PLACES = {each.name: place for place, each in enumerate(CUT_OFFS)}
 
@@ -33,9 +32,9 @@ async def read_record(
         database: where they are.
         world: named in the answer.
         competition: only its cards; without it each competition's and that of all together.
-        kind: only cards of this kind.
+        kind: only cards of this kind; without it those of our own forecasts.
     """
-    kinds = _KINDS if kind is None else (kind,)
+    kinds = _OURS if kind is None else (kind,)
     cards = [card for each in kinds for card in await _cards(database, each)]
     return TrackRecord(
         world=world,

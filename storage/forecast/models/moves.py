@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
-from football.lifecycle import Kind, State
+from football.lifecycle import EXTERNAL, Kind, State
 from storage.forecast.models import decisions, reigns
 from storage.forecast.models.candidates import Candidate, Logged
 from storage.forecast.models.decisions import COLUMNS, ModelVersion, MoveError, Why
@@ -49,9 +49,10 @@ class Moves:
         return {each.name: each for each in self.versions()}
 
     def shadows(self, as_of: datetime) -> list[ModelVersion]:
-        """Return what is compared with the champions of outcome models at an instant.
+        """Return what is forecast here to be compared with the champions at an instant.
 
-        Those are the challengers, and for `reigns.WATCHED` after a promotion the champion before.
+        Those are the challengers, and for `reigns.WATCHED` after a promotion the champion before;
+        models that run elsewhere send their own forecasts.
         """
         with self.engine.connect() as connection:
             replaced = connection.execute(
@@ -60,7 +61,8 @@ class Moves:
             names = set(replaced.scalars())
             watched = ask(connection, decisions.in_state(State.PREVIOUS))
             challengers = ask(connection, decisions.in_state(State.CHALLENGER))
-        return [*challengers, *(each for each in watched if each.name in names)]
+        ours = (each for each in challengers if each.family != EXTERNAL)
+        return [*ours, *(each for each in watched if each.name in names)]
 
     def register(
         self,
@@ -156,10 +158,15 @@ def promote(model_version_id: int, why: Why) -> Rule[ModelVersion]:
     The champion becomes `previous`: it can be rolled back to, and shadow-scored a while.
 
     Raises:
-        MoveError: there is no such version, or it is champion already.
+        MoveError: there is no such version, or it is champion already, or it runs elsewhere.
     """
     yield from decisions.hold()
     version = yield from decisions.by_id(model_version_id)
+    if version.family == EXTERNAL:
+        raise MoveError(
+            f"{version.name} {version.version} runs elsewhere and is never champion:"
+            " train a challenger by the same recipe here"
+        )
     if version.state == State.CHAMPION:
         raise MoveError(f"{version.name} {version.version} is champion already")
     before = yield from decisions.crown(version)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from football.lifecycle import Kind, Role, State
+from football.lifecycle import EXTERNAL, Kind, Role, State
 from storage.football.tables.match import match
 from storage.kit.tables.metadata import FLOAT8, instant, metadata, reference, required, sha256
 from storage.kit.tables.seals import seal
@@ -50,6 +50,11 @@ model_version = Table(
     instant("as_of"),
     instant("trained_at"),
     CheckConstraint(_one_of("state", State), name="state"),
+    CheckConstraint(
+        f"family <> '{EXTERNAL}' OR track IN ('odds_free', 'market_blended')"
+        " AND state IN ('challenger', 'retired', 'rejected')",
+        name="external",
+    ),
     UniqueConstraint("name", "version"),
     Index(
         "uq_model_version_champion",

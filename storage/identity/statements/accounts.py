@@ -31,6 +31,13 @@ _STANDING = (
 
 
 @cache
+def kind() -> Question:
+    """Whether an account is a person's, an agent's or a service's. Parameters: account_id."""
+    own = account.c.account_id == bindparam("account_id", type_=BigInteger)
+    return select(account.c.kind).where(own)
+
+
+@cache
 def to_log_in(*, by_address: bool) -> Question:
     """What a log-in is checked against. Parameters: key, of an address or else of a username."""
     column = person.c.email_key if by_address else person.c.username_key

@@ -1,5 +1,6 @@
 """Scores of forecasts: the sealed forecasts of finished matches, and the kept scorecards."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -27,11 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from football.horizons import CUT_OFFS, KICK_OFF, Horizon
+from football.lifecycle import EXTERNAL, Role
 from football.observations.match import Market, PricePhase
 from storage.football.statements.results import was_played
 from storage.football.tables.match import match, odds_quote
 from storage.forecast.statements import forecasts
-from storage.forecast.tables.forecast import forecast
+from storage.forecast.tables.forecast import forecast, model_version
 from storage.monitoring.tables.accuracy import scorecard
 from storage.register.tables import competition
 
@@ -43,7 +45,7 @@ def settled() -> Select[*tuple[Any, ...]]:
     A forecast sealed for an earlier date of a match that was moved still counts for that match;
     rows sealed after the match was known to be over cannot exist.
     """
-    return _standing(KICK_OFF)
+    return _standing(KICK_OFF).where(forecasts.is_champions())
 
 
 @cache
@@ -53,10 +55,29 @@ def standing() -> Select[*tuple[Any, ...]]:
     That is the last row sealed at least so long before the kick-off it was sealed for: neither
     what was sealed later counts, nor does a kick-off that was moved afterwards.
     """
-    return _standing(*CUT_OFFS)
+    return _standing(*CUT_OFFS).where(forecasts.is_champions())
 
 
-def _standing(*cut_offs: Horizon) -> Select[*tuple[Any, ...]]:
+@cache
+def standing_externals() -> Select[*tuple[Any, ...]]:
+    """The same of every model that runs elsewhere, as a track of its name and version."""
+    track = func.concat(model_version.c.name, " ", model_version.c.version).label("track")
+    return (
+        _standing(*CUT_OFFS, track=track, threads=(forecast.c.model_version_id,))
+        .join(model_version, model_version.c.model_version_id == forecast.c.model_version_id)
+        .where(
+            model_version.c.family == EXTERNAL,
+            forecast.c.role == literal_column(f"'{Role.CHALLENGER}'"),
+            forecasts.is_sealed(),
+        )
+    )
+
+
+def _standing(
+    *cut_offs: Horizon,
+    track: ColumnElement[str] = forecast.c.track,
+    threads: Sequence[ColumnElement[Any]] = (forecast.c.track,),
+) -> Select[*tuple[Any, ...]]:
     cut_off = values(
         column("horizon", Text), column("within", Interval), name="cut_off", literal_binds=True
     ).data([(each.name, each.within) for each in cut_offs])
@@ -66,25 +87,24 @@ def _standing(*cut_offs: Horizon) -> Select[*tuple[Any, ...]]:
             competition.c.code.label("competition"),
             match.c.kickoff_at,
             cut_off.c.horizon,
-            forecast.c.track,
+            track,
             forecast.c.p_home,
             forecast.c.p_draw,
             forecast.c.p_away,
             match.c.home_goals_90,
             match.c.away_goals_90,
         )
-        .ext(distinct_on(forecast.c.match_id, forecast.c.track, cut_off.c.horizon))
+        .ext(distinct_on(forecast.c.match_id, *threads, cut_off.c.horizon))
         .join(cut_off, forecast.c.sealed_at <= forecast.c.kickoff_at - cut_off.c.within)
         .join(match, match.c.match_id == forecast.c.match_id)
         .join(competition, competition.c.competition_id == match.c.competition_id)
         .where(
             was_played(),
             forecast.c.sealed_at < match.c.kickoff_at,
-            forecasts.is_champions(),
         )
         .order_by(
             forecast.c.match_id,
-            forecast.c.track,
+            *threads,
             cut_off.c.horizon,
             forecast.c.seal_no.desc(),
             forecast.c.position.desc(),

@@ -36,8 +36,8 @@ scorecard = Table(
     Column("dagster_run_id", Text),
     Column("mlflow_run_id", Text),
     instant("recorded_at"),
-    CheckConstraint("kind IN ('backtest', 'sealed')", name="kind"),
-    CheckConstraint("(kind = 'sealed') = (horizon IS NOT NULL)", name="horizon"),
+    CheckConstraint("kind IN ('backtest', 'sealed', 'external')", name="kind"),
+    CheckConstraint("(kind <> 'backtest') = (horizon IS NOT NULL)", name="horizon"),
     Index(None, "kind", "competition", "track", "as_of"),
     schema="monitoring",
 )

@@ -38,9 +38,9 @@ OWN = {"account:read", "account:write", "account:security"}
 FAN = OWN | {"community:write", "games:write", "agents:write"}
 SCOPES: dict[str, set[str]] = {
     "fan": FAN,
-    "service": FAN,
+    "service": FAN | {"ml"},
     "moderator": FAN | {"moderation:write"},
-    "ml": FAN | {"models:write", "training:write", "ab-tests:write"},
+    "ml": FAN | {"models:write", "ml", "training:write", "ab-tests:write"},
     "unverified": OWN,
 }
 NO_KEY_HAS = {"account:security", "accounts:write"}

@@ -50,7 +50,7 @@ def world(postgres_server, template_database, tmp_path_factory) -> Iterator[Worl
 def people(world: World) -> dict[str, Asker]:
     """The owner of everything, and those who want it."""
     return {
-        "owner": world.asker("fan"),
+        "owner": world.asker("ml"),
         "fan": world.asker("fan"),
         "ml": world.asker("ml"),
         "service key": world.asker("service key"),

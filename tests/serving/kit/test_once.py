@@ -32,6 +32,7 @@ ACTS = {
     "/v1/ab-tests/{ab_test_id}/cancel": "twice changes nothing",
     "/v1/monitoring/alerts/{alert_id}/acknowledge": "twice changes nothing",
     "/v1/monitoring/alerts/{alert_id}/resolve": "twice changes nothing",
+    "/v1/ml/models/{model_version_id}/retire": "twice changes nothing",
     "/v1/auth/verify": "its token is good once",
     "/v1/auth/login": "its answer must not be kept",
     "/v1/auth/refresh": "its token is good once",
