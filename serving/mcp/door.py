@@ -44,7 +44,7 @@ class Door:
     """Answers `/mcp`.
 
     Args:
-        app: whose API the tools ask.
+        app: whose API the tools call.
         parts: of the process.
     """
 

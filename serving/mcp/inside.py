@@ -1,4 +1,4 @@
-"""Requests to our own API from within the process, as whoever asked us."""
+"""Requests to our own API from within the process, with the credentials of the caller."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,10 +41,10 @@ class Inside:
 
     Args:
         app: the whole application.
-        scope: of the caller's request; its token and address count for what is asked here.
+        scope: of the caller's request; its token and address count for each request.
 
     Attributes:
-        subject: who asks.
+        subject: the caller.
     """
 
     def __init__(self, app: ASGIApp, scope: Scope) -> None:

@@ -72,7 +72,7 @@ class _Answers:
     """What our server answers.
 
     Args:
-        app: whose API tools ask.
+        app: whose API the tools call.
         database: of the application.
     """
 

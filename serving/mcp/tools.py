@@ -105,7 +105,7 @@ class Tool(Generic[ArgumentsT]):
     Attributes:
         description: for the agent: what it returns.
         arguments: their model, which is the tool's schema.
-        answer: asks the API.
+        answer: makes the requests.
         is_reading: it changes nothing.
         is_labelled: what it writes carries the label of an agent, so only agents may use it.
     """
