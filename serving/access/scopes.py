@@ -77,7 +77,7 @@ _SCOPES: Mapping[Role, frozenset[Scope]] = {
     Role.MODERATOR: _FAN | {Scope.MODERATION},
     Role.ML: _FAN | {Scope.MODELS_WRITE, Scope.ML, Scope.TRAINING_WRITE, Scope.AB_TESTS_WRITE},
     Role.ADMIN: frozenset(Scope),
-    Role.SERVICE: _FAN | {Scope.ML},
+    Role.SERVICE: _FAN,
 }
 
 

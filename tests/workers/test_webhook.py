@@ -18,7 +18,7 @@ from tests.conftest import OPENING
 from tests.databases import engine_as
 from tests.workers.receiver import Receiver
 from workers import channels, process
-from workers.channels import posting as module
+from workers import outgoing as module
 from workers.channels.webhook import signature
 from workers.deliveries import Courier
 from workers.process import channels_of

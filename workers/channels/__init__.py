@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from storage.delivery.writes import Attempt, Outcome
+from workers.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 10.0
-"""The most one attempt may take; the lease of an attempt is three times that."""
+__all__ = ["PATIENCE_SECONDS", "Channel", "Channels", "Result"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,23 @@
-"""A POST to an address that somebody gave: resolved once, private addresses refused.
+"""A POST to an address that somebody gave, and what its answer means for a delivery.
 
-What the answer means for a delivery is the same for every channel that posts.
+The same for every channel that posts; where a request may go is `workers.outgoing`.
 """
 
-import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import httpx
 
-from workers.addresses import PrivateAddressError, resolve
-from workers.channels import PATIENCE_SECONDS, Result
+from workers.channels import Result
+from workers.outgoing import (
+    NotAllowedError,
+    NotSentError,
+    Outgoing,
+    OutgoingError,
+    Sender,
+)
 
-_CONNECT_SECONDS = 5.0
 _LATER = frozenset({408, 409, 425, 429})
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,9 @@ class Answer:
 class Poster:
     """Posts; what an answer redirects to is not followed, its body is nobody's business."""
 
+    def __init__(self) -> None:
+        self._sender = Sender()
+
     async def post(
         self, url: httpx.URL, body: bytes, headers: Mapping[str, str], *, allow_private: bool
     ) -> Answer:
@@ -46,47 +49,18 @@ class Poster:
             headers: besides `Host`.
             allow_private: the URL may lead to a private address.
         """
-        port = url.port or _PORTS[url.scheme]
+        request = Outgoing(
+            method="POST", url=url, body=body, headers=headers, allow_private=allow_private
+        )
         try:
-            address = await resolve(url.host, port, allow_private=allow_private)
-        except PrivateAddressError as error:
+            reply = await self._sender.send(request)
+        except NotAllowedError as error:
             return Answer(result=Result("refused", str(error)))
-        except OSError as error:
-            failed = Result("failed", f"{url.host} cannot be resolved: {error}")
-            return Answer(result=failed)
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                status = await self._post(url, address, body, headers)
-        except _NOT_SENT as error:
-            return Answer(result=Result("failed", _described(error)))
-        except TimeoutError:
-            silent = Result("unknown", f"no answer within {PATIENCE_SECONDS:.0f} s")
-            return Answer(result=silent)
-        except httpx.HTTPError as error:
-            return Answer(result=Result("unknown", _described(error)))
-        return Answer(result=_judged(status), status=status)
-
-    async def _post(
-        self, url: httpx.URL, address: str, body: bytes, headers: Mapping[str, str]
-    ) -> int:
-        timeout = httpx.Timeout(PATIENCE_SECONDS, connect=_CONNECT_SECONDS)
-        async with (
-            httpx.AsyncClient(verify=_tls(), timeout=timeout, follow_redirects=False) as http,
-            http.stream(
-                "POST",
-                url.copy_with(host=address),
-                content=body,
-                headers={"Host": url.netloc.decode("ascii"), **headers},
-                extensions={"sni_hostname": url.host},
-            ) as answer,
-        ):
-            return answer.status_code
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """One for all channels: it holds every authority, and costs more than a whole attempt."""
-    return httpx.create_ssl_context()
+        except NotSentError as error:
+            return Answer(result=Result("failed", str(error)))
+        except OutgoingError as error:
+            return Answer(result=Result("unknown", str(error)))
+        return Answer(result=_judged(reply.status), status=reply.status)
 
 
 def _judged(status: int) -> Result:
@@ -94,7 +68,3 @@ def _judged(status: int) -> Result:
         return Result("delivered")
     can_help = status >= 500 or status in _LATER
     return Result("failed" if can_help else "refused", f"answered {status}")
-
-
-def _described(error: httpx.HTTPError) -> str:
-    return f"{type(error).__name__}: {error}"[:500]

@@ -38,7 +38,7 @@ OWN = {"account:read", "account:write", "account:security"}
 FAN = OWN | {"community:write", "games:write", "agents:write"}
 SCOPES: dict[str, set[str]] = {
     "fan": FAN,
-    "service": FAN | {"ml"},
+    "service": FAN,
     "moderator": FAN | {"moderation:write"},
     "ml": FAN | {"models:write", "ml", "training:write", "ab-tests:write"},
     "unverified": OWN,

@@ -70,7 +70,7 @@ def served_league(serving_api, url: str, league: League) -> Iterator[str]:
 def modeller(league: League) -> dict[str, str]:
     """The header of a program with a key of the scope `ml` alone."""
     engine = league.engine
-    return bearer(make_key(engine, make_account(engine, "service"), "service", "ml"))
+    return bearer(make_key(engine, make_account(engine, "ml"), "ml", "ml"))
 
 
 @pytest.fixture
@@ -293,8 +293,8 @@ def test_two_processes_seal_one_statement_once(league, modeller, url):
             address, body = f"{apis[number % 2]}{ONE}", stated(version, match_id)
             return httpx.post(address, json=body, headers={**modeller, **key}, timeout=30)
 
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(send, range(24)))
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(send, range(12)))
     assert {each.status_code for each in answers} <= {201, 409}
     assert len({each.json()["forecast_id"] for each in answers if each.status_code == 201}) == 1
     assert len(sealed(league, version)) == 1

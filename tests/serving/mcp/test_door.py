@@ -283,7 +283,8 @@ def test_what_is_no_message_is_refused(address: str, body: bytes, version: str |
     protocol = {} if version is None else {"MCP-Protocol-Version": version}
     answer = httpx.post(address, content=body, headers=RAW | protocol, timeout=10)
     assert answer.status_code < 500
-    assert answer.status_code >= 400 or "error" in answer.json()
+    is_ignored = answer.status_code == 202 and not answer.content  # taken for a notification
+    assert answer.status_code >= 400 or is_ignored or "error" in answer.json()
 
 
 def test_there_is_no_stream_and_no_session(address: str):
