@@ -115,6 +115,14 @@ class Sender:
             return Reply(status=answer.status_code, body=await _read(answer, request.most_bytes))
 
 
+def url_of(text: str) -> httpx.URL:
+    """Return an address that somebody wrote. Raises `NotAllowedError` where it is none."""
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise NotAllowedError(f"its address cannot be used: {error}") from error
+
+
 async def _address_of(request: Outgoing) -> str:
     url = request.url
     if url.scheme not in _PORTS or not url.host or len(str(url)) > _MOST_URL:

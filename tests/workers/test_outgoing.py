@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx
 import pytest
 
 import workers.outgoing as module
@@ -23,6 +22,7 @@ from workers.outgoing import (
     Reply,
     Sender,
     UnreadableError,
+    url_of,
 )
 
 HOME = (
@@ -133,7 +133,7 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 def get(url: str, *, allow_private: bool = False, most_bytes: int = 1000) -> Reply:
     request = Outgoing(
-        method="GET", url=httpx.URL(url), allow_private=allow_private, most_bytes=most_bytes
+        method="GET", url=url_of(url), allow_private=allow_private, most_bytes=most_bytes
     )
     return asyncio.run(Sender().send(request))
 
