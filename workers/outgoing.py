@@ -115,6 +115,12 @@ class Sender:
             return Reply(status=answer.status_code, body=await _read(answer, request.most_bytes))
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for everybody: it holds every authority, and costs more than a whole request."""
+    return httpx.create_ssl_context()
+
+
 def url_of(text: str) -> httpx.URL:
     """Return an address that somebody wrote. Raises `NotAllowedError` where it is none."""
     try:
