@@ -119,7 +119,7 @@ def test_an_unhealthy_test_moves_nobody(trial):
     assert "**Verdict: unhealthy.** Missing forecasts: 8 of 8" in memo_of(trial, test)
 
 
-def test_the_memo_says_what_was_asked_what_was_found_and_shows_it(trial):
+def test_the_memo_shows_the_design_and_the_result(trial):
     test = begun(trial)
     trial.play(2)
     found = run(trial)

@@ -112,7 +112,7 @@ def test_a_fault_ends_where_it_should(engine, fetch_scoreboard, fault):
     assert list(unparsed) == []
 
 
-def test_a_refused_provider_is_not_asked_again_and_its_last_answer_is_marked_stale(
+def test_a_refused_provider_is_not_requested_again_and_its_last_answer_is_marked_stale(
     engine, fetch_scoreboard
 ):
     fetch_scoreboard("")

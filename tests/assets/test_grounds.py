@@ -99,7 +99,7 @@ def test_towns_are_looked_up_once_and_the_rest_is_a_visible_gap(played, openmete
         ]
 
 
-def test_weather_to_come_and_weather_foretold_arrive_together(played, openmeteo) -> None:
+def test_weather_to_come_and_weather_forecasts_arrive_together(played, openmeteo) -> None:
     materialize(played, openmeteo)
     counted = text(
         "SELECT known_basis, bool_and(known_at < valid_at), count(*)"
@@ -114,7 +114,7 @@ def test_weather_to_come_and_weather_foretold_arrive_together(played, openmeteo)
         assert connection.execute(archived).scalar_one() == 1
 
 
-def test_far_ahead_is_asked_for_seldom(played, openmeteo) -> None:
+def test_far_ahead_is_requested_seldom(played, openmeteo) -> None:
     ahead = KICKOFF + timedelta(days=10)
     harrowmere = VenueReference(name="Millrace Park", source_id="1")
     ingest(played, fixture("Harrowmere", "Dunmarrow", kickoff_at=ahead, venue=harrowmere))

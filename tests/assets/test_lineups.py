@@ -60,7 +60,7 @@ def day(engine: Engine, provider_url, provider_clock):
     provider_clock.at = World.OPENING
 
 
-def test_line_ups_are_asked_for_when_they_may_be_out_and_figures_after_the_end(day):
+def test_line_ups_are_requested_when_they_may_be_out_and_figures_after_the_end(day):
     # Yesterday's matches are looked at once; of today's none may be out yet.
     early = day(KICKOFF - timedelta(minutes=80))
     before = day(KICKOFF - timedelta(minutes=45))

@@ -88,7 +88,9 @@ def test_a_match_that_one_of_two_lacks_is_extra_and_one_of_three_lacks_missing()
     assert missing.other == "espn, openfootball"
 
 
-def test_a_source_is_asked_for_nothing_outside_its_days_nor_if_it_has_samples_only() -> None:
+def test_a_source_is_expected_to_have_nothing_outside_its_days_nor_if_it_has_samples_only() -> (
+    None
+):
     later = [report(number, "espn") for number in (3, 4)]
     assert found([*season("footballdata"), *later]) == []
     sample = [report(0, "espn"), report(9, "espn")]
@@ -99,7 +101,7 @@ def test_a_source_is_asked_for_nothing_outside_its_days_nor_if_it_has_samples_on
     assert (by_source["espn"].matches, by_source["espn"].is_whole) == (2, False)
 
 
-def test_a_spelling_nobody_knows_is_asked_about_until_it_is_confirmed() -> None:
+def test_a_spelling_nobody_knows_is_a_question_until_it_is_confirmed() -> None:
     odd = [report(1, "espn", names=("The Mere", "Caldervane"))]
     (name,) = found(odd)
     assert (name.kind, name.value, name.other_value, name.team_id) == (

@@ -62,7 +62,7 @@ def test_swapping_the_teams_mirrors_outcomes_and_goals(grid: ScoreGrid) -> None:
 
 
 @given(grids, triples)
-def test_a_reweighted_grid_has_exactly_the_outcomes_asked_for(
+def test_a_reweighted_grid_has_exactly_the_outcomes_requested(
     grid: ScoreGrid, target: np.ndarray
 ) -> None:
     tilted = grid.reweighted(target)

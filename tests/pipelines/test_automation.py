@@ -33,7 +33,7 @@ def test_every_asset_is_made_by_a_sensor(assets):
     assert made == set(assets) - ON_REQUEST
 
 
-def test_every_other_job_is_asked_for_by_somebody():
+def test_every_other_job_has_a_sensor_or_schedule():
     targets = {target.job_name for sensor in SENSORS for target in sensor.targets}
     targets |= {schedule.job_name for schedule in defs.get_repository_def().schedule_defs}
     assert targets == {job.name for job in JOBS} - BY_HAND

@@ -113,12 +113,12 @@ def price(phase: PricePhase, market: Market = Market.MATCH_ODDS, line: float = 0
     return Quote("b365", market, line, phase, prices)
 
 
-def test_a_match_that_was_just_looked_at_owes_nothing(world):
+def test_a_match_that_was_just_looked_at_needs_nothing(world):
     result = world.tick(forecasts_due)
     assert (result.requests, result.reason) == ([], NOTHING)
 
 
-def test_a_match_nobody_looked_at_owes_its_first_forecast(world):
+def test_a_match_without_a_look_needs_its_first_forecast(world):
     ingest(world.engine, fixture("Norwick", "Fenborough"))
     assert due(world) == "first forecast: 1"
 
@@ -138,7 +138,7 @@ def test_matches_beyond_two_weeks_are_left_for_later(world):
     assert due(world) == "first forecast: 1"
 
 
-def test_each_horizon_owes_one_look_when_it_opens(world):
+def test_each_horizon_needs_one_look_when_it_opens(world):
     kickoff = world.now + timedelta(hours=73)
     ingest(world.engine, fixture("Norwick", "Fenborough", kickoff_at=kickoff))
     seen = []
@@ -152,12 +152,12 @@ def test_each_horizon_owes_one_look_when_it_opens(world):
     assert seen == ["first forecast: 1", "T-72h: 1", "T-24h: 1", "T-1h: 1"]
 
 
-def test_a_match_that_has_kicked_off_owes_nothing(world):
+def test_a_match_that_has_kicked_off_needs_nothing(world):
     world.step(KICKOFF - world.now)
     assert "nothing due: 0 coming" in world.tick(forecasts_due).reason
 
 
-def test_a_moved_kick_off_owes_a_forecast(world):
+def test_a_moved_kick_off_needs_a_forecast(world):
     ingest(
         world.engine,
         fixture(kickoff_at=KICKOFF + timedelta(hours=2), fetched_at=FETCHED + timedelta(hours=1)),
@@ -165,7 +165,7 @@ def test_a_moved_kick_off_owes_a_forecast(world):
     assert due(world) == "kick-off moved: 1"
 
 
-def test_new_prices_owe_a_forecast_once(world):
+def test_new_prices_need_a_forecast_once(world):
     ingest(world.engine, fixture(quotes=(price(PricePhase.COLLECTED),)))
     assert due(world) == "prices changed: 1"
     world.step(timedelta(minutes=1))
@@ -181,18 +181,18 @@ def test_new_prices_owe_a_forecast_once(world):
         price(PricePhase.COLLECTED, Market.TOTAL, 2.5),
     ],
 )
-def test_prices_that_no_forecast_may_see_owe_none(world, unseen):
+def test_prices_that_no_forecast_may_see_need_none(world, unseen):
     ingest(world.engine, fixture(quotes=(unseen,)))
     assert world.tick(forecasts_due).reason == NOTHING
 
 
-def test_news_alone_owes_none(world):
+def test_news_alone_needs_none(world):
     publish(world, "Keeper ruled out for two weeks")
     assert world.tick(forecasts_due).reason == NOTHING
 
 
 @pytest.mark.parametrize("side", ["home", "away"])
-def test_an_absence_of_either_side_owes_a_forecast_once(world, side):
+def test_an_absence_of_either_side_needs_a_forecast_once(world, side):
     rule_out(world, "Anders Vale", of=side)
     assert due(world) == "absence: 1"
     world.step(timedelta(minutes=1))
@@ -200,7 +200,7 @@ def test_an_absence_of_either_side_owes_a_forecast_once(world, side):
     assert world.tick(forecasts_due).reason == NOTHING
 
 
-def test_an_absence_elsewhere_owes_none(world):
+def test_an_absence_elsewhere_needs_none(world):
     ingest(world.engine, fixture("Norwick", "Fenborough"))
     world.review(newest(world))
     with world.engine.begin() as connection:
@@ -214,7 +214,7 @@ def test_an_absence_elsewhere_owes_none(world):
     assert "nothing new about any" in world.tick(forecasts_due).reason
 
 
-def test_line_ups_owe_a_forecast_once_and_again_when_they_change(world):
+def test_line_ups_need_a_forecast_once_and_again_when_they_change(world):
     line_up(world, "Anders Vale")
     assert due(world) == "lineups: 1"
     world.step(timedelta(minutes=1))

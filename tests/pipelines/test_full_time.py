@@ -51,19 +51,19 @@ def until_over(world: World) -> None:
     world.step(KICKOFF + timedelta(minutes=110) - world.now)
 
 
-def test_a_match_to_come_owes_nothing(world):
+def test_a_match_to_come_needs_nothing(world):
     result = world.tick(full_time)
     assert (result.requests, result.reason) == ([], NOTHING)
 
 
-def test_a_match_that_must_be_over_is_asked_for_on_its_own_day(world):
+def test_a_match_that_must_be_over_is_requested_on_its_own_day(world):
     until_over(world)
     request = world.tick(full_time).request
     assert request.tags[tags.PARTITION] == "2025-11-15"
     assert request.tags[tags.DUE] == "unfinished: 1, unsettled: 0"
 
 
-def test_a_match_in_play_is_asked_for_again_every_ten_minutes(world):
+def test_a_match_in_play_is_requested_again_every_ten_minutes(world):
     until_over(world)
     world.run("settle", DagsterRunStatus.SUCCESS)
     result = world.tick(full_time)
@@ -73,7 +73,7 @@ def test_a_match_in_play_is_asked_for_again_every_ten_minutes(world):
     assert len(world.tick(full_time).requests) == 1
 
 
-def test_a_match_that_nobody_ends_is_asked_for_less_often_and_then_no_more(world):
+def test_a_match_that_nobody_ends_is_requested_less_often_and_then_no_more(world):
     until_over(world)
     world.step(timedelta(hours=12))
     world.run("settle", DagsterRunStatus.SUCCESS)
@@ -100,7 +100,7 @@ def test_a_scoreboards_day_is_new_yorks():
     assert scoreboard_day(KICKOFF.replace(hour=2)) == "2025-11-14"
 
 
-def test_a_final_score_owes_a_settlement_until_it_is_settled(world):
+def test_a_final_score_needs_a_settlement_until_it_is_settled(world):
     until_over(world)
     ingest(world.engine, final(2, 1))
     assert world.tick(full_time).request.tags[tags.DUE] == "unfinished: 0, unsettled: 1"
@@ -132,7 +132,7 @@ def test_a_score_ruled_at_a_desk_judges_no_forecast(world):
     assert world.tick(full_time).reason == NOTHING
 
 
-def test_a_finished_match_without_a_forecast_owes_nothing(world):
+def test_a_finished_match_without_a_forecast_needs_nothing(world):
     until_over(world)
     ingest(world.engine, final(2, 1))
     settled(world, 2, 1)
@@ -149,7 +149,7 @@ def test_a_finished_match_without_a_forecast_owes_nothing(world):
     assert world.tick(full_time).reason == NOTHING
 
 
-def test_a_postponed_match_owes_nothing(world):
+def test_a_postponed_match_needs_nothing(world):
     ingest(
         world.engine,
         fixture(

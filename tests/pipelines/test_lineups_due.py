@@ -49,18 +49,18 @@ def line_up(world: World) -> None:
         connection.execute(insert(lineup_entry).values(entry | instants))
 
 
-def test_a_match_about_to_begin_owes_its_line_ups(world):
+def test_a_match_about_to_begin_needs_its_line_ups(world):
     request = world.tick(lineups_due).request
     assert request.tags[tags.DUE] == "line-ups: 1"
     assert request.tags[tags.AS_OF] == world.now.isoformat()
 
 
-def test_line_ups_that_are_known_are_not_asked_for_again(world):
+def test_line_ups_that_are_known_are_not_requested_again(world):
     line_up(world)
     assert world.tick(lineups_due).reason == NOTHING
 
 
-def test_line_ups_that_are_not_out_yet_are_asked_for_again_every_ten_minutes(world):
+def test_line_ups_that_are_not_out_yet_are_requested_again_every_ten_minutes(world):
     world.run("lineups", DagsterRunStatus.SUCCESS)
     world.step(timedelta(minutes=9))
     result = world.tick(lineups_due)
@@ -81,7 +81,7 @@ def test_long_before_and_after_kick_off_nothing_is_due(engine, clock, minutes):
         assert world.tick(lineups_due).reason == NOTHING
 
 
-def test_a_match_that_espn_does_not_know_owes_none(engine, clock):
+def test_a_match_that_espn_does_not_know_needs_none(engine, clock):
     for world in opened(engine):
         world.fill()
         world.step(KICKOFF - timedelta(hours=1) - world.now)

@@ -131,12 +131,12 @@ def world(engine: Engine, clock: DatabaseClock) -> Iterator[World]:
 
 
 @pytest.mark.services
-def test_nothing_is_asked_for_before_the_window_opens(world):
+def test_nothing_is_requested_before_the_window_opens(world):
     assert world.tick(live_window).reason == NOTHING
 
 
 @pytest.mark.services
-def test_one_run_is_asked_for_with_its_window_and_how_long_it_may_last(world):
+def test_one_run_is_requested_with_its_window_and_how_long_it_may_last(world):
     world.step(KICKOFF - minutes(10) - world.now)
     request = world.tick(live_window).request
     assert request.tags[tags.WINDOW] == (KICKOFF - minutes(15)).isoformat()
@@ -155,7 +155,7 @@ def test_a_killed_run_is_due_again(world):
 
 
 @pytest.mark.services
-def test_a_confirmed_result_owes_nothing(world):
+def test_a_confirmed_result_needs_nothing(world):
     world.step(KICKOFF + minutes(130) - world.now)
     at = KICKOFF + minutes(120)
     ingest(world.engine, final(1, 0, fetched_at=at, source_match_id="7"))
@@ -178,7 +178,7 @@ def test_a_process_that_follows_outside_of_dagster_is_left_alone(world):
 
 
 @pytest.mark.services
-def test_a_run_whose_process_is_gone_unheard_is_failed_and_asked_for_again(world):
+def test_a_run_whose_process_is_gone_unnoticed_is_failed_and_requested_again(world):
     world.step(KICKOFF - world.now)
     world.run("live", DagsterRunStatus.STARTED)
     lease = Lease.take(

@@ -84,7 +84,7 @@ def test_an_open_window_is_one_run(world, sensor, job, period):
 
 @each_kind
 @pytest.mark.parametrize("status", [DagsterRunStatus.QUEUED, DagsterRunStatus.STARTED])
-def test_a_run_on_its_way_is_not_asked_for_again(world, sensor, job, period, status):
+def test_a_run_on_its_way_is_not_requested_again(world, sensor, job, period, status):
     world.run(job, status)
     result = world.tick(sensor)
     assert not result.requests
@@ -92,13 +92,13 @@ def test_a_run_on_its_way_is_not_asked_for_again(world, sensor, job, period, sta
 
 
 @each_kind
-def test_nothing_is_asked_for_while_the_first_run_goes_on(world, sensor, job, period):
+def test_nothing_is_requested_while_the_first_run_goes_on(world, sensor, job, period):
     world.run("surroundings", DagsterRunStatus.STARTED)
     assert "surroundings" in world.tick(sensor).reason
 
 
 @each_recurring
-def test_a_served_window_owes_nothing_until_the_next_one_opens(world, sensor, job, period):
+def test_a_served_window_needs_nothing_until_the_next_one_opens(world, sensor, job, period):
     world.run(job, DagsterRunStatus.SUCCESS)
     result = world.tick(sensor)
     assert not result.requests

@@ -48,7 +48,7 @@ def drifts(world: World, severity: str = "critical", *, drift: str = "concept") 
         uow.commit()
 
 
-def test_nothing_is_asked_for_without_critical_drift(world):
+def test_nothing_is_requested_without_critical_drift(world):
     assert "no drift is critical" in world.tick(retrain_on_drift).reason
     drifts(world, "warning")
     drifts(world, drift="freshness")  # no training brings what a provider does not send

@@ -48,7 +48,7 @@ def board(resources, time):
     return make
 
 
-def test_a_league_alone_is_asked_for_itself(board, resources, time):
+def test_one_league_is_requested_on_its_own(board, resources, time):
     shared = board()
     for _ in range(3):
         resource, _ = shared.scoreboard("eng.1", DAY)
@@ -67,14 +67,14 @@ def test_leagues_together_are_one_request_a_poll(board, resources, time):
     assert resources == ["eng.1", *["all"] * 10]
 
 
-def test_a_league_without_a_known_number_is_always_asked_for_itself(board, resources):
+def test_a_league_without_a_known_number_is_always_requested_on_its_own(board, resources):
     shared = board()
     for slug in ("eng.1", "sim.1", "ger.1", "sim.2"):
         shared.scoreboard(slug, DAY)
     assert resources == ["eng.1", "sim.1", "all", "sim.2"]
 
 
-def test_when_the_others_are_over_the_last_one_is_asked_for_itself(board, resources, time):
+def test_when_the_others_are_over_the_last_one_is_requested_on_its_own(board, resources, time):
     shared = board()
     shared.scoreboard("eng.1", DAY)
     shared.scoreboard("ger.1", DAY)

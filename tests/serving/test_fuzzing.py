@@ -160,7 +160,7 @@ def faults(
     return found
 
 
-def test_every_operation_is_asked_but_the_streams():
+def test_every_operation_is_called_but_the_streams():
     paths = SCHEMA.raw_schema["paths"]
     assert len(OPERATIONS) == sum(len(methods) for methods in paths.values()) - len(ENDLESS)
 

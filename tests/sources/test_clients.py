@@ -57,7 +57,7 @@ def test_fixtures_are_one_file(http, requested):
     assert requested[0].path == "/faults/none/fixtures.csv"
 
 
-def test_a_scoreboard_is_asked_for_by_league_day_and_limit(http, requested):
+def test_a_scoreboard_is_requested_by_league_day_and_limit(http, requested):
     EspnClient(http, clock).scoreboard("eng.1", "20260301", 50)
     EspnClient(http, clock).scoreboard("all")
     assert requested[0].path == "/faults/none/apis/site/v2/sports/soccer/eng.1/scoreboard"
@@ -82,7 +82,7 @@ def test_single_matches_teams_and_news_have_addresses_of_their_own(http, request
     ]
 
 
-def test_a_table_is_asked_for_by_league_and_starting_year(http, requested):
+def test_a_table_is_requested_by_league_and_starting_year(http, requested):
     EspnClient(http, clock).standings("eng.1", 2025)
     assert requested[0].path == "/faults/none/apis/v2/sports/soccer/eng.1/standings"
     assert dict(requested[0].params) == {"season": "2025"}
@@ -98,7 +98,7 @@ def test_other_counts_are_believed(count):
     assert not possibly_truncated(count, limit=300)
 
 
-def test_a_forecast_is_asked_for_in_utc(http, requested):
+def test_a_forecast_is_requested_in_utc(http, requested):
     client = OpenMeteoClient(http, clock)
     client.forecast([Place(54.5, -1.25)], date(2026, 3, 1), date(2026, 3, 3))
     assert requested[0].path == "/faults/none/v1/forecast"
@@ -113,12 +113,12 @@ def test_a_forecast_is_asked_for_in_utc(http, requested):
     }
 
 
-def test_a_feed_is_asked_for_by_its_own_address(http, requested):
+def test_a_feed_is_requested_by_its_own_address(http, requested):
     NewsClient(http, clock).feed("http://127.0.0.1:9000/news/rss.xml")
     assert str(requested[0]) == "http://127.0.0.1:9000/news/rss.xml"
 
 
-def test_espn_is_never_asked_for_a_range_nor_for_more_than_it_gives(http, requested):
+def test_espn_never_gets_a_range_nor_a_higher_limit_than_it_serves(http, requested):
     espn = EspnClient(http, clock)
     days = [date(2026, 3, 30), date(2026, 3, 31), date(2026, 4, 1)]
     for dates in days_and_months(days, days):

@@ -67,7 +67,7 @@ def test_an_answer_is_kept_with_its_time_address_and_headers():
         (410, "not_found"),
     ],
 )
-def test_final_answers_are_stored_and_never_asked_for_again(status, error_class):
+def test_final_answers_are_stored_and_never_requested_again(status, error_class):
     http, requests = answering(httpx.Response(status, content=b"why"))
     fetched = get(http)
     assert (fetched.status, fetched.error_class, fetched.body) == (status, error_class, b"why")

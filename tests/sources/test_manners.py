@@ -97,7 +97,7 @@ def test_every_attempt_takes_a_turn_and_is_counted(ask):
     assert len(sent) == manners.turns == recorded.attempts == 2
 
 
-def test_a_failure_says_whether_time_can_mend_it_and_what_was_asked_for(ask):
+def test_a_failure_says_whether_time_can_mend_it_and_what_was_requested(ask):
     manners = Notebook(Admission())
     limited = httpx.Response(429, headers={"Retry-After": "3600"})
     ask(manners, limited)

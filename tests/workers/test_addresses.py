@@ -65,7 +65,7 @@ def test_a_webhook_behind_a_private_name_is_refused_for_good(monkeypatch):
     assert "10.0.0.7, a private address" in (result.error or "")
 
 
-def test_a_name_that_changes_its_mind_is_asked_once(receiver: Receiver, monkeypatch):
+def test_a_name_with_changing_addresses_is_resolved_once(receiver: Receiver, monkeypatch):
     names = Names("127.0.0.1", "10.9.9.9")
     monkeypatch.setattr(socket, "getaddrinfo", names)
     named = webhook(f"http://hooks.example:{receiver.port}/hook?a=1", allow_private=True)

@@ -154,7 +154,7 @@ def test_who_is_erased_meanwhile_has_no_copy(
         assert connection.execute(select(export)).all() == []
 
 
-def test_a_worker_makes_copies_as_they_are_asked_for(
+def test_a_worker_makes_copies_as_they_are_requested(
     api_engine: Engine, owner_engine: Engine, database_url: str, anna: int, tmp_path: Path
 ) -> None:
     log = tmp_path / "worker.log"

@@ -58,7 +58,7 @@ def jobs(owner: Engine) -> int:
         return connection.execute(text(query), {"task": SPREAD}).scalar_one()
 
 
-def test_an_audience_is_told_in_batches_everybody_once(
+def test_an_audience_is_notified_in_batches_everybody_once(
     owner_engine: Engine, worker_engine: Engine
 ) -> None:
     team_id = team_named(owner_engine, "Askvik")
@@ -106,9 +106,7 @@ def test_a_crash_between_batches_tells_nobody_twice_and_forgets_nobody(
     assert notified(owner_engine) == COUNT
 
 
-def test_only_those_who_look_are_told_by_an_event(
-    owner_engine: Engine, worker_engine: Engine
-) -> None:
+def test_only_present_accounts_get_an_event(owner_engine: Engine, worker_engine: Engine) -> None:
     team_id = team_named(owner_engine, "Askvik")
     fans_of(owner_engine, team_id, 5)
     with owner_engine.connect() as connection:
@@ -149,7 +147,7 @@ def forecast(match_id: int, number: int, home: float) -> dict[str, Any]:
     return {"match_id": match_id, "home": "Askvik", "away": "Brunnby", "forecasts": [sealed]}
 
 
-def test_what_the_log_says_is_told_once_and_what_was_before_is_not(
+def test_what_the_log_says_is_notified_once_and_what_was_before_is_not(
     worker_engine: Engine, engine: Engine, clock: DatabaseClock, audiences: Any
 ) -> None:
     league = league_in(engine, clock)
@@ -193,7 +191,7 @@ def test_what_the_log_says_is_told_once_and_what_was_before_is_not(
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_are_told_in_linear_time_and_bounded_memory(
+def test_a_hundred_thousand_are_notified_in_linear_time_and_bounded_memory(
     owner_engine: Engine, worker_engine: Engine
 ) -> None:
     team_id = team_named(owner_engine, "Askvik")

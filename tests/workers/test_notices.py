@@ -198,7 +198,7 @@ def test_a_person_s_webhook_is_signed_by_their_secret(reach: Reach, receiver: Re
     assert (item["kind"], item["text"]) == ("mention", "bob mentioned you")
 
 
-def test_a_telephone_is_confirmed_by_its_code_and_then_told(
+def test_a_telephone_is_confirmed_by_its_code_and_then_gets_messages(
     reach: Reach, receiver: Receiver
 ) -> None:
     url = SecretStr(receiver.url.replace("http://", "http://us:pass@"))

@@ -39,7 +39,7 @@ def in_state(engine: Engine, state: State) -> set[int]:
         return {row.delivery_id for row in rows}
 
 
-def test_a_worker_delivers_survives_a_lost_database_and_stops_when_it_is_asked(
+def test_a_worker_delivers_survives_a_lost_database_and_stops_on_request(
     engine: Engine, worker_engine: Engine, database_url: str, receiver: Receiver, tmp_path: Path
 ) -> None:
     log = tmp_path / "worker.log"

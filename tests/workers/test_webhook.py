@@ -97,7 +97,7 @@ def test_what_arrives_is_the_event_and_its_signature_proves_who_sent_it(engine, 
     assert not deliver(engine, settings)
 
 
-def test_a_server_that_fails_is_asked_again_later_with_the_same_message(engine, receiver):
+def test_a_server_that_fails_is_requested_again_later_with_the_same_message(engine, receiver):
     settings = settings_of(receiver.url)
     subscribe(engine, settings)
     receiver.answers = [503, 429]
@@ -116,7 +116,7 @@ def test_a_server_that_fails_is_asked_again_later_with_the_same_message(engine, 
 
 
 @pytest.mark.parametrize("status", [400, 404, 410, 302])
-def test_a_server_that_refuses_is_not_asked_again(engine, receiver, status):
+def test_a_server_that_refuses_is_not_requested_again(engine, receiver, status):
     settings = settings_of(receiver.url)
     subscribe(engine, settings)
     receiver.answers = [status]

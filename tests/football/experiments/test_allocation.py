@@ -17,12 +17,12 @@ def test_a_unit_always_draws_the_same_and_another_salt_draws_again():
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_shares_are_as_asked(share):
+def test_shares_are_as_requested(share):
     treated = drawn("salt", share).count(Variant.TREATMENT)
     assert sample_ratio_p([20_000 - treated, treated], [1 - share, share]) > 0.001
 
 
-def test_whoever_is_treated_at_a_small_share_stays_so_at_a_larger_one():
+def test_a_match_treated_at_a_small_share_stays_treated_at_a_larger_one():
     small, large = drawn("salt", 0.1), drawn("salt", 0.4)
     assert all(
         after is Variant.TREATMENT

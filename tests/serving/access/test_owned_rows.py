@@ -81,7 +81,7 @@ def test_a_row_is_its_owners_alone(
     assert status(owner) not in REFUSED or path in NOT_READY, "it is not even its owner's"
 
 
-def test_an_answer_is_given_again_to_whoever_got_it_alone(
+def test_an_answer_is_repeated_only_to_the_one_who_got_it(
     world: World, people: dict[str, Asker]
 ) -> None:
     key = {"Idempotency-Key": "the same of everybody"}

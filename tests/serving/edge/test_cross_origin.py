@@ -63,7 +63,7 @@ def test_what_only_looks_like_a_named_site_is_another(api, origin):
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_an_answer_for_whoever_asks_is_kept_nowhere(api):
+def test_an_answer_for_one_account_is_cached_nowhere(api):
     kept = "private, no-store"
     document = api.get("/openapi.json").json()
     checked = 0

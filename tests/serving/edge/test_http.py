@@ -82,7 +82,7 @@ def test_any_site_may_read(empty_api):
     assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
 
 
-def test_long_bodies_are_compressed_when_asked(empty_api):
+def test_long_bodies_are_compressed_on_request(empty_api):
     zipped = empty_api.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
     plain = empty_api.get("/openapi.json", headers={"Accept-Encoding": "identity"})
     assert zipped.headers["content-encoding"] == "gzip"

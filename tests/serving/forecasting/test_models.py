@@ -84,7 +84,7 @@ def test_names_stand_with_champion_challenger_and_previous(served: httpx.Client,
     assert "TOUCHLINE_DAGSTER_URL" in status["reason"]
 
 
-def test_whoever_has_the_role_promotes_and_rolls_back(engine, served: httpx.Client, versions):
+def test_an_account_with_the_role_promotes_and_rolls_back(engine, served: httpx.Client, versions):
     request = {"reason": "it is better, as we see it"}
     address = f"/v1/models/{versions[2]}/promote"
     moved = served.post(address, json=request)

@@ -26,7 +26,7 @@ def make_copies(engine: Engine) -> None:
     worker.dispose()
 
 
-def test_a_copy_is_asked_for_made_and_fetched_by_its_owner(
+def test_a_copy_is_requested_made_and_fetched_by_its_owner(
     serving_api, engine: Engine, database_url: str
 ) -> None:
     ours, theirs = headers_of(engine, "fan"), headers_of(engine, "admin")

@@ -50,7 +50,7 @@ def test_an_authenticator_is_set_up_by_picture_address_and_text(club: Club) -> N
     assert "script" not in enrolment["qr_svg"]
 
 
-def test_until_it_is_confirmed_it_is_asked_of_nobody(club: Club) -> None:
+def test_an_unconfirmed_factor_is_never_required(club: Club) -> None:
     who = club.member()
     secret = enrolled(club, who)["secret"]
     assert club.log_in(who.username).status_code == 200

@@ -88,7 +88,7 @@ def test_what_is_no_token_is_refused(club: Club, token: str) -> None:
     assert reset(club, token).status_code == 422
 
 
-def test_whoever_follows_a_link_changes_nothing(club: Club) -> None:
+def test_following_a_link_changes_nothing(club: Club) -> None:
     token = verification(club)
     for path in ("verify", "password/reset", "email/change", "login", "register"):
         got = club.api.get(f"/v1/auth/{path}", params={"token": token})

@@ -124,7 +124,7 @@ def test_what_cannot_be_is_refused_by_its_field(
         {"password_hash": "$argon2id$"},
     ],
 )
-def test_nobody_registers_with_more_than_is_asked_for(club: Club, more: dict[str, Any]) -> None:
+def test_nobody_registers_with_more_than_is_requested(club: Club, more: dict[str, Any]) -> None:
     name = club.unused_name()
     assert club.register(username=name, **more).status_code == 422
     assert club.account_of(name) is None

@@ -47,7 +47,7 @@ def test_many_at_once_share_as_many_as_there_may_be(database_url):
     in_a_pool(database_url, 3, act)
 
 
-def test_whoever_waits_too_long_gets_an_error_and_takes_no_place_along(database_url):
+def test_a_request_that_waits_too_long_gets_an_error_and_takes_no_place_along(database_url):
     async def act(pool: Pool) -> None:
         held = await pool.acquire(1.0)
         with pytest.raises(TimeoutError):

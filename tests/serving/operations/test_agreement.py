@@ -56,7 +56,7 @@ def api(serving_api, differing, database_url, admin_headers):
         yield client
 
 
-def test_differences_are_listed_filtered_and_asked_about(api, differing):
+def test_differences_are_listed_filtered_and_turned_into_questions(api, differing):
     first = api.get(f"{ADDRESS}?limit=3").json()
     rest = api.get(f"{ADDRESS}?limit=3&cursor={first['next_cursor']}").json()
     everything = first["items"] + rest["items"]
@@ -88,7 +88,7 @@ def test_differences_are_listed_filtered_and_asked_about(api, differing):
     assert "The Mere" not in {each.alias for each in listed(differing)}
 
 
-def test_a_succession_is_said_by_an_administrator_and_seen_at_both_clubs(api, eventually):
+def test_a_succession_is_added_by_an_administrator_and_seen_at_both_clubs(api, eventually):
     wanted = {"country": "Northland", "predecessor": "Askvik", "successor": "Corrie"}
     refused = api.post("/v1/ops/successions", json=wanted, headers=bearer("guessed"))
     kept = api.post("/v1/ops/successions", json={**wanted, "succeeded_on": "2025-07-01"})

@@ -23,7 +23,7 @@ def standing(api) -> dict[str, dict]:
     return {item["provider"]: item for item in answer.json()["items"]}
 
 
-def test_a_provider_nobody_asked_is_not_listed(empty_api):
+def test_a_provider_without_requests_is_not_listed(empty_api):
     assert standing(empty_api) == {}
 
 

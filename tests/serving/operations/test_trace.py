@@ -90,7 +90,7 @@ def test_usage_adds_up_what_was_answered_from_memory_and_otherwise(
 @pytest.mark.parametrize(
     "query", [{"by": "weather"}, {"from": "2026-03-02", "to": "2026-03-01"}, {"limit": "0"}]
 )
-def test_what_cannot_be_asked_of_usage_is_refused(api: httpx.Client, query: dict[str, str]):
+def test_an_unknown_filter_of_usage_is_refused(api: httpx.Client, query: dict[str, str]):
     assert api.get("/v1/ops/usage", params=query).status_code == 422
 
 

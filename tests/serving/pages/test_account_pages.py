@@ -116,7 +116,7 @@ def test_from_registering_to_logging_out(visitor: Visitor, engine: Engine) -> No
     assert visitor.get("/account").url.path == "/login"
 
 
-def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(visitor: Visitor) -> None:
+def test_an_error_is_shown_beside_its_field_and_what_was_typed_stays(visitor: Visitor) -> None:
     right = {
         "username": new_name(),
         "email": "somebody@example.org",
@@ -185,7 +185,7 @@ def test_a_part_of_several_names_offers_them_and_an_edit_of_an_old_page_is_refus
     assert "No team is called so" in text_of(anna.at.submit("/account", add_team="zzz"))
 
 
-def test_a_second_factor_is_set_up_asked_for_and_taken_off(
+def test_a_second_factor_is_set_up_requested_and_taken_off(
     anna: Somebody, visitors: Callable[[], Visitor]
 ) -> None:
     path = "/account/security"
@@ -225,7 +225,7 @@ def test_a_password_and_an_address_are_changed(anna: Somebody, engine: Engine) -
     assert f"new-{anna.address}" in moved.text
 
 
-def test_a_copy_of_ones_data_is_asked_for_and_fetched(anna: Somebody, engine: Engine) -> None:
+def test_a_copy_of_ones_data_is_requested_and_fetched(anna: Somebody, engine: Engine) -> None:
     path = "/account/data"
     assert "Your copy is being made" in text_of(anna.at.submit(path))
     worker = engine_as(DatabaseRole.WORKER, engine)
@@ -305,7 +305,7 @@ def test_personal_pages_are_kept_by_nobody_and_say_no_address_elsewhere(
     assert "noindex" in page.text
 
 
-def test_who_looks_is_told_to_their_own_browser_only(anna: Somebody, visitor: Visitor) -> None:
+def test_the_viewer_is_named_to_their_own_browser_only(anna: Somebody, visitor: Visitor) -> None:
     shown = anna.at.get("/account/viewer").json()
     assert (shown["username"], shown["unread"]) == (anna.name, 0)
     assert visitor.get("/account/viewer").json() == {"username": None}

@@ -172,7 +172,7 @@ def test_two_people_follow_post_comment_and_like_without_reloading(
         expect(his.locator(".post").get_by_role("link", name="Edit", exact=True)).to_be_hidden()
 
 
-def test_what_is_new_is_told_of_on_open_pages(
+def test_new_posts_are_announced_on_open_pages(
     browser: Browser, filled: Filled, meeting: Meeting
 ) -> None:
     with opened(browser, filled, "phone") as page, opened(browser, filled, "phone") as match:

@@ -163,7 +163,7 @@ def test_what_is_for_followers_is_found_by_them_alone(
     assert "Only for those who follow me" not in filled.site.get("/community").text
 
 
-def test_what_is_wrong_is_said_and_nothing_is_lost(ada: Fan, filled: Filled) -> None:
+def test_an_error_is_shown_and_nothing_is_lost(ada: Fan, filled: Filled) -> None:
     long = "so much " * 70
     form = ada.at.get(f"/community/compose?match_id={filled.coming}")
     first = upload(ada, form, text=long, do="preview", description="A wall")
@@ -252,7 +252,7 @@ def test_comments_are_a_tree_with_tombstones_and_pages(ada: Fan, bob: Fan, fille
     )
 
 
-def test_a_private_profile_is_asked_and_lets_follow(
+def test_a_private_profile_approves_a_follow_request(
     fan: Callable[..., Fan], bob: Fan, ada: Fan, filled: Filled
 ) -> None:
     shy = fan()

@@ -103,7 +103,7 @@ def test_reliability_and_differences_say_their_numbers():
 
 
 @given(st.lists(st.tuples(st.floats(0, 95), shares), min_size=1, max_size=40))
-def test_the_course_of_a_match_ends_with_what_was_said_last_and_names_its_goals(forecasts):
+def test_the_course_of_a_match_ends_with_the_last_forecast_and_names_its_goals(forecasts):
     points = [Point(minute=minute, shares=each) for minute, each in sorted(forecasts)]
     goals = [Mark(minute=23.4, label="1-0", is_home=True)]
     picture = probability_over_match(points, goals, ("Askvik", "<Dalur>"))

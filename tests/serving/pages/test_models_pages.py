@@ -81,7 +81,7 @@ def test_a_version_shows_how_it_was_made_and_what_was_decided(lived):
     assert lived.site.get("/models/999").status_code == 404
 
 
-def test_a_test_shows_what_was_asked_found_and_written(lived):
+def test_a_test_shows_its_design_result_and_memo(lived):
     decided = lived.site.get(f"/ab-tests/{lived.world.decided}").text
     for sentence in (
         "What was found", "Diebold-Mariano at the end", "All of them hold.", "By league",
@@ -97,7 +97,7 @@ def test_a_test_shows_what_was_asked_found_and_written(lived):
     assert lived.site.get("/ab-tests/999").status_code == 404
 
 
-def test_decisions_are_told_newest_first_and_continue(lived):
+def test_decisions_are_listed_newest_first_and_continue(lived):
     first = lived.site.get("/v1/models/decisions?limit=2").json()
     rest = lived.site.get(f"/v1/models/decisions?cursor={first['next_cursor']}").json()
     found = first["items"] + rest["items"]

@@ -123,7 +123,7 @@ def test_a_match_has_four_tabs_that_keep_the_line(filled):
     assert filled.site.get(f"{address}?tab=other").status_code == 422
 
 
-def test_a_match_in_play_shows_what_is_told_of_it(filled):
+def test_a_match_in_play_shows_its_live_data(filled):
     text = filled.site.get(f"/matches/{filled.on}?tab=live").text
     for words in (
         "Now, 24&#39;: ", "goal, 20 points", "Before kick-off", "1\N{EN DASH}0",

@@ -51,7 +51,7 @@ def subscribed(fan: Fan, talking: Talk, *topics: str) -> None:
     assert answer["op"] == "subscribed", answer
 
 
-def test_nothing_is_told_after_permission_ended_and_the_rest_goes_on(
+def test_nothing_is_sent_after_permission_ended_and_the_rest_goes_on(
     ada: Fan, bob: Fan, cem: Fan
 ) -> None:
     bob.follows(ada)
@@ -103,7 +103,7 @@ def test_a_stream_ends_with_its_permission(ada: Fan, bob: Fan) -> None:
     assert "not_permitted" in frames[-1]
 
 
-def test_likes_are_told_together_and_not_more_often_than_once_a_second(
+def test_likes_are_published_together_and_not_more_often_than_once_a_second(
     town: Town, ada: Fan
 ) -> None:
     post_id = ada.says("liked by many")

@@ -218,9 +218,7 @@ def test_a_locked_thread_takes_no_comments(town, ada, bob, mo, refused):
     refused(decide(mo, case_id, "unlock"), 409)
 
 
-def test_whoever_is_suspended_from_content_reads_and_writes_nothing_new(
-    town, ada, bob, mo, refused
-):
+def test_a_suspended_account_reads_and_writes_nothing_new(town, ada, bob, mo, refused):
     before = ada.says("before")
     post_id = reported(town, ada)
     case_id = case_of(mo, "post", post_id)

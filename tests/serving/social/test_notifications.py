@@ -55,7 +55,7 @@ def test_likes_of_several_are_one_notification_in_words(
     assert text == f"{dee.username}, {cem.username} and 1 other like your post"
 
 
-def test_what_is_another_s_is_not_found_and_strangers_are_told_to_log_in(
+def test_what_is_another_s_is_not_found_and_anonymous_requests_must_log_in(
     town: Town, ada: Fan, bob: Fan, refused: Refused
 ) -> None:
     notified(town, ada, News(kind="final", noun="match", thing=1))
@@ -170,7 +170,7 @@ def test_without_a_gateway_no_telephone_is_taken(ada: Fan, refused: Refused) -> 
     )
 
 
-def test_a_like_is_told_on_the_socket_of_its_owner_as_it_happens(ada: Fan, bob: Fan) -> None:
+def test_a_like_is_sent_on_the_socket_of_its_owner_as_it_happens(ada: Fan, bob: Fan) -> None:
     post_id = ada.says("hello")
     topic = f"user:{ada.account_id}"
     with talk(ada.api, additional_headers=ada.headers) as talking:
@@ -184,7 +184,7 @@ def test_a_like_is_told_on_the_socket_of_its_owner_as_it_happens(ada: Fan, bob: 
         assert talking.ask("subscribe", topics=[topic])["op"] == "error"
 
 
-def test_whoever_follows_their_own_topic_looks_until_they_leave(town: Town, ada: Fan) -> None:
+def test_a_subscriber_of_their_own_topic_is_present_until_they_leave(town: Town, ada: Fan) -> None:
     def is_looking() -> bool:
         now = func.clock_timestamp()
         own = (presence.c.account_id == ada.account_id, presence.c.until > now)

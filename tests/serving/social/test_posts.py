@@ -102,7 +102,7 @@ def test_only_members_post(town, refused):
     assert "erify" in refused(unverified.post("/posts", {"text": "hi"}), 403)
 
 
-def test_an_edit_keeps_what_was_said(town, ada, bob):
+def test_an_edit_keeps_the_earlier_text(town, ada, bob):
     post_id = ada.says("frist #one", visibility="followers")
     edited = ada.put(
         f"/posts/{post_id}",

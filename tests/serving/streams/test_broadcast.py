@@ -118,7 +118,7 @@ def test_events_that_come_while_others_are_written_reach_everybody(outlets) -> N
         assert seqs == [seq for seq in range(1, 101) if topic_of(seq) == topic_of(number)]
 
 
-def test_those_who_are_sent_away_are_asked_to_come_back_spread_over_the_whole_interval() -> None:
+def test_dropped_clients_reconnect_spread_over_the_whole_interval() -> None:
     async def act(_: Hub, broadcast: Broadcast, crowd: Crowd) -> None:
         assert crowd.clients
         broadcast.drain()

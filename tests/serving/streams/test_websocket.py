@@ -261,7 +261,7 @@ def test_snapshots_are_bounded_and_a_refused_subscription_changes_nothing(api):
         assert client.ask("unsubscribe", topics=["match:1"])["topics"] == sorted(topics[1:])
 
 
-def test_whoever_says_nothing_is_let_go(guarded):
+def test_a_silent_client_is_disconnected(guarded):
     with talk(guarded) as client:
         assert client.closed() == (4408, "said_nothing")
 
@@ -317,7 +317,7 @@ def test_a_cookie_counts_for_our_own_pages_and_those_allowed(guarded, admin):
         assert client.ask("subscribe", topics=["live"])["op"] == "subscribed"
 
 
-def test_permission_is_asked_again_on_resume(guarded, league, admin):
+def test_permission_is_checked_again_on_resume(guarded, league, admin):
     with talk(guarded) as client:
         client.ask("auth", token=admin.access_token)
         after = client.ask("subscribe", topics=["alerts"])["cursor"]
@@ -340,7 +340,7 @@ def test_an_address_has_so_many_seats(database_url, clock, serving_api, eventual
             pass
 
 
-def test_a_plain_request_is_asked_to_upgrade(api):
+def test_a_plain_request_must_upgrade(api):
     answer = api.get("/v1/ws")
     assert (answer.status_code, answer.headers["upgrade"]) == (426, "websocket")
 

@@ -137,7 +137,7 @@ def test_binary_is_a_mistake_and_enough_mistakes_end_it(api):
         assert close_code(all_of(connection)) == 4400
 
 
-def test_whoever_pings_and_does_not_read_is_dropped(api):
+def test_a_client_that_pings_and_does_not_read_is_dropped(api):
     httpx.get(f"{api.url}/v1/events")
     before = api.resident_mib()
     pings = 500 * frame(_PING, b"x" * 125)

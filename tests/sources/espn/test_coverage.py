@@ -48,7 +48,7 @@ def test_a_short_list_is_the_whole(asking):
 
 
 @pytest.mark.parametrize("length", [25, 50, 100, DEFAULT_LIMIT])
-def test_a_month_that_stops_where_lists_are_cut_is_asked_for_by_match_day(asking, length):
+def test_a_month_that_stops_where_lists_are_cut_is_requested_by_match_day(asking, length):
     calendar = ["2026-02-28T08:00Z", "2026-03-01T08:00Z", "2026-03-14T07:00Z"]
     client, _ = asking(lambda dates, _limit: (length if dates == "202603" else 9, calendar))
     answers = list(scoreboards(client, "eng.1", "202603"))
@@ -60,7 +60,7 @@ def test_a_month_that_stops_where_lists_are_cut_is_asked_for_by_match_day(asking
     assert [each.is_suspect for each in answers] == [True, False, False]
 
 
-def test_without_a_calendar_of_days_every_day_is_asked_for(asking):
+def test_without_a_calendar_of_days_every_day_is_requested(asking):
     calendar = [{"label": "Knock-outs", "entries": []}]
     client, requested = asking(lambda dates, _limit: (100 if dates == "202602" else 1, calendar))
     assert len(list(scoreboards(client, "fifa.world", "202602"))) == 29
@@ -70,7 +70,7 @@ def test_without_a_calendar_of_days_every_day_is_asked_for(asking):
 @pytest.mark.parametrize(
     ("second", "is_suspect"), [(25, True), (26, False), (LARGEST_LIMIT, True)]
 )
-def test_a_day_is_asked_for_again_with_another_limit(asking, second, is_suspect):
+def test_a_day_is_requested_again_with_another_limit(asking, second, is_suspect):
     client, requested = asking(
         lambda _dates, limit: (25 if limit == DEFAULT_LIMIT else second, [])
     )
@@ -79,7 +79,7 @@ def test_a_day_is_asked_for_again_with_another_limit(asking, second, is_suspect)
     assert answers[-1].is_suspect is is_suspect
 
 
-def test_a_failure_is_an_answer_and_not_asked_for_in_pieces(asking):
+def test_a_failure_is_an_answer_and_not_requested_in_pieces(asking):
     client, requested = asking(lambda _dates, _limit: (-1, []))
     (answer,) = scoreboards(client, "eng.1", "202603")
     assert (answer.fetched.status, answer.is_suspect) == (500, False)

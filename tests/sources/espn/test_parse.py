@@ -124,7 +124,7 @@ def test_names_decide_where_a_match_stands_and_state_where_no_name_helps(read, g
     assert (match.score.home_goals_played is not None) == was_broken_off
 
 
-def test_an_unknown_status_name_is_told_once(parse):
+def test_an_unknown_status_name_is_reported_once(parse):
     strange = event(status=status("NEVER_HEARD_OF", "in", period=1))
     parsed = parse(scoreboard(strange, strange, event()))
     assert parsed.unknown_names == ["STATUS_NEVER_HEARD_OF"]
@@ -160,7 +160,7 @@ def test_a_live_match_may_lack_its_score_but_a_result_may_not(parse, read):
     assert reject.reason is RejectReason.MISSING_FIELD
 
 
-def test_ninety_minutes_are_told_from_extra_time_by_the_goals_clocks(read):
+def test_ninety_minutes_are_separated_from_extra_time_by_the_goals_clocks(read):
     match = read(
         status=status("FINAL_AET", "post", completed=True, period=4),
         home_score="2",
@@ -237,7 +237,7 @@ def test_an_open_kick_off_time_leaves_the_day(read):
     assert not match.has_kickoff_time
 
 
-def test_a_neutral_ground_is_told(read):
+def test_a_neutral_ground_is_read(read):
     assert read(neutralSite=True).is_neutral
     assert not read(neutralSite=None).is_neutral
 

@@ -115,7 +115,7 @@ def test_extra_time_and_shoot_outs_stand_apart_from_the_ninety_minutes(samples, 
     assert beyond == BEYOND_NINETY_MINUTES
 
 
-def test_prices_asked_for_after_kick_off_are_never_of_before(samples, context):
+def test_prices_fetched_after_kick_off_are_never_of_before(samples, context):
     late = datetime(2026, 11, 1, tzinfo=UTC)
     for path in sorted(samples.glob("espn_scoreboard_*.json")):
         for o in matches(parse.PARSER.parse(path.read_bytes(), context(fetched_at=late))):

@@ -55,7 +55,7 @@ def test_a_player_without_a_name_is_put_aside(parse):
     assert parsed.rows == 3
 
 
-def test_what_is_no_roster_is_said_so(parse):
+def test_a_body_that_is_no_roster_is_unreadable(parse):
     with pytest.raises(PayloadIsError):
         parse({"code": 404})
     with pytest.raises(PayloadUnreadable, match="athletes"):

@@ -71,6 +71,6 @@ def test_a_table_without_ranks_has_no_positions() -> None:
         (orjson.dumps(answer({**entry("First", 1), "stats": []})), PayloadUnreadable),
     ],
 )
-def test_what_is_no_table_is_said_to_be_none(body: bytes, error: type[Exception]) -> None:
+def test_a_body_that_is_no_table_is_unreadable(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         read_standings(body)

@@ -166,7 +166,7 @@ def test_a_postponed_match_has_no_line_ups_whatever_is_listed(parse):
         (happening(1, "substitution"), IncidentKind.SUBSTITUTION),
     ],
 )
-def test_what_happened_is_told_by_its_slug(parse, event, kind):
+def test_an_incident_is_named_by_its_slug(parse, event, kind):
     (seen,) = happenings_of(parse(keyEvents=[event]))
     assert seen.kind is kind
     assert (seen.side, seen.minute, seen.clock_seconds) == (Side.HOME, "10'", 600)

@@ -70,7 +70,7 @@ def client(provider: Provider, slept: list[float], **settings: Any) -> OpenMeteo
     return OpenMeteoClient(http, lambda: NOW, retry=retry, **settings)
 
 
-def test_the_minute_is_waited_for_and_asked_again():
+def test_the_minute_is_waited_for_and_requested_again():
     slept: list[float] = []
     provider = Provider((429, refusal(REASONS[Period.MINUTE]).body), (200, b"{}"))
     openmeteo = client(provider, slept)
@@ -91,7 +91,7 @@ def test_the_hour_and_the_day_are_not_waited_for(period):
     assert not openmeteo.limit.is_worth_waiting
 
 
-def test_whoever_keeps_our_manners_learns_how_long():
+def test_the_politeness_rules_learn_the_wait():
     waits: list[float | None] = []
 
     class Book(Free):
@@ -109,7 +109,7 @@ def test_whoever_keeps_our_manners_learns_how_long():
     assert 0 < seconds <= 86_402
 
 
-def test_places_are_asked_for_together_and_each_service_at_its_host():
+def test_places_are_requested_together_and_each_service_at_its_host():
     provider = Provider((200, b"[]"), (200, b"[]"), (200, b"{}"))
     hosts = Hosts(previous_runs="https://runs.example", geocoding="https://names.example")
     openmeteo = client(provider, [], hosts=hosts)

@@ -34,7 +34,7 @@ def parse(context):
     return lambda payload: PARSER.parse(payload, context("ashby-mill-lane"))
 
 
-def test_every_hour_becomes_an_observation_of_the_venue_asked_for(parse, context):
+def test_every_hour_becomes_an_observation_of_the_venue_requested(parse, context):
     parsed = parse(forecast())
     assert parsed.rows == 2
     assert parsed.observations[0] == WeatherObservation(
@@ -120,7 +120,7 @@ def test_fahrenheit_and_unix_time_are_converted(parse):
     assert first.valid_at == datetime(2026, 3, 7, 15, 0, tzinfo=UTC)
 
 
-def test_several_places_are_joined_by_the_order_asked(context):
+def test_several_places_are_joined_by_the_requested_order(context):
     places = orjson.loads(forecast()), orjson.loads(forecast({"temperature_2m": [1.0, 2.0]}))
     places[1]["location_id"] = 1
     parsed = PARSER.parse(orjson.dumps(places), context("espn:1,espn:2"))
@@ -138,7 +138,7 @@ def test_several_places_are_joined_by_the_order_asked(context):
     ("documents", "requested"),
     [(1, "espn:1,espn:2"), (3, "espn:1,espn:2"), (2, "espn:1")],
 )
-def test_another_number_of_places_than_asked_is_refused(context, documents, requested):
+def test_another_number_of_places_than_requested_is_refused(context, documents, requested):
     body = orjson.dumps([orjson.loads(forecast())] * documents)
     with pytest.raises(PayloadUnreadable):
         PARSER.parse(body, context(requested))

@@ -34,7 +34,7 @@ def test_the_real_clients_are_served(base_url: str, clock: StepClock) -> None:
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 500, 503])
-def test_a_status_can_be_asked_for(base_url: str, clock: StepClock, status: int) -> None:
+def test_a_status_can_be_requested(base_url: str, clock: StepClock, status: int) -> None:
     with _client(base_url, f"/faults/{status}") as http:
         fetched = EspnClient(http, clock, retry=NO_RETRY).scoreboard("sim.1")
     assert fetched.status == status
@@ -42,7 +42,7 @@ def test_a_status_can_be_asked_for(base_url: str, clock: StepClock, status: int)
     assert ("retry-after" in fetched.headers) == (status in {429, 503})
 
 
-def test_a_timeout_can_be_asked_for(base_url: str, clock: StepClock) -> None:
+def test_a_timeout_can_be_requested(base_url: str, clock: StepClock) -> None:
     with _client(base_url, "/faults/timeout", timeout=0.2) as http:
         fetched = EspnClient(http, clock, retry=NO_RETRY).scoreboard("sim.1")
     assert fetched.status is None

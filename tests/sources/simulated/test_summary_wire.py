@@ -56,7 +56,7 @@ def test_line_ups_come_out_about_an_hour_before_kick_off(northland, season):
         assert set(lineups(read(northland, season, index, out_at))) == set(Side)
 
 
-def test_eleven_start_and_whoever_is_out_is_missing(northland, season):
+def test_eleven_start_and_an_absent_player_is_missing(northland, season):
     missing = 0
     for index in played(season):
         fixture = season.fixtures[index]

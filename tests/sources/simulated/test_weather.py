@@ -9,7 +9,7 @@ VENUE = CLUBS[4].venue
 HOURS = np.arange(480_000, 480_000 + 24 * 365)
 
 
-def test_weather_does_not_depend_on_what_was_asked_before() -> None:
+def test_weather_does_not_depend_on_earlier_requests() -> None:
     whole = Weather(7).observed(VENUE, HOURS)
     one_day = Weather(7).observed(VENUE, HOURS[100:124])
     np.testing.assert_allclose(one_day.wind_speed_kmh, whole.wind_speed_kmh[100:124])

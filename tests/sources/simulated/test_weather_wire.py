@@ -25,7 +25,9 @@ def _hours(http: httpx.Client, clock: StepClock, **params: str | float) -> list[
     return list(parsed.observations)
 
 
-def test_every_hour_of_the_days_asked_is_accepted(http: httpx.Client, clock: StepClock) -> None:
+def test_every_hour_of_the_requested_days_is_accepted(
+    http: httpx.Client, clock: StepClock
+) -> None:
     hours = _hours(http, clock, start_date="2025-11-15", end_date="2025-11-17", timezone="GMT")
     assert len(hours) == 72
     first, last = hours[0], hours[-1]
@@ -86,7 +88,7 @@ def test_a_place_is_required(http: httpx.Client) -> None:
     assert http.get("/v1/forecast", params={"latitude": 61.2}).status_code == 400
 
 
-def test_several_places_are_a_list_in_the_order_asked(
+def test_several_places_are_a_list_in_the_requested_order(
     http: httpx.Client, clock: StepClock
 ) -> None:
     params = {**PLACE, "latitude": "61.21,62.05", "longitude": "-3.42,-5.87", "forecast_days": 1}

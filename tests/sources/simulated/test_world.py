@@ -32,7 +32,7 @@ def _market(world: World, phase: str) -> NDArray[np.float64]:
     return implied / implied.sum(axis=1, keepdims=True)
 
 
-def test_the_same_seed_gives_the_same_country_whatever_was_asked_first(world: World) -> None:
+def test_the_same_seed_gives_the_same_country_whatever_was_requested_first(world: World) -> None:
     other = World(world.seed)
     assert other.season(2020).prices
     last, again = world.season(2025), other.season(2025)

@@ -97,7 +97,7 @@ def test_facts_of_a_file_are_equal_through_csv_and_through_postgres(
     assert_same(load(engine), Facts.from_observations(rows, recorded_at=clock.now()))
 
 
-def test_only_the_competitions_asked_for_are_loaded(engine: Engine, clock: DatabaseClock) -> None:
+def test_only_the_competitions_requested_are_loaded(engine: Engine, clock: DatabaseClock) -> None:
     ingest(engine, *one_file(clock))
     assert_same(load(engine, ["S1"]), load(engine))
     assert_same(load(engine, ["S2"]), Facts.empty())

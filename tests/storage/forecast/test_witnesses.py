@@ -156,7 +156,7 @@ def test_the_newest_seal_alone_is_a_witness_of_all_before_it(
     assert f"seal {SEALS}: previous is" in caught.output
 
 
-def test_the_report_is_json_when_asked(run: Run, chain: Engine, witness: Path) -> None:
+def test_the_report_is_json_on_request(run: Run, chain: Engine, witness: Path) -> None:
     report = json.loads(run("verify_seals", "--witness", witness, "--json").stdout)
     assert (report["holds"], report["seals"], report["forecasts"]) == (True, SEALS, 2 * SEALS)
     tamper(chain, *CUT_TAIL)

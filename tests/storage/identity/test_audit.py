@@ -112,7 +112,7 @@ def test_the_worker_drops_what_is_old_and_that_is_on_record(
     assert acts(engine) == ["audit.drop"]
 
 
-def test_nothing_younger_than_a_month_goes_whatever_is_asked_for(
+def test_nothing_younger_than_a_month_goes_whatever_is_requested(
     engine: Engine, owner_engine: Engine, entry_id: int
 ) -> None:
     made_old(owner_engine, entry_id, days=29)

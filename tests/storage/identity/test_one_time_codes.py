@@ -62,7 +62,7 @@ def test_a_recovery_code_may_be_typed_carelessly() -> None:
     assert recovery_key(f" {code.upper()} ") == recovery_key(code.replace("-", "")) != ""
 
 
-def test_an_authenticator_is_told_whose_it_is() -> None:
+def test_an_authenticator_shows_the_account() -> None:
     uri = uri_of(SECRET, "ana&x=1/?#")
     assert uri.startswith("otpauth://totp/Touchline:")
     assert uri.count("?") == 1

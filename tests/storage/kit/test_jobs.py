@@ -114,7 +114,7 @@ def test_the_migration_holds_the_sql_of_the_version_that_is_installed():
     assert script("procrastinate_3_10_0") == theirs
 
 
-def test_whoever_may_enqueue_needs_no_right_on_the_librarys_tables(engine: Engine):
+def test_a_role_that_may_enqueue_needs_no_right_on_the_librarys_tables(engine: Engine):
     api = engine_as(Role.API, engine)
     with api.begin() as connection:
         connection.execute(DEFER, {"jobs": batch([JOB])})

@@ -18,7 +18,7 @@ def run(database_url: str):
     return invoke
 
 
-def test_a_refused_provider_is_shown_and_asked_again_by_hand(engine: Engine, run) -> None:
+def test_a_refused_provider_is_shown_and_tried_again_by_hand(engine: Engine, run) -> None:
     assert "No provider got a request" in run("list").output
     book, limits = FeedBook(engine), Limits(per_day=10)
     book.admit("espn", limits)
@@ -32,7 +32,7 @@ def test_a_refused_provider_is_shown_and_asked_again_by_hand(engine: Engine, run
     assert book.admit("espn", limits)[0] is None
 
 
-def test_a_provider_nobody_asked_cannot_be_asked_again(run) -> None:
+def test_a_provider_without_requests_cannot_be_tried_again(run) -> None:
     done = run("reset", "espn")
     assert done.exit_code == 1
     assert "touchline feeds list" in done.output

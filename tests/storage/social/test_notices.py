@@ -58,7 +58,7 @@ def posted(api: Engine, account_id: int, visibility: str = "public") -> int:
         return a_post(connection, account_id, visibility=visibility)
 
 
-def test_several_likes_are_one_notice_and_each_is_told_once(
+def test_several_likes_are_one_notice_and_each_is_notified_once(
     api: Engine, people: dict[str, int]
 ) -> None:
     post_id = posted(api, people["ada"])
@@ -76,7 +76,7 @@ def test_several_likes_are_one_notice_and_each_is_told_once(
         assert connection.execute(select(notice.c.version)).scalar_one() == 2
 
 
-def test_an_answer_is_told_to_each_once_by_what_concerns_them_most(
+def test_an_answer_notifies_each_once_by_what_concerns_them_most(
     api: Engine, people: dict[str, int]
 ) -> None:
     post_id = posted(api, people["ada"])
@@ -102,7 +102,7 @@ def test_an_answer_is_told_to_each_once_by_what_concerns_them_most(
     assert unread(api, people["ada"]) == 0
 
 
-def test_follows_requests_and_what_becomes_of_them_are_told(
+def test_follows_requests_and_their_outcomes_are_notified(
     api: Engine, people: dict[str, int]
 ) -> None:
     ada, bob = people["ada"], people["bob"]
@@ -139,7 +139,7 @@ def kept_away(connection: Connection, how: str, reader: int, actor: int) -> None
     ],
 )
 @pytest.mark.parametrize("is_later", [False, True], ids=["before", "after"])
-def test_nobody_is_told_of_whom_they_keep_away_whatever_the_kind(
+def test_nobody_is_notified_of_accounts_they_keep_away_whatever_the_kind(
     api: Engine, people: dict[str, int], how: str, is_notified: bool, is_later: bool
 ) -> None:
     reader, actor = people["ada"], people["bob"]
@@ -166,7 +166,7 @@ def test_nobody_is_told_of_whom_they_keep_away_whatever_the_kind(
             assert bool(connection.execute(waiting).scalar_one()) == is_notified
 
 
-def test_who_may_not_see_a_post_is_not_told_of_it_nor_shown_what_they_were_told(
+def test_an_account_that_may_not_see_a_post_gets_and_keeps_no_notice_of_it(
     api: Engine, worker_engine: Engine, people: dict[str, int]
 ) -> None:
     draft = Draft(

@@ -160,7 +160,7 @@ def remote(node: Service) -> RemoteProbe:
 
 
 @pytest.mark.parametrize("name", [name for name in NODES if isinstance(NODES[name], Service)])
-def test_each_is_asked_the_same_question(services: Mapping[str, Any], name: str) -> None:
+def test_each_gets_the_same_request(services: Mapping[str, Any], name: str) -> None:
     node = NODES[name]
     assert isinstance(node, Service)
     check = services[compose_name(name)]["healthcheck"]["test"]

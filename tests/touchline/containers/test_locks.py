@@ -39,7 +39,7 @@ def needed(requirement: Requirement, seen: set[tuple[str, str]]) -> Iterator[str
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_whatever_is_asked_for_has_all_it_needs_in_the_lock(lock: str) -> None:
+def test_every_requirement_has_all_it_needs_in_the_lock(lock: str) -> None:
     locked = {canonicalize_name(each.name) for each in lines(f"{lock}.txt")}
     required = list(lines(f"{lock}.in"))
     if lock == "dev":

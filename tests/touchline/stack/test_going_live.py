@@ -9,5 +9,5 @@ def test_an_empty_live_world_shows_what_to_load() -> None:
     assert "TOUCHLINE_USER_AGENT" not in advice
 
 
-def test_a_nameless_client_is_asked_to_introduce_itself() -> None:
+def test_a_nameless_client_must_introduce_itself() -> None:
     assert "Set TOUCHLINE_USER_AGENT" in "\n".join(going_live({}))

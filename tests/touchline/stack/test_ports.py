@@ -31,7 +31,7 @@ def test_the_choice_is_kept(tmp_path: Path) -> None:
     assert ports.choose(file) == kept
 
 
-def test_a_taken_port_is_left_to_whoever_has_it(tmp_path: Path) -> None:
+def test_a_taken_port_is_left_to_its_owner(tmp_path: Path) -> None:
     file = tmp_path / "ports.json"
     with taken(0) as held:
         port = held.getsockname()[1]

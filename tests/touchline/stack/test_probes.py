@@ -59,7 +59,7 @@ def test_nobody_listening_is_not_ready() -> None:
     assert not probes.Daemons(ports.HOST, free)()
 
 
-def test_a_proxy_in_the_environment_is_not_asked(
+def test_a_proxy_in_the_environment_is_not_used(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{ports.any_free()}")

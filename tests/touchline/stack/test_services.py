@@ -143,7 +143,7 @@ def test_bytecode_is_always_written(environment: dict[str, str]) -> None:
     assert "PYTHONDONTWRITEBYTECODE" not in environment
 
 
-def test_local_services_are_never_asked_through_a_proxy(environment: dict[str, str]) -> None:
+def test_local_services_are_never_called_through_a_proxy(environment: dict[str, str]) -> None:
     assert environment["NO_PROXY"].split(",") == ["intranet", "localhost", "127.0.0.1", "::1"]
     assert "127.0.0.1" in environment["no_proxy"]
 

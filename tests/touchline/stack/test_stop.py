@@ -36,7 +36,7 @@ def other(home: Home):
         process.kill()
 
 
-def test_a_stack_is_asked_to_stop_and_waited_for(home: Home, other) -> None:
+def test_a_stack_is_stopped_and_waited_for(home: Home, other) -> None:
     holder = stop.stop(home)
     assert holder is not None
     assert holder.pid == other.pid
