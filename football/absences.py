@@ -1,4 +1,4 @@
-"""What is assumed about absences where nobody says it: how long they last.
+"""How long absences last where no source reports their length.
 
 What belongs here: the lengths by status, and which statuses mean that a player is out. What does
 not: reading claims (`sources.reports`), keeping them (`storage.football.writes.absences`).

@@ -1,4 +1,4 @@
-"""How often chance alone counts as much."""
+"""The binomial tail: how often chance alone gives at least this count."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""Is one forecaster better than another, and what is its score made of.
+"""Whether one forecaster beats another, and the parts of its score.
 
 What belongs here: tests and decompositions of per-match scores. What does not: the scores
 (`football.scores`), or resampling (`football.intervals`).

@@ -86,7 +86,7 @@ def judge(texts: Sequence[str]) -> Judgement:
     if month_only and not _are_slips(len(month_only), numeric):
         return Judgement(Style.DAY_FIRST, _mixed(month_only[0], day_only[0]))
     days = [(day, other) for day, other, _ in readings]
-    if not day_only and _are_in_order_only_turned(days):
+    if not day_only and _are_ordered_only_if_swapped(days):
         return Judgement(Style.MONTH_FIRST, _month_first(texts[0]))
     return Judgement(Style.DAY_FIRST, turned=frozenset(_turned(days)))
 
@@ -109,7 +109,7 @@ def _month_first(example: str) -> str:
     )
 
 
-def _are_in_order_only_turned(days: Sequence[tuple[date | None, date | None]]) -> bool:
+def _are_ordered_only_if_swapped(days: Sequence[tuple[date | None, date | None]]) -> bool:
     """Whether dates that can be read both ways are in order only with the month first."""
     both = [(day, other) for day, other in days if day and other]
     if len({day for day, _ in both}) < _FEW:

@@ -22,7 +22,7 @@ _ONE_DAY = timedelta(days=1)  # sources date a late kick-off by different clocks
 _Goals = tuple[int | None, int | None]
 
 
-def speaks_of_an_earlier_date(current: MatchState, seen: MatchObservation) -> bool:
+def is_for_an_earlier_date(current: MatchState, seen: MatchObservation) -> bool:
     """Whether a source calls off a date that was given up already: that is no news."""
     if current.status in CALLED_OFF or seen.status not in CALLED_OFF - {MatchStatus.ABANDONED}:
         return False
@@ -30,7 +30,7 @@ def speaks_of_an_earlier_date(current: MatchState, seen: MatchObservation) -> bo
     return earlier > (timedelta() if current.schedule_generation else _ONE_DAY)
 
 
-def keeps_result(current: MatchState, seen: MatchObservation) -> str | None:
+def reason_to_keep_result(current: MatchState, seen: MatchObservation) -> str | None:
     """Return why a result stands against a source that calls the match off; None if it falls."""
     if current.status is not MatchStatus.FINISHED or seen.status not in CALLED_OFF:
         return None
@@ -48,7 +48,7 @@ def keeps_result(current: MatchState, seen: MatchObservation) -> str | None:
     return f"{reported}, {current.score_source} has the result {ours}: the result stands"
 
 
-def brings_result(current: MatchState, seen: MatchObservation) -> bool:
+def has_result_of_called_off(current: MatchState, seen: MatchObservation) -> bool:
     """Whether a source has the result of a match that another one called off."""
     return (
         current.status in CALLED_OFF
@@ -57,13 +57,15 @@ def brings_result(current: MatchState, seen: MatchObservation) -> bool:
     )
 
 
-def is_anothers_result(current: MatchState, seen: MatchObservation) -> bool:
+def is_result_of_another_source(current: MatchState, seen: MatchObservation) -> bool:
     """Whether a source has the result of a match that another one saw the end of too.
 
     The order in which the two sources were requested has no bearing on the result.
     """
     is_over = current.status is seen.status is MatchStatus.FINISHED
-    return brings_result(current, seen) or (is_over and seen.source != current.score_source)
+    return has_result_of_called_off(current, seen) or (
+        is_over and seen.source != current.score_source
+    )
 
 
 def stands(current: MatchState, seen: MatchObservation) -> str:

@@ -1,4 +1,4 @@
-"""How sure are we: intervals for differences and shares.
+"""Confidence intervals for differences and shares.
 
 What belongs here: resampling and closed-form intervals; randomness comes in as a generator.
 """

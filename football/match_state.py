@@ -87,7 +87,7 @@ def apply(current: MatchState, seen: MatchObservation, venue_id: int | None) -> 
     merged = _merged(
         current, seen, venue_id, is_rescheduled=is_rescheduled, corrects=bool(dispute)
     )
-    if endings.brings_result(current, seen) and current.status is MatchStatus.ABANDONED:
+    if endings.has_result_of_called_off(current, seen) and current.status is MatchStatus.ABANDONED:
         dispute = endings.stands(current, seen)
     if merged.differs_from(current):
         known = _known(current, merged)
@@ -105,13 +105,13 @@ def _unapplied(
     current: MatchState, seen: MatchObservation, *, is_rescheduled: bool
 ) -> Result | None:
     """Return what becomes of an observation that does not go on from the known state."""
-    if endings.speaks_of_an_earlier_date(current, seen):
+    if endings.is_for_an_earlier_date(current, seen):
         return Result(Effect.STALE, current)
-    if dispute := endings.keeps_result(current, seen):
+    if dispute := endings.reason_to_keep_result(current, seen):
         return _disputed(current, _with_ruling(current, seen), dispute)
     generation = current.schedule_generation + is_rescheduled
     is_overtaken = _order_of(seen, generation) < _order(current)
-    if is_overtaken and not endings.is_anothers_result(current, seen):
+    if is_overtaken and not endings.is_result_of_another_source(current, seen):
         return _late(current, seen, generation)
     if (
         current.status in CALLED_OFF
@@ -149,7 +149,7 @@ def _merged(
         minute=seen.minute,
         observed_at=(
             max(seen.fetched_at, current.observed_at)
-            if endings.is_anothers_result(current, seen)
+            if endings.is_result_of_another_source(current, seen)
             else seen.fetched_at
         ),
     )

@@ -1,4 +1,4 @@
-"""How good were the probabilities: proper scores and calibration. Lower is better everywhere.
+"""Proper scores and calibration of probabilities. Lower is better everywhere.
 
 What belongs here: functions of forecast triples (rows of HOME, DRAW, AWAY) and observed outcomes.
 Their uncertainty is `football.intervals`.

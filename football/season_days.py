@@ -23,12 +23,14 @@ def seasons_of(days: Sequence[date]) -> Mapping[date, Season]:
     ordered = sorted(set(days))
     if not ordered or ordered[-1] - ordered[0] < _SPAN:
         return {day: Season.of(day) for day in ordered}
-    turns = [_turn(ordered, year) for year in range(ordered[0].year, ordered[-1].year + 1)]
+    first_days = [
+        _first_day(ordered, year) for year in range(ordered[0].year, ordered[-1].year + 1)
+    ]
     first = ordered[0].year - 1
-    return {day: Season(first + bisect_right(turns, day)) for day in ordered}
+    return {day: Season(first + bisect_right(first_days, day)) for day in ordered}
 
 
-def strays(days: Sequence[date], seasons: Mapping[date, Season]) -> set[date]:
+def outliers(days: Sequence[date], seasons: Mapping[date, Season]) -> set[date]:
     """Return the days outside the one season that nearly all rows of a file belong to."""
     rows = Counter(seasons[day] for day in days)
     if len(days) < _SEASON_ROWS or len(rows) < 2:
@@ -39,7 +41,7 @@ def strays(days: Sequence[date], seasons: Mapping[date, Season]) -> set[date]:
     return {day for day in days if seasons[day] != season}
 
 
-def _turn(ordered: Sequence[date], year: int) -> date:
+def _first_day(ordered: Sequence[date], year: int) -> date:
     """Return the first day of the season that starts in a year: after the longest pause."""
     opens, closes = (date(year, month, day) for month, day in _SUMMER)
     played = [opens, *(day for day in ordered if opens < day < closes), closes]

@@ -63,7 +63,7 @@ def _fit(text: str, longest: int) -> str:
     if not text.isascii() or not text.isprintable():
         composed = unicodedata.normalize("NFC", text)
         fit = "".join(c for c in composed if c.isspace() or unicodedata.category(c) not in _HIDDEN)
-        if _has_pile(fit):
+        if _has_stacked_marks(fit):
             raise UnfitText(f"too many accents on one letter: {shown(text)}")
     fit = " ".join(fit.split())
     if not fit:
@@ -73,7 +73,7 @@ def _fit(text: str, longest: int) -> str:
     return fit
 
 
-def _has_pile(text: str) -> bool:
+def _has_stacked_marks(text: str) -> bool:
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0

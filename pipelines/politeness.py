@@ -1,4 +1,4 @@
-"""What each provider allows, and the keeper of our manners: budgets, circuits, turns, validators.
+"""What each provider allows, and our request limits: budgets, circuits, turns, validators.
 
 What belongs here: the numbers, and joining `sources.politeness` to where they are kept. Nobody
 spares this machine by waiting: its own hosts have circuits, which close soon, but no pace and no
@@ -44,8 +44,8 @@ LIMITS: Mapping[str, Limits] = {
 }
 
 
-class ProviderManners:
-    """Manners toward one provider; each of its hosts stands for itself if they are strangers.
+class ProviderPoliteness:
+    """Request limits toward one provider; its hosts are counted apart if they are unrelated.
 
     Args:
         provider: whose limits count.

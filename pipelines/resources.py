@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from football.competitions import Competition, competitions_of
 from pipelines.io_managers import FrameLake
-from pipelines.politeness import ProviderManners
+from pipelines.politeness import ProviderPoliteness
 from pipelines.run_reports import reporting
 from pipelines.venues import grounds_of
 from sources.espn.client import EspnClient
@@ -148,19 +148,19 @@ def buckets(context: dg.InitResourceContext) -> Generator[TokenBuckets]:
 _FETCHING = {"source_settings", "clock", "engine", "buckets"}
 
 
-def _manners(
+def _politeness(
     context: dg.InitResourceContext, provider: str, *, is_by_host: bool = False
-) -> ProviderManners:
+) -> ProviderPoliteness:
     book = FeedBook(context.resources.engine)
-    return ProviderManners(provider, book, context.resources.buckets, is_by_host=is_by_host)
+    return ProviderPoliteness(provider, book, context.resources.buckets, is_by_host=is_by_host)
 
 
 @dg.resource(required_resource_keys=_FETCHING)
 def footballdata(context: dg.InitResourceContext) -> Generator[FootballDataClient]:
     """football-data.co.uk."""
     settings: SourceSettings = context.resources.source_settings
-    manners = _manners(context, "footballdata")
-    with build_client(settings.footballdata_url, settings, manners=manners) as http:
+    politeness = _politeness(context, "footballdata")
+    with build_client(settings.footballdata_url, settings, politeness=politeness) as http:
         yield FootballDataClient(http, context.resources.clock.now)
 
 
@@ -168,8 +168,8 @@ def footballdata(context: dg.InitResourceContext) -> Generator[FootballDataClien
 def espn(context: dg.InitResourceContext) -> Generator[EspnClient]:
     """ESPN."""
     settings: SourceSettings = context.resources.source_settings
-    manners = _manners(context, "espn")
-    with build_client(settings.espn_url, settings, manners=manners) as http:
+    politeness = _politeness(context, "espn")
+    with build_client(settings.espn_url, settings, politeness=politeness) as http:
         yield EspnClient(http, context.resources.clock.now)
 
 
@@ -177,8 +177,8 @@ def espn(context: dg.InitResourceContext) -> Generator[EspnClient]:
 def openmeteo(context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
     """Open-Meteo."""
     settings: SourceSettings = context.resources.source_settings
-    manners = _manners(context, "openmeteo")
-    with build_client(settings.openmeteo_url, settings, manners=manners) as http:
+    politeness = _politeness(context, "openmeteo")
+    with build_client(settings.openmeteo_url, settings, politeness=politeness) as http:
         hosts = Hosts(
             previous_runs=settings.previous_runs_address, geocoding=settings.geocoding_address
         )
@@ -189,8 +189,8 @@ def openmeteo(context: dg.InitResourceContext) -> Generator[OpenMeteoClient]:
 def news(context: dg.InitResourceContext) -> Generator[NewsClient]:
     """News feeds, each at its own full address."""
     settings: SourceSettings = context.resources.source_settings
-    manners = _manners(context, "news", is_by_host=True)
-    with build_client("", settings, manners=manners) as http:
+    politeness = _politeness(context, "news", is_by_host=True)
+    with build_client("", settings, politeness=politeness) as http:
         yield NewsClient(http, context.resources.clock.now)
 
 

@@ -19,7 +19,7 @@ class Fetched:
         url: address after redirects.
         error_class: word for the failure (`sources.errors`); `None` on success.
         headers: of the answer, names in lower case.
-        was_asked: False when manners forbade the request: nothing was sent.
+        was_requested: False when our own limits forbade the request: nothing was sent.
         standing: of the provider afterwards, where somebody keeps it.
     """
 

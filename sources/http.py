@@ -18,7 +18,7 @@ import httpx
 
 from sources import errors
 from sources.fetched import Fetched
-from sources.politeness import Free, Manners, Outcome
+from sources.politeness import Free, Outcome, Politeness
 from sources.settings import SourceSettings
 
 LARGEST_BODY_BYTES = 20 * 1024 * 1024
@@ -97,16 +97,16 @@ def is_local(host: str) -> bool:
 
 
 class PoliteClient(httpx.Client):
-    """An HTTP client that knows whose manners it has."""
+    """An HTTP client with the request limits of one provider."""
 
-    manners: Manners
+    politeness: Politeness
 
 
 def build_client(
     base_url: str,
     settings: SourceSettings,
     *,
-    manners: Manners | None = None,
+    politeness: Politeness | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> PoliteClient:
     """Build the client of one provider; `transport` replaces the network in a unit test."""
@@ -119,11 +119,11 @@ def build_client(
         follow_redirects=True,
         trust_env=not local,
         mounts=dict.fromkeys(_LOCAL_PROXY_EXEMPT),
-        # Manners take turns by themselves; without any, this process at least goes slowly.
-        event_hooks={"request": [] if manners else [Pace(settings.http_interval_seconds)]},
+        # Request limits take turns themselves; without any, this process at least goes slowly.
+        event_hooks={"request": [] if politeness else [Pace(settings.http_interval_seconds)]},
         transport=transport,
     )
-    client.manners = manners or Free()
+    client.politeness = politeness or Free()
     return client
 
 
@@ -140,9 +140,9 @@ def fetch(
         request = http.build_request("GET", url, params=params)
     except httpx.InvalidURL:
         return _failed(url, clock, errors.BadRequest)
-    manners = http.manners if isinstance(http, PoliteClient) else Free()
+    politeness = http.politeness if isinstance(http, PoliteClient) else Free()
     address = str(request.url)
-    admission = manners.admit(address)
+    admission = politeness.admit(address)
     if admission.refusal is not None:
         return Fetched(
             status=None,
@@ -155,7 +155,7 @@ def fetch(
         )
     request.headers.update(admission.headers)
     retry = retry or Retry.toward(request.url.host)
-    fetched, failure, attempts = _persist(http, request, clock, manners, retry)
+    fetched, failure, attempts = _persist(http, request, clock, politeness, retry)
     is_same = fetched.status == _NOT_MODIFIED and admission.remembered is not None
     outcome = Outcome(
         status=fetched.status,
@@ -167,7 +167,7 @@ def fetch(
         last_modified=fetched.headers.get("last-modified"),
         body=None if is_same else fetched.body,
     )
-    fetched = replace(fetched, standing=manners.report(address, outcome))
+    fetched = replace(fetched, standing=politeness.report(address, outcome))
     if is_same and admission.remembered is not None:
         return replace(fetched, status=200, body=admission.remembered, error_class=None)
     return fetched
@@ -177,13 +177,13 @@ def _persist(
     http: httpx.Client,
     request: httpx.Request,
     clock: Clock,
-    manners: Manners,
+    politeness: Politeness,
     retry: Retry,
 ) -> tuple[Fetched, type[errors.FetchFailed] | None, int]:
-    """Ask until there is an answer, asking cannot help, or patience ends; count the attempts."""
+    """Request until there is an answer, a retry cannot help, or time is up; count the attempts."""
     waits = iter(retry.waits_seconds)
     for attempts in count(1):
-        manners.pace(str(request.url))
+        politeness.pace(str(request.url))
         fetched, failure = _once(http, request, clock)
         wait = next(waits, None)
         if wait is None or failure is None or not failure.retryable:

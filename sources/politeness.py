@@ -1,4 +1,4 @@
-"""Manners toward a provider, as a port: what is checked before a request, and recorded after it.
+"""Request limits of a provider, as a port: checked before a request, recorded after it.
 
 What belongs here: the questions. What does not: where budgets, circuits and tokens are kept, and
 what each provider allows; a client without a keeper requests freely.
@@ -67,7 +67,7 @@ class Outcome:
     body: bytes | None
 
 
-class Manners(Protocol):
+class Politeness(Protocol):
     """Keeps a provider's budget, circuit and validators, and the pace of requests to it."""
 
     def admit(self, url: str) -> Admission: ...
@@ -79,7 +79,7 @@ class Manners(Protocol):
 
 
 class Free:
-    """No manners at all: for clients of unit tests and of one's own servers."""
+    """No limits at all: for clients of unit tests and of one's own servers."""
 
     def admit(self, url: str) -> Admission:
         """Admit."""

@@ -12,7 +12,7 @@ _REANALYSIS_HOST = "archive-api."
 
 
 class SourceSettings(BaseSettings):
-    """Addresses and manners of every provider's client.
+    """Addresses and request limits of every provider's client.
 
     Attributes:
         openmeteo_previous_runs_url: forecasts of earlier runs; without one, the public service,

@@ -29,7 +29,7 @@ from storage.kit.roles import Role
 from storage.migrations.upgrade import upgrade
 from tests.clocks import set_stepped
 from tests.databases import owner_of
-from touchline.ending import end_at_once
+from touchline.ending import exit_without_collecting
 from touchline.stack import postgres, roles
 
 OPENING = datetime(2025, 11, 15, 9, tzinfo=UTC)
@@ -47,7 +47,7 @@ def pytest_configure() -> None:
     SIGINT does, so that after a run in this process its children would be deaf to both.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    end_at_once()
+    exit_without_collecting()
 
 
 def pytest_collection_finish() -> None:

@@ -15,7 +15,7 @@ from dotenv import load_dotenv
 from storage.kit.roles import Role
 from touchline import __version__
 from touchline.acts import on_record
-from touchline.ending import end_at_once
+from touchline.ending import exit_without_collecting
 from touchline.errors import TouchlineError
 from touchline.processors import SINGLE_THREADED
 from touchline.stack import disk
@@ -253,7 +253,7 @@ def touchline() -> None:
 
 def main() -> None:
     """Runs the command; expected failures become one message and exit code 1."""
-    end_at_once()
+    exit_without_collecting()
     load_dotenv(CHECKOUT / ".env")
     os.environ.update(SINGLE_THREADED | os.environ)
     try:

@@ -69,10 +69,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - its options
             counting=shift_counting,
         )
     world = World(shift=shift) if seed is None else World(seed=seed, shift=shift)
-    serve(world, remembered(clock.now), host, port)
+    serve(world, cached_clock(clock.now), host, port)
 
 
-def remembered(
+def cached_clock(
     read: Callable[[], datetime], *, for_seconds: float = REREAD_SECONDS
 ) -> Callable[[], datetime]:
     """A clock that keeps each answer of `read` for a moment."""

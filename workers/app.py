@@ -12,19 +12,19 @@ from storage.identity.writes import exports
 from storage.kit.jobs import SCHEMA
 from storage.settings import RetentionSettings
 from storage.social.notices import SPREAD
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.exports import Exporter
-from workers.notices.spreading import spread_some
+from workers.notices.spreading import notify_next
 from workers.pruning import drop_acts, prune_figures
-from workers.retention import retain
+from workers.retention import prune_personal_data
 from workers.settings import PrivacySettings
-from workers.sweep import EVERY_HOUR, EVERY_SECONDS, let_go, sweep
-from workers.witness import hand_over
+from workers.sweep import EVERY_HOUR, EVERY_SECONDS, remove_ended, sweep
+from workers.witness import post_newest_head
 
 _POOL_SIZE = 4
 
 
-def app_of(engine: Engine, courier: Courier, world: str, privacy: PrivacySettings) -> App:
+def app_of(engine: Engine, runner: DeliveryRunner, world: str, privacy: PrivacySettings) -> App:
     """Return the application with every task, not yet connected.
 
     Whatever is due by the clock is `periodic`: the library enqueues it once, however many workers
@@ -40,7 +40,7 @@ def app_of(engine: Engine, courier: Courier, world: str, privacy: PrivacySetting
 
     @app.task(name=TASK)
     async def deliver(channel: str) -> None:  # pyright: ignore[reportUnusedFunction]
-        await courier.deliver(channel)
+        await runner.deliver(channel)
 
     exporter = Exporter(engine, world, privacy.exports)
 
@@ -50,13 +50,13 @@ def app_of(engine: Engine, courier: Courier, world: str, privacy: PrivacySetting
 
     @app.task(name=SPREAD)
     async def tell_many() -> None:  # pyright: ignore[reportUnusedFunction]
-        await asyncio.to_thread(spread_some, engine)
+        await asyncio.to_thread(notify_next, engine)
 
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="retain")
     async def retain_less(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
         del timestamp
-        await retain(engine, privacy)
+        await prune_personal_data(engine, privacy)
 
     @app.periodic(cron=f"* * * * * */{EVERY_SECONDS}")
     @app.task(name="sweep", priority=10)
@@ -70,7 +70,7 @@ def app_of(engine: Engine, courier: Courier, world: str, privacy: PrivacySetting
         del timestamp
         settings = RetentionSettings()
         kept = timedelta(days=settings.keep_deliveries_days)
-        await asyncio.to_thread(let_go, engine, kept)
+        await asyncio.to_thread(remove_ended, engine, kept)
         await asyncio.to_thread(prune_figures, engine, settings)
         await asyncio.to_thread(drop_acts, engine, settings)
 
@@ -78,7 +78,7 @@ def app_of(engine: Engine, courier: Courier, world: str, privacy: PrivacySetting
     @app.task(name="witness")
     async def post_head(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
         del timestamp
-        await asyncio.to_thread(hand_over, engine, world)
+        await asyncio.to_thread(post_newest_head, engine, world)
 
     return app
 

@@ -17,7 +17,7 @@ _LOG = logging.getLogger("touchline.deliveries")
 _RETRY_SECONDS = 0.5
 
 
-class Courier:
+class DeliveryRunner:
     """Makes attempts and records them.
 
     Args:

@@ -14,7 +14,7 @@ from telemetry.version import version
 FLUSH_SECONDS = 5.0
 
 
-class ErrorBook:
+class ErrorRecorder:
     """Collects what is logged with a traceback, and adds it to the groups.
 
     Args:

@@ -25,13 +25,13 @@ from words.mails.writing import Occasion, write
 from workers.notices.contents import contents_of
 
 
-class PointlessError(Exception):
+class ObsoleteMailError(Exception):
     """A mail must not be sent any more, or never could be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What is to know of a kind of mail.
+    """What a kind of mail needs.
 
     Attributes:
         path: where its link leads, or None.
@@ -69,18 +69,18 @@ def letter(connection: Connection, attempt: Attempt, site: str, *, is_simulated:
         is_simulated: the world is made up.
 
     Raises:
-        PointlessError: it is not to be sent.
+        ObsoleteMailError: it is not to be sent.
     """
     kind = KINDS.get(attempt.type)
     if kind is None:
-        raise PointlessError(f"there is no mail of the kind {attempt.type}")
+        raise ObsoleteMailError(f"there is no mail of the kind {attempt.type}")
     body = attempt.body
     account_id = body.get("account_id")
     found = addressee(connection, account_id) if isinstance(account_id, int) else None
     drawn = _drawn(connection, account_id, kind.purpose)
     recipient = body.get("to") or (drawn and drawn.email) or (found and found.email)
     if not recipient:
-        raise PointlessError("its account names nobody any more")
+        raise ObsoleteMailError("its account names nobody any more")
     facts = _facts(connection, body, found)
     if attempt.type in _OF_NOTICES:
         facts = _news(connection, attempt, site)
@@ -114,7 +114,7 @@ def _drawn(connection: Connection, account_id: object, purpose: Purpose | None) 
         return None
     drawn = ask(connection, draw(account_id, purpose)) if isinstance(account_id, int) else None
     if drawn is None:
-        raise PointlessError("its link expired or was used")
+        raise ObsoleteMailError("its link expired or was used")
     return drawn
 
 
@@ -140,7 +140,7 @@ def _news(connection: Connection, attempt: Attempt, site: str) -> dict[str, str]
     """Return the texts of some notices, and the link that ends mails about them."""
     contents = contents_of(connection, attempt, site)
     if contents is None:
-        raise PointlessError("everything it says was read meanwhile, or is gone")
+        raise ObsoleteMailError("everything it says was read meanwhile, or is gone")
     own = notice_settings.c.account_id == contents.account_id
     key = connection.execute(select(notice_settings.c.unsubscribe_key).where(own)).scalar()
     texts = [_plain(each.text) for each in contents.notices]

@@ -23,8 +23,8 @@ from workers.channels.notice_webhook import NoticeWebhook
 from workers.channels.push import Push
 from workers.channels.sms import Sms
 from workers.channels.webhook import Webhook
-from workers.deliveries import Courier
-from workers.errors import ErrorBook
+from workers.deliveries import DeliveryRunner
+from workers.errors import ErrorRecorder
 from workers.health import answering
 from workers.notices.ticking import Ticking
 from workers.settings import (
@@ -97,7 +97,7 @@ class Worker:
             asyncio.get_running_loop().add_signal_handler(number, self._stopping.set)
         ticking = Ticking(self._engine, self._timing)
         beside = [
-            asyncio.create_task(ErrorBook(self._engine).run(), name="error-book"),
+            asyncio.create_task(ErrorRecorder(self._engine).run(), name="error-book"),
             asyncio.create_task(ticking.run(), name="notices"),
         ]
         async with answering(host, port, self.is_healthy):
@@ -125,8 +125,8 @@ class Worker:
 
     async def _take_jobs(self) -> None:
         await asyncio.to_thread(subscribe, self._engine, self._webhook)
-        courier = Courier(self._engine, self._channels)
-        app = app_of(self._engine, courier, self._settings.world, self._privacy)
+        runner = DeliveryRunner(self._engine, self._channels)
+        app = app_of(self._engine, runner, self._settings.world, self._privacy)
         async with app.open_async():
             self._app = app
             try:

@@ -1,4 +1,4 @@
-"""The hourly job that lets go of what people left behind."""
+"""The hourly job that deletes personal data past its age."""
 
 import asyncio
 import logging
@@ -11,8 +11,8 @@ from workers.settings import PrivacySettings
 _LOG = logging.getLogger("touchline.retention")
 
 
-async def retain(engine: Engine, settings: PrivacySettings) -> None:
-    """Let go of what is too old, and log how much."""
+async def prune_personal_data(engine: Engine, settings: PrivacySettings) -> None:
+    """Delete what is too old, and log how much."""
     counts = await asyncio.to_thread(let_go, engine, settings.ages)
     gone = ", ".join(f"{number} {noun}" for noun, number in counts.items() if number)
     if gone:

@@ -1,4 +1,4 @@
-"""The sweep: wakes what is due, whatever became of the job that should have done it."""
+"""The sweep: enqueues a job again for every row that is overdue without one."""
 
 import asyncio
 import logging
@@ -49,7 +49,7 @@ def wake_overdue(engine: Engine) -> int:
 
 
 async def drop_stalled(app: App) -> int:
-    """Throw away the jobs of workers that died; what they were about is in our rows."""
+    """Delete the jobs of workers that died; the rows they worked on are still due."""
     stalled = list(await app.job_manager.get_stalled_jobs())
     for job in stalled:
         try:
@@ -59,7 +59,7 @@ async def drop_stalled(app: App) -> int:
     return len(stalled)
 
 
-def let_go(engine: Engine, older_than: timedelta) -> int:
+def remove_ended(engine: Engine, older_than: timedelta) -> int:
     """Remove deliveries that ended so long ago, until none is left; return how many."""
     removed = 0
     while True:
@@ -74,7 +74,7 @@ def let_go(engine: Engine, older_than: timedelta) -> int:
 
 
 async def sweep(app: App, engine: Engine) -> None:
-    """Wake, throw away and prune; log what was found."""
+    """Enqueue overdue work, delete stalled jobs, prune; log the counts."""
     woken = await asyncio.to_thread(wake_overdue, engine)
     dropped = await drop_stalled(app)
     await asyncio.to_thread(prune_requests, engine)

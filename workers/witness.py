@@ -1,4 +1,4 @@
-"""The job that gives witnesses elsewhere the newest signed head of the chain of seals.
+"""The job that posts the newest signed head of the chain of seals to outside witnesses.
 
 Heads are signed where forecasts are sealed, and their signatures kept beside them: the worker
 reads both and holds no key. The newest head's hash covers every head before it, those too that
@@ -21,7 +21,7 @@ TYPE = "seals.head"
 _LOG = logging.getLogger("touchline.witness")
 
 
-def hand_over(engine: Engine, world: str) -> bool:
+def post_newest_head(engine: Engine, world: str) -> bool:
     """Post the newest head to the channels that want heads; return whether one had not had it.
 
     Args:

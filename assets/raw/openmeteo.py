@@ -155,9 +155,9 @@ def _stored(
 
 
 def _is_over(openmeteo: OpenMeteoClient) -> bool:
-    """Whether asking on is of no use: an allowance is used up, or our own manners say so."""
+    """Whether to stop: an allowance is used up, or our own limits forbid more requests."""
     limit = openmeteo.limit
-    return not openmeteo.may_ask or (limit is not None and not limit.is_worth_waiting)
+    return not openmeteo.may_request or (limit is not None and not limit.is_worth_waiting)
 
 
 def _allowance(openmeteo: OpenMeteoClient) -> dict[str, dg.MetadataValue]:

@@ -1,4 +1,4 @@
-"""Which keys a payload has: its shape without anything it says.
+"""Which keys a payload has: its shape, without its values.
 
 What belongs here: paths of keys. What does not: which of them are new
 (`storage.monitoring.writes.payload_keys`).

@@ -1,4 +1,4 @@
-"""Have two samples one source: distances, and what distances between seasons are usual.
+"""Whether two samples are alike: their distance, and the usual distances between seasons.
 
 A season is not many independent draws: its ninety matches share fourteen or twenty clubs.
 Whether the present season differs is therefore measured against how much earlier seasons differ

@@ -1,4 +1,4 @@
-"""What may not go wrong while a test runs, whatever the primary metric says."""
+"""Limits that end a test, independent of its primary metric."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Costly computing beside the event loop: in threads, so many at once."""
+"""Costly computations in threads, beside the event loop, a limited number at a time."""
 
 import asyncio
 from collections.abc import Callable

@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.kit.errors import BadRequestError, ConflictError, DatabaseAwayError, Fault
-from serving.kit.patience import postponing
 from serving.kit.postgres.driver import Row
+from serving.kit.waiting import waiting_after
 from serving.kit.writes import Author, Unit, Writes
 from storage.kit.secret_box import SecretBox
 from storage.ops import requests
@@ -115,7 +115,7 @@ class Once:
         )
         way = self._here if repeatable.reach is Reach.HERE else self._outside
         deadline = monotonic() + _WAIT_SECONDS
-        async with postponing():
+        async with waiting_after():
             while True:
                 try:
                     return await self._writes.retried(lambda: way(repeatable, digests, make))

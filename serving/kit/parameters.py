@@ -166,7 +166,7 @@ async def only_declared(request: Request) -> None:
         return
     declared = sorted(_query_parameters(route.dependant))
     faults = [
-        Fault(where="query", name=name[:100], message=_complaint(name, given, declared))
+        Fault(where="query", name=name[:100], message=_unknown_parameter(name, given, declared))
         for name in sorted(set(given))
         if name not in declared or given.count(name) > 1
     ]
@@ -180,7 +180,7 @@ def _query_parameters(dependant: Dependant) -> Iterator[str]:
         yield from _query_parameters(below)
 
 
-def _complaint(name: str, given: list[str], declared: list[str]) -> str:
+def _unknown_parameter(name: str, given: list[str], declared: list[str]) -> str:
     if name in declared:
         return f"given {given.count(name)} times; allowed: once"
     return f"unknown parameter; allowed: {', '.join(declared) or 'none'}"

@@ -94,7 +94,7 @@ def install(app: FastAPI, page: ErrorPage) -> None:
     app.add_exception_handler(ServingError, _on_serving_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(ClientDisconnect, _on_departure)
+    app.add_exception_handler(ClientDisconnect, _on_client_disconnect)
     app.add_exception_handler(Exception, _on_unexpected)
 
 
@@ -204,7 +204,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     return _render(request, draft)
 
 
-async def _on_departure(_: Request, __: Exception) -> Response:
+async def _on_client_disconnect(_: Request, __: Exception) -> Response:
     """Answer a client that left before its body was whole: nobody will read it."""
     return Response(status_code=400)
 

@@ -23,7 +23,7 @@ _LOCK_MILLISECONDS = 5_000
 _WAIT_SECONDS = 0.5
 _STEP_SECONDS = 0.01
 _TIMEOUT_SECONDS = 0.5
-_ASK_AGAIN_SECONDS = 30.0
+_RETRY_SECONDS = 30.0
 _KEPT = 256
 
 Make = Callable[[], Awaitable[bytes]]
@@ -48,23 +48,23 @@ class SingleFlight:
                 socket_connect_timeout=_TIMEOUT_SECONDS,
             )
         )
-        self._ask_from = 0.0
-        self._flying: dict[str, asyncio.Task[bytes]] = {}
-        self._landed: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._retry_at = 0.0
+        self._under_way: dict[str, asyncio.Task[bytes]] = {}
+        self._recent: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
 
     async def get(self, key: str, make: Make) -> bytes:
         """Return the answer of a key, made now or a moment ago, here or by another process.
 
         What `make` raises reaches everybody who waits, and is not kept.
         """
-        made_at, body = self._landed.get(key, (0.0, b""))
+        made_at, body = self._recent.get(key, (0.0, b""))
         if body and monotonic() - made_at < self._seconds:
             return body
-        task = self._flying.get(key)
+        task = self._under_way.get(key)
         if task is None:
-            task = asyncio.create_task(self._fly(key, make))
-            self._flying[key] = task
-            task.add_done_callback(lambda _: self._flying.pop(key, None))
+            task = asyncio.create_task(self._make_once(key, make))
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
         # The first caller may go away; the others still wait for the same answer.
         return await asyncio.shield(task)
 
@@ -73,31 +73,31 @@ class SingleFlight:
         if self._client is not None:
             await self._client.aclose()
 
-    async def _fly(self, key: str, make: Make) -> bytes:
+    async def _make_once(self, key: str, make: Make) -> bytes:
         began = monotonic()
         body = await self._shared(_PREFIX + hashlib.sha256(key.encode()).hexdigest(), make)
-        self._landed[key] = began, body
-        self._landed.move_to_end(key)
-        while len(self._landed) > _KEPT:
-            self._landed.popitem(last=False)
+        self._recent[key] = began, body
+        self._recent.move_to_end(key)
+        while len(self._recent) > _KEPT:
+            self._recent.popitem(last=False)
         return body
 
     async def _shared(self, name: str, make: Make) -> bytes:
         """Take the answer that another process has made or is making; else make it for all."""
         try:
-            found = await self._found(name)
+            found = await self._await_other(name)
         except (RedisError, OSError):
-            self._ask_from = monotonic() + _ASK_AGAIN_SECONDS
+            self._retry_at = monotonic() + _RETRY_SECONDS
             found = None
         if found is not None:
             return found
         body = await make()
-        await self._offer(name, body)
+        await self._store(name, body)
         return body
 
-    async def _found(self, name: str) -> bytes | None:
+    async def _await_other(self, name: str) -> bytes | None:
         client = self._client
-        if client is None or monotonic() < self._ask_from:
+        if client is None or monotonic() < self._retry_at:
             return None
         deadline = monotonic() + _WAIT_SECONDS
         while monotonic() < deadline:
@@ -109,8 +109,8 @@ class SingleFlight:
             await asyncio.sleep(_STEP_SECONDS)
         return None
 
-    async def _offer(self, name: str, body: bytes) -> None:
-        if self._client is None or monotonic() < self._ask_from:
+    async def _store(self, name: str, body: bytes) -> None:
+        if self._client is None or monotonic() < self._retry_at:
             return
         try:
             async with self._client.pipeline(transaction=False) as pipeline:
@@ -118,4 +118,4 @@ class SingleFlight:
                 pipeline.delete(name + _LOCK)
                 await pipeline.execute()
         except (RedisError, OSError):
-            self._ask_from = monotonic() + _ASK_AGAIN_SECONDS
+            self._retry_at = monotonic() + _RETRY_SECONDS

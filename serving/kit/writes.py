@@ -24,7 +24,7 @@ from sqlalchemy.sql import ClauseElement
 
 from serving.kit.errors import DatabaseAwayError
 from serving.kit.postgres.ambient import Ambient
-from serving.kit.postgres.database import SHARED, Database, Lasting, Transaction
+from serving.kit.postgres.database import SHARED, Database, RequestTransaction, Transaction
 from serving.kit.postgres.driver import ContentionError, IntegrityError, Row, constraint_of
 from storage.kit import events, jobs
 from storage.kit.events import Event
@@ -183,7 +183,7 @@ class Writes:
             DatabaseAwayError: as `unit`.
         """
         async with AsyncExitStack() as stack:
-            lasting = Lasting()
+            lasting = RequestTransaction()
 
             async def begin() -> Unit:
                 transaction = await stack.enter_async_context(self._database.writing())

@@ -26,7 +26,7 @@ from football.observations.match import (
 )
 from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from football.outcome import Outcome
-from football.season_days import seasons_of, strays
+from football.season_days import outliers, seasons_of
 from sources.errors import PayloadInDoubt, PayloadUnreadable
 from sources.footballdata.columns import PriceColumns, plan_prices
 from sources.footballdata.leagues import code_of, season_of
@@ -127,7 +127,7 @@ class _Reader:
     prices: tuple[PriceColumns, ...]
     statistics: tuple[tuple[str, int], ...]
     seasons: Mapping[str, Mapping[date, Season]]
-    strays: Mapping[str, set[date]]
+    outliers: Mapping[str, set[date]]
     context: PayloadContext
     division: str | None
     judgement: Judgement
@@ -155,7 +155,7 @@ class _Reader:
             prices=plan_prices(table.header),
             statistics=tuple((f, at[name]) for f, name in _STATISTICS.items() if name in at),
             seasons=seasons,
-            strays={code: strays(played, seasons[code]) for code, played in days.items()},
+            outliers={code: outliers(played, seasons[code]) for code, played in days.items()},
             context=context,
             division=division,
             judgement=judgement,
@@ -241,7 +241,7 @@ class _Reader:
             season = season_of(division, self._cell(cells, "Season"), day)
             return season, season.is_split
         season = self.seasons[division][day]
-        if day in self.strays[division]:
+        if day in self.outliers[division]:
             detail = "outside the season of nearly all other rows of its division in this file"
             raise _Unacceptable(RejectReason.OUTSIDE_SEASON, detail)
         return season, None

@@ -42,7 +42,7 @@ class OpenMeteoClient:
     Attributes:
         limit: the allowance that is used up by the last answer; callers stop at one that is
             not worth waiting for.
-        may_ask: whether the last request was made at all; our own manners may forbid it.
+        may_request: whether the last request was made at all; our own limits may forbid it.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class OpenMeteoClient:
         self._retry = retry or PatientRetry.toward(http.base_url.host)
         self._turn = threading.Lock()
         self.limit: Limit | None = None
-        self.may_ask = True
+        self.may_request = True
 
     def forecast(self, places: Sequence[Place], start_date: date, end_date: date) -> Fetched:
         """Fetch every hour of the days from `start_date` to `end_date`, in UTC, at each place.
@@ -102,7 +102,7 @@ class OpenMeteoClient:
         with self._turn:
             fetched = fetch(self._http, url, params=params, clock=self._clock, retry=self._retry)
             self.limit = limit_of(fetched, datetime.now(UTC))
-            self.may_ask = fetched.was_requested
+            self.may_request = fetched.was_requested
             return fetched
 
 

@@ -1,4 +1,4 @@
-"""Questions to Postgres as SQLAlchemy Core, one module per noun; the caller runs them.
+"""The type of SQLAlchemy Core statements that read; one module per noun builds them.
 
 What belongs here: selects whose values are named parameters. What does not: connections, and
 writing, which goes through `storage.kit.unit_of_work`. A builder is cached by the shape of its

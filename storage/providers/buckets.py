@@ -26,7 +26,7 @@ return tostring(math.max(0, -tokens / rate))
 """
 _PREFIX = "touchline:bucket:"
 _LOCAL_SHARE = 0.5  # without Redis nobody knows how many processes there are
-_ASK_AGAIN_SECONDS = 30.0
+_RETRY_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -50,17 +50,17 @@ class TokenBuckets:
             )
         )
         self._script = None if self._client is None else self._client.register_script(_SCRIPT)
-        self._ask_from = 0.0
+        self._retry_at = 0.0
         self._local: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
 
     def take(self, name: str, per_second: float, burst: int) -> float:
         """Take one turn and return how many seconds ahead it lies."""
-        if self._script is not None and self._monotonic() >= self._ask_from:
+        if self._script is not None and self._monotonic() >= self._retry_at:
             try:
                 return float(self._script(keys=[_PREFIX + name], args=[per_second, burst]))
             except redis.RedisError:
-                self._ask_from = self._monotonic() + _ASK_AGAIN_SECONDS
+                self._retry_at = self._monotonic() + _RETRY_SECONDS
         return self._take_here(name, per_second * _LOCAL_SHARE, burst)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Schema `raw`, manners: how each provider stands with us, and what we remember of each address.
+"""Schema `raw`, request limits: the state of each provider, and the last answer of each address.
 
 All instants here are the wall clock's: limits and circuits know no other.
 """

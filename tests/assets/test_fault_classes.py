@@ -1,6 +1,6 @@
 """Every way a provider can fail ends where it should: raw, parse log, quarantine and circuit.
 
-Through the real clients with their manners, over real HTTP, by counts.
+Through the real clients with their request limits, over real HTTP, by counts.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from assets.core.matches import core_matches
 from assets.raw.espn import raw_espn__scoreboard
 from assets.raw.footballdata import raw_footballdata__fixtures
 from football.competitions import competitions_of
-from pipelines.politeness import ProviderManners
+from pipelines.politeness import ProviderPoliteness
 from sources.espn.client import EspnClient
 from sources.espn.parse import PARSER
 from sources.footballdata.client import FootballDataClient
@@ -66,13 +66,15 @@ ENDINGS = {
 
 @pytest.fixture
 def fetch_scoreboard(engine: Engine, provider_url: str):
-    """Materialise one day of one league through a fault, with manners in this database."""
+    """Materialise one day of one league through a fault, with request limits in this database."""
 
     def fetch(fault: str) -> dg.ExecuteInProcessResult:
-        manners = ProviderManners("espn", FeedBook(engine), TokenBuckets(None), limits=LIMITS)
+        politeness = ProviderPoliteness(
+            "espn", FeedBook(engine), TokenBuckets(None), limits=LIMITS
+        )
         address = f"{provider_url}/faults/{fault}" if fault else provider_url
         settings = SourceSettings(http_timeout_seconds=0.3)
-        with build_client(address, settings, manners=manners) as http:
+        with build_client(address, settings, politeness=politeness) as http:
             return dg.materialize(
                 [raw_espn__scoreboard],
                 partition_key="2025-11-13",
@@ -139,9 +141,9 @@ def test_failing_again_and_again_opens_the_circuit(engine, fetch_scoreboard):
 
 
 def test_an_answer_that_did_not_change_is_not_sent_twice(engine, provider_url):
-    manners = ProviderManners("footballdata", FeedBook(engine), TokenBuckets(None))
+    politeness = ProviderPoliteness("footballdata", FeedBook(engine), TokenBuckets(None))
     sent: list[int] = []
-    with build_client(provider_url, SourceSettings(), manners=manners) as http:
+    with build_client(provider_url, SourceSettings(), politeness=politeness) as http:
         http.event_hooks["response"].append(lambda response: sent.append(response.status_code))
         client = FootballDataClient(http, CLOCK.now)
         for _ in range(2):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from football.observations.match import Season
-from football.season_days import seasons_of, strays
+from football.season_days import outliers, seasons_of
 
 
 def weeks(first: date, count: int) -> list[date]:
@@ -21,7 +21,7 @@ def test_a_season_that_ended_in_august_and_the_next_are_distinguished_by_the_pau
 def test_two_seasons_of_one_file_stay_two():
     days = [*weeks(date(2023, 7, 22), 42), *weeks(date(2024, 7, 20), 42)]
     assert set(seasons_of(days).values()) == {Season(2023), Season(2024)}
-    assert strays(days, seasons_of(days)) == set()
+    assert outliers(days, seasons_of(days)) == set()
 
 
 def test_a_few_weeks_are_dated_by_the_calendar():
@@ -35,4 +35,4 @@ def test_rows_a_year_early_are_strays_and_do_not_move_the_season():
     early = [date(2024, 5, 18), date(2023, 12, 2)]
     found = seasons_of([*season, *early])
     assert found[date(2024, 8, 10)] == Season(2024)
-    assert strays([*season, *early], found) == set(early)
+    assert outliers([*season, *early], found) == set(early)

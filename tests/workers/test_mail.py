@@ -25,7 +25,7 @@ from tests.workers.accounts import CHANNEL, add_person, add_token, post_mail
 from tests.workers.mail_server import HOST, MailServer, free_port, serving_mail
 from workers.channels import smtp as module
 from workers.channels.mail import Mail
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.settings import MailSettings
 
 pytestmark = pytest.mark.services
@@ -48,7 +48,7 @@ def settings_of(url: str | None, **others: object) -> MailSettings:
 
 def send(worker: Engine, url: str | None, **others: object) -> bool:
     channels = {CHANNEL: Mail(worker, settings_of(url, **others))}
-    return asyncio.run(Courier(worker, channels).deliver(CHANNEL))
+    return asyncio.run(DeliveryRunner(worker, channels).deliver(CHANNEL))
 
 
 def outcomes(engine: Engine) -> list[tuple[str | None, str | None]]:

@@ -21,7 +21,7 @@ from storage.social.tables.profile import profile
 from storage.social.writes import looking
 from tests.serving.conftest import league_in
 from workers.notices.match_news import MatchNews
-from workers.notices.spreading import AT_ONCE, spread_some
+from workers.notices.spreading import AT_ONCE, notify_next
 from workers.sweep import wake_overdue
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("clock")]
@@ -74,9 +74,9 @@ def test_an_audience_is_notified_in_batches_everybody_once(
     assert not apply(worker_engine, notices.spread(news, Whom(team_ids=[team_id])))
     assert jobs(owner_engine) == 1
     for expected in (AT_ONCE, 2 * AT_ONCE, COUNT + 1):
-        assert spread_some(worker_engine)
+        assert notify_next(worker_engine)
         assert notified(owner_engine) == expected
-    assert not spread_some(worker_engine)
+    assert not notify_next(worker_engine)
     assert jobs(owner_engine) == 4
     assert not apply(worker_engine, notices.spread(news, Whom(team_ids=[team_id])))
 
@@ -90,18 +90,18 @@ def test_a_crash_between_batches_tells_nobody_twice_and_forgets_nobody(
         worker_engine,
         notices.spread(News(kind="goal", noun="match", thing=5), Whom(team_ids=[team_id])),
     )
-    spread_some(worker_engine)
+    notify_next(worker_engine)
     with monkeypatch.context() as broken:
         broken.setattr("workers.notices.spreading._moved_on", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            spread_some(worker_engine)
+            notify_next(worker_engine)
     assert notified(owner_engine) == AT_ONCE
     with owner_engine.begin() as connection:  # the job is lost; the sweep wakes another
         connection.execute(text("DELETE FROM jobs.procrastinate_jobs"))
         earlier = "UPDATE social.notice_audience SET created_at = now() - interval '1 hour'"
         connection.execute(text(earlier))
     assert wake_overdue(worker_engine) == 1
-    while spread_some(worker_engine):
+    while notify_next(worker_engine):
         pass
     assert notified(owner_engine) == COUNT
 
@@ -116,7 +116,7 @@ def test_only_present_accounts_get_an_event(owner_engine: Engine, worker_engine:
         worker_engine,
         notices.spread(News(kind="goal", noun="match", thing=5), Whom(team_ids=[team_id])),
     )
-    while spread_some(worker_engine):
+    while notify_next(worker_engine):
         pass
     with owner_engine.connect() as connection:
         topics = connection.execute(text("SELECT topics FROM events.event")).scalars().all()
@@ -200,13 +200,13 @@ def test_a_hundred_thousand_are_notified_in_linear_time_and_bounded_memory(
         worker_engine,
         notices.spread(News(kind="goal", noun="match", thing=5), Whom(team_ids=[team_id])),
     )
-    spread_some(worker_engine)
+    notify_next(worker_engine)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds: list[float] = []
     is_more = True
     while is_more:
         started = time.perf_counter()
-        is_more = spread_some(worker_engine)
+        is_more = notify_next(worker_engine)
         seconds.append(time.perf_counter() - started)
     assert notified(owner_engine) == 100_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kB

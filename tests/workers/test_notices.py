@@ -39,7 +39,7 @@ from workers.channels.notice_webhook import NoticeWebhook
 from workers.channels.push import Push
 from workers.channels.sms import Sms
 from workers.channels.webhook import signature
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.notices.sending import CHANNEL_NAMES, next_at, quiet_end, send_next
 from workers.settings import MailSettings
 
@@ -89,7 +89,7 @@ class Reach:
     def deliver(self, channel: Channel, way: Way) -> tuple[str, str | None]:
         """Make the next attempt, and return how it went."""
         name = CHANNEL_NAMES[channel]
-        assert asyncio.run(Courier(self.worker, {name: way}).deliver(name))
+        assert asyncio.run(DeliveryRunner(self.worker, {name: way}).deliver(name))
         with self.owner.connect() as connection:
             newest = select(attempt.c.outcome, attempt.c.error).order_by(
                 attempt.c.delivery_id.desc(), attempt.c.attempt_no.desc()

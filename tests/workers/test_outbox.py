@@ -19,7 +19,7 @@ from storage.kit.unit_of_work import UnitOfWork
 from tests.databases import url_as
 from tests.workers.accounts import CHANNEL, add_person, add_token, post_mail
 from workers.channels.mail import Mail
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.settings import MailSettings
 
 pytestmark = pytest.mark.services
@@ -29,8 +29,8 @@ LINK = re.compile(r"https://football\.example/verify\?token=tlm_[\w-]{43}")
 
 def deliver(worker: Engine) -> None:
     settings = MailSettings(smtp_url=None, public_url="https://football.example")
-    courier = Courier(worker, {CHANNEL: Mail(worker, settings)})
-    while asyncio.run(courier.deliver(CHANNEL)):
+    runner = DeliveryRunner(worker, {CHANNEL: Mail(worker, settings)})
+    while asyncio.run(runner.deliver(CHANNEL)):
         pass
 
 

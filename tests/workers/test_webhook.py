@@ -20,7 +20,7 @@ from tests.workers.receiver import Receiver
 from workers import channels, process
 from workers import outgoing as module
 from workers.channels.webhook import signature
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.process import channels_of
 from workers.settings import WebhookSettings
 
@@ -48,7 +48,7 @@ def raise_alert(engine: Engine, key: str = NOTICE.key, severity: str = "critical
 def deliver(engine: Engine, settings: WebhookSettings) -> bool:
     worker = engine_as(Role.WORKER, engine)
     try:
-        return asyncio.run(Courier(worker, channels_of(settings)).deliver("webhook"))
+        return asyncio.run(DeliveryRunner(worker, channels_of(settings)).deliver("webhook"))
     finally:
         worker.dispose()
 
@@ -180,7 +180,7 @@ def test_a_worker_that_is_stopped_in_the_middle_leaves_it_in_doubt(
 
     async def stop_in_the_middle() -> None:
         sending = asyncio.create_task(
-            Courier(worker_engine, channels_of(settings)).deliver("webhook")
+            DeliveryRunner(worker_engine, channels_of(settings)).deliver("webhook")
         )
         await asyncio.to_thread(receiver.arrived.wait)
         sending.cancel()

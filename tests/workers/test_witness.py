@@ -21,10 +21,10 @@ from tests.workers.processes import wait_for, working
 from tests.workers.receiver import Receiver
 from workers import process
 from workers.channels.webhook import signature
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.process import channels_of
 from workers.settings import WebhookSettings
-from workers.witness import hand_over
+from workers.witness import post_newest_head
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("clock")]
 
@@ -62,7 +62,7 @@ def settings(worker_engine: Engine, receiver: Receiver) -> WebhookSettings:
 
 
 def deliver(engine: Engine, settings: WebhookSettings) -> bool:
-    return asyncio.run(Courier(engine, channels_of(settings)).deliver("witness"))
+    return asyncio.run(DeliveryRunner(engine, channels_of(settings)).deliver("witness"))
 
 
 def rows(engine: Engine):
@@ -85,7 +85,7 @@ def test_what_arrives_is_a_witness_that_catches_a_cut_tail(
 ) -> None:  # fmt: skip
     seal()
     assert seal() == 2
-    assert hand_over(worker_engine, "simulated")
+    assert post_newest_head(worker_engine, "simulated")
     assert deliver(worker_engine, settings)
     ((headers, body),) = receiver.received
     at = headers["X-Touchline-Signature"].removeprefix("t=").partition(",")[0]
@@ -112,15 +112,15 @@ def test_what_arrives_is_a_witness_that_catches_a_cut_tail(
 def test_a_head_is_posted_once_however_often_one_looks(
     worker_engine: Engine, receiver: Receiver, settings: WebhookSettings, seal: Seal
 ) -> None:
-    assert not hand_over(worker_engine, "simulated")  # nothing is sealed yet
+    assert not post_newest_head(worker_engine, "simulated")  # nothing is sealed yet
     seal()
-    assert hand_over(worker_engine, "simulated")
-    assert not hand_over(worker_engine, "simulated")  # it waits
+    assert post_newest_head(worker_engine, "simulated")
+    assert not post_newest_head(worker_engine, "simulated")  # it waits
     assert deliver(worker_engine, settings)
-    assert not hand_over(worker_engine, "simulated")  # it arrived
+    assert not post_newest_head(worker_engine, "simulated")  # it arrived
     assert not deliver(worker_engine, settings)
     seal()
-    assert hand_over(worker_engine, "simulated")
+    assert post_newest_head(worker_engine, "simulated")
     assert deliver(worker_engine, settings)
     assert heads(receiver) == [1, 2]
 
@@ -131,7 +131,7 @@ def test_two_workers_at_once_post_a_head_once(
     del settings
 
     async def both() -> list[bool]:
-        looks = (asyncio.to_thread(hand_over, worker_engine, "simulated") for _ in range(4))
+        looks = (asyncio.to_thread(post_newest_head, worker_engine, "simulated") for _ in range(4))
         return await asyncio.gather(*looks)
 
     for number in range(1, 6):
@@ -146,14 +146,14 @@ def test_an_unsigned_head_waits_for_its_signature(
 ) -> None:
     del settings
     seal(is_signed=False)
-    assert not hand_over(worker_engine, "simulated")
+    assert not post_newest_head(worker_engine, "simulated")
     assert rows(worker_engine) == []
 
 
 def test_without_the_setting_nothing_is_posted(worker_engine: Engine, seal: Seal) -> None:
     process.subscribe(worker_engine, WebhookSettings())
     seal()
-    assert not hand_over(worker_engine, "simulated")
+    assert not post_newest_head(worker_engine, "simulated")
     assert rows(worker_engine) == []
 
 
@@ -162,11 +162,11 @@ def test_a_receiver_that_is_away_has_one_head_waiting_and_it_is_the_newest(
 ) -> None:
     receiver.answers = [503]
     seal()
-    assert hand_over(worker_engine, "simulated")
+    assert post_newest_head(worker_engine, "simulated")
     assert deliver(worker_engine, settings)
     for _ in range(3):
         seal()
-        assert hand_over(worker_engine, "simulated")
+        assert post_newest_head(worker_engine, "simulated")
     waiting = [row for row in rows(worker_engine) if row.due_at is not None]
     given_up = [row for row in rows(worker_engine) if row.given_up_at is not None]
     assert (len(waiting), len(given_up)) == (1, 3)
@@ -180,13 +180,13 @@ def test_while_a_head_is_being_sent_the_next_one_waits_for_its_turn(
 ) -> None:
     del settings
     seal()
-    assert hand_over(worker_engine, "simulated")
+    assert post_newest_head(worker_engine, "simulated")
     begun = begin(worker_engine, "witness", "here:1")
     assert begun is not None
     seal()
-    assert not hand_over(worker_engine, "simulated")
+    assert not post_newest_head(worker_engine, "simulated")
     finish(worker_engine, begun, "unknown", "no answer")  # in doubt, for a person; heads go on
-    assert hand_over(worker_engine, "simulated")
+    assert post_newest_head(worker_engine, "simulated")
 
 
 def test_a_worker_posts_heads_by_its_setting(

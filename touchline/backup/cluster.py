@@ -1,4 +1,4 @@
-"""The cluster's side: PostgreSQL's own base backup, and what there is to know of a cluster."""
+"""The databases of a backup: PostgreSQL's base backup, and the facts of a cluster."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The files' side: what of a world's directory a backup holds, and a snapshot of it in no time.
+"""The files of a backup: which parts of a world's directory, and a snapshot of them by links.
 
 A snapshot is a tree of hard links. Files of ours are replaced, never rewritten, so a link keeps
 what was there; logs of runs only grow, and a backup takes them as long as they were.

@@ -1,4 +1,4 @@
-"""Starting a restored cluster for the first time, where it does not matter yet.
+"""The first start of a restored cluster, aside, before it replaces anything.
 
 PostgreSQL brings it to its instant; the chain of seals is verified; the event log begins another
 epoch, so that every client that resumes takes a snapshot; a simulated clock goes on from

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from touchline.dagster_servers import interrupted
-from touchline.ending import end_at_once
+from touchline.ending import exit_without_collecting
 from touchline.stack.probes import Tcp
 
 DEFINITIONS = ("--module-name", "pipelines.definitions", "--location-name", "touchline")
@@ -41,7 +41,7 @@ def _recover(is_listening: Tcp, run_ids: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    end_at_once()
+    exit_without_collecting()
     serve()
 elif __name__ == "__mp_main__":
     # The process of a run: Python imports the main module again there, under this name.

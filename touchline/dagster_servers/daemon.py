@@ -7,9 +7,9 @@ from dagster._daemon import controller
 from dagster._daemon.cli import main
 
 from touchline.dagster_servers import lines
-from touchline.ending import end_at_once
+from touchline.ending import exit_without_collecting
 
 if __name__ == "__main__":
-    end_at_once()
+    exit_without_collecting()
     lines.of_server("daemon", controller)
     main()

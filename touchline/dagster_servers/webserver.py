@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from telemetry.logs import configure
 from touchline.dagster_servers.guard import guarded
-from touchline.ending import end_at_once
+from touchline.ending import exit_without_collecting
 from touchline.host_names import host_names
 
 POLL_MILLISECONDS = 2000  # how often the pages ask for news of assets; Dagster's own default
@@ -63,5 +63,5 @@ def serve(
 
 
 if __name__ == "__main__":
-    end_at_once()
+    exit_without_collecting()
     serve()

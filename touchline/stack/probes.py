@@ -1,4 +1,4 @@
-"""Is it ready? One question per kind of service, sent directly: no proxy is ever used.
+"""Readiness checks, one per kind of service, sent directly: no proxy is ever used.
 
 Standard library only. A container runs the same: `python -m touchline.stack.probes http HOST PORT
 /healthz` exits 0 or 1.

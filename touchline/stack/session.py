@@ -1,4 +1,4 @@
-"""What happens around a running stack: the first run, the fixtures on screen, the waiting."""
+"""One `up` or `demo`: starts the stack, fills a new world, shows the fixtures, waits."""
 
 import asyncio
 import time
@@ -40,7 +40,7 @@ class Session:
         try:
             async with running(self._home, self._lock, self._console) as stack:
                 with stack.screen:
-                    await stack.during(self._rise(stack))
+                    await stack.during(self._start_services(stack))
                 is_up = True
                 await stack.during(self._show(stack))
                 if stays:
@@ -50,13 +50,15 @@ class Session:
             if not is_up:
                 raise StackError("interrupted before everything was ready") from request
         finally:
-            self._say("stopped; nothing is left running")
+            self._print("stopped; nothing is left running")
 
-    async def _rise(self, stack: Running) -> None:
+    async def _start_services(self, stack: Running) -> None:
         """Brings every service up; a world without forecasts is filled meanwhile."""
-        await asyncio.gather(stack.supervisor.ready(), self._fill(stack), self._open_door(stack))
+        await asyncio.gather(
+            stack.supervisor.ready(), self._fill_world(stack), self._make_demo_logins(stack)
+        )
 
-    async def _open_door(self, stack: Running) -> None:
+    async def _make_demo_logins(self, stack: Running) -> None:
         """Makes the demo log-ins of a simulated world, to be shown with its addresses."""
         if self._home.world != "simulated":
             return
@@ -69,7 +71,7 @@ class Session:
             on_line=self._logins.append,
         )
 
-    async def _fill(self, stack: Running) -> None:
+    async def _fill_world(self, stack: Running) -> None:
         if self._home.world != "simulated":
             return  # a live world is filled by its sensors, and by `touchline ingest`
         await stack.supervisor.ready(*NEEDED_TO_FILL)
@@ -86,7 +88,7 @@ class Session:
         stack.screen.say(f"history, models and forecasts took {time.monotonic() - began:.1f} s")
 
     async def _show(self, stack: Running) -> None:
-        self._say("everything is ready")
+        self._print("everything is ready")
         answer = await self._ask(stack, UPCOMING)
         if answer["items"]:
             self._console.print(upcoming_table(answer))
@@ -105,6 +107,6 @@ class Session:
         except (OSError, ValueError) as error:
             raise StackError(f"the API does not answer: {error}") from error
 
-    def _say(self, words: str) -> None:
+    def _print(self, words: str) -> None:
         elapsed = time.monotonic() - self._began
         self._console.print(f"{elapsed:6.1f} s  {words}", highlight=False)

@@ -1,4 +1,4 @@
-"""How a node of the stack is doing, as shown to people and written to the state file."""
+"""The state of one node of the stack, as shown to people and written to the state file."""
 
 import time
 from dataclasses import dataclass, field

@@ -11,7 +11,7 @@ from storage.delivery.outbox import Kept
 from storage.delivery.writes import Attempt
 from workers.channels import Result
 from workers.channels.outbox import Outbox
-from workers.letters import PointlessError, letter
+from workers.letters import ObsoleteMailError, letter
 from workers.settings import MailSettings
 
 NAME = "mail"
@@ -20,7 +20,7 @@ NAME = "mail"
 class Post(Protocol):
     """Takes a mail that is written."""
 
-    async def hand_over(self, delivery_id: int, created_at: datetime, mail: Kept) -> Result:
+    async def send_mail(self, delivery_id: int, created_at: datetime, mail: Kept) -> Result:
         """Hand it over once; never raises for what the other end does."""
         ...
 
@@ -44,11 +44,11 @@ class Mail:
         """Send one mail and return how it went."""
         try:
             mail = await asyncio.to_thread(self._written, attempt)
-        except PointlessError as error:
+        except ObsoleteMailError as error:
             return Result("refused", str(error))
         except OperationalError as error:
             return Result("failed", f"the database is away: {error.orig}")
-        return await self._post.hand_over(attempt.delivery_id, datetime.now(UTC), mail)
+        return await self._post.send_mail(attempt.delivery_id, datetime.now(UTC), mail)
 
     def _written(self, attempt: Attempt) -> Kept:
         settings = self._settings

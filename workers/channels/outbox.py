@@ -17,7 +17,7 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def hand_over(self, delivery_id: int, created_at: datetime, mail: Kept) -> Result:
+    async def send_mail(self, delivery_id: int, created_at: datetime, mail: Kept) -> Result:
         """Keep one mail."""
         del created_at
 

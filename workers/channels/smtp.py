@@ -46,7 +46,7 @@ class Smtp:
         self._sender = sender
         self._tls = ssl.create_default_context()
 
-    async def hand_over(self, delivery_id: int, created_at: datetime, mail: Kept) -> Result:
+    async def send_mail(self, delivery_id: int, created_at: datetime, mail: Kept) -> Result:
         """Hand over one mail and return how it went."""
         try:
             recipient = address_of(mail.recipient)

@@ -11,7 +11,7 @@ from storage.identity.addressees import addressee
 from storage.social.notice_kinds import path_of
 from words.language import language, preferred, use
 from words.notices import sentence
-from workers.notices.sending import shown_again
+from workers.notices.sending import current_notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def contents_of(connection: Connection, attempt: Attempt, site: str) -> Contents
     reader = addressee(connection, account_id)
     if reader is None or reader.suspended_reason is not None:
         return None
-    rows = shown_again(connection, account_id, attempt.body["notices"])
+    rows = current_notices(connection, account_id, attempt.body["notices"])
     if not rows:
         return None
     code = preferred(reader.language)

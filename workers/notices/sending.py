@@ -172,7 +172,7 @@ def _send(reader: Row, channel: Channel, *, is_digest: bool) -> Rule[None]:
     found = yield from rows(_unsent(), viewer_id=account_id, channel=channel)
     wanted = [row for row in found if is_chosen(reader["choices"], row["kind"], channel)]
     yield from _mark_sent(found, channel)
-    ids = [row["notice_id"] for row in folded(wanted)][:_MOST_IN_ONE]
+    ids = [row["notice_id"] for row in without_superseded(wanted)][:_MOST_IN_ONE]
     if not ids:
         return
     kind = DIGEST_TYPE if is_digest else TYPE
@@ -234,7 +234,7 @@ def is_chosen(choices: Mapping[str, Mapping[str, bool]] | None, kind: str, chann
     return (choices or {}).get(kind, {}).get(channel, usual)
 
 
-def folded(found: Iterable[Row]) -> list[Row]:
+def without_superseded(found: Iterable[Row]) -> list[Row]:
     """Leave out news of a match that later news of it say too. The newest come first."""
     kept: list[Row] = []
     covered: set[str] = set()
@@ -247,7 +247,7 @@ def folded(found: Iterable[Row]) -> list[Row]:
     return kept
 
 
-def shown_again(
+def current_notices(
     connection: Connection, account_id: int, ids: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Return notices as they are now, for the channel that sends them; read ones are left out."""

@@ -22,7 +22,7 @@ AT_ONCE = 500
 _WALL = func.clock_timestamp(type_=DateTime(timezone=True))
 
 
-def spread_some(engine: Engine) -> bool:
+def notify_next(engine: Engine) -> bool:
     """Notify the next accounts of the audience that waits longest; return whether one waited."""
     return unit_of_work.apply(engine, _spread())
 
@@ -48,7 +48,7 @@ def _spread() -> Rule[bool]:
         facts=row["facts"],
     )
     yield from notices.notify(news, accounts, is_announced=False)
-    for looking in (yield from _looking(accounts)):
+    for looking in (yield from _present(accounts)):
         yield from notices.announce(looking)
     yield from rows(_moved_on(row["audience_id"], members))
     yield Defer(Job(task=SPREAD))
@@ -79,7 +79,7 @@ def _next_accounts(row: Row) -> Rule[Sequence[Row]]:
     return (yield from rows(question, **sources, **moved_by, **place))
 
 
-def _looking(accounts: list[int]) -> Rule[list[int]]:
+def _present(accounts: list[int]) -> Rule[list[int]]:
     """Return those whose streams are open now: the others count when they come."""
     if not accounts:
         return []

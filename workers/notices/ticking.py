@@ -39,7 +39,7 @@ class Ticking:
         is_away = False
         while True:
             try:
-                await asyncio.to_thread(self.turn)
+                await asyncio.to_thread(self.tick)
                 is_away = False
             except OperationalError as error:
                 if not is_away:
@@ -47,7 +47,7 @@ class Ticking:
                 is_away = True
             await asyncio.sleep(EVERY_SECONDS)
 
-    def turn(self) -> None:
+    def tick(self) -> None:
         """Look once at everything."""
         for act in self._acts():
             until = time.monotonic() + _MOST_SECONDS

@@ -20,7 +20,7 @@ from serving.access.limits.policies import share_of
 
 _PREFIX = "touchline:limit"
 _TIMEOUT_SECONDS = 0.5
-_ASK_AGAIN_SECONDS = 2.0
+_RETRY_SECONDS = 2.0
 _LOG = logging.getLogger("touchline.limits")
 
 
@@ -56,7 +56,7 @@ class Counters:
         self._shared = None if redis_url is None else _shared(redis_url)
         self._own: SlidingWindowCounterRateLimiter | None = None
         self._is_away = False
-        self._ask_from = 0.0
+        self._retry_at = 0.0
         self.refused = 0
 
     @property
@@ -71,7 +71,7 @@ class Counters:
         return standing
 
     async def _hit(self, limit: RateLimitItem, bucket: tuple[str, ...], cost: int) -> Standing:
-        if self._shared is not None and monotonic() >= self._ask_from:
+        if self._shared is not None and monotonic() >= self._retry_at:
             try:
                 standing = await _hit(self._shared, limit, bucket, cost)
             except (RedisError, OSError) as error:
@@ -84,7 +84,7 @@ class Counters:
     async def clear(self, limit: RateLimitItem, *bucket: str) -> None:
         """Forget what a bucket has used."""
         await self._alone().clear(share_of(limit, self._processes), *bucket)
-        if self._shared is not None and monotonic() >= self._ask_from:
+        if self._shared is not None and monotonic() >= self._retry_at:
             try:
                 await self._shared.clear(limit, *bucket)
             except (RedisError, OSError) as error:
@@ -102,7 +102,7 @@ class Counters:
         return self._own
 
     def _leave(self, error: Exception) -> None:
-        self._ask_from = monotonic() + _ASK_AGAIN_SECONDS
+        self._retry_at = monotonic() + _RETRY_SECONDS
         if not self._is_away:
             self._is_away = True
             _LOG.warning(

@@ -6,9 +6,9 @@ Answers that could show it otherwise are the same by their words, and by their t
 from serving.access.subject import ANONYMOUS, Subject
 from serving.identity import confirmation
 from serving.identity.auth.schemas import ChangeAddress, ChangePassword, Register, Reset
+from serving.identity.constant_time import constant_time
 from serving.identity.parts import IdentityParts
 from serving.identity.refusals import refusals, session_of
-from serving.identity.unhurried import unhurried
 from storage.identity.addresses import address_of
 from storage.identity.writes import credentials, one_time, registration
 from storage.identity.writes.registration import NewAccount
@@ -22,7 +22,7 @@ async def register(parts: IdentityParts, wanted: Register) -> None:
         BadRequestError: the name is none or taken, the address is none, the password is weak.
         DatabaseAwayError: the database cannot be reached.
     """
-    async with unhurried():
+    async with constant_time():
         await parts.passwords.refuse_weak(wanted.password, known=[wanted.username, wanted.email])
         kept = await parts.passwords.hashed(wanted.password)
         with refusals():
@@ -46,7 +46,7 @@ async def forget(parts: IdentityParts, email: str) -> None:
     Raises:
         BadRequestError: it is no address.
     """
-    async with unhurried():
+    async with constant_time():
         with refusals():
             address = address_of(email)
         await parts.writes.apply(ANONYMOUS, credentials.forget, address)
@@ -94,7 +94,7 @@ async def change_address(parts: IdentityParts, subject: Subject, wanted: ChangeA
         WrongCredentialsError: it is another password.
         BadRequestError: it is no address.
     """
-    async with unhurried():
+    async with constant_time():
         row = await confirmation.confirmed(parts, subject, wanted.password)
         with refusals():
             await parts.writes.apply(

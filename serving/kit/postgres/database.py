@@ -22,7 +22,7 @@ from serving.kit.postgres.pool import Pool, PoolFigures
 from storage.kit.sentences import Sentence
 from telemetry import tracing
 
-SHARED: Ambient["Lasting"] = Ambient("shared_transaction")
+SHARED: Ambient["RequestTransaction"] = Ambient("shared_transaction")
 """The transaction of a whole request, once it has begun to write."""
 
 _ACQUIRE_SECONDS = 3.0
@@ -121,7 +121,7 @@ class Database:
                 await connection.fetch("COMMIT")
             is_whole = True
         except (*AWAY, BrokenError, InterfaceError) as error:
-            raise _away(error) from error
+            raise _unavailable(error) from error
         except Exception:
             is_whole = await _is_rolled_back(connection)
             raise
@@ -136,7 +136,7 @@ class Database:
         try:
             return await self._pool.acquire(_ACQUIRE_SECONDS)
         except (*AWAY, InterfaceError) as error:
-            raise _away(error) from error
+            raise _unavailable(error) from error
 
     def _release(self, connection: Connection) -> None:
         if self._pool is not None:
@@ -148,7 +148,7 @@ class Database:
             return await self._timed(connection, query, arguments)
         except (*AWAY, BrokenError) as error:
             connection.terminate()
-            raise _away(error) from error
+            raise _unavailable(error) from error
         except asyncio.CancelledError:
             # The answer to a question nobody waits for may be still under way on it.
             connection.terminate()
@@ -157,7 +157,7 @@ class Database:
             # The same class reports our own mistakes; those must stay visible.
             if not connection.is_closed():
                 raise
-            raise _away(error) from error
+            raise _unavailable(error) from error
         finally:
             self._release(connection)
 
@@ -177,8 +177,8 @@ class Database:
                 self.slow.note(query, seconds)
 
 
-class Lasting:
-    """What a request has that writes once at most.
+class RequestTransaction:
+    """The transaction of a request that writes at most once.
 
     Attributes:
         transaction: None until the request writes, so that it holds no connection before.
@@ -225,7 +225,7 @@ async def _is_rolled_back(connection: Connection) -> bool:
     return True
 
 
-def _away(error: Exception) -> DatabaseAwayError:
+def _unavailable(error: Exception) -> DatabaseAwayError:
     return DatabaseAwayError(
         Sentence("The database is away (%(kind)s); try again.", kind=type(error).__name__)
     )

@@ -66,8 +66,8 @@ class Pool:
         """Take a connection back; one that was closed makes room for another."""
         if connection not in self._known or connection.is_closed():
             self._forget(connection)
-            self._hand_on(None)
-        elif not self._hand_on(connection):
+            self._give_to_waiter(None)
+        elif not self._give_to_waiter(connection):
             self._idle.append(connection)
 
     def expire(self) -> None:
@@ -76,7 +76,7 @@ class Pool:
             connection.terminate()
         self._idle.clear()
         self._known.clear()
-        while self._hand_on(None):
+        while self._give_to_waiter(None):
             pass
 
     def terminate(self) -> None:
@@ -99,7 +99,7 @@ class Pool:
             connection = await self._connect()
         except BaseException:
             self._coming -= 1
-            self._hand_on(None)
+            self._give_to_waiter(None)
             raise
         self._coming -= 1
         self._known.add(connection)
@@ -115,12 +115,12 @@ class Pool:
             if waiter.done() and not waiter.cancelled():
                 given = waiter.result()
                 if given is None:
-                    self._hand_on(None)
+                    self._give_to_waiter(None)
                 else:
                     self.release(given)
             raise
 
-    def _hand_on(self, connection: Connection | None) -> bool:
+    def _give_to_waiter(self, connection: Connection | None) -> bool:
         """Give the next who waits a connection, or leave to make one; whether somebody waits."""
         while self._waiters:
             waiter = self._waiters.popleft()

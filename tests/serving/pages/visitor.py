@@ -15,7 +15,7 @@ from storage.delivery.tables import outbox
 from storage.kit.roles import Role
 from tests.databases import engine_as
 from workers.channels.mail import NAME, Mail
-from workers.deliveries import Courier
+from workers.deliveries import DeliveryRunner
 from workers.settings import MailSettings
 
 PASSWORD = "seven quiet lamps at noon"  # noqa: S105
@@ -104,10 +104,10 @@ def deliver(engine: Engine) -> None:
     """Let a worker put what waits into the outbox."""
     worker = engine_as(Role.WORKER, engine)
     settings = MailSettings(smtp_url=None, public_url="http://site.example")
-    courier = Courier(worker, {NAME: Mail(worker, settings)})
+    runner = DeliveryRunner(worker, {NAME: Mail(worker, settings)})
 
     async def work() -> None:
-        while await courier.deliver(NAME):
+        while await runner.deliver(NAME):
             pass
 
     # In a thread of its own: a browser's driver has a loop in this one.

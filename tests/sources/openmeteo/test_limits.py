@@ -101,7 +101,7 @@ def test_the_politeness_rules_learn_the_wait():
 
     transport = httpx.MockTransport(Provider((429, refusal(REASONS[Period.DAY]).body)))
     with build_client(
-        "https://weather.example", SourceSettings(), manners=Book(), transport=transport
+        "https://weather.example", SourceSettings(), politeness=Book(), transport=transport
     ) as http:
         OpenMeteoClient(http, lambda: NOW).search("Norwick")
     (seconds,) = waits

@@ -1,4 +1,4 @@
-"""What a client asks of its manners before a request, and tells them after it."""
+"""What a client checks before a request, and records after it."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ BODY = b"what it was"
 
 
 class Notebook:
-    """Manners with given answers that record what they are asked."""
+    """Request limits with given answers that record each call."""
 
     def __init__(self, admission: Admission) -> None:
         self.admission = admission
@@ -36,9 +36,9 @@ class Notebook:
 
 @pytest.fixture
 def ask():
-    """Fetch one address with manners, from a provider that gives these answers in turn."""
+    """Fetch one address with request limits, from a provider that gives these answers in turn."""
 
-    def run(manners: Notebook, *answers: httpx.Response):
+    def run(politeness: Notebook, *answers: httpx.Response):
         sent: list[httpx.Request] = []
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -47,7 +47,9 @@ def ask():
 
         transport = httpx.MockTransport(answer)
         address = "https://provider.example"
-        with build_client(address, SourceSettings(), manners=manners, transport=transport) as http:
+        with build_client(
+            address, SourceSettings(), politeness=politeness, transport=transport
+        ) as http:
             retry = Retry(waits_seconds=(0.0,), sleep=lambda _: None)
             return fetch(http, "/a", clock=lambda: NOW, retry=retry), sent
 
@@ -55,23 +57,25 @@ def ask():
 
 
 def test_who_may_not_ask_sends_nothing(ask):
-    manners = Notebook(Admission(refusal="circuit_open"))
-    fetched, sent = ask(manners)
+    politeness = Notebook(Admission(refusal="circuit_open"))
+    fetched, sent = ask(politeness)
     assert sent == []
     assert (fetched.was_requested, fetched.error_class, fetched.is_ok) == (
         False,
         "circuit_open",
         False,
     )
-    assert (manners.turns, manners.outcomes) == (0, [])
+    assert (politeness.turns, politeness.outcomes) == (0, [])
 
 
 def test_without_a_remembered_body_no_validator_is_sent(ask):
-    manners = Notebook(Admission())
-    fetched, (request,) = ask(manners, httpx.Response(200, content=BODY, headers={"ETag": '"1"'}))
+    politeness = Notebook(Admission())
+    fetched, (request,) = ask(
+        politeness, httpx.Response(200, content=BODY, headers={"ETag": '"1"'})
+    )
     assert not {"if-none-match", "if-modified-since"} & set(request.headers)
     assert fetched.body == BODY
-    (recorded,) = manners.outcomes
+    (recorded,) = politeness.outcomes
     assert (recorded.status, recorded.etag, recorded.body, recorded.attempts) == (
         200,
         '"1"',
@@ -81,28 +85,28 @@ def test_without_a_remembered_body_no_validator_is_sent(ask):
 
 
 def test_what_did_not_change_is_given_from_memory(ask):
-    manners = Notebook(Admission(headers={"If-None-Match": '"1"'}, remembered=BODY))
-    fetched, (request,) = ask(manners, httpx.Response(304, headers={"ETag": '"1"'}))
+    politeness = Notebook(Admission(headers={"If-None-Match": '"1"'}, remembered=BODY))
+    fetched, (request,) = ask(politeness, httpx.Response(304, headers={"ETag": '"1"'}))
     assert request.headers["if-none-match"] == '"1"'
     assert (fetched.status, fetched.body, fetched.is_ok) == (200, BODY, True)
-    (recorded,) = manners.outcomes
+    (recorded,) = politeness.outcomes
     assert (recorded.status, recorded.error_class, recorded.body) == (304, None, None)
 
 
 def test_every_attempt_takes_a_turn_and_is_counted(ask):
-    manners = Notebook(Admission())
-    fetched, sent = ask(manners, httpx.Response(500), httpx.Response(200, content=BODY))
+    politeness = Notebook(Admission())
+    fetched, sent = ask(politeness, httpx.Response(500), httpx.Response(200, content=BODY))
     assert fetched.is_ok
-    (recorded,) = manners.outcomes
-    assert len(sent) == manners.turns == recorded.attempts == 2
+    (recorded,) = politeness.outcomes
+    assert len(sent) == politeness.turns == recorded.attempts == 2
 
 
 def test_a_failure_says_whether_time_can_mend_it_and_what_was_requested(ask):
-    manners = Notebook(Admission())
+    politeness = Notebook(Admission())
     limited = httpx.Response(429, headers={"Retry-After": "3600"})
-    ask(manners, limited)
-    ask(manners, httpx.Response(403))
-    first, second = manners.outcomes
+    ask(politeness, limited)
+    ask(politeness, httpx.Response(403))
+    first, second = politeness.outcomes
     assert (first.error_class, first.is_retryable, first.retry_after_seconds) == (
         "rate_limited",
         True,

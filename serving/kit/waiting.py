@@ -1,4 +1,4 @@
-"""Answers that wait for a moment of their own, holding nothing meanwhile.
+"""Answers padded to whole steps of time; no transaction is open while they wait.
 
 A request that is to happen once waits after its transaction, not within: see `serving.kit.once`.
 """
@@ -23,10 +23,10 @@ _LATER: Ambient[_Waits] = Ambient("later")
 
 
 @asynccontextmanager
-async def in_steps(seconds: float) -> AsyncGenerator[None]:
+async def in_whole_steps(seconds: float) -> AsyncGenerator[None]:
     """Let a block take a whole number of steps, at least one, also when it fails.
 
-    Within `postponing` it is that block which takes so long.
+    Within `waiting_after` it is that block which takes so long.
     """
     begun = monotonic()
     try:
@@ -40,8 +40,8 @@ async def in_steps(seconds: float) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def postponing() -> AsyncGenerator[None]:
-    """Wait at the end of a block for what `in_steps` would have waited for within."""
+async def waiting_after() -> AsyncGenerator[None]:
+    """Wait at the end of a block for what `in_whole_steps` would have waited for within."""
     later = _Waits()
     try:
         with _LATER.held(later):
