@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from telemetry.environment import EnvironmentSettings
 
 World = Literal["simulated", "live"]
 LEAST_AUDIT_DAYS = 30
@@ -87,7 +89,7 @@ class TurnSettings(BaseSettings):
     redis_url: str | None = None
 
 
-class RetentionSettings(BaseSettings):
+class RetentionSettings(EnvironmentSettings):
     """What is let go.
 
     Attributes:
@@ -100,8 +102,6 @@ class RetentionSettings(BaseSettings):
         keep_usage_days: how long counts of requests to the API are kept.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     keep_unchanged_days: int = Field(default=14, ge=0, le=36_500)
     keep_addresses_days: int = Field(default=90, ge=1, le=36_500)
     keep_events_days: int = Field(default=400, ge=0, le=36_500)
@@ -109,11 +109,6 @@ class RetentionSettings(BaseSettings):
     keep_audit_days: int = Field(default=730, ge=0, le=36_500)
     keep_errors_days: int = Field(default=90, ge=1, le=36_500)
     keep_usage_days: int = Field(default=400, ge=1, le=36_500)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @field_validator("keep_audit_days")
     @classmethod
@@ -123,7 +118,7 @@ class RetentionSettings(BaseSettings):
         return value
 
 
-class DriftSettings(BaseSettings):
+class DriftSettings(EnvironmentSettings):
     """When drift matters.
 
     Attributes:
@@ -134,15 +129,8 @@ class DriftSettings(BaseSettings):
         retrain_cooldown_days: after a training, before critical drift requests another.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     drift_significance: float = Field(default=0.01, gt=0, lt=1)
     drift_chart_limit: float = Field(default=14.0, gt=1, le=1000)
     drift_quarantine_share: float = Field(default=0.05, gt=0, le=1)
     drift_reports_kept: int = Field(default=30, ge=1, le=10_000)
     retrain_cooldown_days: float = Field(default=2.0, ge=0, le=365)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value

@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from pydantic import Field, HttpUrl, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, HttpUrl
+
+from telemetry.environment import EnvironmentSettings
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
-class TelemetrySettings(BaseSettings):
+class TelemetrySettings(EnvironmentSettings):
     """Logs and traces of one process.
 
     Attributes:
@@ -19,14 +20,7 @@ class TelemetrySettings(BaseSettings):
         trace_share: of the requests that are traced.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Level = "INFO"
     otlp_url: HttpUrl | None = None
     trace_share: float = Field(default=1.0, ge=0, le=1)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value

@@ -7,11 +7,12 @@ from email.utils import parseaddr
 from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, HttpUrl, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.privacy.retention import Ages
 from storage.settings import World
+from telemetry.environment import EnvironmentSettings
 from workers.notices.sending import Timing
 
 
@@ -31,7 +32,7 @@ class WorkerSettings(BaseSettings):
     world: World = "simulated"
 
 
-class WebhookSettings(BaseSettings):
+class WebhookSettings(EnvironmentSettings):
     """Where alerts are sent, and signed heads of the seals.
 
     Attributes:
@@ -44,19 +45,12 @@ class WebhookSettings(BaseSettings):
             the URL itself, and `localhost`, is always allowed: the operator wrote it.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     alert_webhook_url: HttpUrl | None = None
     alert_webhook_secret: SecretStr | None = None
     alert_webhook_least: Literal["info", "warning", "critical"] = "warning"
     witness_webhook_url: HttpUrl | None = None
     witness_webhook_secret: SecretStr | None = None
     webhook_allow_private: bool = False
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +70,7 @@ class MailServer:
     start_tls: bool | None
 
 
-class PrivacySettings(BaseSettings):
+class PrivacySettings(EnvironmentSettings):
     """How many days what people leave behind is kept; `docs/privacy.md` says what each is.
 
     Attributes:
@@ -89,8 +83,6 @@ class PrivacySettings(BaseSettings):
         keep_reported_days: what was reported, since it was reported last or decided.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     keep_exports_days: int = Field(default=7, ge=1, le=365)
     keep_sessions_days: int = Field(default=90, ge=1, le=3650)
     keep_unverified_days: int = Field(default=7, ge=1, le=365)
@@ -98,11 +90,6 @@ class PrivacySettings(BaseSettings):
     keep_outbox_days: int = Field(default=30, ge=1, le=3650)
     keep_notices_days: int = Field(default=60, ge=1, le=3650)
     keep_reported_days: int = Field(default=90, ge=1, le=3650)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @property
     def ages(self) -> Ages:
@@ -122,7 +109,7 @@ class PrivacySettings(BaseSettings):
         return timedelta(days=self.keep_exports_days)
 
 
-class NoticeSettings(BaseSettings):
+class NoticeSettings(EnvironmentSettings):
     """How people are notified outside the app.
 
     Attributes:
@@ -135,19 +122,12 @@ class NoticeSettings(BaseSettings):
         webhook_allow_private: people's webhooks and push services may be at private addresses.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     sms_url: SecretStr | None = None
     push_seconds: float = Field(default=10, ge=0, le=3600)
     mail_seconds: float = Field(default=120, ge=0, le=86_400)
     notice_webhook_seconds: float = Field(default=5, ge=0, le=3600)
     sms_seconds: float = Field(default=30, ge=0, le=3600)
     webhook_allow_private: bool = False
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @property
     def timing(self) -> Timing:
@@ -160,7 +140,7 @@ class NoticeSettings(BaseSettings):
         )
 
 
-class MailSettings(BaseSettings):
+class MailSettings(EnvironmentSettings):
     """Where mails go, and where their links lead.
 
     Attributes:
@@ -173,18 +153,11 @@ class MailSettings(BaseSettings):
         world: a simulated one says so in its mails.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
-
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
     public_url: str | None = None
     api_url: str = "http://127.0.0.1:8700"
     world: World = "simulated"
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
-        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
