@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from telemetry.environment import EnvironmentSettings
+from telemetry.settings import EnvironmentSettings
 
 World = Literal["simulated", "live"]
 LEAST_AUDIT_DAYS = 30

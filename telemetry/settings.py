@@ -2,11 +2,21 @@
 
 from typing import Literal
 
-from pydantic import Field, HttpUrl
-
-from telemetry.environment import EnvironmentSettings
+from pydantic import Field, HttpUrl, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class EnvironmentSettings(BaseSettings):
+    """The base of settings of which an empty variable means the default."""
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _default_if_empty(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
 
 class TelemetrySettings(EnvironmentSettings):

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.privacy.retention import Ages
 from storage.settings import World
-from telemetry.environment import EnvironmentSettings
+from telemetry.settings import EnvironmentSettings
 from workers.notices.sending import Timing
 
 

@@ -119,7 +119,7 @@ class _Reader:
 
     Attributes:
         division: of every row, where the rows name none.
-        strays: days outside the season that the rows of a division belong to.
+        outliers: days outside the season that the rows of a division belong to.
     """
 
     at: Mapping[str, int]

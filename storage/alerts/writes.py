@@ -52,7 +52,7 @@ class Notice:
         at: domain instant.
         details: further facts, plain values.
         competition: code, when it concerns one.
-        is_told_once: not raised again after it was resolved.
+        is_sent_once: not raised again after it was resolved.
     """
 
     key: str
