@@ -14,7 +14,7 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev lock words demo up down status doctor test test-long bench migrate \
+.PHONY: help install install-dev lock words demo up down status doctor test test-long bench load migrate \
 	clean clean-all
 
 help: ## list the targets
@@ -38,6 +38,10 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 .venv/.installed-dev: .venv/.installed requirements/dev.txt
 	$(PIP) install --prefer-binary --no-deps -r requirements/dev.txt
 	@touch .venv/.installed-dev
+
+.venv/.installed-bench: .venv/.installed requirements/bench.txt
+	$(PIP) install --prefer-binary --no-deps -r requirements/bench.txt
+	@touch .venv/.installed-bench
 
 # mcp wants python-multipart for log-in forms we do not have; its `multipart` would hide the real one.
 lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
@@ -70,6 +74,9 @@ migrate: install ## bring the schema of the simulated world to its head
 
 words: install-dev ## bring the message catalogues up to date with what pages say
 	@$(PYTHON) -m words.extraction serving storage words
+
+load: .venv/.installed-bench ## readers, fans, writers and watchers on what `make up` started, for two minutes
+	@$(TOUCHLINE) load
 
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench

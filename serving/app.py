@@ -34,6 +34,7 @@ import serving.identity.users.router
 import serving.operations.agreement.router
 import serving.operations.alerts.router
 import serving.operations.aliases.router
+import serving.operations.clock.router
 import serving.operations.competitions.router
 import serving.operations.deliveries.router
 import serving.operations.errors.router
@@ -133,6 +134,7 @@ _ROUTERS = (
     serving.operations.aliases.router.router,
     serving.operations.competitions.router.router,
     serving.operations.successions.router.router,
+    serving.operations.clock.router.router,
     serving.streams.router.router,
     serving.streams.websocket.router.router,
     serving.operations.providers.router.router,

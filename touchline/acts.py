@@ -1,7 +1,7 @@
 """Commands that change something privileged, and how they stand in the record of acts.
 
 A command that is not here only reads, or puts its own acts on record (`accounts`, `signing-keys`,
-`secret-key`), which then say by whom: the number of the system's user, never a name.
+`secret-key`, `load`), which then say by whom: the number of the system's user, never a name.
 """
 
 import os
@@ -54,7 +54,7 @@ ACTS: Mapping[str, Act] = {
 }
 """By the words of the command."""
 
-_OWN = frozenset({"accounts", "signing-keys", "secret-key"})
+_OWN = frozenset({"accounts", "signing-keys", "secret-key", "load"})
 
 
 @contextmanager

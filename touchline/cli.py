@@ -149,6 +149,12 @@ PARTS = {
             in_world=True,
         ),
         "bench": Entry(target="touchline.bench.cli:bench", summary="Measure, always in ratios."),
+        "load": Entry(
+            target="touchline.load_test.cli:load",
+            summary="Let people of all kinds use a running stack at once.",
+            in_world=True,
+            role=Role.API,
+        ),
     },
     "Your account": {
         "signing-keys": Entry(
@@ -185,6 +191,10 @@ PARTS = {
             summary="Serve the synthetic league as the providers would.",
             in_world=True,
             role=Role.READER,
+        ),
+        "crowd": Entry(
+            target="touchline.crowd.cli:crowd",
+            summary="Let simulated accounts post, comment, like and follow.",
         ),
     },
 }

@@ -61,6 +61,15 @@ class EventTypes(TypedDict):
     types: list[EventType]
 
 
+class Clock(TypedDict):
+    """The domain clock: `speed` domain seconds pass in a second, none while it stands."""
+
+    world: str
+    now: str
+    mode: str
+    speed: float
+
+
 class Ticket(TypedDict):
     ticket: str
     subject: str

@@ -6,7 +6,15 @@ from typing import Any, Self, cast
 
 import httpx
 
-from touchline_client.answers import Competition, EventTypes, Match, MatchForecast, Page, Ticket
+from touchline_client.answers import (
+    Clock,
+    Competition,
+    EventTypes,
+    Match,
+    MatchForecast,
+    Page,
+    Ticket,
+)
 from touchline_client.errors import ProblemError
 from touchline_client.login import Credentials, kept_key
 from touchline_client.stream import Following
@@ -100,6 +108,10 @@ class Touchline:
         """Every type of event with the JSON Schema of its payload."""
         return cast("EventTypes", await self.get("/v1/events/schema"))
 
+    async def clock(self) -> Clock:
+        """What time it is in the world of this installation."""
+        return cast("Clock", await self.get("/v1/clock"))
+
     async def ticket(self) -> Ticket:
         """A ticket for a browser's WebSocket, good once for 30 seconds."""
         return cast("Ticket", await self._ask("POST", "/v1/ws/tickets", {}))
@@ -112,6 +124,39 @@ class Touchline:
             httpx.HTTPError: it was not reached.
         """
         return await self._ask("GET", path, parameters)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        idempotency_key: str | None = None,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        """Change something at any address.
+
+        Args:
+            method: POST, PUT, PATCH or DELETE.
+            path: beginning with `/v1`.
+            body: what is sent as JSON.
+            idempotency_key: the same when you send the same again: it happens once.
+            version: the one that you read, where it must not have changed since (`If-Match`).
+
+        Returns:
+            The answer; empty where it has no body.
+
+        Raises:
+            ProblemError: the API says no.
+            httpx.HTTPError: it was not reached, or its answer was lost: send it again with the
+                same key.
+        """
+        headers: dict[str, str] = {}
+        if idempotency_key is not None:
+            headers["Idempotency-Key"] = idempotency_key
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return await self._ask(method, path, {}, headers=headers, json=body)
 
     def follow(
         self,
@@ -137,16 +182,26 @@ class Touchline:
         return await self._credentials.token(self._http)
 
     async def _ask(
-        self, method: str, path: str, parameters: Mapping[str, str | int]
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str | int],
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         token = await self._token()
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        shown = {} if token is None else {"Authorization": f"Bearer {token}"}
         answer = await self._http.request(
-            method, self._url + path, params=dict(parameters), headers=headers
+            method,
+            self._url + path,
+            params=dict(parameters),
+            headers={**shown, **(headers or {})},
+            json=json,
         )
-        if answer.is_success:
-            return answer.json()
-        raise _problem(answer)
+        if not answer.is_success:
+            raise _problem(answer)
+        return answer.json() if answer.content else {}
 
 
 def _problem(answer: httpx.Response) -> ProblemError:

@@ -37,7 +37,17 @@ class NewKey:
 def make() -> NewKey:
     """Return a new key."""
     body = "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
-    text = f"{PREFIX}{body}{_checksum(body)}"
+    return read(f"{PREFIX}{body}{_checksum(body)}")
+
+
+def read(text: str) -> NewKey:
+    """Return a key that was made before from its text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not is_well_formed(text):
+        raise ValueError("this is not an API key: a character is missing or mistyped")
     return NewKey(text=text, shown=text[:SHOWN_CHARACTERS], digest=digest_of(text))
 
 

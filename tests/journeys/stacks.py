@@ -23,6 +23,7 @@ class Stack:
     def __init__(self, directory: Path, settings: Mapping[str, str] | None = None) -> None:
         self.home = directory / "simulated"
         self._environ = dict(os.environ) | {"TOUCHLINE_HOME": str(directory)}
+        self._environ["TOUCHLINE_CROWD"] = "off"  # a test that wants the crowd says so
         self._environ |= settings or {}
         for variable in ("PYTHONDONTWRITEBYTECODE", "TOUCHLINE_DATABASE_URL"):
             self._environ.pop(variable, None)

@@ -55,9 +55,9 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str, **settings: object) -> Iterator[Served]:
+def served(database_url: str, *, port: int = 0, **settings: object) -> Iterator[Served]:
     """Run the API with settings of one's own and wait until it is ready."""
-    command = [sys.executable, "-c", "from serving.cli import serve; serve()", "--port", "0"]
+    command = [sys.executable, "-c", "from serving.cli import serve; serve()", "--port", str(port)]
     environment = {
         **os.environ,
         "TOUCHLINE_DATABASE_URL": database_url,

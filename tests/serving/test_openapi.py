@@ -111,7 +111,8 @@ def test_every_question_of_the_api_declares_its_problems(path, operation):
 
 def test_the_addresses_are_those_promised():
     assert set(PATHS) == {
-        "/", "/healthz", "/readyz", "/metrics", "/v1/competitions", "/v1/competitions/{code}",
+        "/", "/healthz", "/readyz", "/metrics", "/v1/clock",
+        "/v1/competitions", "/v1/competitions/{code}",
         "/v1/teams", "/v1/teams/{team_id}", "/v1/matches", "/v1/matches/{match_id}",
         "/v1/matches/{match_id}/forecast", "/v1/forecasts/upcoming",
         "/v1/forecasts/{forecast_id}/proof", "/v1/seals", "/v1/seals/key",

@@ -34,7 +34,7 @@ READING = {
     "serve", "work", "simulate",
     # They put their own acts on record.
     "accounts create", "accounts suspend", "accounts restore", "accounts role",
-    "signing-keys rotate", "secret-key rotate", "secret-key retire",
+    "signing-keys rotate", "secret-key rotate", "secret-key retire", "load",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from rich.console import Console
 
 from touchline import preflight
 from touchline.errors import BinaryMissingError, StackError
-from touchline.stack import given, ports, postgres, probes, redis
+from touchline.stack import crowd_setting, given, ports, postgres, probes, redis
 from touchline.stack.account import Account
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, holder_of
@@ -90,6 +90,7 @@ def _programs(_: Home) -> Iterator[Finding]:
     if not os.environ.get(REDIS):
         yield redis_finding(redis.binary())
     yield from limit_findings(os.environ)
+    yield from crowd_findings(os.environ)
 
 
 def limit_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -108,6 +109,12 @@ def limit_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
             "rate limits are off: anybody may try passwords as fast as they like",
             "unset TOUCHLINE_RATE_LIMITS once you have measured",
         )
+
+
+def crowd_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what keeps the simulated crowd away by mistake."""
+    if fault := crowd_setting.fault_of(environ):
+        yield Finding(Level.WARN, fault, "set it to `on` or `off`")
 
 
 def redis_finding(program: Path | None) -> Finding:

@@ -12,6 +12,7 @@ USUAL = {
     "provider": 8703,
     "code server": 8704,
     "worker": 8705,
+    "crowd": 8706,
 }
 STEP = 10  # 8710, 8720 … keep a service's last digit recognisable
 ATTEMPTS = 50

@@ -30,6 +30,7 @@ class Service:
         environment: variables of this service alone, besides those of all.
         prepare: what must be there before the first start (a data directory).
         writes_json: it is ours: each line in its log is JSON, see `lines`.
+        is_vital: the stack ends when it cannot be kept up; else the others go on without it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Service:
     address: str | None = None
     title: str = ""
     writes_json: bool = False
+    is_vital: bool = True
 
 
 Node = Service | Step

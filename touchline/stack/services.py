@@ -52,6 +52,30 @@ def demo_logins(place: Place, file: Path) -> Step:
     )
 
 
+def crowd_accounts(place: Place) -> Step:
+    """Makes the accounts of the simulated crowd; the local session runs it itself."""
+    return Step(
+        name="crowd accounts",
+        command=(place.python, "-m", "touchline.crowd_accounts"),
+        environment=place.stores_of(Role.API),
+        after=("schema",),
+    )
+
+
+def crowd(place: Place) -> Service:
+    """The simulated crowd; the local session adds it once the forecasts are shown."""
+    return Service(
+        name="crowd",
+        writes_json=True,
+        is_vital=False,
+        title="the simulated crowd",
+        command=(place.python, "-m", "touchline.crowd", *_listening(place, "crowd")),
+        probe=Http(place.host_of("crowd"), place.ports["crowd"], "/healthz"),
+        after=("api", "first run", "crowd accounts"),
+        stop_within_seconds=5.0,
+    )
+
+
 def _databases(home: Home, servers: Servers) -> list[Node]:
     nodes: list[Node] = []
     if servers.embedded_databases:

@@ -9,13 +9,14 @@ from rich.console import Console
 from touchline.errors import StackError
 from touchline.stack import probes
 from touchline.stack.console import print_addresses
+from touchline.stack.crowd_setting import is_crowd_wanted
 from touchline.stack.fixtures import upcoming_table
 from touchline.stack.going_live import going_live
 from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.progress import follow
 from touchline.stack.run import Running, StopRequested, running
-from touchline.stack.services import demo_logins, first_run
+from touchline.stack.services import crowd, crowd_accounts, demo_logins, first_run
 
 # Dagster's servers and MLflow come up while history loads.
 NEEDED_TO_FILL = ("api", "provider", "code server")
@@ -45,6 +46,7 @@ class Session:
                 await stack.during(self._show(stack))
                 if stays:
                     self._console.print("Ctrl-C stops everything")
+                    await stack.during(self._let_in_the_crowd(stack))
                     await stack.until_stopped()
         except StopRequested as request:
             if not is_up:
@@ -100,6 +102,23 @@ class Session:
         print_addresses(self._console, stack.addresses)
         for line in self._logins:
             self._console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
+
+    async def _let_in_the_crowd(self, stack: Running) -> None:
+        """Starts the simulated crowd of a simulated world, after all that a person waits for."""
+        if self._home.world != "simulated" or not is_crowd_wanted(stack.environment):
+            return
+        making = crowd_accounts(stack.place)
+        try:
+            await follow(
+                making.command,
+                environment={**stack.environment, **making.environment},
+                watcher=stack.watcher,
+                on_line=stack.screen.say,
+            )
+        except StackError as error:
+            self._console.print(f"the simulated crowd stays away: {error}", markup=False)
+            return
+        stack.supervisor.add(crowd(stack.place))
 
     async def _ask(self, stack: Running, path: str) -> Any:
         try:

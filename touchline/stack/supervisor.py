@@ -1,7 +1,8 @@
 """Starts nodes in the order of their needs, restarts what dies, stops in reverse order.
 
 Knows nothing of what the nodes are. A service that dies five times within a minute, or does not
-become ready in its time, ends the whole stack with the name of its log file.
+become ready in its time, ends the whole stack with the name of its log file; one that is not vital
+is given up, and the others go on.
 """
 
 import asyncio
@@ -56,8 +57,14 @@ class Supervisor:
     def launch(self) -> None:
         """Begins; returns at once."""
         for node in self._nodes.values():
-            self._keepers[node.name] = asyncio.create_task(self._keep(node))
-            self._keepers[node.name].add_done_callback(self._end)
+            self._launch(node)
+
+    def add(self, service: Service) -> None:
+        """Begins to run one more; returns at once. It waits for those of `after` that are here."""
+        self._nodes[service.name] = service
+        self._ready[service.name] = asyncio.Event()
+        self.standings[service.name] = Standing(name=service.name)
+        self._launch(service)
 
     async def ready(self, *names: str) -> None:
         """Waits until these nodes, or all, have been ready once; raises what ended the stack."""
@@ -78,8 +85,8 @@ class Supervisor:
 
     @property
     def is_ready(self) -> bool:
-        """Whether every node has been ready once."""
-        return all(event.is_set() for event in self._ready.values())
+        """Whether every node that must be has been ready once."""
+        return all(self._ready[name].is_set() for name in self._nodes if self._is_vital(name))
 
     async def until_failure(self) -> None:
         """Waits for ever, or raises what ended the stack."""
@@ -94,9 +101,18 @@ class Supervisor:
         await asyncio.gather(*stops.values())
         self._fatal.cancel()
 
+    def _launch(self, node: Node) -> None:
+        self._keepers[node.name] = asyncio.create_task(self._keep(node))
+        self._keepers[node.name].add_done_callback(self._end)
+
+    def _is_vital(self, name: str) -> bool:
+        node = self._nodes[name]
+        return isinstance(node, Step) or node.is_vital
+
     async def _keep(self, node: Node) -> None:
         for name in node.after:
-            await self._ready[name].wait()
+            if name in self._ready:
+                await self._ready[name].wait()
         if isinstance(node, Step):
             await self._complete(node)
         else:
@@ -135,7 +151,10 @@ class Supervisor:
             recent = sum(deaths[-1] - death < WITHIN_SECONDS for death in deaths)
             if recent == FAILURES:
                 reason = f"died {FAILURES} times within a minute, last with exit code {code}"
-                raise self._failure(service.name, reason)
+                failure = self._failure(service.name, reason)
+                if service.is_vital:
+                    raise failure
+                return
             await asyncio.sleep(BACK_OFF_SECONDS[recent - 1])
 
     async def _announce(self, service: Service) -> None:
@@ -143,7 +162,9 @@ class Supervisor:
         while not await asyncio.to_thread(service.probe):
             if time.monotonic() > deadline:
                 limit = f"{service.ready_within_seconds:.0f} s"
-                self._fail(self._failure(service.name, f"was not ready within {limit}"))
+                failure = self._failure(service.name, f"was not ready within {limit}")
+                if service.is_vital:
+                    self._fail(failure)
                 return
             await asyncio.sleep(PROBE_SECONDS)
         self._change(service.name, Phase.READY)

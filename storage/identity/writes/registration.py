@@ -95,8 +95,16 @@ def register(wanted: NewAccount) -> Rule[None]:
     )
 
 
-def create(wanted: NewAccount, *, role: Role, is_verified: bool) -> Rule[int]:
+def create(
+    wanted: NewAccount, *, role: Role, is_verified: bool, kind: Kind | None = None
+) -> Rule[int]:
     """Make an account for somebody, as an operator, and return its number.
+
+    Args:
+        wanted: what it begins with.
+        role: what it is here.
+        is_verified: nobody has to confirm the address.
+        kind: who writes it; by the role when not given.
 
     Raises:
         UsernameTakenError: the name, or a look-alike, is taken or held back.
@@ -108,8 +116,8 @@ def create(wanted: NewAccount, *, role: Role, is_verified: bool) -> Rule[int]:
         raise AddressTakenError(
             Sentence("an account has the address %(email)s already", email=wanted.email)
         )
-    kind: Kind = "service" if role == "service" else "person"
-    account_id = yield from _insert(wanted, kind=kind, role=role, is_verified=is_verified)
+    chosen: Kind = kind or ("service" if role == "service" else "person")
+    account_id = yield from _insert(wanted, kind=chosen, role=role, is_verified=is_verified)
     if not is_verified:
         yield from _ask_to_verify(account_id)
     yield from audit.record(

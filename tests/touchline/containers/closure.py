@@ -20,6 +20,7 @@ PACKAGES = {
     "storage",
     "telemetry",
     "touchline",
+    "touchline_client",
     "words",
     "workers",
 }

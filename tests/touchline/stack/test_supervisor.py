@@ -110,6 +110,45 @@ def test_five_deaths_within_a_minute_end_the_stack_and_name_the_log(supervise, h
     assert home.log("unlucky").read_text().splitlines() == ["no luck today"] * 5
 
 
+def test_a_service_that_is_not_vital_is_given_up_and_the_others_go_on(
+    supervise, web_server, eventually
+) -> None:
+    async def scenario() -> None:
+        guest = Service(
+            name="guest",
+            command=python("raise SystemExit(7)"),
+            probe=lambda: False,
+            is_vital=False,
+        )
+        async with supervise(web_server("front")) as supervisor:
+            await supervisor.start()
+            supervisor.add(guest)
+            standing = supervisor.standings["guest"]
+            await eventually(lambda: standing.phase is Phase.FAILED)
+            assert standing.restarts == 5
+            assert supervisor.is_ready
+            assert supervisor.standings["front"].phase is Phase.READY
+
+    asyncio.run(scenario())
+
+
+def test_a_service_is_added_later_and_stops_before_what_it_needs(supervise, web_server) -> None:
+    stopped: list[str] = []
+
+    def note(standing) -> None:
+        if standing.phase is Phase.STOPPED:
+            stopped.append(standing.name)
+
+    async def scenario() -> None:
+        async with supervise(web_server("front"), on_change=note) as supervisor:
+            await supervisor.start()
+            supervisor.add(web_server("guest", after=("front", "what is not here")))
+            await supervisor.ready("guest")
+
+    asyncio.run(scenario())
+    assert stopped == ["guest", "front"]
+
+
 def test_a_failed_step_ends_the_stack(supervise) -> None:
     async def scenario() -> None:
         command = python("import sys; sys.exit('the schema is broken')")
