@@ -21,7 +21,9 @@ FILE = "crowd.json"
 _GROUP = Group(
     usernames=[(member.username, member.language) for member in CAST],
     domain="crowd.touchline.example",
-    key=Wanted(name="the simulated crowd", scopes=("account:write", "community:write")),
+    key=Wanted(
+        name="the simulated crowd", scopes=("account:read", "account:write", "community:write")
+    ),
 )
 
 

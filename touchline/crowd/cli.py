@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from touchline.crowd.rhythm import Rhythm
+
 _PORT = 8706
 _KEYS_FILE = "crowd.json"
 _KEYS = Path("simulated", "keys")
@@ -46,10 +48,17 @@ def _accounts_file() -> Path:
     show_default=True,
     help="Seconds between two changes; less when domain time runs faster.",
 )
+@click.option(
+    "--look",
+    type=click.FloatRange(0.1, 3600.0),
+    default=20.0,
+    show_default=True,
+    help="Seconds between two looks at the world; less when domain time runs faster.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of /healthz.")
 @click.option("--port", default=_PORT, show_default=True, help="Port of /healthz.")
 def crowd(  # noqa: PLR0913, PLR0917 - its options
-    url: str, file: Path, seed: int, pace: float, host: str, port: int
+    url: str, file: Path, seed: int, pace: float, look: float, host: str, port: int
 ) -> None:
     """Let a simulated crowd post, comment, like and follow, until interrupted.
 
@@ -62,7 +71,7 @@ def crowd(  # noqa: PLR0913, PLR0917 - its options
         logging.getLogger("touchline.crowd").info("TOUCHLINE_CROWD is off: nothing is done")
         living = asyncio.Event().wait()
     else:
-        living = _live(url, _keys_of(file), seed, pace)
+        living = _live(url, _keys_of(file), seed, Rhythm(pace=pace, look=look))
     try:
         asyncio.run(_until_stopped(living, host, port))
     except OSError as error:
@@ -91,11 +100,11 @@ async def _until_stopped(work: Coroutine[Any, Any, Any], host: str, port: int) -
             await living
 
 
-async def _live(url: str, keys: dict[str, str], seed: int, pace: float) -> None:
+async def _live(url: str, keys: dict[str, str], seed: int, rhythm: Rhythm) -> None:
     from touchline.crowd.opening import UnfitWorldError, life_of  # noqa: PLC0415
 
     try:
-        async with life_of(url, keys, seed, pace) as life:
+        async with life_of(url, keys, seed, rhythm) as life:
             await life.run()
     except UnfitWorldError as error:
         raise click.ClickException(str(error)) from error

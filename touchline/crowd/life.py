@@ -13,10 +13,11 @@ from touchline.crowd.patience import Pace, patiently
 from touchline.crowd.plan import Occasion, Plan
 from touchline.crowd.reactions import Reaction
 from touchline.crowd.resident import Resident
+from touchline.crowd.rhythm import Rhythm
 from touchline.crowd.window import Window
 
 _LOG = logging.getLogger("touchline.crowd")
-_LOOK_SECONDS, _LEAST_LOOK_SECONDS = 20.0, 0.5
+_LEAST_LOOK_SECONDS = 0.5
 _AT_A_TIME = 8
 _REACTED_TO = timedelta(hours=12)
 _FOLLOWS_AT_A_TIME = 2
@@ -29,11 +30,11 @@ class Life:
         seed: chooses who does what and when.
         window: on the world.
         residents: by username.
-        pace: of all together.
+        rhythm: of all together.
     """
 
     def __init__(
-        self, seed: int, window: Window, residents: Mapping[str, Resident], pace: Pace
+        self, seed: int, window: Window, residents: Mapping[str, Resident], rhythm: Rhythm
     ) -> None:
         self._seed = seed
         self._window = window
@@ -41,7 +42,8 @@ class Life:
         self._cast: Sequence[Member] = [each.member for each in residents.values()]
         clubs = {name: each.club for name, each in residents.items()}
         self._plan = Plan(seed=seed, cast=self._cast, clubs=clubs)
-        self._pace = pace
+        self._pace = Pace(rhythm.pace)
+        self._look_seconds = rhythm.look
         self._done: set[str] = set()
         self._to_follow: dict[str, list[str]] | None = None
         self._counts: Counter[str] = Counter()
@@ -55,7 +57,7 @@ class Life:
                 self._counts += done
                 _LOG.info("did %s; so far %s", dict(done), dict(self._counts))
             if sum(done.values()) < _AT_A_TIME:
-                wait = _LOOK_SECONDS / max(1.0, scene.speed)
+                wait = self._look_seconds / max(1.0, scene.speed)
                 await asyncio.sleep(max(_LEAST_LOOK_SECONDS, wait))
 
     async def act(self, scene: Scene) -> Counter[str]:

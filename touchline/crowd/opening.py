@@ -8,9 +8,10 @@ import httpx
 
 from touchline.crowd.cast import CAST
 from touchline.crowd.life import Life
-from touchline.crowd.patience import Account, Pace, patiently
+from touchline.crowd.patience import Account, patiently
 from touchline.crowd.plan import clubs_of
 from touchline.crowd.resident import Resident
+from touchline.crowd.rhythm import Rhythm
 from touchline.crowd.window import Window
 from touchline_client import Touchline
 
@@ -24,7 +25,7 @@ class UnfitWorldError(Exception):
 
 @asynccontextmanager
 async def life_of(
-    url: str, keys: Mapping[str, str], seed: int, pace: float
+    url: str, keys: Mapping[str, str], seed: int, rhythm: Rhythm
 ) -> AsyncGenerator[Life, None]:
     """Yield the life of the crowd once the world is ready for it.
 
@@ -32,7 +33,7 @@ async def life_of(
         url: where the API is.
         keys: API keys by username; a member without one stays away.
         seed: chooses who does what and when.
-        pace: seconds between two changes.
+        rhythm: how fast it goes.
 
     Raises:
         UnfitWorldError: the world is not simulated.
@@ -58,4 +59,4 @@ async def life_of(
             )
             for member in cast
         }
-        yield Life(seed, window, residents, Pace(pace))
+        yield Life(seed, window, residents, rhythm)

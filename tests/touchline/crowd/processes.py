@@ -34,7 +34,17 @@ def crowd_at(url: str, accounts: Path, **environ: str) -> Iterator[CrowdProcess]
     """Run the crowd without pauses; it is killed when the block ends."""
     port = ports.any_free()
     written = accounts.with_name(f"crowd-{port}.log")
-    command = [sys.executable, "-m", "touchline.crowd", "--url", url, "--pace", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "touchline.crowd",
+        "--url",
+        url,
+        "--pace",
+        "0",
+        "--look",
+        "0.5",
+    ]
     command += ["--accounts", str(accounts), "--port", str(port)]
     clean = {name: value for name, value in os.environ.items() if "TOUCHLINE" not in name}
     with written.open("w") as log:
