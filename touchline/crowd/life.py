@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from touchline.crowd import reactions
 from touchline.crowd.cast import Member
@@ -21,6 +21,8 @@ _LEAST_LOOK_SECONDS = 0.5
 _AT_A_TIME = 8
 _REACTED_TO = timedelta(hours=12)
 _FOLLOWS_AT_A_TIME = 2
+_MOST_REMEMBERED = 2000
+_REMEMBERED = timedelta(days=3)
 
 
 class Life:
@@ -44,7 +46,7 @@ class Life:
         self._plan = Plan(seed=seed, cast=self._cast, clubs=clubs)
         self._pace = Pace(rhythm.pace)
         self._look_seconds = rhythm.look
-        self._done: set[str] = set()
+        self._done: dict[str, datetime] = {}
         self._to_follow: dict[str, list[str]] | None = None
         self._counts: Counter[str] = Counter()
 
@@ -53,12 +55,18 @@ class Life:
         while True:
             scene = await patiently(self._window.scene)
             done = await self.act(scene)
+            self._forget(scene.now)
             if sum(done.values()):
                 self._counts += done
                 _LOG.info("did %s; so far %s", dict(done), dict(self._counts))
             if sum(done.values()) < _AT_A_TIME:
                 wait = self._look_seconds / max(1.0, scene.speed)
                 await asyncio.sleep(max(_LEAST_LOOK_SECONDS, wait))
+
+    def _forget(self, now: datetime) -> None:
+        """Leave out what cannot be due again, so that memory stays small."""
+        if len(self._done) > _MOST_REMEMBERED:
+            self._done = {key: at for key, at in self._done.items() if now - at < _REMEMBERED}
 
     async def act(self, scene: Scene) -> Counter[str]:
         """Do some of what is due, posts first; return how much of each kind."""
@@ -81,13 +89,13 @@ class Life:
         if occasion.key in self._done or resident.account.is_resting:
             return 0
         if await resident.has_written(occasion, scene.fixtures):
-            self._done.add(occasion.key)
+            self._done[occasion.key] = scene.now
             return 0
         body = await self._body(occasion, resident, scene)
         await self._pace.turn(scene.speed)
         is_done = await resident.write(occasion, body)
         if is_done or not resident.account.is_resting:
-            self._done.add(occasion.key)
+            self._done[occasion.key] = scene.now
         return int(is_done)
 
     async def _body(
@@ -122,7 +130,7 @@ class Life:
         there = await patiently(lambda: self._window.answerers(post.post_id))
         for each in due:
             if each.member.username in there:
-                self._done.add(_name("answer", each))
+                self._done[_name("answer", each)] = scene.now
         waiting = [each for each in due if each.member.username not in there]
         if not waiting:
             return 0
@@ -137,7 +145,7 @@ class Life:
         name = f"{member.username}:greet:{post.author}"
         if name in self._done or not post.author:
             return 0
-        self._done.add(name)
+        self._done[name] = scene.now
         there = await patiently(lambda: self._window.answerers(post.post_id))
         if member.username in there:
             return 0
@@ -158,7 +166,7 @@ class Life:
             "POST", path, {"text": text}, key=f"crowd:{self._seed}:{name}"
         )
         if is_done or not resident.account.is_resting:
-            self._done.add(name)
+            self._done[name] = scene.now
         return int(is_done)
 
     async def _like(self, post: Post, scene: Scene) -> int:
@@ -172,7 +180,7 @@ class Life:
         resident = self._residents[waiting[0].member.username]
         await resident.introduce()
         await self._pace.turn(scene.speed)
-        self._done.add(_name("like", waiting[0]))
+        self._done[_name("like", waiting[0])] = scene.now
         path = f"/v1/social/posts/{post.post_id}/like"
         return int(await resident.account.send("POST", path))
 

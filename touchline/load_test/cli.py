@@ -33,7 +33,7 @@ def load(*, users: int, spawn_rate: float, seconds: int, json_file: Path | None)
 
     Needs `make load`, which installs Locust. Fails when one request in a hundred failed.
     """
-    if importlib.util.find_spec("locust") is None:
+    if not is_installed():
         raise click.ClickException("Locust is not installed: `make load` installs it")
     url = os.environ.get("TOUCHLINE_API_URL")
     if url is None:
@@ -58,6 +58,11 @@ def load(*, users: int, spawn_rate: float, seconds: int, json_file: Path | None)
         check=False,
     )
     _report(console, done.stdout, seconds, json_file)
+
+
+def is_installed() -> bool:
+    """Whether Locust is here."""
+    return importlib.util.find_spec("locust") is not None
 
 
 def _keys() -> Path:
