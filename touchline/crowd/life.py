@@ -21,6 +21,7 @@ _LEAST_LOOK_SECONDS = 0.5
 _AT_A_TIME = 8
 _REACTED_TO = timedelta(hours=12)
 _FOLLOWS_AT_A_TIME = 2
+_INTRODUCED_AT_A_TIME = 3
 _MOST_REMEMBERED = 2000
 _REMEMBERED = timedelta(days=3)
 
@@ -47,6 +48,7 @@ class Life:
         self._pace = Pace(rhythm.pace)
         self._look_seconds = rhythm.look
         self._done: dict[str, datetime] = {}
+        self._to_introduce = [*residents.values()]
         self._to_follow: dict[str, list[str]] | None = None
         self._counts: Counter[str] = Counter()
 
@@ -81,6 +83,7 @@ class Life:
                 return done
             done["answer"] += await self._answer(post, scene)
             done["like"] += await self._like(post, scene)
+        await self._introduce()
         done["follow"] += await self._follow(scene)
         return done
 
@@ -184,6 +187,12 @@ class Life:
         path = f"/v1/social/posts/{post.post_id}/like"
         return int(await resident.account.send("POST", path))
 
+    async def _introduce(self) -> None:
+        """Let some members say who they are, also those who have nothing to write yet."""
+        for _ in range(_INTRODUCED_AT_A_TIME):
+            if self._to_introduce:
+                await self._to_introduce.pop().introduce()
+
     async def _follow(self, scene: Scene) -> int:
         if self._to_follow is None:
             self._to_follow = {}
@@ -197,6 +206,7 @@ class Life:
             other = self._to_follow[name].pop()
             if not self._to_follow[name]:
                 del self._to_follow[name]
+            await self._residents[name].introduce()
             await self._pace.turn(scene.speed)
             path = f"/v1/social/users/{other}/follow"
             done += await self._residents[name].account.send("POST", path)

@@ -37,11 +37,13 @@ class Day:
 
     Attributes:
         logs: of each run of the crowd.
+        usernames: of its members.
     """
 
     engine: Engine
     api: httpx.Client
     logs: list[str]
+    usernames: list[str]
 
     def rows(self, statement: str) -> list[Any]:
         with self.engine.connect() as connection:
@@ -110,6 +112,8 @@ class Stage:
 
 POSTS = "SELECT count(*) FROM social.post"
 COMMENTS = "SELECT count(*) FROM social.comment"
+FOLLOWS = "SELECT count(*) FROM social.follow"
+LIKES = "SELECT count(*) FROM social.post_like"
 
 
 def plant(league: League) -> list[int]:
@@ -147,6 +151,8 @@ def play(stage: Stage, match_ids: list[int]) -> Iterator[list[str]]:
                 results = [key for key in stage.due() if ":result:" in key]
                 stage.until(crowd, lambda: stage.count(POSTS) >= before + len(results))
                 stage.until(crowd, lambda: stage.count(COMMENTS) >= 5)
+                stage.until(crowd, lambda: stage.count(FOLLOWS) >= 1)
+                stage.until(crowd, lambda: stage.count(LIKES) >= 1)
                 logs.append(crowd.log)
                 yield logs
 

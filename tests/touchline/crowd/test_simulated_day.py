@@ -45,7 +45,7 @@ def day(postgres_server: Any, template_database: str, tmp_path_factory: Any) -> 
         play(stage, match_ids) as logs,
         httpx.Client(base_url=stage.address, timeout=30) as api,
     ):
-        yield Day(engine=reader, api=api, logs=logs)
+        yield Day(engine=reader, api=api, logs=logs, usernames=list(some))
     reader.dispose()
     engine.dispose()
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
@@ -81,7 +81,7 @@ def test_all_of_it_is_labelled_and_shown(day: Day) -> None:
         assert author["kind"] == "agent"
         assert author["username"].startswith("sim-")
         assert "simul" in author["name"]
-    for username in {post["author"]["username"] for post in found}:
+    for username in day.usernames:
         assert "simul" in day.api.get(f"/v1/social/profiles/{username}").json()["bio"].lower()
     held = day.rows("SELECT count(*) FROM social.screening WHERE is_held")
     assert held[0]["count"] == 0, "nothing waits for review"
