@@ -14,11 +14,7 @@ _PAGE = 50
 _MOST_PAGES = 4
 _REMEMBERED = timedelta(days=6)
 _SILENT = {"in_app": False, "mail": False, "push": False, "webhook": False, "sms": False}
-_NOTICES = (
-    "follow", "follow_request", "follow_accepted", "post_liked", "comment_liked", "comment",
-    "reply", "mention", "talk_mention", "report_closed", "kickoff", "goal", "final",
-    "forecast_moved",
-)  # fmt: skip
+_PREFERENCES = "/v1/social/notifications/preferences"
 
 
 class Resident:
@@ -64,8 +60,9 @@ class Resident:
         if shown["bio"] != biography or shown["favourite_team_id"] != self.club.team_id:
             name = {"first_name": self.member.first_name, "last_name": self.member.last_name}
             await self.account.send("PATCH", "/v1/users/me", name)
-            silent = {"choices": dict.fromkeys(_NOTICES, _SILENT)}
-            await self.account.send("PUT", "/v1/social/notifications/preferences", silent)
+            kinds = (await self.account.get(_PREFERENCES))["kinds"]
+            silent = {each["kind"]: _SILENT for each in kinds if not each["is_fixed"]}
+            await self.account.send("PUT", _PREFERENCES, {"choices": silent})
             profile = {"bio": biography, "favourite_team_id": self.club.team_id}
             await self.account.send("PUT", "/v1/social/profiles", profile)
         self._is_introduced = True

@@ -152,8 +152,8 @@ class Watcher(HttpUser):
         began = time.perf_counter()
         try:
             socket = create_connection(
-                self.host.replace("http", "ws", 1) + "/v1/ws",
-                timeout=10,  # pyright: ignore
+                str(self.host).replace("http", "ws", 1) + "/v1/ws",
+                timeout=10,
             )
             hello = json.loads(socket.recv())
             socket.send(json.dumps({"op": "subscribe", "topics": ["live"]}))
