@@ -19,6 +19,7 @@ from football.frames import (
 )
 from football.observation_frames import frames
 from football.observations.match import MatchObservation, MatchStatus
+from football.players.facts import PlayerFacts
 
 _MATCH_ORDER = ["kickoff_at", "match_key", "recorded_at"]
 
@@ -29,6 +30,7 @@ class Facts:
 
     `matches` and `statistics` hold every recorded version of a match; `odds` are never revised.
     `conditions` are readings of what surrounds a match, each as of an instant; files have none.
+    `players` are ratings, movements and line-ups where somebody knows them.
     """
 
     matches: pl.DataFrame
@@ -37,6 +39,7 @@ class Facts:
     conditions: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=CONDITIONS_SCHEMA)
     )
+    players: PlayerFacts = field(default_factory=PlayerFacts.empty)
 
     @classmethod
     def of(cls, matches: pl.DataFrame, statistics: pl.DataFrame, odds: pl.DataFrame) -> "Facts":
@@ -71,6 +74,10 @@ class Facts:
         ordered = _conform(conditions, CONDITIONS_SCHEMA, ["match_key", "known_at"])
         return replace(self, conditions=ordered)
 
+    def with_players(self, players: PlayerFacts) -> "Facts":
+        """Return the same facts and what is known of players."""
+        return replace(self, players=players)
+
     def as_known(self, at: datetime) -> "Facts":
         """Return what was known at an instant: one version per match, later results hidden.
 
@@ -82,18 +89,21 @@ class Facts:
             statistics=_latest(self.statistics.filter(pl.col("known_at") <= at)),
             odds=self.odds.filter(pl.col("known_at") <= at),
             conditions=self.conditions.filter(pl.col("known_at") <= at),
+            players=self.players.as_known(at),
         )
 
     def as_recorded(self, at: datetime) -> "Facts":
         """Return the versions current in the store at an instant, as a forecast then saw them.
 
-        Conditions have no versions here: who wants those of then loads them as a replay.
+        Conditions have no versions here: who wants those of then loads them as a replay. Nor have
+        players: they are never revised.
         """
         return Facts(
             matches=_current(self.matches, at),
             statistics=_current(self.statistics, at),
             odds=self.odds.filter(pl.col("recorded_at") <= at),
             conditions=self.conditions.filter(pl.col("known_at") <= at),
+            players=self.players.as_known(at),
         )
 
 

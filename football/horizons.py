@@ -21,9 +21,10 @@ class Horizon(NamedTuple):
         return kickoff_at - self.within
 
 
+DAY_BEFORE = Horizon("T-24h", timedelta(hours=24))
 HORIZONS = (
     Horizon("T-1h", timedelta(hours=1)),
-    Horizon("T-24h", timedelta(hours=24)),
+    DAY_BEFORE,
     Horizon("T-72h", timedelta(hours=72)),
 )
 """Nearest first."""

@@ -46,6 +46,22 @@ def brier(probabilities: ArrayLike, outcomes: ArrayLike) -> FloatArray:
     return np.square(p - np.eye(len(Outcome))[y]).sum(axis=1)
 
 
+def distance(probabilities: ArrayLike, line: ArrayLike) -> FloatArray:
+    """Return how far forecasts are from the probabilities of another, in nats per row.
+
+    The divergence of Kullback and Leibler (1951), sum q (ln q - ln p): the log loss that the line
+    q expects of the forecast p, less the one it expects of itself. Zero where both agree.
+
+    Args:
+        probabilities: n triples of the forecast.
+        line: n triples to compare with.
+    """
+    p, q = np.asarray(probabilities, dtype=np.float64), np.asarray(line, dtype=np.float64)
+    if p.ndim != 2 or p.shape[1] != len(Outcome) or q.shape != p.shape:
+        raise ValueError(f"n triples and n of a line are needed, not {p.shape} and {q.shape}")
+    return (q * (np.log(np.maximum(q, FLOOR)) - np.log(np.maximum(p, FLOOR)))).sum(axis=1)
+
+
 def ece(probabilities: ArrayLike, outcomes: ArrayLike, bins: int = 10) -> float:
     """Return the expected calibration error: per outcome over equal-width bins, then averaged.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from football.competitions import COMPETITIONS, competitions_of
+from football.horizons import DAY_BEFORE, KICK_OFF, Horizon
 from pipelines import penaltyblog_track
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     from football.backtest import BacktestResult
     from football.features.goals import Fit, Map
+    from pipelines.anchor_file import AnchorFile
     from pipelines.history import History
+    from pipelines.squad_files import SquadFiles
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SHOWN = ("log_loss", "rps", "brier", "ece")
@@ -66,6 +69,18 @@ def _leagues(
     "--forecasts", type=click.Path(dir_okay=False, path_type=Path), help="CSV of all forecasts."
 )
 @click.option(
+    "--horizon",
+    type=click.Choice([DAY_BEFORE.name, KICK_OFF.name]),
+    default=DAY_BEFORE.name,
+    show_default=True,
+    help="When forecasts are made: line-ups of squads/*.csv are known at kick-off only.",
+)
+@click.option(
+    "--anchor",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of another's forecasts (div,date,home,away,p_home,p_draw,p_away) to compare with.",
+)
+@click.option(
     "--cache",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that keeps what was read, by content: the same files are parsed once.",
@@ -94,6 +109,8 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     cache: Path | None,
     jobs: int,
     has_penaltyblog: bool,
+    horizon: str,
+    anchor: Path | None,
 ) -> None:
     """Forecast past matches as of their own day and score the tracks beside the market.
 
@@ -109,13 +126,18 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
             "penaltyblog is not installed: pip install -r requirements/bench.txt"
         )
     rivals = {penaltyblog_track.NAME: penaltyblog_track.fit} if has_penaltyblog else {}
-    wanted = _Wanted(start.date(), end.date(), leagues, rivals, jobs)
-    history, result = _run(directory, wanted, cache)
-    document = result.report | {"input": _input(history), "versions": _versions()}
+    others = _read_anchor(anchor) if anchor is not None else None
+    chosen = KICK_OFF if horizon == KICK_OFF.name else DAY_BEFORE
+    wanted = _Wanted(start.date(), end.date(), leagues, rivals, jobs, chosen)
+    history, players, result = _run(directory, wanted, cache)
+    compared = _compared(others, history, result) if others is not None else {}
+    document = (
+        result.report | compared | {"input": _input(history, players), "versions": _versions()}
+    )
     report.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     if forecasts is not None:
         result.csv_rows().write_csv(forecasts)
-    _print(result.report)
+    _print(result.report | compared)
     click.echo(f"report: {report}")
 
 
@@ -125,12 +147,14 @@ class _Wanted(NamedTuple):
     leagues: Sequence[str]
     rivals: "Mapping[str, Fit]"
     jobs: int
+    horizon: Horizon
 
 
 def _run(
     directory: Path, options: _Wanted, cache: Path | None
-) -> "tuple[History, BacktestResult]":
+) -> "tuple[History, SquadFiles, BacktestResult]":
     from football.backtest.run import run, seasons_needed  # noqa: PLC0415 - slow to import
+    from pipelines import squad_files  # noqa: PLC0415
     from pipelines.history import read, season_files  # noqa: PLC0415
 
     seasons = seasons_needed(options.start, options.end)
@@ -144,23 +168,51 @@ def _run(
     with _progress() as (files_done, stage):
         history = read(directory, COMPETITIONS, seasons, progress=files_done, cache=cache)
         try:
+            players = squad_files.read(directory, history.facts)
             with _mapping(options.jobs) as over:
                 result = run(
-                    history.facts,
+                    history.facts.with_players(players.players),
                     options.start,
                     options.end,
                     wanted,
                     progress=stage,
                     rivals=options.rivals,
                     over=over,
+                    horizon=options.horizon,
                 )
         except ValueError as fault:
             raise click.ClickException(str(fault)) from fault
-    for line in history.unreadable:
+    for line in (*history.unreadable, *players.unreadable):
         click.echo(f"skipped {line}", err=True)
+    for place, count in players.rejected.items():
+        click.echo(f"{count} rows left out of {place}", err=True)
     for code in sorted(set(options.leagues) - present):
         click.echo(f"no files of {code}", err=True)
-    return history, result
+    return history, players, result
+
+
+def _read_anchor(path: Path) -> "AnchorFile":
+    from pipelines import anchor_file  # noqa: PLC0415 - slow to import
+
+    try:
+        file = anchor_file.read(path)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
+    for reason, count in file.rejected.items():
+        click.echo(f"{count} rows left out of {path.name}: {reason}", err=True)
+    return file
+
+
+def _compared(file: "AnchorFile", history: "History", result: "BacktestResult") -> dict[str, Any]:
+    """Return the section of the report that compares all tracks with another's forecasts."""
+    from football.backtest.anchor import compare  # noqa: PLC0415 - slow to import
+    from pipelines.club_names import ClubNames  # noqa: PLC0415
+
+    theirs = ClubNames(history.facts).spelt_alike(file.forecasts)
+    try:
+        return {"anchor": compare(result.forecasts, theirs)}
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
 
 
 @contextmanager
@@ -196,7 +248,7 @@ def _progress() -> "Generator[tuple[Callable[[int, int], None], Callable[[str], 
         bar.update(working, description="done", completed=_STAGES)
 
 
-def _input(history: "History") -> dict[str, Any]:
+def _input(history: "History", players: "SquadFiles") -> dict[str, Any]:
     return {
         "sha256": history.digest,
         "files": len(history.files),
@@ -204,6 +256,13 @@ def _input(history: "History") -> dict[str, Any]:
         "rejected": history.rejected,
         "matches": history.facts.matches.height,
         "unreadable": list(history.unreadable),
+        "squads": {
+            "sha256": players.digest,
+            "files": list(players.files),
+            "rows": players.rows,
+            "rejected": players.rejected,
+            "unreadable": list(players.unreadable),
+        },
     }
 
 
@@ -222,13 +281,16 @@ def _print(report: dict[str, Any]) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     tables = {"overall": report["overall"], **report["leagues"]}
-    table = Table("league", "track", "n", *_SHOWN, "log loss against the close")
+    if "anchor" in report:
+        tables["with anchor"] = report["anchor"]
+    table = Table("league", "track", "n", *_SHOWN, "distance", "log loss against the close")
     for league, tracks in tables.items():
         for track, entry in tracks.items():
             figures = [f"{entry[name]:.4f}" for name in _SHOWN]
+            figures.append(f"{entry['distance']:.5f}" if "distance" in entry else "")
             table.add_row(league, track, str(entry["n"]), *figures, _against_close(entry))
         table.add_section()
-    Console(width=110).print(table)
+    Console(width=120).print(table)
 
 
 def _against_close(entry: dict[str, Any]) -> str:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from football.competitions import COMPETITIONS
 from football.facts import Facts
 from football.observations.match import Market, MatchObservation, TeamReference
 from football.observations.parsed import PayloadContext
-from football.spellings import spelling_of
+from pipelines.club_names import spelling
 from sources.errors import PayloadUnreadable
 from sources.footballdata.parse import PARSER
 
@@ -201,12 +200,7 @@ def spelt_alike(observations: Sequence[MatchObservation]) -> list[MatchObservati
 
 def _club(match: MatchObservation, name: str) -> tuple[str, str]:
     country = COMPETITIONS[match.source_competition_id].country
-    return country, _spelling(country, name)
-
-
-@cache
-def _spelling(country: str, name: str) -> str:
-    return spelling_of(PARSER.name, country, name) or name
+    return country, spelling(country, name)
 
 
 def _kept(

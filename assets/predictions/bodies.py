@@ -16,7 +16,7 @@ import polars as pl
 
 from football.arrays import FloatArray
 from football.backtest.tracks import Track
-from football.features import conditions
+from football.features import conditions, squads
 from football.features.columns import GOAL_MODEL
 from football.grid import ScoreGrid
 from football.horizons import horizon
@@ -30,6 +30,7 @@ from storage.forecast.models.registry import ModelVersion
 
 _DIGITS = 6
 _BOUND_DIGITS = 4
+_GROUPS = {**conditions.GROUPS, **squads.GROUPS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +151,8 @@ def information(row: Mapping[str, Any], track: str, features: Collection[str] = 
     }
     around = [
         group
-        for group in conditions.known_groups(row)
-        if set(conditions.GROUPS[group]) <= set(features)
+        for group in conditions.known_groups(row, _GROUPS)
+        if set(_GROUPS[group]) <= set(features)
     ]
     return [*(kind for kind, was_there in had.items() if was_there), *around]
 

@@ -14,13 +14,15 @@ import numpy as np
 import polars as pl
 
 from football.arrays import FloatArray, IntArray
-from football.backtest.tracks import CLOSING_BOOKS, Track
+from football.backtest.tracks import CLOSE, CLOSING_BOOKS, Track
 from football.comparison import diebold_mariano, murphy, skill_z
 from football.facts import Facts
+from football.features import squads
 from football.features.prices import AVERAGE_BOOK, SHARP_BOOK
 from football.intervals import paired_difference
 from football.observations.match import PricePhase
-from football.scores import brier, ece, ece_if_calibrated, log_loss, rps
+from football.scores import brier, distance, ece, ece_if_calibrated, log_loss, rps
+from football.triples import triple
 
 LEAST_COVERAGE = 0.5
 BOOTSTRAP_SEED = 20160701
@@ -30,7 +32,7 @@ PRICES = (
     (PricePhase.COLLECTED, SHARP_BOOK),
     *((PricePhase.CLOSING, book) for book in CLOSING_BOOKS),
 )
-YARDSTICKS = (Track.MARKET_CLOSE, Track.MARKET_AVERAGE)
+YARDSTICKS = (Track.MARKET_CLOSE.value, Track.MARKET_AVERAGE.value)
 
 
 def mark_common(forecasts: pl.DataFrame) -> pl.DataFrame:
@@ -63,9 +65,9 @@ def scores(forecasts: pl.DataFrame) -> dict[str, Any]:
     tracks = common["track"].n_unique()
     shared = common.filter(pl.len().over("match_key") == tracks)
     return {
-        "overall": _table(shared),
+        "overall": table(shared),
         "leagues": {
-            str(code): _table(rows)
+            str(code): table(rows)
             for (code,), rows in sorted(
                 common.group_by("competition"), key=lambda item: str(item[0])
             )
@@ -73,28 +75,47 @@ def scores(forecasts: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _table(rows: pl.DataFrame) -> dict[str, Any]:
+def table(rows: pl.DataFrame, yardsticks: Sequence[str] = YARDSTICKS) -> dict[str, Any]:
+    """Return each track's scores, and their differences to those of the yardsticks.
+
+    Args:
+        rows: forecasts of the same matches by every track.
+        yardsticks: tracks that the others are compared with, where there are forecasts of them.
+    """
     by_track = {
         track: rows.filter(pl.col("track") == track).sort("match_date", "match_key")
         for track in _ordered(rows["track"].unique().to_list())
     }
     per_match = {track: _per_match(of_track) for track, of_track in by_track.items()}
-    table: dict[str, Any] = {}
+    scored: dict[str, Any] = {}
     for track, of_track in by_track.items():
         p, y = arrays(of_track)
         entry: dict[str, Any] = {"n": of_track.height}
         entry |= {name: float(values.mean()) for name, values in per_match[track].items()}
+        entry |= _distance(of_track, p)
         entry["ece"] = ece(p, y)
         entry["ece_if_calibrated"] = ece_if_calibrated(p)
         entry["murphy"] = murphy(p, y)._asdict()
         entry["skill_z"] = skill_z(p, y)
-        for yardstick in YARDSTICKS:
-            if yardstick.value in per_match and yardstick.value != track:
-                entry[f"difference_to_{yardstick.value}"] = _difference(
-                    per_match[track], per_match[yardstick.value], _weeks(of_track)
+        for yardstick in yardsticks:
+            if yardstick in per_match and yardstick != track:
+                entry[f"difference_to_{yardstick}"] = _difference(
+                    per_match[track], per_match[yardstick], _weeks(of_track)
                 )
-        table[track] = entry
-    return table
+        scored[track] = entry
+    return scored
+
+
+def _distance(rows: pl.DataFrame, p: FloatArray) -> dict[str, float]:
+    """Return the mean distance to the closing line, over the matches that have one."""
+    line = triple(CLOSE)
+    if not set(line) <= set(rows.columns):
+        return {}
+    is_priced = rows.select(pl.all_horizontal(pl.col(line).is_not_null())).to_series().to_numpy()
+    if not is_priced.any():
+        return {}
+    found = distance(p[is_priced], rows.select(line).to_numpy()[is_priced])
+    return {"distance": float(found.mean()), "distance_n": int(is_priced.sum())}
 
 
 def _ordered(names: Sequence[str]) -> list[str]:
@@ -143,7 +164,12 @@ def _test(ours: FloatArray, theirs: FloatArray, week_of: IntArray) -> dict[str, 
 
 
 def inputs(facts: Facts, matches: pl.DataFrame) -> dict[str, dict[str, float]]:
-    """Return, per league, which share of the matches has shots, and prices of which kind."""
+    """Return, per league, which share of the matches has shots, prices and players of which kind.
+
+    Args:
+        facts: of the matches.
+        matches: rows of features.
+    """
     has_shots = pl.col("match_key").is_in(
         facts.statistics.drop_nulls(["home_shots", "away_shots"])["match_key"].implode()
     )
@@ -152,6 +178,10 @@ def inputs(facts: Facts, matches: pl.DataFrame) -> dict[str, dict[str, float]]:
         quoted = facts.odds.filter((pl.col("phase") == phase.value) & (pl.col("book") == book))
         name = f"{phase.value}_{book}"
         shares[name] = pl.col("match_key").is_in(quoted["match_key"].implode())
+    shares |= {
+        group: pl.all_horizontal(pl.col(list(columns)).is_not_null())
+        for group, columns in squads.GROUPS.items()
+    }
     table = matches.group_by("competition").agg(
         expression.mean().alias(name) for name, expression in shares.items()
     )

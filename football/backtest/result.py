@@ -12,7 +12,8 @@ class BacktestResult:
 
     Attributes:
         forecasts: a row per match and track: `match_key, competition, match_date, home, away,
-            outcome, track, p_home, p_draw, p_away`, and `is_common`: whether the row was scored.
+            outcome, track, p_home, p_draw, p_away`, the closing line `close_p_home, close_p_draw,
+            close_p_away` (margin taken out by a power), and `is_common`: whether it was scored.
         report: plain values that JSON can carry; see `football.backtest.report`.
     """
 

@@ -17,15 +17,24 @@ from football.backtest.stack import (
     FITTERS,
     LOWER_TIER_WEIGHT,
     OF_COMPETITION,
+    OF_SQUADS,
     REFIT_MONTHS,
     REGULARISATION,
+    SQUADS,
     walk_forward,
 )
-from football.backtest.tracks import Track, forecasts, market_average, market_close
+from football.backtest.tracks import (
+    Track,
+    closing_line,
+    forecasts,
+    market_average,
+    market_close,
+)
 from football.facts import Facts
 from football.features import MARKET_BLENDED, ODDS_FREE, WITHOUT_COUNTS, goals, training
 from football.features.columns import BOOSTED, GOAL_MODEL
 from football.features.strengths import STRENGTHS
+from football.horizons import DAY_BEFORE, KICK_OFF, Horizon
 from football.models.outcome import BOOSTING_SHARE
 from football.observations.match import Season
 from football.ratings.attack_defence import AttackDefenceParameters
@@ -53,6 +62,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
     progress: Progress | None = None,
     rivals: Mapping[str, goals.Fit] = _NO_RIVALS,
     over: goals.Map = map,
+    horizon: Horizon = DAY_BEFORE,
 ) -> BacktestResult:
     """Forecast every match of some competitions between two days, walking forward, and score it.
 
@@ -66,6 +76,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
         rivals: goal models of others by the name of their track, refitted each week as our own
             Dixon-Coles is, on the same matches and weights.
         over: goes over leagues; that of an executor does so in parallel.
+        horizon: `DAY_BEFORE`, or `KICK_OFF`, when the elevens are known.
 
     Raises:
         ValueError: there is no finished match to forecast, or none before to learn from.
@@ -74,7 +85,13 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
     until = datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(days=3)
     learn_from = date(Season.of(start).start_year - TRAINING_SEASONS, 7, 1)
     notify("features")
-    rows = training(facts, until, since=learn_from, has_goal_model=False)
+    rows = training(
+        facts,
+        until,
+        since=learn_from,
+        has_goal_model=False,
+        has_elevens=horizon == KICK_OFF,
+    )
     is_due = pl.col("match_date").is_between(start, end)
     due = rows.filter(is_due & pl.col("competition").is_in(list(competitions)))
     if due.is_empty():
@@ -86,8 +103,9 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
     notify(Track.DIXON_COLES.value)
     matches = known.matches.join(due, on="match_key", how="semi")
     goal_rows = goals.of_matches(known, matches, over=over)
+    odds = facts.odds.join(due, on="match_key", how="semi")
     parts = [
-        market_close(due, facts.odds.join(due, on="match_key", how="semi")),
+        market_close(due, odds),
         market_average(due),
         forecasts(Track.DIXON_COLES, goal_rows, GOAL_MODEL),
     ]
@@ -100,9 +118,16 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
         parts.append(walk_forward(track, rows, due, known_at))
     notify("scores")
     identity = due.select("match_key", "competition", "match_date", "home", "away", "outcome")
-    joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right")
+    joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right").join(
+        closing_line(due, odds), on="match_key", how="left", maintain_order="left"
+    )
     marked = report.mark_common(joined)
-    header = {"from": start.isoformat(), "to": end.isoformat(), "competitions": list(competitions)}
+    header = {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "competitions": list(competitions),
+        "horizon": horizon.name,
+    }
     return BacktestResult(
         forecasts=marked,
         report={
@@ -137,6 +162,8 @@ def parameters() -> dict[str, object]:
             "refit_months": list(REFIT_MONTHS),
             "regularisation": REGULARISATION,
             "lower_tier_weight": LOWER_TIER_WEIGHT,
+            "of_squads": OF_SQUADS,
+            "squads": {group: known._asdict() for group, known in SQUADS.items()},
             "of_competition": OF_COMPETITION,
             "boosting_share": BOOSTING_SHARE,
             "boosted": list(BOOSTED),
@@ -148,6 +175,7 @@ def parameters() -> dict[str, object]:
             "margin": "proportional",
             "blend_margin": "power",
             "close": "ps, else average, else b365",
+            "distance_margin": "power",
         },
         "bootstrap": {"block": "week", "resamples": 2000, "seed": report.BOOTSTRAP_SEED},
     }

@@ -3,7 +3,7 @@
 What belongs here: when a model is refitted and on which rows. What does not: the models.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -29,6 +29,7 @@ from football.features.columns import (
 )
 from football.models import base_rate, ordered_logit, outcome, pool
 from football.models.errors import FitError
+from football.models.lead_adjustment import Known
 from football.models.outcome import OutcomeModel
 from football.models.regression import Prior
 from football.triples import MARKET, triple
@@ -47,6 +48,29 @@ PRIOR = Prior(
 OF_CONDITIONS = Prior(
     regularisation=REGULARISATION, signed=conditions.SIGNED, unsigned=conditions.UNSIGNED
 )
+OF_SQUADS = 10_000.0  # precision of `SQUADS`
+# What squads and elevens add to the lead, by distance to the closing line of 2012-13 to 2018-19.
+SQUADS: Mapping[str, Known] = {
+    "squads": Known(
+        {
+            "squad_level": 0.093,
+            "squad_change": 0.021,
+            "squad_class": 0.063,
+            "squad_class_change": 0.071,
+            "newcomer_early": -0.02,
+            "recent_eleven": 0.006,
+        },
+        own_lead=-0.08,
+    ),
+    "elevens": Known(
+        {
+            "missing_quality": -0.067,
+            "replacing_quality": 0.061,
+            "changed_players": -0.057,
+            "keeper_quality": 0.015,
+        }
+    ),
+}
 OURS = (Track.ODDS_FREE, Track.MARKET_BLENDED)  # they learn from other divisions, too
 Predictor = Callable[[pl.DataFrame], FloatArray]
 
@@ -133,7 +157,8 @@ def fit_stack_of(  # noqa: PLR0913 (a training set, and the choices of a recipe)
     )
     if not is_free:
         return model
-    return outcome.adjusted(model, rows, y, conditions.GROUPS, OF_CONDITIONS)
+    informed = outcome.with_known_leads(model, rows, y, SQUADS, OF_SQUADS)
+    return outcome.adjusted(informed, rows, y, conditions.GROUPS, OF_CONDITIONS)
 
 
 def boosted_of(columns: Sequence[str]) -> Sequence[str]:

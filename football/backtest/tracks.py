@@ -8,8 +8,9 @@ from enum import StrEnum
 
 import polars as pl
 
-from football.features.prices import AVERAGE_BOOK, SHARP_BOOK, first_of, of_book
+from football.features.prices import AVERAGE_BOOK, SHARP_BOOK, Devig, first_of, of_book
 from football.observations.match import PricePhase
+from football.odds import devig_power, devig_proportional
 from football.triples import MARKET, triple
 
 
@@ -35,6 +36,7 @@ FORECASTS_SCHEMA = pl.Schema(
     }
 )
 
+CLOSE = "close"
 CLOSING_BOOKS = (SHARP_BOOK, AVERAGE_BOOK, "b365")
 
 
@@ -52,5 +54,18 @@ def market_average(rows: pl.DataFrame) -> pl.DataFrame:
 
 def market_close(rows: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
     """Return the de-vigged closing price of the first of `CLOSING_BOOKS` that has one."""
-    choices = [of_book(odds, book, [PricePhase.CLOSING], "close") for book in CLOSING_BOOKS]
-    return forecasts(Track.MARKET_CLOSE, first_of(rows, choices, "close"), "close")
+    return forecasts(Track.MARKET_CLOSE, _closing(rows, odds, devig_proportional), CLOSE)
+
+
+def closing_line(rows: pl.DataFrame, odds: pl.DataFrame) -> pl.DataFrame:
+    """Return `match_key` and the triple `CLOSE` of the same price, nulls where there is none.
+
+    The margin is taken out by a power, which comes nearest to what happens: what forecasts are
+    held against by distance.
+    """
+    return _closing(rows, odds, devig_power)
+
+
+def _closing(rows: pl.DataFrame, odds: pl.DataFrame, devig: Devig) -> pl.DataFrame:
+    choices = [of_book(odds, book, [PricePhase.CLOSING], CLOSE, devig) for book in CLOSING_BOOKS]
+    return first_of(rows, choices, CLOSE)

@@ -69,10 +69,12 @@ def _lead(name: str) -> pl.Expr:
     return pl.col(f"home_{name}") - pl.col(f"away_{name}")
 
 
-def known_groups(names: Mapping[str, object]) -> tuple[str, ...]:
+def known_groups(
+    names: Mapping[str, object], groups: Mapping[str, Sequence[str]] = GROUPS
+) -> tuple[str, ...]:
     """Return the groups of which a row has every column."""
     return tuple(
         group
-        for group, columns in GROUPS.items()
+        for group, columns in groups.items()
         if all(names.get(column) is not None for column in columns)
     )

@@ -10,7 +10,7 @@ from itertools import chain
 import polars as pl
 
 from football.facts import Facts
-from football.features import conditions, goals, prices, strengths
+from football.features import conditions, goals, prices, squads, strengths
 from football.features.columns import IDENTITY, RATINGS, without_uncounted
 from football.features.fold import Fold, is_played
 from football.features.strengths import CURVED, curves, lately, leads
@@ -41,13 +41,14 @@ def build(facts: Facts, as_of: datetime, fixtures: Collection[str] | None = None
     return _table(known, wanted, pl.lit(as_of, dtype=INSTANT))
 
 
-def training(
+def training(  # noqa: PLR0913 (what rows are wanted, and what each of them may know)
     facts: Facts,
     as_of: datetime,
     *,
     competitions: Collection[str] | None = None,
     since: date | None = None,
     has_goal_model: bool = True,
+    has_elevens: bool = False,
 ) -> pl.DataFrame:
     """Return walk-forward features of what was played, each match as of 00:00 UTC of its day.
 
@@ -61,6 +62,8 @@ def training(
             still move ratings.
         since: first match day that rows are wanted of.
         has_goal_model: whether to fit a goal model each week; its columns are null if not.
+        has_elevens: whether the elevens of each match are known, as at kick-off; a day before
+            only past ones are.
 
     Returns:
         The columns of `build`, and `home_goals`, `away_goals`, `outcome`.
@@ -77,6 +80,7 @@ def training(
         pl.col("kickoff_at").dt.truncate("1d"),
         lineups_as_of=pl.col("kickoff_at"),
         has_goal_model=has_goal_model,
+        has_elevens=has_elevens,
     )
     difference = pl.col("home_goals") - pl.col("away_goals")
     outcome = (
@@ -91,13 +95,14 @@ def training(
     return joined.with_columns(outcome.cast(pl.Int64()).alias("outcome"))
 
 
-def _table(
+def _table(  # noqa: PLR0913 (matches, and what each of them may know)
     known: Facts,
     wanted: pl.DataFrame,
     as_of: pl.Expr,
     *,
     lineups_as_of: pl.Expr | None = None,
     has_goal_model: bool = True,
+    has_elevens: bool = False,
 ) -> pl.DataFrame:
     """Join the parts of one row per match, each part as of the match's instant."""
     matches = wanted.with_columns(
@@ -112,12 +117,13 @@ def _table(
         conditions.columns(
             known.conditions, instants.with_columns(lineups_as_of=matches["lineups_as_of"])
         ),
+        squads.columns(known.players, known.matches, matches, has_elevens=has_elevens),
     )
     table = matches
     for part in parts:
         table = table.join(part, on="match_key", how="left", maintain_order="left")
     features = [name for part in parts for name in part.columns if name != "match_key"]
-    return table.select(*IDENTITY, *features)
+    return table.select(*IDENTITY, *features).with_columns(squads.fading())
 
 
 def ratings_of(known: Facts, matches: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -26,12 +26,31 @@ FEWEST_KNOWN = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLead:
+    """By how much a forecast's own lead counts for more or less beside a group.
+
+    Attributes:
+        weight: of what exceeds the mean, on the lead.
+        mean: of the leads of the matches it was learned from: about the home advantage.
+    """
+
+    weight: float
+    mean: float
+
+    def added(self, probabilities: FloatArray) -> FloatArray:
+        """Return what it adds to the three logits of each row."""
+        lead = self.weight * (contrasts(probabilities)[:, 0] - self.mean)
+        return np.stack([lead / 2.0, np.zeros_like(lead), -lead / 2.0], axis=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
     """What a group of columns adds to the logits of matches that have all of them."""
 
     group: str
     matches: int
     columns: tuple[Column, ...]
+    own_lead: OwnLead | None = None
 
     def apply(self, probabilities: FloatArray, frame: pl.DataFrame) -> FloatArray:
         """Return the triples, moved where the group is known.
@@ -44,22 +63,33 @@ class Adjustment:
         known = _known(frame, names)
         moved = probabilities.copy()
         added = column.logits(self.columns, frame.filter(known))
+        if self.own_lead is not None:
+            added = added + self.own_lead.added(probabilities[known])
         moved[known] = softmax(np.log(probabilities[known]) + added)
         return moved
 
     def to_dict(self) -> dict[str, Any]:
         """Return named parameters that JSON can carry."""
-        return {
+        written: dict[str, Any] = {
             "group": self.group,
             "matches": self.matches,
             "columns": [each.to_dict() for each in self.columns],
         }
+        if self.own_lead is not None:
+            written["own_lead"] = asdict(self.own_lead)
+        return written
 
     @classmethod
     def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
         """Read what `to_dict` wrote."""
         columns = tuple(Column.from_dict(each) for each in parameters["columns"])
-        return cls(group=parameters["group"], matches=parameters["matches"], columns=columns)
+        own = parameters.get("own_lead")
+        return cls(
+            group=parameters["group"],
+            matches=parameters["matches"],
+            columns=columns,
+            own_lead=None if own is None else OwnLead(**own),
+        )
 
 
 def fit(  # noqa: PLR0913, PLR0917 (a group, and everything it is learned from)

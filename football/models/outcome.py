@@ -16,13 +16,22 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from football.arrays import BoolArray, FloatArray, IntArray
-from football.models import adjustment, boosting, calibration, column, regression, spread
+from football.models import (
+    adjustment,
+    boosting,
+    calibration,
+    column,
+    lead_adjustment,
+    regression,
+    spread,
+)
 from football.models.adjustment import Adjustment
 from football.models.boosting import FEWEST_TO_BOOST, Boosting
 from football.models.calibration import Calibration, softmax
 from football.models.column import Column, Triple, any_of, matrix, moments
 from football.models.disagreement import Disagreement
 from football.models.errors import FitError
+from football.models.lead_adjustment import Known
 from football.models.regression import Prior, Weighted
 from football.models.spread import Spread
 from football.outcome import Outcome
@@ -170,6 +179,40 @@ def adjusted(
     y = np.asarray(outcomes, dtype=np.int64)
     for name, columns in groups.items():
         made = adjustment.fit(name, columns, frame, model.predict(frame), y, prior)
+        if made is not None:
+            model = replace(model, adjustments=(*model.adjustments, made))
+    return model
+
+
+def with_known_leads(
+    model: OutcomeModel,
+    frame: pl.DataFrame,
+    outcomes: ArrayLike,
+    groups: Mapping[str, Known],
+    precision: float,
+) -> OutcomeModel:
+    """Return a model that also heeds groups whose weights are about known, where a match has them.
+
+    Args:
+        model: fitted without them.
+        frame: what it was fitted on; columns of a group are null where it was not known.
+        outcomes: `Outcome` values of the rows.
+        groups: what is known of their weights, by name; later ones stand beside what earlier ones
+            made of a forecast.
+        precision: of the normal prior around these weights.
+    """
+    y = np.asarray(outcomes, dtype=np.int64)
+    for name, known in groups.items():
+        columns = list(known.columns)
+        if not set(columns) <= set(frame.columns):
+            continue
+        has_group = frame.select(pl.all_horizontal(pl.col(columns).is_not_null())).to_series()
+        rows = frame.filter(has_group)
+        if rows.is_empty():
+            continue
+        made = lead_adjustment.fit(
+            name, known, rows, model.predict(rows), y[has_group.to_numpy()], precision
+        )
         if made is not None:
             model = replace(model, adjustments=(*model.adjustments, made))
     return model

@@ -167,4 +167,6 @@ def test_inputs_say_what_share_of_matches_has_what(result: BacktestResult, make_
         "closing_ps": 1.0,
         "closing_average": 0.0,
         "closing_b365": 0.0,
+        "squads": 0.0,
+        "elevens": 0.0,
     }

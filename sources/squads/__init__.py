@@ -1,0 +1,1 @@
+"""Files about players: yearly ratings, movements between clubs, line-ups of past matches."""
