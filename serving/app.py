@@ -64,6 +64,7 @@ import serving.social.posts.router
 import serving.social.profiles.router
 import serving.social.reports.router
 import serving.social.search.router
+import serving.social.talk.router
 import serving.streams.router
 import serving.streams.websocket.router
 from serving.access.assembly import authentication_of, warn_of_retired_token
@@ -108,6 +109,7 @@ from serving.streams.presence import Presence
 from serving.streams.reader import Reader
 from serving.streams.websocket.entry import PATH, Entry
 from serving.streams.websocket.openapi import path_item
+from serving.streams.websocket.talk_presence import TalkPresence
 from storage.kit.secret_box import SecretBox
 from telemetry.errors import ErrorGroups
 
@@ -163,6 +165,7 @@ _ROUTERS = (
     serving.social.notifications.router.router,
     serving.social.reports.router.router,
     serving.social.appeals.router.router,
+    serving.social.talk.router.router,
     serving.social.moderation.router.router,
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,
@@ -256,6 +259,7 @@ def _parts(settings: ServingSettings) -> State:
         flight=SingleFlight(settings.redis_url, seconds=settings.flight_seconds),
         broadcast=broadcast,
         posts=PostWatch(database, hub, broadcast),
+        talks=TalkPresence(settings.redis_url),
         seats=ConnectionLimit(settings.streams_per_address),
         take_snapshots=take,
         export_seats=ConnectionLimit(settings.exports_per_address, kind="exports"),
@@ -281,6 +285,7 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             asyncio.create_task(state.broadcast.run(), name="broadcast"),
             asyncio.create_task(state.posts.run(), name="post-watch"),
             asyncio.create_task(Presence(state.broadcast, state.writes).run(), name="presence"),
+            asyncio.create_task(state.talks.run(), name="talk-presence"),
             asyncio.create_task(state.authentication.keyring.run(), name="signing-keys"),
             asyncio.create_task(state.bookkeeper.run(), name="bookkeeper"),
         ]
@@ -295,6 +300,7 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             await state.bookkeeper.flush()
             await state.orchestrator.close()
             await state.flight.close()
+            await state.talks.close()
             await state.gate.counters.close()
             await state.database.close()
 

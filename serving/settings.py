@@ -39,6 +39,8 @@ class ServingSettings(SecretSettings):
         media_dir: where images of the community are kept; `media` in the artifacts when not given.
         post_graphemes: characters, as people count them, that a post may have.
         comment_graphemes: likewise a comment.
+        message_graphemes: likewise a message in a talk.
+        talk_slow_seconds: an account waits so long between two messages in a talk.
         most_follows: accounts that one account may follow.
         feed_seconds: how often the open page of a feed looks for new posts.
         sms_url: the gateway of text messages, which the worker calls; None sends none.
@@ -47,6 +49,7 @@ class ServingSettings(SecretSettings):
         filtered_words_file: likewise a file, a word a line.
         new_account_hours: so long an account is new; 0 is never.
         new_account_texts_per_hour: posts and comments that a new account may write in an hour.
+        new_account_messages_per_hour: likewise messages in talks.
         new_account_links: addresses outside that a text of a new account may have.
         claim_minutes: so long a moderator has a case that they claimed.
         ring_size: events kept in memory for connected clients.
@@ -95,6 +98,8 @@ class ServingSettings(SecretSettings):
     media_dir: Path | None = None
     post_graphemes: int = Field(default=500, ge=1, le=5000)
     comment_graphemes: int = Field(default=300, ge=1, le=5000)
+    message_graphemes: int = Field(default=300, ge=1, le=5000)
+    talk_slow_seconds: int = Field(default=2, ge=0, le=3600)
     most_follows: int = Field(default=5000, ge=1, le=5000)
     feed_seconds: int = Field(default=20, ge=1, le=3600)
     sms_url: SecretStr | None = None
@@ -103,6 +108,7 @@ class ServingSettings(SecretSettings):
     filtered_words_file: Path | None = None
     new_account_hours: int = Field(default=24, ge=0, le=8760)
     new_account_texts_per_hour: int = Field(default=20, ge=1, le=100)
+    new_account_messages_per_hour: int = Field(default=60, ge=1, le=100)
     new_account_links: int = Field(default=2, ge=0, le=100)
     claim_minutes: int = Field(default=15, ge=1, le=1440)
     api_host: str = "127.0.0.1"

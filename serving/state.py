@@ -23,6 +23,7 @@ from serving.streams.connection_limit import ConnectionLimit
 from serving.streams.hub import Hub
 from serving.streams.post_watch import PostWatch
 from serving.streams.websocket.parts import TakeSnapshots
+from serving.streams.websocket.talk_presence import TalkPresence
 from storage.kit.secret_box import SecretBox
 
 
@@ -43,6 +44,7 @@ class State:
     flight: SingleFlight
     broadcast: Broadcast
     posts: PostWatch
+    talks: TalkPresence
     seats: ConnectionLimit
     take_snapshots: TakeSnapshots
     export_seats: ConnectionLimit

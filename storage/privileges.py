@@ -194,6 +194,9 @@ TABLES: Mapping[str, Grants] = {
     "social.moderation_decision": _SOCIAL,
     "social.restriction": _SOCIAL,
     "social.screening": _SOCIAL,
+    "social.room": _SOCIAL,
+    "social.room_member": _SOCIAL,
+    "social.message": _SOCIAL,
 }
 
 FUNCTIONS: Mapping[str, tuple[Role, ...]] = {

@@ -26,6 +26,7 @@ from storage.social.tables import (
     reaching,
     relation,
     report,
+    talk,
 )
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "seals",
     "season",
     "surroundings",
+    "talk",
     "task",
     "workflow",
 ]

@@ -19,6 +19,7 @@ _STATUSES = {
 _TABS = {
     "prediction": N_("Prediction"),
     "live": N_("Live data"),
+    "talk": N_("Talk"),
     "insights": N_("Insights"),
     "betting": N_("Betting"),
 }

@@ -90,6 +90,7 @@ def reported_thing(kind: str, number: object) -> str:
         "post": _("Post %(number)s"),
         "comment": _("Comment %(number)s"),
         "profile": _("Profile of account %(number)s"),
+        "message": _("Message %(number)s"),
     }.get(kind)
     return f"{kind} {number}" if named is None else named % {"number": number}
 

@@ -26,7 +26,7 @@ from storage.kit.statements import clock
 from words.forecasts import track
 from words.matches import FIGURES
 
-Tab = Literal["prediction", "live", "insights", "betting"]
+Tab = Literal["prediction", "live", "talk", "insights", "betting"]
 _ARTICLES = 6
 _MARKETS = (
     *("double_chance", "draw_no_bet", "both_teams_to_score"),

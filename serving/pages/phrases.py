@@ -51,6 +51,7 @@ from words.numbers import (
 )
 from words.operations import circuit, difference
 from words.phrases import against, between, ground, of, opponent, sentence, versus
+from words.talk import talk_hours, talk_pace
 
 __all__ = [
     "DASH",
@@ -115,6 +116,8 @@ __all__ = [
     "spam_signs",
     "status",
     "tabs",
+    "talk_hours",
+    "talk_pace",
     "tombstone",
     "track",
     "verdict",

@@ -1,6 +1,6 @@
 """Pages over HTTP. Addresses are for people: unknown parameters are ignored, never refused."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
@@ -37,7 +37,8 @@ from serving.pages import (
     team,
     versions,
 )
-from serving.pages.community.about import RecentPosts, read_recent_posts
+from serving.pages.community import talking
+from serving.pages.community.about import read_recent_posts
 from serving.pages.match import Tab
 from serving.pages.match_rows import LineName
 from serving.social.parts import Parts
@@ -70,7 +71,7 @@ class Pages:
         template: str,
         build: Callable[[], Awaitable[object]],
         *,
-        recent_posts: Callable[[], Awaitable[RecentPosts]] | None = None,
+        beside: Mapping[str, Callable[[], Awaitable[object]]] | None = None,
         topics: tuple[str, ...] = (ANY,),
         moment: str = "",
     ) -> Response:
@@ -79,15 +80,15 @@ class Pages:
         Args:
             template: file name.
             build: calls the service.
-            recent_posts: reads the posts about it.
+            beside: reads what else the template prints, by name.
             topics: what the page depends on; none means it is built again each time.
             moment: the domain instant it holds for, where it depends on that too.
         """
 
         async def fill() -> bytes:
             shown = {"view": await build()}
-            if recent_posts is not None:
-                shown["recent_posts"] = await recent_posts()
+            for name, read in (beside or {}).items():
+                shown[name] = await read()
             page = html.render(template, self.request, self.world, site=self.site, **shown)
             return page.encode()
 
@@ -139,16 +140,21 @@ async def show_match(
     social: Parts,
     line: Line = "odds_free",
     tab: ShownTab = "prediction",
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
 ) -> Response:
-    """One match, and the posts about it."""
-    shows_posts = tab == "prediction"
+    """One match, and what people write about it."""
+    beside: dict[str, Callable[[], Awaitable[object]]] = {}
+    if tab == "prediction":
+        beside["recent_posts"] = lambda: read_recent_posts(social, match_id=match_id)
+    if tab == "talk":
+        beside["talk"] = lambda: talking.read_talk(social, match_id, cursor)
     return await pages.answer(
         "match.html",
         lambda: match.read_match(social.database, pages.world, match_id, line, tab),
-        recent_posts=(lambda: read_recent_posts(social, match_id=match_id))
-        if shows_posts
-        else None,
-        topics=(ANY, f"match:{match_id}:talk"),
+        beside=beside,
+        topics=(ANY, f"match:{match_id}:talk") if beside else (ANY,),
+        # A talk opens and closes with the domain clock, which moves without an event.
+        moment=await home.read_minute(social.database) if tab == "talk" else "",
     )
 
 
@@ -259,7 +265,7 @@ async def show_team(team_id: PathId, pages: PagesDependency, social: Parts) -> R
     return await pages.answer(
         "team.html",
         lambda: team.read_team(social.database, pages.world, team_id),
-        recent_posts=lambda: read_recent_posts(social, team_id=team_id),
+        beside={"recent_posts": lambda: read_recent_posts(social, team_id=team_id)},
     )
 
 

@@ -1,12 +1,17 @@
 """Finding an account by its username."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Path
 
 from serving.kit.errors import NotFoundError
+from serving.kit.parameters import PlainText
 from serving.social.parts import SocialParts
 from storage.identity.usernames import username_key
 from storage.social.statements import people
+
+Username = Annotated[PlainText, Path(min_length=1, max_length=60)]
 
 
 async def person_of(parts: SocialParts, username: str, viewer_id: int) -> Mapping[str, Any]:

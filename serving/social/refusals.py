@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from math import ceil
 
 from serving.kit.errors import (
     BadRequestError,
@@ -17,6 +18,7 @@ from serving.kit.preconditions import Expected, tag_of
 from storage.social.writes.refusals import (
     AppealedError,
     BlockedError,
+    ClosedError,
     DecidedError,
     Expects,
     LockedError,
@@ -25,6 +27,8 @@ from storage.social.writes.refusals import (
     OwnThingError,
     RemovedError,
     RestrictedError,
+    SilencedError,
+    SlowModeError,
     SocialError,
     StaleError,
     TakenError,
@@ -44,6 +48,8 @@ _KINDS: dict[type[SocialError], type[ServingError]] = {
     NotYoursError: ForbiddenError,
     BlockedError: ForbiddenError,
     LockedError: ConflictError,
+    ClosedError: ConflictError,
+    SilencedError: ForbiddenError,
     RemovedError: ConflictError,
     TooDeepError: ConflictError,
     TooManyFollowsError: ConflictError,
@@ -68,8 +74,8 @@ def refusals() -> Generator[None]:
         raise BadRequestError(Fault(where="body", name=error.name, message=str(error))) from error
     except TooManyLinksError as error:
         raise BadRequestError(Fault(where="body", name="text", message=str(error))) from error
-    except TooManyTextsError as error:
-        seconds = int(error.retry_after.total_seconds())
+    except (TooManyTextsError, SlowModeError) as error:
+        seconds = ceil(error.retry_after.total_seconds())
         raise TooManyError(
             f"{_sentence(error)} Write again later.", retry_after_seconds=seconds
         ) from error

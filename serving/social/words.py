@@ -46,6 +46,7 @@ def intake_of(settings: ServingSettings, own_url: str) -> Intake:
             new_for=timedelta(hours=settings.new_account_hours),
             texts_per_hour=settings.new_account_texts_per_hour,
             links=settings.new_account_links,
+            messages_per_hour=settings.new_account_messages_per_hour,
         ),
     )
 

@@ -17,6 +17,7 @@ from storage.social.tables.reaching import (
 )
 from storage.social.tables.relation import block, follow, mute
 from storage.social.tables.report import evidence, moderation_case, report
+from storage.social.tables.talk import message, room_member
 
 _TEXT = "until its author deletes it, or the account is erased"
 _NOTICE = "some weeks, or until the account is erased"
@@ -189,6 +190,28 @@ HELD: tuple[Held, ...] = (
         file="presence",
         uses=(use("account_id until", "whether somebody looks, so that no push is needed",
                   "until they look again"),),
+    ),
+    Held(
+        table=room_member,
+        owner=room_member.c.account_id,
+        file="rooms",
+        uses=(
+            use("room_id account_id role wrote_at", "who may write in a room, and wrote last",
+                ERASED),
+        ),
+    ),
+    Held(
+        table=message,
+        owner=message.c.account_id,
+        file="messages",
+        uses=(
+            use("message_id room_id account_id", "who wrote in which room", _SHAPE),
+            use("text mentioned", "what was written, and who is named in it", _TEXT),
+            use("created_at deleted_at removed_at removed_reason is_shown", "what became of it",
+                _SHAPE),
+            use("line item facts", "lines of the system, which are nobody's", ALWAYS),
+            secret("fingerprint", "finds texts that repeat each other", _TEXT),
+        ),
     ),
     Held(
         table=report,

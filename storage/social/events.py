@@ -1,6 +1,7 @@
 """What happens in the community, by ids alone: a post's topic is for those who may see it."""
 
 from storage.kit.event_payload import Payload
+from storage.social.tables.talk import RoomKindName
 
 
 class PostCreated(Payload):
@@ -51,6 +52,49 @@ class PostLiked(Payload):
 
     post_id: int
     like_count: int
+
+
+class OfRoom(Payload):
+    """Something in a room.
+
+    Attributes:
+        room_kind: what the room is about, such as `match`.
+        room_key: id of that thing.
+    """
+
+    topics = ("match:{id}:talk",)
+
+    room_kind: RoomKindName
+    room_key: int
+
+
+class MessageCreated(OfRoom):
+    """Somebody wrote in a room, or the system did."""
+
+    event_type = "message.created"
+
+    message_id: int
+
+
+class MessageChanged(OfRoom):
+    """A message was deleted, removed or restored."""
+
+    event_type = "message.changed"
+
+    message_id: int
+    is_shown: bool
+
+
+class RoomChanged(OfRoom):
+    """A room has another pace.
+
+    Attributes:
+        slow_seconds: between two messages of an account; null is the installation's.
+    """
+
+    event_type = "room.changed"
+
+    slow_seconds: int | None = None
 
 
 class NoticeChanged(Payload):

@@ -79,6 +79,7 @@ def path_of(
 _PATHS: Mapping[str, str] = {
     "post": "/community/posts/{}",
     "match": "/matches/{}",
+    "talk_mention": "/matches/{}?tab=talk",
     "follow": "/community/me/followers",
     "follow_request": "/community/me/requests",
     "follow_accepted": "/community/me/following",

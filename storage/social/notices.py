@@ -207,6 +207,17 @@ def forget_comment(comment_id: int) -> Rule[None]:
     yield from rows(delete(notice_news).where(*conditions))
 
 
+def forget_message(message_id: int) -> Rule[None]:
+    """Remove the notices about a deleted message of a room."""
+    of_talk = (
+        select(notice.c.notice_id)
+        .where(notice.c.kind == "talk_mention", notice.c.notice_id == notice_news.c.notice_id)
+        .correlate(notice_news)
+    )
+    told = (notice_news.c.item == str(message_id), of_talk.exists())
+    yield from rows(delete(notice_news).where(*told))
+
+
 def announce(account_id: int, notice_id: int | None = None) -> Rule[None]:
     """Publish that an account's notices changed."""
     at = yield from now()

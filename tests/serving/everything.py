@@ -97,6 +97,11 @@ class World:
             "comment_id": lambda: made(
                 f"/v1/social/posts/{self.there['post_id']}/comments", "comment_id", json=text
             ),
+            "message_id": lambda: made(
+                f"/v1/social/matches/{self.there['talk_match_id']}/talk/messages",
+                "message_id",
+                json=text,
+            ),
             "push_id": lambda: made("/v1/social/notifications/push", "push_id", json=_browser()),
             "notification_id": lambda: self.notification_for(account_id),
             "model_version_id": lambda: made("/v1/ml/models", "model_version_id", json=_model()),
@@ -169,7 +174,7 @@ def everything(url: str, engine: Engine, media: Path) -> Iterator[World]:
 def _football(league: League) -> tuple[dict[str, Any], dict[str, Any]]:
     """Play, forecast, project and watch a little; return what is there and what is right."""
     league.add_match(-48, status="finished", home_goals_90=2, away_goals_90=1)
-    match_id = league.add_match(20)
+    match_id, talked = league.add_match(20), league.add_match(0.5)
     forecast_id = str(league.seal(match_id, 20, "odds_free")[0])
     league.quote(match_id, "pinnacle", [2.0, 3.4, 4.1], "open")
     league.project()
@@ -191,7 +196,8 @@ def _football(league: League) -> tuple[dict[str, Any], dict[str, Any]]:
         uow.commit()
     report = _drift(league)
     there = {
-        "match_id": match_id, "team_id": league.team_ids[0], "code": "S1", "competition": "S1",
+        "match_id": match_id, "talk_match_id": talked, "team_id": league.team_ids[0],
+        "code": "S1", "competition": "S1",
         "forecast_id": forecast_id, "version": challenger, "alert_id": alert.alert_id,
         "drift_report_id": report, "event_type": "match.score", "tag": "match",
     }  # fmt: skip
@@ -229,6 +235,8 @@ def _community(world: World) -> None:
     comments = f"/v1/social/posts/{there['post_id']}/comments"
     there["comment_id"] = made(comments, "comment_id", json={"text": "It was"})
     there["model_version_id"] = made("/v1/ml/models", "model_version_id", json=_model())
+    messages = f"/v1/social/matches/{there['talk_match_id']}/talk/messages"
+    there["message_id"] = made(messages, "message_id", json={"text": "What a #match"})
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(picture, "PNG")
     image = {"content": picture.getvalue()}

@@ -48,7 +48,9 @@ COMMUNITY = {
         "/notifications/push", "/notifications/push/{push_id}", "/notifications/phone",
         "/notifications/phone/confirm", "/mentions", "/hashtags", "/hashtags/{tag}", "/media",
         "/media/{sha256}.webp", "/reports", "/reports/{report_id}", "/appeals",
-        "/appeals/{appeal_id}",
+        "/appeals/{appeal_id}", "/matches/{match_id}/talk", "/matches/{match_id}/talk/viewer",
+        "/matches/{match_id}/talk/members/{username}", "/matches/{match_id}/talk/messages",
+        "/messages/{message_id}",
     )
 } | {
     f"/v1/moderation{path}"

@@ -62,6 +62,8 @@ CATALOGUE = (
         ),
         target="community.notifying:measure",
     ),
+    Entry(rows=("talk",), target="community.talking:measure"),
+    Entry(rows=("live-goal-talk-p99",), target="community.talking:measure_goals"),
 )
 SOAK = Entry(
     rows=(

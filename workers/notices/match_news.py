@@ -1,4 +1,4 @@
-"""Notices of matches, models and alerts, made from the event log.
+"""Notices of matches, models and alerts, and lines in the talk of matches, from the event log.
 
 The position in the log is a row that moves in the transaction that notifies, so that each event is
 notified once, however many workers there are and even if one fails. What happened before the first
@@ -23,6 +23,7 @@ from storage.social import notices
 from storage.social.notice_kinds import KINDS
 from storage.social.notices import News, Whom
 from storage.social.tables.reaching import news_place, notified_forecast
+from workers.notices import talk_lines
 
 AT_ONCE = 200
 LEAST_MOVE = 0.03
@@ -95,6 +96,7 @@ def _status(row: Row) -> Rule[None]:
         return
     facts = yield from _facts(payload)
     # A match kicks off once, but a final score may be corrected.
+    yield from talk_lines.report(row, kind, facts)
     item = "" if kind == "kickoff" else f"{facts['home_goals']}-{facts['away_goals']}"
     news = News(kind=kind, noun="match", thing=payload["match_id"], item=item, facts=facts)
     yield from notices.spread(news, Whom(team_ids=_teams(row["topics"])))
@@ -105,6 +107,7 @@ def _score(row: Row) -> Rule[None]:
     if payload["status"] != "in_play":
         return
     facts = yield from _facts(payload)
+    yield from talk_lines.report_score(row, facts)
     if not (facts["home_goals"] or facts["away_goals"]):
         return  # a goal that was withdrawn, or the first 0-0
     item = f"{facts['home_goals']}-{facts['away_goals']}"
@@ -124,6 +127,7 @@ def _forecast(row: Row) -> Rule[None]:
     outcome = max(moves, key=lambda each: abs(moves[each]), default=None)
     if before is not None and (outcome is None or abs(moves[outcome]) < LEAST_MOVE):
         return
+    yield from talk_lines.report_move(row, payload, fresh, before)
     kept = upsert(notified_forecast).values(match_id=match_id, probabilities=fresh)
     renewed = {"probabilities": fresh}
     keys = [notified_forecast.c.match_id]
@@ -146,6 +150,18 @@ def _forecast(row: Row) -> Rule[None]:
     )
     moved = round(abs(moves[outcome]), 6)
     yield from notices.spread(news, Whom(team_ids=_teams(row["topics"]), moved_by=moved))
+
+
+def _live_forecast(row: Row) -> Rule[None]:
+    """Report in the talk how a match in play is forecast; it is no notice of its own."""
+    payload: Mapping[str, Any] = row["payload"]
+    newest = payload["forecasts"][0]
+    fresh = {each: float(newest[f"p_{each}"]) for each in _OUTCOMES}
+    own = notified_forecast.c.match_id == payload["match_id"]
+    held = yield from one(select(notified_forecast.c.probabilities).where(own))
+    facts = yield from _names(payload["match_id"])
+    before = None if held is None else held["probabilities"]
+    yield from talk_lines.report_move(row, facts, fresh, before)
 
 
 def _model(row: Row) -> Rule[None]:
@@ -185,21 +201,27 @@ def _export(row: Row) -> Rule[None]:
 
 def _facts(payload: Mapping[str, Any]) -> Rule[dict[str, Any]]:
     """Return sides and score of a match as given by an event."""
-    home, away = team.alias("home"), team.alias("away")
-    names = yield from one(
-        select(home.c.name.label("home"), away.c.name.label("away"))
-        .select_from(match)
-        .join(home, home.c.team_id == match.c.home_team_id)
-        .join(away, away.c.team_id == match.c.away_team_id)
-        .where(match.c.match_id == payload["match_id"])
-    )
+    names = yield from _names(payload["match_id"])
     goals = {
         f"{side}_goals": payload[f"{side}_goals_90"]
         if payload[f"{side}_goals_aet"] is None
         else payload[f"{side}_goals_aet"]
         for side in ("home", "away")
     }
-    return {**(names or {"home": "?", "away": "?"}), **goals}
+    return {**names, **goals}
+
+
+def _names(match_id: int) -> Rule[dict[str, Any]]:
+    """Return the names of a match's sides."""
+    home, away = team.alias("home"), team.alias("away")
+    names = yield from one(
+        select(home.c.name.label("home"), away.c.name.label("away"))
+        .select_from(match)
+        .join(home, home.c.team_id == match.c.home_team_id)
+        .join(away, away.c.team_id == match.c.away_team_id)
+        .where(match.c.match_id == match_id)
+    )
+    return dict(names or {"home": "?", "away": "?"})
 
 
 def _teams(topics: Sequence[str]) -> list[int]:
@@ -211,6 +233,7 @@ _READERS: Mapping[str, Callable[[Row], Rule[None]]] = {
     "match.status": _status,
     "match.score": _score,
     "forecast.updated": _forecast,
+    "forecast.live": _live_forecast,
     "model.promoted": _model,
     "model.rolled_back": _model,
     "alert.raised": _alert,

@@ -1,4 +1,4 @@
-"""The page that reports a post, a comment or a profile."""
+"""The page that reports a post, a comment, a message or a profile."""
 
 from typing import Annotated
 

@@ -1,13 +1,15 @@
-"""What a page of moderation is about: a post, a comment or a profile, as its reader sees it."""
+"""What a page of moderation is about, as its reader sees it: a post, comment, message, profile."""
 
 from dataclasses import dataclass
 
 from serving.access.subject import Subject
 from serving.kit.errors import NotFoundError
+from serving.pages.community.talking import address_of as talk_of
 from serving.social.authors import Author, author_of
 from serving.social.comments import service as comments
 from serving.social.parts import SocialParts, viewer_of
 from serving.social.posts import service as posts
+from serving.social.talk import service as talk
 from storage.social.statements import people
 from words.messages import gettext as _
 
@@ -39,6 +41,12 @@ async def read_thing(parts: SocialParts, subject: Subject, kind: str, thing: int
         address = f"/community/posts/{comment.post_id}/comments/{thing}"
         return Thing(
             kind=kind, thing=thing, author=comment.author, text=comment.text, address=address
+        )
+    if kind == "message":
+        message = await talk.read_message(parts, subject, thing)
+        address = talk_of(message.room.key)
+        return Thing(
+            kind=kind, thing=thing, author=message.author, text=message.text, address=address
         )
     row = None
     if kind == "profile":

@@ -34,10 +34,10 @@ function apply(root = document) {
   root.querySelectorAll("form[data-like]").forEach((form) => {
     press(form, liked[form.dataset.like].has(Number(form.dataset.id)));
   });
-  root.querySelectorAll("[data-author]").forEach((each) => {
+  [root, ...root.querySelectorAll("[data-author]")].filter((each) => each.dataset?.author).forEach((each) => {
     const author = Number(each.dataset.author);
     if (author === own) each.querySelectorAll(":scope > .acts .own").forEach((link) => (link.hidden = false));
-    if (hidden.includes(author) && each.matches(".post, .comment, .who-card")) (each.closest("li") ?? each).hidden = true;
+    if (hidden.includes(author) && each.matches(".post, .comment, .message, .who-card")) (each.closest("li") ?? each).hidden = true;
   });
   root.querySelectorAll('.community > .tabs a[href="/community"]').forEach((link) => (link.href = "/community/everybody"));
   const follow = root.querySelector("form.follow");
@@ -56,7 +56,11 @@ async function learn() {
   if (!known) return;
   standing = await ask();
   apply();
+  document.dispatchEvent(new CustomEvent("touchline:viewer", { detail: standing }));
 }
+
+// What another module added to the page.
+document.addEventListener("touchline:added", ({ detail }) => apply(detail));
 
 // A token may have run out while the page was open: then it is asked for once more.
 async function change(method, address) {

@@ -26,6 +26,7 @@ const WORTH_A_LOOK = new Set([
   "alert.raised",
   "alert.acknowledged",
   "alert.resolved",
+  "room.changed",
 ]);
 const TOGETHER_MS = 400;
 const { topics, renewSeconds } = document.body.dataset;
@@ -79,8 +80,16 @@ if (topics) {
       // Other modules of a page have their own ideas of what is worth a look.
       document.dispatchEvent(new CustomEvent("touchline:event", { detail: event }));
     },
-    onGap: soon,
+    onGap: () => {
+      soon();
+      document.dispatchEvent(new CustomEvent("touchline:gap"));
+    },
+    onOther: (message) => {
+      document.dispatchEvent(new CustomEvent("touchline:message", { detail: { message, stream } }));
+    },
   });
+  // A module that came later than the connection is given it.
+  document.addEventListener("touchline:join", ({ detail: give }) => give(stream));
   button.addEventListener("click", () => {
     if (stream.isWanted) stream.stop();
     else stream.start();

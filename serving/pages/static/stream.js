@@ -26,12 +26,13 @@ function remember(isOn) {
 
 export class Stream {
   // topics: comma-separated. tell(state): opening, open, resumed, gap, lost, stopped.
-  // onEvent(event); onGap(): read again what is shown.
-  constructor(topics, { tell, onEvent, onGap }) {
+  // onEvent(event); onGap(): read again what is shown; onOther(message) of the WebSocket.
+  constructor(topics, { tell, onEvent, onGap, onOther = () => {} }) {
     this.topics = topics;
     this.tell = tell;
     this.onEvent = onEvent;
     this.onGap = onGap;
+    this.onOther = onOther;
     this.isWanted = remembered();
     this.link = null; // whatever has close()
     this.cursor = null;
@@ -66,6 +67,11 @@ export class Stream {
     link?.close();
   }
 
+  // Nothing is sent where server-sent events carry the log.
+  send(message) {
+    if (this.link instanceof WebSocket && this.link.readyState === WebSocket.OPEN) this.link.send(JSON.stringify(message));
+  }
+
   openSocket() {
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/v1/ws`);
     let wasHeard = false;
@@ -90,6 +96,7 @@ export class Stream {
 
   hear(message) {
     if (message.retry_ms) this.waitMs = message.retry_ms;
+    this.onOther(message);
     if (message.op === "subscribed") this.greeted(message.cursor, message.recovered);
     else if (message.op === "event") {
       this.cursor = message.cursor;

@@ -1,21 +1,17 @@
 """Following, requests, blocks and mutes over HTTP."""
 
-from typing import Annotated
-
-from fastapi import Path
 from starlette.responses import Response
 
 from serving.access.declared import PUBLIC, Caller
 from serving.access.routing import router_of
 from serving.kit import problems
 from serving.kit.cursors import PageDependency
-from serving.kit.parameters import PlainText
 from serving.social.follows import service
 from serving.social.follows.schemas import FollowRead, Kept, PersonPage, PersonViewer
 from serving.social.parts import Member, Parts
+from serving.social.people import Username
 
 router = router_of("/v1/social", tag="community", access=PUBLIC)
-Username = Annotated[PlainText, Path(min_length=1, max_length=60)]
 
 
 @router.post(

@@ -81,7 +81,10 @@ async def _history(parts: SocialParts, account_id: int) -> CaseHistory | None:
 
 
 async def _thread(parts: SocialParts, case: CaseRead) -> list[CaseAbove]:
-    """Return what stands above a comment, the post first; nothing stands above other things."""
+    """Return what stands above a comment, the post first, or before a message in its talk."""
+    if case.subject.kind == "message":
+        before = await parts.database.fetch(cases.before(), subject_id=case.subject.id)
+        return [above_of(row) for row in before]
     if case.subject.kind != "comment" or case.post_id is None:
         return []
     post = await parts.database.fetch_one(KINDS["post"].whole(), subject_id=case.post_id)

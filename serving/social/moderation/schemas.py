@@ -68,6 +68,7 @@ class OwnDecisionRead(ModerationActRead):
     text: str | None = Field(description="What it is about; null once it is deleted.")
     post_id: int | None = Field(description="Of the thread.")
     may_appeal: bool = Field(description="You can ask for a review of it.")
+    match_id: int | None = Field(description="Of the match in whose talk it is.")
 
 
 class OwnDecisionPage(Page[OwnDecisionRead]):
@@ -80,6 +81,7 @@ class OwnDecisionPage(Page[OwnDecisionRead]):
             "text": "You fool",
             "post_id": 314,
             "may_appeal": True,
+            "match_id": None,
         },
         "eyJraW5kIjoib3duLWRlY2lzaW9ucyJ9",
     )
@@ -176,7 +178,10 @@ class CaseHistory(BaseModel):
 
 
 class CaseAbove(BaseModel):
-    """What stands above a comment: the post (`comment_id` null), then comments, downwards."""
+    """What stands above a comment: the post (`comment_id` null), then comments, downwards.
+
+    Of a message: those before it in its talk.
+    """
 
     comment_id: int | None
     author: Author

@@ -77,15 +77,17 @@ def log_of(row: Mapping[str, Any]) -> ModerationActRead:
 
 def decision_of(row: Mapping[str, Any]) -> OwnDecisionRead:
     """Return what was decided about somebody, for them."""
-    is_post = row["subject_kind"] == "post"
-    text = row["post_text"] if is_post else row["comment_text"]
+    kind = row["subject_kind"]
+    is_of_match = row["room_kind"] == "match"
+    text = row.get(f"{kind}_text")
     return OwnDecisionRead.model_validate(
         {
             **row,
             "subject": _subject(row),
             "text": text,
             "may_appeal": row["may_appeal"] and text is not None,
-            "post_id": row["subject_id"] if is_post else row["thread_id"],
+            "post_id": row["subject_id"] if kind == "post" else row["thread_id"],
+            "match_id": row["room_key"] if is_of_match else None,
         }
     )
 
@@ -96,8 +98,8 @@ def case_decision_of(row: Mapping[str, Any]) -> CaseDecision:
 
 
 def above_of(row: Mapping[str, Any]) -> CaseAbove:
-    """Return a comment above another."""
-    return CaseAbove(comment_id=row["comment_id"], author=author_of(row), text=row["text"])
+    """Return a comment above another, or a message before another."""
+    return CaseAbove(comment_id=row.get("comment_id"), author=author_of(row), text=row["text"])
 
 
 def _subject(row: Mapping[str, Any]) -> dict[str, object]:

@@ -1,8 +1,5 @@
 """Posts over HTTP."""
 
-from typing import Annotated
-
-from fastapi import Path
 from starlette.responses import Response
 
 from serving.access.declared import PUBLIC, Caller
@@ -10,9 +7,10 @@ from serving.access.idempotency import IdempotencyKey
 from serving.access.routing import router_of
 from serving.kit import problems
 from serving.kit.cursors import PageDependency
-from serving.kit.parameters import PathId, PlainText
+from serving.kit.parameters import PathId
 from serving.kit.preconditions import IfMatch, tag_of
 from serving.social.parts import Member, Parts
+from serving.social.people import Username
 from serving.social.posts import service
 from serving.social.posts.schemas import (
     EditPage,
@@ -24,7 +22,6 @@ from serving.social.posts.schemas import (
 )
 
 router = router_of("/v1/social", tag="community", access=PUBLIC)
-Username = Annotated[PlainText, Path(min_length=1, max_length=60)]
 
 
 @router.post(

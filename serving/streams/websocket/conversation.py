@@ -25,14 +25,18 @@ from serving.streams.feed import HEAD, Feed, LostPlaceError
 from serving.streams.framing import text_frame
 from serving.streams.selection import Selection
 from serving.streams.websocket.allowance import Allowance
+from serving.streams.websocket.attendance import Attendance
 from serving.streams.websocket.messages import (
     Authenticate,
     ClientMessage,
+    Enter,
+    Leave,
     NotUnderstoodError,
     Ping,
     Replay,
     Stop,
     Subscribe,
+    Typing,
     Unsubscribe,
     message,
     parse,
@@ -65,7 +69,7 @@ class Conversation:
     """One connection from its first message to its last."""
 
     __slots__ = (
-        *("_client", "_messages", "_mistakes", "_parts"),
+        *("_attendance", "_client", "_messages", "_mistakes", "_parts"),
         *("_replaying", "_snapshots_left", "_subject", "_tenure"),
     )
 
@@ -74,6 +78,7 @@ class Conversation:
         self._client = client
         self._subject = subject
         self._replaying = Replaying(parts, client)
+        self._attendance = Attendance(parts.talks, client)
         self._tenure = Tenure(
             parts.authentication.revocations,
             end=lambda over: parts.broadcast.end(client, _OVER[over]),
@@ -96,6 +101,7 @@ class Conversation:
         finally:
             self._parts.broadcast.leave(self._client)
             self._replaying.stop()
+            self._attendance.end()
 
     async def _listen(self, receive: Receive) -> None:
         try:
@@ -145,6 +151,13 @@ class Conversation:
             case Stop():
                 self._replaying.stop()
                 self._say("stopped", command.id)
+            case Enter():
+                entered = await self._attendance.enter(self._subject, command)
+                self._say("entered", command.id, **entered)
+            case Leave():
+                self._say("left", command.id, **self._attendance.leave(command))
+            case Typing():
+                await self._attendance.type(self._subject, command)
 
     async def _authenticate(self, command: Authenticate) -> None:
         try:

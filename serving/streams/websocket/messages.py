@@ -85,7 +85,31 @@ class Stop(_Message):
     op: Literal["stop"]
 
 
-ClientMessage = Authenticate | Subscribe | Unsubscribe | Ping | Replay | Stop
+class _OfTalk(_Message):
+    topic: str = Field(max_length=64)
+
+
+class Enter(_OfTalk):
+    """Be counted at a talk, and be told how many are there."""
+
+    op: Literal["enter"]
+
+
+class Leave(_OfTalk):
+    """Be counted there no longer."""
+
+    op: Literal["leave"]
+
+
+class Typing(_OfTalk):
+    """Be counted among those who type, for some seconds."""
+
+    op: Literal["typing"]
+
+
+ClientMessage = (
+    Authenticate | Subscribe | Unsubscribe | Ping | Replay | Stop | Enter | Leave | Typing
+)
 _CLIENT_MESSAGE: TypeAdapter[ClientMessage] = TypeAdapter(
     Annotated[ClientMessage, Field(discriminator="op")]
 )

@@ -15,6 +15,8 @@ message `{"op": "auth", "token": …}`; none of them is anonymous. Then, as JSON
 - `{"op": "unsubscribe", "topics": ["match:311"]}`
 - `{"op": "auth", "token": "…"}`: a newer token, before the one you showed runs out
 - `{"op": "replay", "match_id": 311, "speed": 60}`, `{"op": "stop"}`, `{"op": "ping"}`
+- `{"op": "enter", "topic": "match:311:talk"}`, `{"op": "typing", "topic": "match:311:talk"}`,
+  `{"op": "leave", "topic": "match:311:talk"}`: you are counted there; `presence` tells the counts
 
 The server says `hello` first, then `event`, `snapshot`, `heartbeat` and answers to your messages;
 every event carries a `cursor` to resume from. `token_expiring` comes a minute before what you

@@ -12,6 +12,7 @@ from serving.streams.connection_limit import ConnectionLimit
 from serving.streams.hub import Hub
 from serving.streams.post_watch import PostWatch
 from serving.streams.websocket.snapshots import Snapshots
+from serving.streams.websocket.talk_presence import TalkPresence
 
 
 class TakeSnapshots(Protocol):
@@ -39,6 +40,8 @@ class StreamParts(Protocol):
     def broadcast(self) -> Broadcast: ...
     @property
     def posts(self) -> PostWatch: ...
+    @property
+    def talks(self) -> TalkPresence: ...
     @property
     def seats(self) -> ConnectionLimit: ...
     @property

@@ -14,12 +14,14 @@ from storage.social.tables.decision import moderation_decision, restriction, scr
 from storage.social.tables.post import post
 from storage.social.tables.profile import profile
 from storage.social.tables.report import evidence, moderation_case, report
+from storage.social.tables.talk import message
 
 State = Literal["open", "closed"]
 FILTERS = frozenset({"kind", "free", "mine"})
 _CASE = bindparam("case_id", type_=BigInteger)
 _ACCOUNT = bindparam("account_id", type_=BigInteger)
 _NOW = func.clock_timestamp()
+_FEW = 5
 _IS_CLAIMED = and_(moderation_case.c.claimed_until > _NOW, moderation_case.c.closed_at.is_(None))
 
 
@@ -135,6 +137,29 @@ def above() -> Question:
         .outerjoin(person, person.c.account_id == comment.c.account_id)
         .outerjoin(profile, profile.c.account_id == comment.c.account_id)
         .order_by(comment.c.depth)
+    )
+
+
+@cache
+def before() -> Question:
+    """What people wrote in a room just before a message, oldest first. Parameters: subject_id."""
+    asked = message.alias("asked")
+    newest = (
+        select(message.c.message_id, message.c.account_id, message.c.text)
+        .join(asked, asked.c.room_id == message.c.room_id)
+        .where(asked.c.message_id == bindparam("subject_id", type_=BigInteger))
+        .where(message.c.message_id < asked.c.message_id, message.c.is_shown)
+        .where(message.c.line.is_(None))
+        .order_by(message.c.message_id.desc())
+        .limit(_FEW)
+        .subquery("newest")
+    )
+    return (
+        select(newest, *author_columns())
+        .join(account, account.c.account_id == newest.c.account_id)
+        .outerjoin(person, person.c.account_id == newest.c.account_id)
+        .outerjoin(profile, profile.c.account_id == newest.c.account_id)
+        .order_by(newest.c.message_id)
     )
 
 

@@ -21,6 +21,7 @@ from storage.social.tables.appeal import appeal
 from storage.social.tables.comment import comment
 from storage.social.tables.decision import moderation_decision
 from storage.social.tables.post import post
+from storage.social.tables.talk import message, room
 
 _UNSEEN = literal_column("act NOT IN ('dismiss', 'approve')", Boolean)
 """Written as the index is: what changed nothing for others is in no log."""
@@ -46,6 +47,7 @@ def of_author(*, is_continued: bool) -> Question:
     """What was decided about somebody. Parameters: account_id, limit[, before_id]."""
     is_post = moderation_decision.c.subject_kind == literal_column("'post'", Text)
     is_comment = moderation_decision.c.subject_kind == literal_column("'comment'", Text)
+    is_message = moderation_decision.c.subject_kind == literal_column("'message'", Text)
     subject = moderation_decision.c.subject_id
     statement = (
         select(
@@ -55,10 +57,15 @@ def of_author(*, is_continued: bool) -> Question:
             comment.c.text.label("comment_text"),
             comment.c.post_id.label("thread_id"),
             _may_be_appealed().label("may_appeal"),
+            message.c.text.label("message_text"),
+            room.c.kind.label("room_kind"),
+            room.c.key.label("room_key"),
         )
         .select_from(moderation_decision)
         .outerjoin(post, and_(is_post, post.c.post_id == subject))
         .outerjoin(comment, and_(is_comment, comment.c.comment_id == subject))
+        .outerjoin(message, and_(is_message, message.c.message_id == subject))
+        .outerjoin(room, room.c.room_id == message.c.room_id)
         .where(
             moderation_decision.c.author_id == bindparam("account_id", type_=BigInteger),
             moderation_decision.c.act != literal_column("'dismiss'", Text),

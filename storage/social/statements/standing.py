@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Select,
     Table,
     bindparam,
     func,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    union_all,
 )
 
 from storage.identity.tables.account import account
@@ -21,6 +21,7 @@ from storage.kit.question import Question
 from storage.social.tables.comment import comment
 from storage.social.tables.decision import restriction
 from storage.social.tables.post import post
+from storage.social.tables.talk import message
 
 _ACCOUNT = bindparam("account_id", type_=BigInteger)
 _FINGERPRINT = bindparam("fingerprint", type_=BigInteger)
@@ -29,25 +30,29 @@ _NOW = select(func.clock.now(type_=DateTime(timezone=True))).scalar_subquery()
 _LATEST = 100
 """So many of an account's texts are counted at most, the latest."""
 _MOST_COPIES = 20
+_TEXTS = ((post, "post_id"), (comment, "comment_id"), (message, "message_id"))
 
 
 @cache
-def of_writer(*, is_repeatable: bool) -> Question:
+def of_writer(*, is_repeatable: bool, is_message: bool = False) -> Question:
     """How an account stands: `role`, `age`, `until`, `in_hour`, `recent`, `repeated`, `copied`.
 
     Parameters: account_id[, fingerprint]. Nothing is found of an account that does not exist.
 
     Args:
         is_repeatable: the text is long enough to be compared with others.
+        is_message: messages in rooms are counted by hour and minutes; otherwise posts and
+            comments. Texts that repeat each other are counted wherever they are.
     """
-    texts = _latest(post, "post_id").union_all(_latest(comment, "comment_id")).cte("latest")
+    texts = union_all(*(_latest(table, key) for table, key in _TEXTS)).cte("latest")
+    counts = texts.c.is_message if is_message else ~texts.c.is_message
     hour, minutes, day = (
         _NOW - literal_column(f"interval '{span}'") for span in ("1 hour", "10 minutes", "1 day")
     )
     same = func.count().filter(texts.c.created_at > day, texts.c.fingerprint == _FINGERPRINT)
     mine = select(
-        func.count().filter(texts.c.created_at > hour).label("in_hour"),
-        func.count().filter(texts.c.created_at > minutes).label("recent"),
+        func.count().filter(counts, texts.c.created_at > hour).label("in_hour"),
+        func.count().filter(counts, texts.c.created_at > minutes).label("recent"),
         (same if is_repeatable else literal(0)).label("repeated"),
     ).select_from(texts)
     counted = mine.subquery("counted")
@@ -81,7 +86,7 @@ def restricted() -> Question:
     )
 
 
-def _latest(table: Table, key: str) -> Select[*tuple[object, ...]]:
+def _latest(table: Table, key: str) -> Question:
     newest = (
         select(table.c.created_at, table.c.fingerprint)
         .where(table.c.account_id == _ACCOUNT)
@@ -89,7 +94,8 @@ def _latest(table: Table, key: str) -> Select[*tuple[object, ...]]:
         .limit(_LATEST)
         .subquery(f"of_{table.name}")
     )
-    return select(newest.c.created_at, newest.c.fingerprint)
+    is_message = literal(table is message).label("is_message")
+    return select(newest.c.created_at, newest.c.fingerprint, is_message)
 
 
 def _copies(day: ColumnElement[object]) -> ColumnElement[int]:
@@ -104,7 +110,7 @@ def _copies(day: ColumnElement[object]) -> ColumnElement[int]:
         .order_by(table.c[key].desc())
         .limit(_MOST_COPIES)
         .subquery(f"copies_of_{table.name}")
-        for table, key in ((post, "post_id"), (comment, "comment_id"))
+        for table, key in _TEXTS
     ]
-    posts, comments = (select(func.count()).select_from(one).scalar_subquery() for one in each)
-    return posts + comments
+    counts = [select(func.count()).select_from(one).scalar_subquery() for one in each]
+    return counts[0] + counts[1] + counts[2]

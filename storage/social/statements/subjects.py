@@ -36,6 +36,7 @@ from storage.social.tables.comment import comment
 from storage.social.tables.media import media
 from storage.social.tables.post import post
 from storage.social.tables.profile import profile
+from storage.social.tables.talk import message
 from storage.social.visibility import is_open, may_see
 
 _SUBJECT = bindparam("subject_id", type_=BigInteger)
@@ -156,8 +157,36 @@ def _seen_profile() -> Question:
     return _profile().where(is_open(account), person.c.account_id.is_not(None))
 
 
+@cache
+def _message() -> Question:
+    return (
+        select(
+            message.c.message_id.label("subject_id"),
+            message.c.account_id.label("author_id"),
+            cast(null(), BigInteger).label("post_id"),
+            literal(1).label("version"),
+            message.c.text,
+            _NO_IMAGES.label("images"),
+            message.c.created_at,
+            message.c.deleted_at,
+            message.c.removed_at,
+            message.c.removed_reason,
+            cast(null(), DateTime(timezone=True)).label("locked_at"),
+        )
+        .select_from(message)
+        .join(account, account.c.account_id == message.c.account_id)
+        .where(message.c.message_id == _SUBJECT)
+    )
+
+
+@cache
+def _seen_message() -> Question:
+    return _message().where(message.c.is_shown, is_open(account))
+
+
 KINDS: Mapping[str, SubjectKind] = {
     "post": SubjectKind(seen=_seen_post, whole=_post),
     "comment": SubjectKind(seen=_seen_comment, whole=_comment),
     "profile": SubjectKind(seen=_seen_profile, whole=_profile),
+    "message": SubjectKind(seen=_seen_message, whole=_message),
 }

@@ -18,6 +18,8 @@ from storage.social.tables.reaching import (
 )
 from storage.social.tables.relation import block, follow, mute
 from storage.social.tables.report import report
+from storage.social.tables.talk import message, room_member
+from storage.social.writes.talk import GONE
 
 _LOCKED = select(func.social.lock_profiles(bindparam("ids", type_=ARRAY(BigInteger))))
 
@@ -55,6 +57,7 @@ def erase(account_id: int) -> Rule[None]:
         own = (table.c.account_id == account_id, table.c.deleted_at.is_(None))
         gone = {"text": None, "fingerprint": None, "deleted_at": at}
         yield from rows(update(table).where(*own).values(gone))
+    yield from _erase_talk(account_id)
     yield from _erase_moderation(account_id)
     yield from rows(delete(profile).where(profile.c.account_id == account_id))
 
@@ -65,6 +68,17 @@ def _forget_notices(account_id: int) -> Rule[None]:
     for table in (notice, notice_sending, notice_settings, phone_code, push_subscription,
                   presence):  # fmt: skip
         yield from rows(delete(table).where(table.c.account_id == account_id))
+
+
+def _erase_talk(account_id: int) -> Rule[None]:
+    """Erase what somebody wrote in rooms, and that they were there."""
+    at = yield from now()
+    own = (message.c.account_id == account_id, message.c.deleted_at.is_(None))
+    yield from rows(update(message).where(*own).values({**GONE, "deleted_at": at}))
+    named = message.c.mentioned.contains([account_id])
+    without = func.array_remove(message.c.mentioned, account_id)
+    yield from rows(update(message).where(named).values(mentioned=without))
+    yield from rows(delete(room_member).where(room_member.c.account_id == account_id))
 
 
 def _erase_moderation(account_id: int) -> Rule[None]:

@@ -12,6 +12,9 @@ SocialError
 ├── TooSoonError         that was done a moment ago
 ├── StaleError           it has another version than the one that is meant
 ├── UnknownPartError     something it names is not there
+├── ClosedError          the room is not open
+├── SilencedError        the account may not write in this room
+├── SlowModeError        the account wrote in this room a moment ago
 ├── RestrictedError      a moderator suspended the writer from content
 ├── TooManyTextsError    a new account has written as much as it may in an hour
 ├── TooManyLinksError    a new account may not have so many addresses in a text
@@ -87,6 +90,24 @@ class UnknownPartError(SocialError):
         self.name = name
 
 
+class ClosedError(SocialError): ...
+
+
+class SilencedError(SocialError): ...
+
+
+class SlowModeError(SocialError):
+    """The next message of an account has to wait.
+
+    Attributes:
+        retry_after: how long.
+    """
+
+    def __init__(self, seconds: int, *, retry_after: timedelta) -> None:
+        super().__init__(f"slow mode is on: one message in {seconds} seconds")
+        self.retry_after = retry_after
+
+
 class RestrictedError(SocialError):
     """Nothing of theirs is taken for a while."""
 
@@ -104,8 +125,8 @@ class TooManyTextsError(SocialError):
         retry_after: how long at most.
     """
 
-    def __init__(self, most: int, *, retry_after: timedelta) -> None:
-        super().__init__(f"a new account writes {most} posts and comments an hour at most")
+    def __init__(self, most: int, nouns: str, *, retry_after: timedelta) -> None:
+        super().__init__(f"a new account writes {most} {nouns} an hour at most")
         self.retry_after = retry_after
 
 

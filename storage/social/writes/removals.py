@@ -16,7 +16,7 @@ from storage.social.tables.media import media
 from storage.social.tables.post import post
 from storage.social.tables.profile import profile
 from storage.social.visibility import is_public
-from storage.social.writes import comments, mentions, posts
+from storage.social.writes import comments, mentions, posts, talk
 
 _LOCKED = select(func.social.lock_profiles(bindparam("ids", type_=ARRAY(BigInteger))))
 
@@ -120,8 +120,17 @@ def _empty_profile(found: Row, rule: str) -> Rule[None]:
     yield from rows(update(profile).where(own).values(version=profile.c.version + 1, **emptied))
 
 
+def _remove_message(found: Row, rule: str) -> Rule[None]:
+    yield from talk.mark(found["subject_id"], rule)
+
+
+def _restore_message(found: Row) -> Rule[None]:
+    yield from talk.mark(found["subject_id"], None)
+
+
 REMOVALS: Mapping[str, Removal] = {
     "post": Removal(remove=_remove_post, restore=_restore_post),
     "comment": Removal(remove=_remove_comment, restore=_restore_comment),
     "profile": Removal(remove=_empty_profile, restore=None),
+    "message": Removal(remove=_remove_message, restore=_restore_message),
 }

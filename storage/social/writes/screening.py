@@ -35,6 +35,7 @@ class Policy:
         hold_at: the score from which a text waits for review; 0 is never.
         new_for: so long an account is new; 0 is never.
         texts_per_hour: posts and comments that a new account may write in an hour.
+        messages_per_hour: messages in rooms that a new account may write in an hour.
         links: addresses that a text of a new account may have.
     """
 
@@ -42,6 +43,7 @@ class Policy:
     new_for: timedelta
     texts_per_hour: int
     links: int
+    messages_per_hour: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,12 @@ PASSED = Verdict()
 
 
 def admit(
-    account_id: int, words: Words, policy: Policy | None, *, is_edit: bool = False
+    account_id: int,
+    words: Words,
+    policy: Policy | None,
+    *,
+    is_edit: bool = False,
+    is_message: bool = False,
 ) -> Rule[Verdict]:
     """Return the result of screening a text.
 
@@ -65,6 +72,7 @@ def admit(
         words: what.
         policy: of the installation; None lets everything pass.
         is_edit: it takes the place of one that was counted before.
+        is_message: it is written in a room, whose slow mode takes care of the rate.
 
     Raises:
         RestrictedError: a moderator suspended the writer from content.
@@ -73,23 +81,25 @@ def admit(
     """
     if policy is None:
         return PASSED
-    stands = yield from _standing(account_id, words)
+    stands = yield from _standing(account_id, words, is_message=is_message)
     is_new = stands["role"] not in _TRUSTED and stands["age"] < policy.new_for
     if is_new and not is_edit:
         # One at a time, or many at once would each find that there is room for it.
         own = select(account.c.account_id).where(account.c.account_id == account_id)
         yield from rows(own.with_for_update(key_share=True))
-        stands = yield from _standing(account_id, words)
+        stands = yield from _standing(account_id, words, is_message=is_message)
     if stands["until"] is not None:
         raise RestrictedError(stands["until"])
     if stands["role"] in _TRUSTED:
         return PASSED
     if is_new:
-        _check_new(stands, words, policy, is_edit=is_edit)
+        _check_links(stands, words, policy)
+        if not is_edit:
+            _check_rate(stands, policy, is_message=is_message)
     signs = Signs(
         links=words.links,
         mentions=len(words.names),
-        recent=0 if is_edit else stands["recent"],
+        recent=0 if is_edit or is_message else stands["recent"],
         repeated=0 if is_edit else stands["repeated"],
         copied=stands["copied"],
         age=stands["age"],
@@ -128,18 +138,23 @@ def note(kind: str, subject_id: int, account_id: int, verdict: Verdict) -> Rule[
     yield from rows(made.on_conflict_do_update(index_elements=key, set_=values))
 
 
-def _standing(account_id: int, words: Words) -> Rule[Row]:
+def _standing(account_id: int, words: Words, *, is_message: bool) -> Rule[Row]:
     is_repeatable = words.fingerprint is not None
     values = {"fingerprint": words.fingerprint} if is_repeatable else {}
-    question = standing.of_writer(is_repeatable=is_repeatable)
+    question = standing.of_writer(is_repeatable=is_repeatable, is_message=is_message)
     found = yield from one(question, account_id=account_id, **values)
     if found is None:
         raise UnknownThingError("this account does not exist any more")
     return found
 
 
-def _check_new(stands: Row, words: Words, policy: Policy, *, is_edit: bool) -> None:
-    if not is_edit and stands["in_hour"] >= policy.texts_per_hour:
-        raise TooManyTextsError(policy.texts_per_hour, retry_after=_HOUR)
+def _check_rate(stands: Row, policy: Policy, *, is_message: bool) -> None:
+    most = policy.messages_per_hour if is_message else policy.texts_per_hour
+    nouns = "messages" if is_message else "posts and comments"
+    if stands["in_hour"] >= most:
+        raise TooManyTextsError(most, nouns, retry_after=_HOUR)
+
+
+def _check_links(stands: Row, words: Words, policy: Policy) -> None:
     if words.links > policy.links:
         raise TooManyLinksError(policy.links, until=stands["at"] - stands["age"] + policy.new_for)

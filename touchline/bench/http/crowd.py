@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 
 from serving.streams.frames import EVENT_BEGINS, frame_of
 from storage.kit.engine import engine_of
+from storage.kit.events import Event
 from storage.kit.unit_of_work import UnitOfWork
 from touchline.bench.errors import MeasurementError
 from touchline.bench.event_log import EVENT, PLAIN_INSERT, PLAIN_TABLE, plain_values
@@ -38,7 +39,7 @@ EVENTS_PER_SECOND = 200.0
 AT_ONCE = 10  # events of a transaction, as a poll of several matches brings them
 _PATIENCE_SECONDS = 60.0
 _TOGETHER = 50  # clients that connect at once
-_ANY_NUMBER = {"streams_per_address": "0", "connections_per_address": "0"}
+ANY_NUMBER = {"streams_per_address": "0", "connections_per_address": "0"}
 _NOTIFYING_INSERT = f"""
     WITH written AS ({PLAIN_INSERT} RETURNING seq)
     SELECT pg_notify('{CHANNEL}', %s) FROM written"""  # noqa: S608 constants alone
@@ -84,12 +85,16 @@ def measure(bench: Workbench) -> list[Row]:
         _both(bench) as (port, bare, engine, plain),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        ours, theirs, notice = Receipts(clients), Receipts(clients), _notice()
-        crowd = runner.run(_connect(port, clients, ours, subscribes=True))
-        beside = runner.run(_connect(bare, clients, theirs, subscribes=False))
+        ours, theirs, notice = Receipts(clients), Receipts(clients), notice_of(EVENT)
+
+        def notify_bare() -> float:
+            return notify(plain, EVENT, notice)
+
+        crowd = runner.run(connect(port, clients, ours, EVENT.topics[0]))
+        beside = runner.run(connect(bare, clients, theirs, None))
         pairs = bench.take_turns(
-            lambda: runner.run(_last_receipts(ours, events, lambda: _publish(engine))),
-            lambda: runner.run(_last_receipts(theirs, events, lambda: _notify(plain, notice))),
+            lambda: runner.run(last_receipts(ours, events, lambda: _publish(engine))),
+            lambda: runner.run(last_receipts(theirs, events, notify_bare)),
         )
         rates = [
             runner.run(_kept_up(ours, bench.sized(1000, 40), lambda: _publish_some(engine)))
@@ -113,14 +118,14 @@ def measure_idle(bench: Workbench) -> list[Row]:
     with (
         bench.scratch.database() as database,
         tempfile.NamedTemporaryFile() as body,
-        servers.api(database, **_ANY_NUMBER) as port,
+        servers.api(database, **ANY_NUMBER) as port,
         servers.bare(database, "--body", Path(body.name)) as bare,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
 
         def grown(at: int) -> float:
             before = servers.resident_kib(at)
-            crowd = runner.run(_connect(at, clients, Receipts(clients), subscribes=True))
+            crowd = runner.run(connect(at, clients, Receipts(clients), EVENT.topics[0]))
             cost = (servers.resident_kib(at) - before) / clients
             for client in crowd:
                 client.close()
@@ -146,7 +151,7 @@ def _both(bench: Workbench) -> Generator[tuple[int, int, Engine, psycopg.Connect
         engine = engine_of(database.url)
         try:
             with (
-                servers.api(database, **_ANY_NUMBER) as port,
+                servers.api(database, **ANY_NUMBER) as port,
                 servers.bare(database, "--broadcast", Path(CHANNEL)) as bare,
             ):
                 yield port, bare, engine, plain
@@ -154,14 +159,16 @@ def _both(bench: Workbench) -> Generator[tuple[int, int, Engine, psycopg.Connect
             engine.dispose()
 
 
-async def _connect(
-    port: int, clients: int, receipts: Receipts, *, subscribes: bool
+async def connect(
+    port: int, clients: int, receipts: Receipts, topic: str | None, **marked: bytes
 ) -> list[SocketClient]:
+    """Connect so many clients that follow a topic, or bare ones; return them once all do."""
     loop = asyncio.get_running_loop()
-    topic = EVENT.topics[0] if subscribes else None
 
     async def one() -> SocketClient:
-        _, client = await loop.create_connection(lambda: SocketClient(topic, receipts), HOST, port)
+        _, client = await loop.create_connection(
+            lambda: SocketClient(topic, receipts, **marked), HOST, port
+        )
         await client.ready
         return client
 
@@ -173,10 +180,8 @@ async def _connect(
     return crowd
 
 
-async def _last_receipts(
-    receipts: Receipts, events: int, send: Callable[[], float]
-) -> list[float]:
-    """Publish so many events, one by one; return the last delay of each in milliseconds."""
+async def last_receipts(receipts: Receipts, events: int, send: Callable[[], float]) -> list[float]:
+    """Send so many events, one by one; return the last delay of each in milliseconds."""
     delays: list[float] = []
     for _ in range(events):
         expected = receipts.expect()
@@ -221,22 +226,23 @@ def _publish_some(engine: Engine) -> None:
         uow.commit()
 
 
-def _notify(plain: psycopg.Connection, notice: str) -> float:
+def notify(plain: psycopg.Connection, event: Event, notice: str) -> float:
+    """Insert an event and send a text to the bare side; return when that began."""
     started = perf_counter()
-    plain.execute(_NOTIFYING_INSERT, (*plain_values(), notice))
+    plain.execute(_NOTIFYING_INSERT, (*plain_values(event), notice))
     plain.commit()
     return started
 
 
-def _notice() -> str:
-    """Return the message that a client of ours is given of the event."""
+def notice_of(event: Event) -> str:
+    """Return the message that a client of ours is given of an event."""
     row = {
         "seq": 1000,
-        "topics": list(EVENT.topics),
-        "type": EVENT.type,
-        "version": EVENT.version,
-        "payload": json.dumps(dict(EVENT.payload)),
-        "occurred_at": EVENT.occurred_at,
+        "topics": list(event.topics),
+        "type": event.type,
+        "version": event.version,
+        "payload": json.dumps(dict(event.payload)),
+        "occurred_at": event.occurred_at,
     }
     frame = frame_of(row, "00000000")
     return (EVENT_BEGINS + frame.body[1:]).decode()

@@ -87,11 +87,13 @@ class SocketClient(asyncio.Protocol):
     Args:
         topic: what to follow; None says nothing and takes what comes.
         receipts: called with each event.
+        mark: bytes that each event has once.
     """
 
-    def __init__(self, topic: str | None, receipts: Receipts) -> None:
+    def __init__(self, topic: str | None, receipts: Receipts, mark: bytes = _MARK) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._topic = topic
+        self._mark = mark
         self._has_requested = False
         self._receipts = receipts
         self._tail = b""
@@ -113,9 +115,9 @@ class SocketClient(asyncio.Protocol):
         if not self.ready.done():
             self._begin(seen)
             return
-        for _ in range(seen.count(_MARK)):
+        for _ in range(seen.count(self._mark)):
             self._receipts.note()
-        self._tail = seen[-len(_MARK) + 1 :]  # a frame may come in two parts
+        self._tail = seen[-len(self._mark) + 1 :]  # a frame may come in two parts
         if b"\x89" in data:
             self._answer(data)
 

@@ -8,7 +8,7 @@ recognised, nothing is stored or sent. Half a second is allowed for all of that.
 import random
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from statistics import quantiles
 from time import perf_counter, sleep
@@ -21,9 +21,11 @@ from storage.kit.clock import step
 from storage.kit.engine import engine_of
 from touchline.bench.errors import MeasurementError
 from touchline.bench.http import servers
+from touchline.bench.http.crowd import ANY_NUMBER
 from touchline.bench.live.match_day import DAY, MatchDay
 from touchline.bench.pairs import Pair
 from touchline.bench.row import Direction, Row, Subject
+from touchline.bench.scratch import Database
 from touchline.bench.workbench import Workbench
 from touchline.stack.ports import HOST
 
@@ -43,6 +45,13 @@ GOAL_P99 = Subject(
     goal=1.0,
     direction=Direction.AT_MOST,
 )
+
+
+Beside = Callable[[Database, int], AbstractContextManager[None]]
+
+
+def _nothing(_: Database, __: int) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 class Bell:
@@ -69,6 +78,17 @@ class Bell:
 
 def measure(bench: Workbench) -> list[Row]:
     """Let goals fall and time both."""
+    return [measured(bench, GOAL_P99)]
+
+
+def measured(bench: Workbench, subject: Subject, beside: Beside = _nothing) -> Row:
+    """Let goals fall and time both, with something else going on at the same API.
+
+    Args:
+        bench: of this run.
+        subject: the row.
+        beside: what goes on, given the database and the API's port.
+    """
     draws = random.Random(7)  # noqa: S311 - spreads goals over the interval, hides nothing
     count = bench.sized(25, 4)
     repetitions = bench.sized(3, 1)
@@ -76,22 +96,32 @@ def measure(bench: Workbench) -> list[Row]:
     world = World()
     for number in range(repetitions):
         bench.on_turn(number, repetitions)
-        pairs.append(_a_day(bench, world, count, draws))
+        pairs.append(_a_day(bench, world, count, draws, beside))
     bench.on_turn(repetitions, repetitions)
-    return [Row.of(GOAL_P99, pairs)]
+    return Row.of(subject, pairs)
 
 
-def _a_day(bench: Workbench, world: World, count: int, draws: random.Random) -> Pair[float]:
+def _a_day(
+    bench: Workbench, world: World, count: int, draws: random.Random, beside: Beside
+) -> Pair[float]:
     with bench.scratch.database() as database:
         engine = engine_of(database.url)
         try:
-            with servers.providers(database) as feed, servers.api(database) as port:
+            with (
+                servers.providers(database) as feed,
+                servers.api(database, **ANY_NUMBER) as port,
+            ):
                 url = f"http://{HOST}:{feed}"
                 day = MatchDay(engine=engine, url=url, world=world)
                 day.prepare()
                 goals = day.goals()[:count]
                 arrived, noticed = Bell(), Bell()
-                with day.followed(goals[0]), _listening(port, arrived), _polling(url, noticed):
+                with (
+                    day.followed(goals[0]),
+                    _listening(port, arrived),
+                    _polling(url, noticed),
+                    beside(database, port),
+                ):
                     sleep(_SETTLING_SECONDS)
                     ours: list[float] = []
                     bare: list[float] = []

@@ -1,0 +1,1 @@
+"""The talk of a match: a room with messages."""
