@@ -7,7 +7,7 @@ from datetime import timedelta
 from serving.settings import ServingSettings
 from serving.social.text.filtered import Filter, filter_of, folded
 from serving.social.text.length import check_text
-from serving.social.text.rendering import render
+from serving.social.text.rendering import named_in
 from storage.identity.usernames import username_key
 from storage.social.writes.screening import Policy
 from storage.social.writes.words import Words
@@ -63,7 +63,7 @@ def words_of(text: str, intake: Intake, *, most: int) -> Words:
         BadRequestError: it is empty or too long, or has control characters.
     """
     check_text("text", text, most=most)
-    found = render(text)
+    found = named_in(text)
     names = dict.fromkeys(username_key(name) for name in found.names)
     outside = [each for each in found.addresses if not _is_own(each, intake.own_url)]
     return Words(

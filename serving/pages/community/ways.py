@@ -16,7 +16,7 @@ from serving.pages import html
 from serving.pages.account.answers import done_of, local, page
 from serving.pages.account.forms import Form
 from serving.pages.account.viewer import Viewer, viewer_of
-from words.language import SOURCE, language, preferred, use
+from words.language import language, preferred, use
 
 HOME = "/community"
 _ROWS = 20
@@ -36,7 +36,8 @@ async def _reader(
     request: Request, parts: AccountParts, subject: Visitor
 ) -> AsyncGenerator[Viewer | None]:
     viewer = await viewer_of(request, parts, subject)
-    with use(language(preferred(viewer.language) if viewer else SOURCE)):
+    accepted = viewer.language if viewer else request.headers.get("accept-language", "")
+    with use(language(preferred(accepted))):
         yield viewer
 
 
@@ -73,7 +74,7 @@ def place_of(page: PageRequest, address: str, next_cursor: str | None) -> Place:
 
 
 def shared(request: Request, template: str, viewer: Viewer | None, **context: Any) -> Response:
-    """Return a page that everybody shares, or the viewer's own.
+    """Return a page that everybody of one language shares, or the viewer's own.
 
     Args:
         request: whose path is shown.
@@ -97,4 +98,5 @@ def shared(request: Request, template: str, viewer: Viewer | None, **context: An
     )
     response = conditional(request, body.encode(), html.MEDIA_TYPE)
     response.headers.update(html.HEADERS)
+    response.headers.add_vary_header("Accept-Language")
     return response

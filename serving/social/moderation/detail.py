@@ -115,7 +115,7 @@ def _allowed(
     is_appeal = case.cause == "appeal"
     allowed: dict[ModerationAct, bool] = {
         "approve": is_open and state == "held",
-        "dismiss": is_open and state != "held" and (not is_appeal or state == "deleted"),
+        "dismiss": is_open and state != "held" and (not is_appeal or state != "removed"),
         "remove": is_open and state in {"live", "held"},
         "lock": is_open and is_threaded and not is_locked,
         "warn": is_open,

@@ -48,6 +48,8 @@ def filter_of(words: tuple[str, ...], file: Path | None) -> Filter:
 
 def folded(text: str) -> str:
     """Return what spellings of a text have in common: no case, accents or invisible characters."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(each for each in plain if unicodedata.category(each) not in _INVISIBLE)
 

@@ -115,7 +115,7 @@ def _dismiss(held: Row, found: Row, _: Ruling) -> Rule[None]:
         raise UndecidableError(
             f"this {held['subject_kind']} waits for review: approve or remove it"
         )
-    if held["cause"] == "appeal" and found["deleted_at"] is None:
+    if held["cause"] == "appeal" and found["removed_at"] and found["deleted_at"] is None:
         raise UndecidableError("its author asked for a review: restore it, or uphold the removal")
     yield from ()
 

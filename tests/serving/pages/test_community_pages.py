@@ -134,6 +134,19 @@ def test_pages_of_somebody_are_in_their_language(fan: Callable[..., Fan], filled
     assert greta.at.get("/community").content == filled.site.get("/community").content
 
 
+def test_public_pages_are_in_the_language_the_browser_asks_for(ada: Fan, filled: Filled) -> None:
+    post_id = ada.posts("In *every* language")
+    for path in ("/community", f"/community/posts/{post_id}", f"/community/people/{ada.name}"):
+        english = filled.site.get(path)
+        german = filled.site.get(path, headers={"Accept-Language": "fr;q=0.9, de-AT;q=0.8"})
+        for answer, code in ((english, "en"), (german, "de")):
+            assert f'<html lang="{code}">' in answer.text, path
+            assert "Accept-Language" in answer.headers["vary"]
+        assert english.headers["etag"] != german.headers["etag"]
+        held = {"Accept-Language": "de", "If-None-Match": german.headers["etag"]}
+        assert filled.site.get(path, headers=held).status_code == 304
+
+
 def test_links_to_our_own_pages_have_cards_with_their_titles(ada: Fan, filled: Filled) -> None:
     site = str(filled.site.base_url).rstrip("/")
     post_id = ada.posts(

@@ -109,3 +109,58 @@ def test_from_a_report_to_a_decision_that_its_author_understands(
         expect(desk.get_by_role("status")).to_contain_text("Decided")
         page.goto(address)
         expect(page.get_by_text("You are all fools")).to_be_visible()
+
+
+def test_an_author_asks_once_for_a_review_and_learns_what_came_of_it(
+    browser: Browser, filled: Filled
+) -> None:
+    engine: Engine = filled.league.engine
+    author, reader, first, second = (new_name() for _ in range(4))
+    make(engine, author)
+    make(engine, reader)
+    make(engine, first, "moderator")
+    make(engine, second, "moderator")
+    with (
+        opened(browser, filled, "phone") as theirs,
+        opened(browser, filled, "phone", java_script_enabled=False) as page,
+        opened(browser, filled, "desktop") as desk,
+        opened(browser, filled, "desktop", color_scheme="dark") as other,
+    ):
+        log_in(theirs, author)
+        theirs.goto("/community/compose")
+        theirs.locator("textarea[name=text]").fill("The song of the fans")
+        theirs.locator("button[value=post]").click()
+        expect(theirs).to_have_url(re.compile(r"/community/posts/\d+$"))
+        number = theirs.url.rpartition("/")[2]
+        report(page, reader, theirs.url)
+        decide(desk, first, number)
+
+        theirs.goto(f"/community/people/{author}/posts")
+        expect(theirs.get_by_text("only you see it")).to_be_visible()
+        theirs.get_by_role("link", name="Ask for a review").click()
+        examine(theirs, "an appeal")
+        theirs.get_by_label("Why it should be shown").fill(HOSTILE)
+        theirs.get_by_role("button", name="Ask for a review").click()
+        expect(theirs.get_by_role("status")).to_contain_text("look at it again")
+        expect(theirs.get_by_role("heading", name="Reviews you asked for")).to_be_visible()
+        expect(theirs.get_by_role("link", name="Ask for a review")).to_have_count(0)
+        examine(theirs, "appeals")
+        theirs.goto(f"/community/appeal/post/{number}")
+        theirs.get_by_label("Why it should be shown").fill("Once more")
+        theirs.get_by_role("button", name="Ask for a review").click()
+        expect(theirs.get_by_role("alert")).to_be_visible()
+
+        log_in(other, second)
+        other.goto("/moderation")
+        expect(other.get_by_text("Its author asks for a review").first).to_be_visible()
+        other.get_by_role("link", name=f"Post {number}").click()
+        expect(other.get_by_role("heading", name="What its author says")).to_be_visible()
+        expect(other.get_by_text(HOSTILE).first).to_be_visible()
+        assert "owned" not in other.title()
+        examine(other, "a case with an appeal")
+        other.get_by_role("button", name="Keep it removed").click()
+        expect(other.get_by_role("status")).to_contain_text("Decided")
+        theirs.goto("/account/moderation")
+        expect(theirs.get_by_text("stays removed").first).to_be_visible()
+        theirs.goto("/community/notifications")
+        expect(theirs.get_by_text("reviewed and stays removed")).to_be_visible()

@@ -169,6 +169,17 @@ def test_a_list_of_appeals_goes_to_its_end_while_more_are_sent(town, ada, mo):
     assert rest["next_cursor"] is None
 
 
+def test_an_appeal_about_a_post_that_was_restored_meanwhile_is_dismissed(town, ada, mo, mia):
+    post_id = removed(town, ada, mo)
+    appeal(ada, "post", post_id)
+    decided = case_of(mo, "post", post_id, state="closed")
+    assert decide(mo, decided, "restore").status_code == 201
+    case_id = case_of(mia, "post", post_id)
+    assert "dismiss" in ask(mia, "GET", f"/cases/{case_id}").json()["may"]
+    assert decide(mia, case_id, "dismiss").status_code == 201
+    assert ada.get("/appeals").json()["items"][0]["state"] == "closed"
+
+
 def test_an_appeal_about_a_deleted_post_is_dismissed(town, ada, mo, mia):
     post_id = removed(town, ada, mo)
     appeal(ada, "post", post_id)
