@@ -163,7 +163,12 @@ def everything(url: str, engine: Engine, media: Path) -> Iterator[World]:
     # Made first: it is suspended and renamed by those who ask, and so is no author.
     there["account_id"] = people.make_account(engine)
     there["username"] = f"person{people.make_account(engine)}"
-    options = {"database_url": url, "media_dir": media, "exports_per_address": 0}
+    options = {
+        "database_url": url,
+        "media_dir": media,
+        "exports_per_address": 0,
+        "talk_slow_seconds": 0,
+    }
     with client_of_running(**options) as api:
         until(lambda: api.get("/readyz").status_code == 200)
         world = World(api=api, engine=engine, there=there, right=right)
