@@ -59,9 +59,10 @@ def of_role(role: Role, *scopes: Scope) -> Access:
     return Access(roles=frozenset({role.value}), scopes=_named(scopes))
 
 
-def of_owner(*scopes: Scope) -> Access:
-    """Return that the caller needs to own the thing, and these scopes."""
-    return Access(is_owner=True, scopes=_named(scopes))
+def of_owner(*scopes: Scope, role: Role | None = None) -> Access:
+    """Return that the caller needs to own the thing, these scopes, and a role if one is named."""
+    roles = frozenset({role.value}) if role else frozenset[str]()
+    return Access(is_owner=True, roles=roles, scopes=_named(scopes))
 
 
 def holder_of(*scopes: Scope) -> Access:

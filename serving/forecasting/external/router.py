@@ -8,7 +8,7 @@ from serving.access.declared import Needs
 from serving.access.idempotency import IdempotencyKey
 from serving.access.needs import of_owner
 from serving.access.routing import router_of
-from serving.access.scopes import Scope
+from serving.access.scopes import Role, Scope
 from serving.access.subject import Subject
 from serving.forecasting.dependencies import GateDependency
 from serving.forecasting.external import service
@@ -26,7 +26,7 @@ from serving.kit.cursors import PageDependency
 from serving.kit.dependencies import DatabaseDependency, World, WritesDependency
 from serving.kit.parameters import PathId
 
-_OWN = Needs(of_owner(Scope.ML))
+_OWN = Needs(of_owner(Scope.ML, role=Role.ML))
 _Modeller = Annotated[Subject, Depends(_OWN)]
 _REFUSALS = problems.declare(401, 403, 404, 409, 413, 422)
 router = router_of("/v1/ml", tag="models", access=_OWN)
