@@ -148,6 +148,21 @@ train = asset_job(
     run_tags=_within(timedelta(hours=1)),
 )
 
+backtest = asset_job(
+    "backtest",
+    selection=dg.AssetSelection.assets("models_backtest"),
+    description="Recipes scored walk-forward on the training set; nothing is registered.",
+    run_tags=_within(timedelta(hours=1)),
+)
+
+drift = asset_job(
+    "drift",
+    selection=dg.AssetSelection.assets("monitoring_drift"),
+    description="Drift of data, forecasts and scores, now instead of at night.",
+    run_tags=_within(timedelta(minutes=30)),
+    op_retry_policy=_RETRY,
+)
+
 align = asset_job(
     "align",
     selection=dg.AssetSelection.assets("models_aliases"),
@@ -158,5 +173,6 @@ align = asset_job(
 
 JOBS = (
     *(history, spine, surroundings, refresh),
-    *(feeds, lineups, forecast, settle, nightly, retrain, train, align, live, housekeeping),
+    *(feeds, lineups, forecast, settle, nightly, retrain, train, align),
+    *(backtest, drift, live, housekeeping),
 )

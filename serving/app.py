@@ -3,10 +3,17 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+import serving.agents.agents.router
+import serving.agents.approvals.router
+import serving.agents.records.router
+import serving.agents.schedules.router
+import serving.agents.tasks.router
+import serving.agents.workflows.router
 import serving.football.competitions.router
 import serving.football.matches.router
 import serving.football.search.router
@@ -72,6 +79,8 @@ from serving.access.failed_attempts import FailedAttempts
 from serving.access.limits.gate import Gate
 from serving.access.limits.middleware import GateMiddleware
 from serving.access.sessions import Sessions
+from serving.agents.commanding import command
+from serving.agents.parts import AgentParts
 from serving.edge.body_limit import BodyLimitMiddleware
 from serving.edge.cache import BodyCache
 from serving.edge.compression import CompressionMiddleware
@@ -170,6 +179,13 @@ _ROUTERS = (
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,
     serving.identity.keys.router.router,
+    # Names before numbers: what has a name of its own in place of an agent's number comes first.
+    serving.agents.approvals.router.router,
+    serving.agents.tasks.router.router,
+    serving.agents.workflows.router.router,
+    serving.agents.schedules.router.router,
+    serving.agents.records.router.router,
+    serving.agents.agents.router.router,
 )
 _MOST_BODY_BYTES = 16_384
 _LARGER_BODIES = {
@@ -262,6 +278,9 @@ def _parts(settings: ServingSettings) -> State:
         talks=TalkPresence(settings.redis_url),
         seats=ConnectionLimit(settings.streams_per_address),
         take_snapshots=take,
+        command_agent=partial(
+            command, AgentParts(database=database, writes=writes, world=settings.world)
+        ),
         export_seats=ConnectionLimit(settings.exports_per_address, kind="exports"),
         box=box,
         authentication=authentication,

@@ -22,7 +22,7 @@ from serving.streams.broadcast import Broadcast
 from serving.streams.connection_limit import ConnectionLimit
 from serving.streams.hub import Hub
 from serving.streams.post_watch import PostWatch
-from serving.streams.websocket.parts import TakeSnapshots
+from serving.streams.websocket.parts import CommandAgent, TakeSnapshots
 from serving.streams.websocket.talk_presence import TalkPresence
 from storage.kit.secret_box import SecretBox
 
@@ -47,6 +47,7 @@ class State:
     talks: TalkPresence
     seats: ConnectionLimit
     take_snapshots: TakeSnapshots
+    command_agent: CommandAgent
     export_seats: ConnectionLimit
     box: SecretBox
     once: Once

@@ -51,6 +51,13 @@ ACTS: Mapping[str, Act] = {
     "models rollback": Act("model.roll_back", "model", "name"),
     "models align": Act("model.align", "model"),
     "seals export": Act("seals.export", "seals"),
+    "agents start": Act("agent.start", "agent", "agent_id"),
+    "agents stop": Act("agent.stop", "agent", "agent_id"),
+    "agents pause": Act("agent.pause", "agent", "agent_id"),
+    "agents resume": Act("agent.resume", "agent", "agent_id"),
+    "agents run": Act("agent_task.create", "agent", "agent_id"),
+    "agents cancel": Act("agent_task.cancel", "agent_task", "task_id"),
+    "agents plant": Act("agent.plant", "agent"),
 }
 """By the words of the command."""
 

@@ -123,6 +123,13 @@ PARTS = {
             role=Role.WORKER,
         ),
     },
+    "Agents": {
+        "agents": Entry(
+            target="storage.agents.cli:agents",
+            summary="Who works here, and on what; start, stop, give work.",
+            in_world=True,
+        ),
+    },
     "Trust": {
         "backtest": Entry(
             target="pipelines.backtest_cli:backtest",

@@ -7,11 +7,13 @@ from procrastinate import App, PsycopgConnector
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine
 
+from storage.agents.writes.moves import WORK
 from storage.delivery.writes import TASK
 from storage.identity.writes import exports
 from storage.kit.jobs import SCHEMA
 from storage.settings import RetentionSettings
 from storage.social.notices import SPREAD
+from workers.agents.runner import Runner
 from workers.deliveries import DeliveryRunner
 from workers.exports import Exporter
 from workers.notices.spreading import notify_next
@@ -24,7 +26,13 @@ from workers.witness import post_newest_head
 _POOL_SIZE = 4
 
 
-def app_of(engine: Engine, runner: DeliveryRunner, world: str, privacy: PrivacySettings) -> App:
+def app_of(
+    engine: Engine,
+    runner: DeliveryRunner,
+    agents: Runner,
+    world: str,
+    privacy: PrivacySettings,
+) -> App:
     """Return the application with every task, not yet connected.
 
     Whatever is due by the clock is `periodic`: the library enqueues it once, however many workers
@@ -47,6 +55,10 @@ def app_of(engine: Engine, runner: DeliveryRunner, world: str, privacy: PrivacyS
     @app.task(name=exports.TASK)
     async def make_copy() -> None:  # pyright: ignore[reportUnusedFunction]
         await exporter.make()
+
+    @app.task(name=WORK)
+    async def work_on_tasks() -> None:  # pyright: ignore[reportUnusedFunction]
+        await agents.fill()
 
     @app.task(name=SPREAD)
     async def tell_many() -> None:  # pyright: ignore[reportUnusedFunction]

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from dataclasses import dataclass
+from datetime import timedelta
 
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
@@ -16,6 +17,9 @@ from storage.alerts.tables import SEVERITIES
 from storage.delivery import writes
 from storage.kit.engine import engine_of
 from storage.kit.secret_box import SecretBox
+from workers.agents.following import Follower
+from workers.agents.performers import performers
+from workers.agents.runner import Room, Runner
 from workers.app import app_of
 from workers.channels import PATIENCE_SECONDS, Channels, notice_webhook, push, sms
 from workers.channels.mail import NAME, Mail
@@ -88,6 +92,15 @@ class Worker:
             NAME: Mail(self._engine, mail),
             **personal_channels(self._engine, personal, mail.site, mail.contact),
         }
+        self._runner = Runner(
+            self._engine,
+            performers(Follower(settings.dagster_url)),
+            Room(
+                quick=settings.worker_concurrency,
+                heavy=settings.worker_runs,
+                lease=timedelta(seconds=settings.agent_lease_seconds),
+            ),
+        )
         self._app: App | None = None
         self._stopping = asyncio.Event()
 
@@ -99,6 +112,7 @@ class Worker:
         beside = [
             asyncio.create_task(ErrorRecorder(self._engine).run(), name="error-book"),
             asyncio.create_task(ticking.run(), name="notices"),
+            asyncio.create_task(self._runner.run(), name="agents"),
         ]
         async with answering(host, port, self.is_healthy):
             while not self._stopping.is_set():
@@ -108,6 +122,7 @@ class Worker:
                     reason = str(error).strip().partition("\n")[0] or type(error).__name__
                     _LOG.warning("The database cannot be reached (%s); trying again.", reason)
                     await self._pause()
+        await self._runner.stop(PATIENCE_SECONDS)
         for each in beside:
             each.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
@@ -126,7 +141,8 @@ class Worker:
     async def _take_jobs(self) -> None:
         await asyncio.to_thread(subscribe, self._engine, self._webhook)
         runner = DeliveryRunner(self._engine, self._channels)
-        app = app_of(self._engine, runner, self._settings.world, self._privacy)
+        settings = self._settings
+        app = app_of(self._engine, runner, self._runner, settings.world, self._privacy)
         async with app.open_async():
             self._app = app
             try:

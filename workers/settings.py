@@ -21,7 +21,10 @@ class WorkerSettings(BaseSettings):
 
     Attributes:
         database_url: `postgresql+psycopg://…`; the driver is always named.
-        worker_concurrency: jobs at a time.
+        worker_concurrency: jobs at a time, and quick tasks of agents.
+        worker_runs: runs of Dagster that are followed for agents at a time.
+        agent_lease_seconds: so long a task of an agent is a worker's without a sign of life.
+        dagster_url: where Dagster's webserver is; without it heavy tasks of agents wait.
         world: its name, which witnesses are given with its seals.
     """
 
@@ -29,6 +32,9 @@ class WorkerSettings(BaseSettings):
 
     database_url: str
     worker_concurrency: int = Field(default=8, ge=1, le=100)
+    worker_runs: int = Field(default=16, ge=1, le=100)
+    agent_lease_seconds: float = Field(default=30, ge=1, le=3600)
+    dagster_url: str | None = None
     world: World = "simulated"
 
 

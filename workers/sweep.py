@@ -16,6 +16,7 @@ from storage.identity.writes import exports
 from storage.kit.jobs import DEFER, Job, batch
 from storage.social.notices import SPREAD
 from storage.social.statements import audiences
+from workers.agents.clockwork import turn
 from workers.pruning import prune_requests
 
 EVERY_SECONDS = 15
@@ -78,6 +79,9 @@ async def sweep(app: App, engine: Engine) -> None:
     woken = await asyncio.to_thread(wake_overdue, engine)
     dropped = await drop_stalled(app)
     await asyncio.to_thread(prune_requests, engine)
+    moved = await asyncio.to_thread(turn, engine)
     if woken or dropped:
         found = "Woke %d overdue deliveries and copies; dropped %d jobs of dead workers."
         _LOG.info(found, woken, dropped)
+    if moved:
+        _LOG.info("Moved %d tasks of agents whose time had come.", moved)

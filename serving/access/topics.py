@@ -54,7 +54,7 @@ FORMS = (
     TopicForm(form="post:{id}", meaning="a post and what is said under it"),
     TopicForm(form="match:{id}:talk", meaning="the talk around a match"),
     TopicForm(form="user:{id}", meaning="what concerns one account", access=OWNER),
-    TopicForm(form="agent:{id}", meaning="what concerns one agent", access=OWNER),
+    TopicForm(form="agent:{id}", meaning="what concerns one agent: for those who may look at it"),
 )
 _BY_FORM = {each.form: each for each in FORMS}
 _ID = re.compile(r":(\d+)")

@@ -11,7 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.pages import files, phrases, verdicts
-from serving.pages.figures import bar, course, differences, heat, plot, reliability, trend
+from serving.pages.figures import (
+    bar,
+    course,
+    differences,
+    graph,
+    heat,
+    plot,
+    reliability,
+    trend,
+)
 from serving.pages.sentences import translated
 from storage.kit.sentences import Sentence
 from words.errors import heading, remedy
@@ -29,7 +38,7 @@ HEADERS: Mapping[str, str] = {
 }
 PERSONAL = (
     "/register", "/login", "/logout", "/verify", "/forgot", "/reset", "/email", "/account",
-    "/admin",
+    "/admin", "/agents",
 )  # fmt: skip
 """Where pages begin that are written in the language of the reader."""
 LANGUAGE = "touchline.language"
@@ -43,6 +52,7 @@ _FIGURES = {
     "reliability_chart": reliability.reliability,
     "differences_chart": differences.differences,
     "plot": plot.plot,
+    "workflow_graph": graph.workflow_graph,
 }
 
 

@@ -15,6 +15,7 @@ from words.accounts import (
     export_state,
     kilobytes,
 )
+from words.agents import agent_limit, agent_move, agent_state, approval, task_state
 from words.books import book
 from words.community import (
     comment_orders,
@@ -59,7 +60,11 @@ __all__ = [
     "account_role",
     "account_state",
     "against",
+    "agent_limit",
+    "agent_move",
+    "agent_state",
     "appeal_state",
+    "approval",
     "beside",
     "between",
     "book",
@@ -118,6 +123,7 @@ __all__ = [
     "tabs",
     "talk_hours",
     "talk_pace",
+    "task_state",
     "tombstone",
     "track",
     "verdict",

@@ -20,6 +20,7 @@ from serving.pages import (
     ab_tests,
     account,
     admin,
+    agents,
     calendar,
     card,
     community,
@@ -317,6 +318,7 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
-    for each in (*account.ROUTERS, *admin.ROUTERS, *moderation.ROUTERS, *community.ROUTERS):
+    ours = (account, admin, moderation, community, agents)
+    for each in (router for part in ours for router in part.ROUTERS):
         app.include_router(each)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

@@ -15,6 +15,7 @@ import orjson
 from serving.access.subject import Subject
 from serving.kit.errors import DatabaseAwayError, ForbiddenError
 from serving.kit.postgres.database import Database
+from serving.streams.agent_watch import refuse_strangers
 from serving.streams.broadcast import Broadcast
 from serving.streams.client import Client
 from serving.streams.codes import CloseCode
@@ -49,7 +50,7 @@ class PostWatch:
         hub.listen(self._on_frames)
 
     async def check(self, subject: Subject, topics: frozenset[str]) -> None:
-        """Let topics pass whose posts a subject may follow.
+        """Let topics pass whose posts and agents a subject may follow.
 
         Raises:
             ForbiddenError: naming one that it may not, or that is not there.
@@ -59,6 +60,7 @@ class PostWatch:
         refused = wanted - await self._permitted(subject, wanted)
         if refused:
             raise ForbiddenError(f"{subject.name} may not follow 'post:{min(refused)}'.")
+        await refuse_strangers(self._database, subject, topics)
 
     def look_again(self, client: Client) -> None:
         """Hold a client back until it is known that it may follow what it follows."""

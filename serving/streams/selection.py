@@ -10,12 +10,22 @@ from storage.kit.audiences import Audience, audience_of
 
 _PLATFORM = frozenset({Audience.PLATFORM})
 
-_POST, _USER = "post:", "user:"
+_POST, _USER, _AGENT = "post:", "user:", "agent:"
 
 
 def post_ids_of(topics: Iterable[str]) -> frozenset[int]:
     """Return the posts whose topics are among some."""
     return _ids(_POST, topics)
+
+
+def agent_topic(agent_id: int) -> str:
+    """Return the topic of an agent."""
+    return f"{_AGENT}{agent_id}"
+
+
+def agent_ids_of(topics: Iterable[str]) -> frozenset[int]:
+    """Return the agents whose topics are among some."""
+    return _ids(_AGENT, topics)
 
 
 def _ids(prefix: str, topics: Iterable[str]) -> frozenset[int]:

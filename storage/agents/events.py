@@ -1,8 +1,13 @@
 """What happens with an agent, by ids and codes alone: its topic is its owner's."""
 
+from typing import Literal
+
 from storage.kit.event_payload import Payload
 
 _TOPICS = ("agent:{id}",)
+AgentState = Literal["created", "starting", "running", "paused", "stopping", "stopped", "error"]
+TaskState = Literal["queued", "running", "waiting_approval", "succeeded", "failed", "cancelled",
+                    "timed_out", "dead"]  # fmt: skip
 
 
 class AgentEvent(Payload):
@@ -13,8 +18,7 @@ class AgentEvent(Payload):
 
     agent_id: int
     entry_id: int
-    type: str
-    severity: str
+    severity: Literal["debug", "info", "warning", "error", "critical"]
     task_id: int | None = None
 
 
@@ -25,8 +29,8 @@ class AgentStatusUpdate(Payload):
     topics = _TOPICS
 
     agent_id: int
-    from_state: str
-    state: str
+    from_state: AgentState
+    state: AgentState
 
 
 class AgentTaskUpdate(Payload):
@@ -37,8 +41,7 @@ class AgentTaskUpdate(Payload):
 
     agent_id: int
     task_id: int
-    kind: str
-    state: str
+    state: TaskState
     attempt_no: int
     run_id: int | None = None
 
@@ -51,7 +54,6 @@ class AgentInsight(Payload):
 
     agent_id: int
     insight_id: int
-    kind: str
 
 
 class AgentPerformanceUpdate(Payload):
@@ -74,6 +76,6 @@ class AgentError(Payload):
     topics = _TOPICS
 
     agent_id: int
-    error_class: str
+    error_class: Literal["transient", "throttled", "lost", "permanent"]
     task_id: int | None = None
     attempt_no: int | None = None

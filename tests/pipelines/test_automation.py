@@ -12,7 +12,7 @@ from pipelines.jobs import JOBS
 from pipelines.sensors import SENSORS
 
 # A person's, over HTTP too, and the first run's.
-BY_HAND = {"refresh", "spine", "surroundings", "train", "align"}
+BY_HAND = {"refresh", "spine", "surroundings", "train", "align", "backtest", "drift"}
 ON_REQUEST = {"models_challenger"}
 DUTIFUL = {"feeds_hourly", "history_daily", "nightly_daily", "retrain_weekly"}
 

@@ -36,6 +36,7 @@ from tests import people
 from tests.clocks import set_stepped
 from tests.conftest import OPENING
 from tests.serving.conftest import League, client_of_running, league_in, until
+from tests.storage.agents import fleet
 
 PASSWORD = "seven quiet lamps at noon"  # noqa: S105 of nobody
 _HASH = passwords.hashed(PASSWORD)
@@ -107,8 +108,33 @@ class World:
             "model_version_id": lambda: made("/v1/ml/models", "model_version_id", json=_model()),
             "report_id": lambda: made("/v1/social/reports", "report_id", json=self.report()),
             "appeal_id": lambda: made("/v1/social/appeals", "appeal_id", json=self.appeal(made)),
+            **self.fleet(account_id),
         }
         return Asker(headers=shown, own=own)
+
+    def fleet(self, account_id: int) -> Mapping[str, Callable[[], Any]]:
+        """How to make an agent of somebody's, and what belongs to it."""
+
+        def kept(make: Callable[[Engine, int], int]) -> Callable[[], int]:
+            def made() -> int:
+                with people.api_of(self.engine) as api:
+                    return make(api, agent_id())
+
+            return made
+
+        @cache
+        def agent_id() -> int:
+            with people.api_of(self.engine) as api:
+                return fleet.an_agent(api, account_id)
+
+        return {
+            "agent_id": agent_id,
+            "task_id": kept(fleet.a_task),
+            "approval_id": kept(fleet.an_approval),
+            "schedule_id": kept(fleet.a_schedule),
+            "workflow_id": kept(fleet.a_workflow),
+            "run_id": kept(fleet.a_run),
+        }
 
     def report(self) -> dict[str, Any]:
         """A report of the profile of somebody whom no test is."""
@@ -255,4 +281,7 @@ def _community(world: World) -> None:
         "standard_deviation", "matches_per_day", "day_bound",
     )  # fmt: skip
     wanted = {"name": "Errs less"} | {name: world.right[name] for name in names}
+    owner_id = people.make_account(world.engine)
+    for name, make in world.fleet(owner_id).items():
+        there[name] = make()
     there["ab_test_id"] = made("/v1/ab-tests", "ab_test_id", json=wanted)

@@ -27,7 +27,7 @@ def leaves(command: click.Command, path: str) -> list[str]:
 READING = {
     "accounts list", "agreement", "adjust-points list", "alias list", "clock show",
     "competition list", "deliveries list", "feeds list", "forecasts explain", "models list",
-    "moderation log", "moderation queue",
+    "moderation log", "moderation queue", "agents list", "agents tasks",
     "quarantine list",
     "quarantine show", "secret-key status", "team successions", "verify-seals",
     # Processes, not acts: what they do for others is on record by itself.

@@ -76,6 +76,16 @@ def crowd(place: Place) -> Service:
     )
 
 
+def builtin_agents(place: Place) -> Step:
+    """Makes and starts the platform's own agents, where they are not there."""
+    return Step(
+        name="built-in agents",
+        command=(place.python, "-m", "touchline.builtin_agents"),
+        environment=place.stores_of(Role.PIPELINES),
+        after=("schema",),
+    )
+
+
 def _databases(home: Home, servers: Servers) -> list[Node]:
     nodes: list[Node] = []
     if servers.embedded_databases:

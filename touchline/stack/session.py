@@ -16,7 +16,13 @@ from touchline.stack.home import Home
 from touchline.stack.lock import WorldLock
 from touchline.stack.progress import follow
 from touchline.stack.run import Running, StopRequested, running
-from touchline.stack.services import crowd, crowd_accounts, demo_logins, first_run
+from touchline.stack.services import (
+    builtin_agents,
+    crowd,
+    crowd_accounts,
+    demo_logins,
+    first_run,
+)
 
 # Dagster's servers and MLflow come up while history loads.
 NEEDED_TO_FILL = ("api", "provider", "code server")
@@ -46,6 +52,7 @@ class Session:
                 await stack.during(self._show(stack))
                 if stays:
                     self._console.print("Ctrl-C stops everything")
+                    await stack.during(self._plant(stack))
                     await stack.during(self._let_in_the_crowd(stack))
                     await stack.until_stopped()
         except StopRequested as request:
@@ -102,6 +109,18 @@ class Session:
         print_addresses(self._console, stack.addresses)
         for line in self._logins:
             self._console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
+
+    async def _plant(self, stack: Running) -> None:
+        """Lets the platform's own agents begin, once everything else is shown."""
+        if self._home.world != "simulated":
+            return  # `touchline agents plant` does, when an operator wants them
+        planting = builtin_agents(stack.place)
+        await follow(
+            planting.command,
+            environment={**stack.environment, **planting.environment},
+            watcher=stack.watcher,
+            on_line=self._print,
+        )
 
     async def _let_in_the_crowd(self, stack: Running) -> None:
         """Starts the simulated crowd of a simulated world, after all that a person waits for."""

@@ -27,6 +27,12 @@ const WORTH_A_LOOK = new Set([
   "alert.acknowledged",
   "alert.resolved",
   "room.changed",
+  "agentEvent",
+  "agentStatusUpdate",
+  "agentTaskUpdate",
+  "agentInsight",
+  "agentPerformanceUpdate",
+  "agentError",
 ]);
 const TOGETHER_MS = 400;
 const { topics, renewSeconds } = document.body.dataset;

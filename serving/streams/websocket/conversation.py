@@ -23,14 +23,17 @@ from serving.streams.client import Client
 from serving.streams.codes import CloseCode
 from serving.streams.feed import HEAD, Feed, LostPlaceError
 from serving.streams.framing import text_frame
-from serving.streams.selection import Selection
+from serving.streams.selection import Selection, agent_topic
 from serving.streams.websocket.allowance import Allowance
 from serving.streams.websocket.attendance import Attendance
 from serving.streams.websocket.messages import (
+    AgentCommand,
     Authenticate,
     ClientMessage,
     Enter,
+    JoinAgent,
     Leave,
+    LeaveAgent,
     NotUnderstoodError,
     Ping,
     Replay,
@@ -158,6 +161,21 @@ class Conversation:
                 self._say("left", command.id, **self._attendance.leave(command))
             case Typing():
                 await self._attendance.type(self._subject, command)
+            case JoinAgent():
+                topics = [agent_topic(command.agent_id)]
+                await self._subscribe(Subscribe(op="subscribe", id=command.id, topics=topics))
+            case LeaveAgent():
+                topics = [agent_topic(command.agent_id)]
+                self._unsubscribe(Unsubscribe(op="unsubscribe", id=command.id, topics=topics))
+            case AgentCommand():
+                await self._command(command)
+
+    async def _command(self, command: AgentCommand) -> None:
+        done = await self._parts.command_agent(
+            self._subject, command.agent_id, command.command, command.task
+        )
+        fields = {"agent_id": command.agent_id, "command": command.command, **done}
+        self._say("agentCommandDone", command.id, **fields)
 
     async def _authenticate(self, command: Authenticate) -> None:
         try:

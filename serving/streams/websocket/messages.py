@@ -107,8 +107,42 @@ class Typing(_OfTalk):
     op: Literal["typing"]
 
 
+class JoinAgent(_Message):
+    """Follow an agent: from here on, besides what is followed already."""
+
+    op: Literal["joinAgent"]
+    agent_id: int = Field(ge=1, le=MAX_ID)
+
+
+class LeaveAgent(_Message):
+    """No longer follow an agent."""
+
+    op: Literal["leaveAgent"]
+    agent_id: int = Field(ge=1, le=MAX_ID)
+
+
+class AgentCommand(_Message):
+    """Start, stop, pause or resume an agent, or give it a task (`run`)."""
+
+    op: Literal["agentCommand"]
+    agent_id: int = Field(ge=1, le=MAX_ID)
+    command: Literal["start", "stop", "pause", "resume", "run"]
+    task: dict[str, Any] | None = None
+
+
 ClientMessage = (
-    Authenticate | Subscribe | Unsubscribe | Ping | Replay | Stop | Enter | Leave | Typing
+    Authenticate
+    | Subscribe
+    | Unsubscribe
+    | Ping
+    | Replay
+    | Stop
+    | Enter
+    | Leave
+    | Typing
+    | JoinAgent
+    | LeaveAgent
+    | AgentCommand
 )
 _CLIENT_MESSAGE: TypeAdapter[ClientMessage] = TypeAdapter(
     Annotated[ClientMessage, Field(discriminator="op")]

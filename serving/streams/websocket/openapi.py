@@ -14,6 +14,9 @@ message `{"op": "auth", "token": …}`; none of them is anonymous. Then, as JSON
 - `{"op": "subscribe", "topics": ["match:311"], "after": "5f2c9d:1041", "snapshot": true}`
 - `{"op": "unsubscribe", "topics": ["match:311"]}`
 - `{"op": "auth", "token": "…"}`: a newer token, before the one you showed runs out
+- `{"op": "joinAgent", "agent_id": 42}`, `{"op": "leaveAgent", "agent_id": 42}`
+- `{"op": "agentCommand", "agent_id": 42, "command": "start"}`: or `stop`, `pause`, `resume`, or
+  `run` with a `task` as `POST /v1/agents/{agent_id}/tasks` has it; answered by `agentCommandDone`
 - `{"op": "replay", "match_id": 311, "speed": 60}`, `{"op": "stop"}`, `{"op": "ping"}`
 - `{"op": "enter", "topic": "match:311:talk"}`, `{"op": "typing", "topic": "match:311:talk"}`,
   `{"op": "leave", "topic": "match:311:talk"}`: you are counted there; `presence` tells the counts

@@ -1,9 +1,10 @@
 """What a streaming connection needs of the process."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from serving.access.authentication import Authentication
+from serving.access.subject import Subject
 from serving.kit.postgres.database import Database
 from serving.kit.writes import Writes
 from serving.settings import ServingSettings
@@ -21,6 +22,18 @@ class TakeSnapshots(Protocol):
     async def __call__(
         self, database: Database, world: str, topics: Sequence[str]
     ) -> Snapshots: ...
+
+
+class CommandAgent(Protocol):
+    """Does what somebody wants of an agent, if they may, and returns what came of it."""
+
+    async def __call__(
+        self,
+        subject: Subject,
+        agent_id: int,
+        name: str,
+        task: Mapping[str, Any] | None,
+    ) -> Mapping[str, Any]: ...
 
 
 class StreamParts(Protocol):
@@ -44,5 +57,7 @@ class StreamParts(Protocol):
     def talks(self) -> TalkPresence: ...
     @property
     def seats(self) -> ConnectionLimit: ...
+    @property
+    def command_agent(self) -> CommandAgent: ...
     @property
     def take_snapshots(self) -> TakeSnapshots: ...

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field
 
-from storage.agents.kinds.inputs import Input
+from storage.agents.kinds.inputs import Input, Text
 
 MOST_STEPS = 50
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40)]
@@ -15,11 +15,11 @@ class Condition(Input):
     """A condition on the result of an earlier step."""
 
     step: Key
-    field: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+    field: Annotated[Text, Field(min_length=1, max_length=60)] = Field(
         description="Of the step's result."
     )
     is_: Literal["equal", "not_equal", "at_least", "at_most", "set", "empty"] = Field(alias="is")
-    value: str | int | float | bool | None = None
+    value: Annotated[Text, Field(max_length=200)] | int | float | bool | None = None
 
 
 class Step(Input):
@@ -53,10 +53,12 @@ def ordered(steps: Sequence[Step]) -> list[Step]:
         FaultError: a key comes twice, a step needs an unknown one, a condition is about a step
             that does not come before, or there is a circle.
     """
-    places = {each.key: place for place, each in enumerate(steps)}
+    places: dict[str, int] = {}
     for place, each in enumerate(steps):
-        if places[each.key] != place:
+        if each.key in places:
             raise FaultError(f"steps.{place}.key", f"{each.key} comes twice")
+        places[each.key] = place
+    for place, each in enumerate(steps):
         for number, needed in enumerate(each.needs):
             if needed not in places:
                 raise FaultError(f"steps.{place}.needs.{number}", f"there is no step {needed}")

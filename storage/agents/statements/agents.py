@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import BigInteger, Integer, Text, bindparam, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, func, or_, select
 
 from storage.agents.tables.agent import agent, configuration, schedule, spending
 from storage.agents.tables.task import approval, log_entry, task
@@ -42,9 +42,9 @@ def one() -> Question:
 @cache
 def owners() -> Question:
     """Whose some agents are, and whether everybody may look at them. Parameters: agent_ids."""
-    wanted = bindparam("agent_ids", expanding=True, type_=BigInteger)
+    wanted = func.any(bindparam("agent_ids", type_=ARRAY(BigInteger)))
     return select(agent.c.agent_id, agent.c.owner_id, agent.c.is_public).where(
-        agent.c.agent_id.in_(wanted), agent.c.deleted_at.is_(None)
+        agent.c.agent_id == wanted, agent.c.deleted_at.is_(None)
     )
 
 

@@ -234,4 +234,5 @@ def _pause(error_class: ErrorClass, failures: int) -> Any:
     """Return the pause before the next attempt: doubled each time, between half and 1.5 of it."""
     base = _PAUSE_SECONDS.get(error_class, 5.0)
     seconds = min(base * 2.0 ** (failures - 1), _LONGEST_PAUSE_SECONDS)
-    return literal(timedelta(seconds=seconds)) * (0.5 + func.random())
+    chance = func.random(type_=Double)
+    return func.make_interval(0, 0, 0, 0, 0, 0, seconds * (0.5 + chance))

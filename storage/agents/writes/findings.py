@@ -51,7 +51,6 @@ def note(  # noqa: PLR0913 each is a column
     payload = AgentEvent(
         agent_id=agent_id,
         entry_id=made[0]["entry_id"],
-        type=kind,
         severity=severity,
         task_id=task_id,
     )
@@ -63,6 +62,6 @@ def find(agent_id: int, new: NewInsight) -> Rule[Row | None]:
     """Keep a finding of an agent and return it; None if it was found before."""
     made = yield from keep(new)
     if made is not None:
-        payload = AgentInsight(agent_id=agent_id, insight_id=made["insight_id"], kind=new.kind)
+        payload = AgentInsight(agent_id=agent_id, insight_id=made["insight_id"])
         yield from moves.publish(payload, agent_id)
     return made

@@ -35,7 +35,6 @@ def publish_task(row: Row) -> Rule[None]:
     payload = AgentTaskUpdate(
         agent_id=row["agent_id"],
         task_id=row["task_id"],
-        kind=row["kind"],
         state=row["state"],
         attempt_no=row["attempt_no"],
         run_id=row["run_id"],
@@ -43,7 +42,7 @@ def publish_task(row: Row) -> Rule[None]:
     yield from publish(payload, row["agent_id"])
 
 
-def publish_error(row: Row, error_class: str) -> Rule[None]:
+def publish_error(row: Row, error_class: Any) -> Rule[None]:
     """Tell those who follow an agent that an attempt went wrong."""
     payload = AgentError(
         agent_id=row["agent_id"],

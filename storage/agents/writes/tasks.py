@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Interval, cast, func, insert, literal, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.agents.kinds.tasks import KINDS
@@ -120,8 +120,7 @@ def _inserted(agent_id: int, owner: Row, new: NewTask, waits: int, by: int | Non
 
 def turn_of(ready: Any, priority: Any) -> Any:
     """Return a task's place in the queue: so much earlier for each step of its priority."""
-    ahead = literal(timedelta(seconds=AGEING_SECONDS)) * cast(priority, task.c.priority.type)
-    return ready - cast(ahead, Interval)
+    return ready - func.make_interval(0, 0, 0, 0, 0, 0, priority * AGEING_SECONDS)
 
 
 def _duplicate(agent_id: int, new: NewTask) -> Rule[Row]:

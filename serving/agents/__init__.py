@@ -1,0 +1,1 @@
+"""Agents over HTTP: their tasks, workflows, approvals, findings and figures."""

@@ -1,0 +1,1 @@
+"""Agents: made, set up, started, stopped."""

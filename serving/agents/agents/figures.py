@@ -1,0 +1,109 @@
+"""How agents stand, whether they are well, and what they did: from rows, never from memory."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from serving.agents.agents.schemas import (
+    AgentHealth,
+    AgentPerformance,
+    AgentQueue,
+    AgentSpending,
+    AgentStatus,
+)
+from serving.agents.agents.skill import skill_of
+from serving.agents.parts import AgentParts
+from storage.agents.statements import agents, tasks
+
+_SILENT = timedelta(seconds=60)
+"""A worker looks after agents four times in that."""
+_LONG_SECONDS = 600.0
+_LEAST_SHARE = 0.5
+_BUDGETS = ("seconds", "calls", "tokens")
+
+
+async def read_status(parts: AgentParts, agent: Mapping[str, Any]) -> AgentStatus:
+    """Return how an agent stands."""
+    return AgentStatus(
+        world=parts.world,
+        agent_id=agent["agent_id"],
+        state=agent["state"],
+        note=agent["note"],
+        moved_at=agent["moved_at"],
+        held_until=agent["held_until"],
+        held_by=agent["held_by"],
+        queue=await _queue(parts, agent["agent_id"]),
+    )
+
+
+async def read_health(parts: AgentParts, agent: Mapping[str, Any]) -> AgentHealth:
+    """Return whether an agent is well, and why it is not."""
+    queue = await _queue(parts, agent["agent_id"])
+    figures = await parts.database.fetch(tasks.FIGURES, agent_id=agent["agent_id"], days=1)
+    share = _share(figures[0])
+    reasons = list(_reasons(agent, queue, share))
+    return AgentHealth(
+        world=parts.world,
+        agent_id=agent["agent_id"],
+        is_healthy=not reasons,
+        reasons=reasons,
+        heartbeat_at=agent["heartbeat_at"],
+        queue=queue,
+        success_share=share,
+    )
+
+
+async def read_performance(
+    parts: AgentParts, agent: Mapping[str, Any], days: int
+) -> AgentPerformance:
+    """Return what an agent did in the last days, and what is left of its budget."""
+    agent_id: int = agent["agent_id"]
+    (found,) = await parts.database.fetch(tasks.FIGURES, agent_id=agent_id, days=days)
+    return AgentPerformance(
+        world=parts.world,
+        agent_id=agent_id,
+        days=days,
+        success_share=_share(found),
+        today=await _spent(parts, agent),
+        skill=await skill_of(parts.database, agent_id),
+        **dict(found),
+    )
+
+
+def _reasons(agent: Mapping[str, Any], queue: AgentQueue, share: float | None) -> list[str]:
+    reasons: list[str] = []
+    beat = agent["heartbeat_at"]
+    if agent["state"] == "error":
+        reasons.append(f"It is in error: {agent['note']}.")
+    if agent["state"] == "running" and (beat is None or datetime.now(UTC) - beat > _SILENT):
+        reasons.append("No worker looks after it.")
+    if agent["state"] == "running" and (queue.oldest_seconds or 0) > _LONG_SECONDS:
+        reasons.append("A task has waited for more than ten minutes.")
+    if agent["held_until"] is not None and agent["held_until"] > datetime.now(UTC):
+        reasons.append(f"It has reached {agent['held_by']}.")
+    if share is not None and share < _LEAST_SHARE:
+        reasons.append("More than half of its tasks of the last day failed.")
+    return reasons
+
+
+def _share(found: Mapping[str, Any]) -> float | None:
+    bad = found["failed"] + found["dead"] + found["timed_out"]
+    ended = found["succeeded"] + bad
+    return found["succeeded"] / ended if ended else None
+
+
+async def _queue(parts: AgentParts, agent_id: int) -> AgentQueue:
+    (found,) = await parts.database.fetch(tasks.queue(), agent_id=agent_id)
+    return AgentQueue.model_validate(dict(found))
+
+
+async def _spent(parts: AgentParts, agent: Mapping[str, Any]) -> AgentSpending:
+    found = await parts.database.fetch_one(agents.spent_today(), agent_id=agent["agent_id"])
+    used: dict[str, Any] = {name: 0 if found is None else found[name] for name in _BUDGETS}
+    left = {
+        f"{name}_left": None
+        if agent[f"{name}_per_day"] is None
+        else max(agent[f"{name}_per_day"] - used[name], 0)
+        for name in _BUDGETS
+    }
+    return AgentSpending.model_validate({**used, **left})

@@ -1,0 +1,1 @@
+"""Approvals: what a task would do, and whether it may."""

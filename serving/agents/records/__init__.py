@@ -1,0 +1,1 @@
+"""The log of an agent, and what it found."""

@@ -1,0 +1,1 @@
+"""Tasks: put into a queue, looked at, cancelled, done again."""

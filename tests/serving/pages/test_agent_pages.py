@@ -1,0 +1,118 @@
+"""Pages of agents without JavaScript: looked at by everybody who may, changed by their owner."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from storage.agents import builtin
+from storage.agents.writes import agents, ends
+from storage.agents.writes.ends import ask_approval
+from storage.kit.roles import Role
+from storage.kit.unit_of_work import apply
+from tests.databases import engine_as
+from tests.serving.pages.conftest import Filled
+from tests.serving.pages.test_account_pages import make, new_name
+from tests.serving.pages.visitor import Visitor, text_of
+from tests.storage.agents.fleet import a_run, a_task, an_agent, claimed
+
+pytestmark = pytest.mark.services
+HOSTILE = "<script>document.title='owned'</script>"
+
+
+@pytest.fixture
+def worker(filled: Filled) -> Iterator[Engine]:
+    made = engine_as(Role.WORKER, filled.league.engine)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def visitors(filled: Filled) -> Iterator[Callable[[], Visitor]]:
+    made: list[Visitor] = []
+
+    def make_visitor() -> Visitor:
+        made.append(Visitor(filled.site.base_url))
+        return made[-1]
+
+    yield make_visitor
+    for each in made:
+        each.http.close()
+
+
+def test_the_platforms_own_agents_are_there_for_everybody(filled, worker, visitors) -> None:
+    planted = apply(filled.league.engine, builtin.plant())
+    assert (planted, apply(filled.league.engine, builtin.plant())) == (3, 0)
+    apply(worker, agents.settle())
+    stranger = visitors()
+    listed = stranger.get("/agents")
+    shown = text_of(listed)
+    for name in ("Collector", "Forecaster", "Monitor", "running"):
+        assert name in shown
+    assert "Make an agent" not in shown
+    monitor = listed.text.partition(">Monitor<")[0].rpartition('href="')[2].partition('"')[0]
+    page = stranger.get(monitor)
+    assert page.status_code == 200
+    assert "every 15 minutes" in text_of(page)
+    assert "Give it a task" not in text_of(page)
+
+
+def test_an_owner_makes_starts_feeds_and_stops_an_agent(filled, worker, visitors) -> None:
+    name = new_name()
+    make(filled.league.engine, name)
+    visitor = visitors()
+    visitor.log_in(name)
+    page = visitor.submit("/agents", kind="monitor", name=HOSTILE)
+    assert page.status_code == 200
+    place = page.url.path
+    assert HOSTILE not in page.text
+    again = visitor.submit("/agents", kind="monitor", name=HOSTILE)
+    assert "has this name" in text_of(again)
+    started = visitor.submit(place, f"{place}/move/start")
+    assert "starting" in text_of(started)
+    apply(worker, agents.settle())
+    wrong = visitor.submit(place, f"{place}/tasks", kind="note", input="{")
+    assert "This is no JSON object." in text_of(wrong)
+    given = visitor.submit(
+        place, f"{place}/tasks", kind="note", input='{"title": "rain"}', needs_approval="on"
+    )
+    assert "queued" in text_of(given)
+    (attempt,) = [each for each in claimed(worker, 10) if f"/{each.agent_id}" in place]
+    apply(worker, ask_approval(attempt, {"kind": "note", "input": {"title": "rain"}}))
+    waiting = visitor.get("/agents/approvals")
+    assert "rain" in text_of(waiting)
+    action = waiting.text.partition('action="/agents/approvals/')[2].partition('"')[0]
+    allowed = visitor.submit(
+        "/agents/approvals", f"/agents/approvals/{action}", decision="approved"
+    )
+    assert "Nothing waits for you." in text_of(allowed)
+    task = visitor.get(f"/agents/tasks/{attempt.task_id}")
+    assert "queued" in text_of(task)
+    cancelled = visitor.submit(
+        f"/agents/tasks/{attempt.task_id}", f"/agents/tasks/{attempt.task_id}/cancel"
+    )
+    assert "cancelled" in text_of(cancelled)
+    stranger = visitors()
+    for path in (place, f"/agents/tasks/{attempt.task_id}"):
+        assert stranger.get(path).status_code == 404
+    assert "Log in" in text_of(stranger.get("/agents/approvals"))
+
+
+def test_a_workflow_is_drawn_with_the_states_of_a_run(filled, worker, visitors) -> None:
+    name = new_name()
+    owner = make(filled.league.engine, name)
+    mine = an_agent(worker, owner)
+    run_id = a_run(worker, mine)
+    a_task(worker, mine)
+    (first,) = [each for each in claimed(worker) if each.agent_id == mine]
+    apply(worker, ends.succeed(first, {}))
+    visitor = visitors()
+    visitor.log_in(name)
+    page = visitor.get(f"/agents/runs/{run_id}")
+    assert page.status_code == 200
+    assert 'class="step succeeded"' in page.text
+    assert 'class="step started"' in page.text
+    place = page.text.partition('action="/agents/workflows/')[2].partition("/run")[0]
+    begun = visitor.submit(f"/agents/workflows/{place}", f"/agents/workflows/{place}/run")
+    assert begun.url.path.startswith("/agents/runs/")
+    assert "succeeded" in text_of(visitor.get(f"/agents/tasks/{first.task_id}"))

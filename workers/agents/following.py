@@ -1,0 +1,123 @@
+"""Heavy tasks: each is one run of Dagster, launched once, followed, and found again.
+
+The run carries the task's number as a tag, so that whoever takes the task over finds a run which
+was launched just before a crash, and a data engineer sees which agent wanted it.
+"""
+
+import asyncio
+import time
+
+import httpx
+
+from clients.dagster.asynchronous import AsyncDagsterClient
+from clients.dagster.errors import RefusedError, UnreachableError
+from clients.dagster.values import Run
+from storage.agents.writes import ends
+from storage.kit import clock
+from storage.kit.unit_of_work import apply
+from telemetry import tracing
+from workers.agents.runner import launch_of
+from workers.agents.work import Done, GaveWayError, TaskError, Work
+
+AGENT_TAG = "touchline/agent"
+TASK_TAG = "touchline/task"
+AS_OF_TAG = "touchline/as_of"
+
+_POLL_SECONDS = 2.0
+_TIMEOUT_SECONDS = 10.0
+_PATIENCE_SECONDS = 600.0
+"""So long Dagster may be away while a run is followed."""
+_FAILED = frozenset({"failure", "canceled"})
+_ENDED = _FAILED | {"success"}
+_NO_DAGSTER = "this worker knows no Dagster: set TOUCHLINE_DAGSTER_URL and restart it"
+
+
+class Follower:
+    """Launches and follows runs.
+
+    Args:
+        url: of Dagster's webserver; None is none.
+        poll_seconds: between two looks at a run.
+    """
+
+    def __init__(self, url: str | None, *, poll_seconds: float = _POLL_SECONDS) -> None:
+        self._url = url
+        self._poll_seconds = poll_seconds
+
+    async def __call__(self, work: Work) -> Done:
+        """Do a heavy task: see `Perform`."""
+        if self._url is None:
+            raise TaskError("transient", _NO_DAGSTER)
+        # A webserver on this machine: a proxy from the environment must not come between.
+        async with httpx.AsyncClient(
+            base_url=self._url, timeout=_TIMEOUT_SECONDS, trust_env=False
+        ) as http:
+            try:
+                return await self._follow(work, AsyncDagsterClient(http))
+            except UnreachableError as error:
+                raise TaskError("transient", str(error)) from error
+            except RefusedError as error:
+                raise TaskError("permanent", f"Dagster refuses: {error}") from error
+
+    async def _follow(self, work: Work, dagster: AsyncDagsterClient) -> Done:
+        run_id = await self._adopted(work, dagster)
+        if run_id is None:
+            run_id = await self._launched(work, dagster)
+        await asyncio.to_thread(apply, work.engine, ends.note_run(work.attempt, run_id))
+        try:
+            run = await self._ended(work, dagster, run_id)
+        except (GaveWayError, asyncio.CancelledError):
+            if not work.has_lost and work.ending.is_set():
+                await dagster.terminate(run_id)
+            raise
+        if run.status == "success":
+            return Done(result={"dagster_run_id": run_id, "job": run.job})
+        if run.status == "canceled":
+            raise TaskError("permanent", f"the run {run_id} was cancelled in Dagster")
+        reason = await dagster.failure_of(run_id) or "its log names no step"
+        raise TaskError("transient", f"the run {run_id} failed: {reason}")
+
+    async def _adopted(self, work: Work, dagster: AsyncDagsterClient) -> str | None:
+        """Return the run that an earlier attempt launched and that did not fail."""
+        named = {TASK_TAG: str(work.attempt.task_id)}
+        runs = await dagster.recent(limit=10, tags=named)
+        return next((run.run_id for run in runs if run.status not in _FAILED), None)
+
+    async def _launched(self, work: Work, dagster: AsyncDagsterClient) -> str:
+        launch = launch_of(work.attempt)
+        if launch is None:
+            raise TaskError("permanent", f"{work.attempt.kind} is no run of Dagster")
+        tags = {
+            AGENT_TAG: str(work.attempt.agent_id),
+            TASK_TAG: str(work.attempt.task_id),
+            AS_OF_TAG: await asyncio.to_thread(_now, work),
+        }
+        trace = tracing.traceparent()
+        if trace is not None:
+            tags[tracing.TRACEPARENT] = trace
+        # An attempt that has lost its task meanwhile launches nothing.
+        await asyncio.to_thread(apply, work.engine, ends.check(work.attempt))
+        return await dagster.launch(launch.job, tags=tags, config=launch.config)
+
+    async def _ended(self, work: Work, dagster: AsyncDagsterClient, run_id: str) -> Run:
+        """Return a run once it has ended, through a restart of Dagster."""
+        away_since: float | None = None
+        while True:
+            try:
+                run = await dagster.find(run_id)
+                away_since = None
+            except UnreachableError:
+                away_since = away_since or time.monotonic()
+                if time.monotonic() - away_since > _PATIENCE_SECONDS:
+                    raise
+            else:
+                if run is None:
+                    raise TaskError("transient", f"Dagster knows the run {run_id} no more")
+                if run.status in _ENDED:
+                    return run
+            await work.pause(self._poll_seconds)
+
+
+def _now(work: Work) -> str:
+    with work.engine.connect() as connection:
+        return clock.now(connection).isoformat()

@@ -1,0 +1,25 @@
+"""Which task is done how."""
+
+from collections.abc import Mapping
+
+from storage.agents.kinds.tasks import KINDS
+from workers.agents.following import Follower
+from workers.agents.noting import take_note
+from workers.agents.searching import search_absences
+from workers.agents.watching import watch
+from workers.agents.work import Perform
+
+
+def performers(follower: Follower) -> Mapping[str, Perform]:
+    """Return, by kind of task, what does it.
+
+    Args:
+        follower: does every heavy one.
+    """
+    heavy: dict[str, Perform] = {kind.name: follower for kind in KINDS.values() if kind.is_heavy}
+    quick: dict[str, Perform] = {
+        "note": take_note,
+        "watch": watch,
+        "search_absences": search_absences,
+    }
+    return {**heavy, **quick}
