@@ -161,11 +161,15 @@ class Conversation:
                 self._say("left", command.id, **self._attendance.leave(command))
             case Typing():
                 await self._attendance.type(self._subject, command)
+            case _:
+                await self._answer_about_agent(command)
+
+    async def _answer_about_agent(self, command: JoinAgent | LeaveAgent | AgentCommand) -> None:
+        topics = [agent_topic(command.agent_id)]
+        match command:
             case JoinAgent():
-                topics = [agent_topic(command.agent_id)]
                 await self._subscribe(Subscribe(op="subscribe", id=command.id, topics=topics))
             case LeaveAgent():
-                topics = [agent_topic(command.agent_id)]
                 self._unsubscribe(Unsubscribe(op="unsubscribe", id=command.id, topics=topics))
             case AgentCommand():
                 await self._command(command)
