@@ -130,9 +130,12 @@ class Kept:
         if not (self._place / _ABOUT).exists():
             return None
         about = json.loads((self._place / _ABOUT).read_text(encoding="utf-8"))
-        frames = {name: pl.read_parquet(self._place / f"{name}.parquet") for name in _FRAMES}
+        matches, statistics, odds = (
+            pl.read_parquet(self._place / f"{name}.parquet") for name in _FRAMES
+        )
+        facts = Facts(matches=matches, statistics=statistics, odds=odds)
         listed = {name: tuple(about.pop(name)) for name in ("files", "unreadable")}
-        return History(facts=Facts(**frames), digest=self.digest, **listed, **about)
+        return History(facts=facts, digest=self.digest, **listed, **about)
 
     def store(self, history: History) -> None:
         """Keep what was read; what says so is written last."""

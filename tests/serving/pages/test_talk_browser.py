@@ -1,5 +1,6 @@
 """The talk of a match in real Chromium: two people, live; every state fits; hostile texts."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -78,7 +79,7 @@ def test_two_people_talk_without_reloading(
             apply(api, lines.report(place, "goal", "1", GOAL))
         for page in (hers, his):
             expect(page.locator(".message.goal")).to_contain_text("Goal: Askvik")
-            assert page.locator(".message").first.get_attribute("class").startswith("message line")
+            expect(page.locator(".message").first).to_have_class(re.compile("^message line"))
         with api_of(engine) as api:
             apply(api, talk.set_pace(place, 60))
         expect(hers.get_by_text("one message in 60 seconds")).to_be_visible()
