@@ -157,6 +157,7 @@ def test_hostile_texts_do_nothing(
             assert page.locator(".body-text :is(script, img, svg, iframe)").count() == 0
             assert page.evaluate("window.hit") is None
             page.reload()
+            connected(page)
 
 
 def test_who_is_there_is_shown_where_redis_is(
