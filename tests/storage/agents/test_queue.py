@@ -114,7 +114,8 @@ def test_a_rate_holds_an_agent_until_it_may_go_on(worker: Engine, owner: int) ->
 def test_a_budget_that_is_used_up_holds_an_agent_for_the_day(
     worker: Engine, owner: int, name: str
 ) -> None:
-    mine = an_agent(worker, owner, **{f"{name}_per_day": 10})
+    budget: dict[str, Any] = {f"{name}_per_day": 10}
+    mine = an_agent(worker, owner, **budget)
     a_task(worker, mine)
     with worker.begin() as connection:
         today = func.date(func.timezone("UTC", func.clock_timestamp()))
@@ -236,16 +237,15 @@ def test_one_live_task_has_a_dedupe_key(worker: Engine, owner: int) -> None:
 def test_a_task_is_cancelled_in_every_state(worker: Engine, owner: int, state: str) -> None:
     mine = an_agent(worker, owner)
     task_id = a_task(worker, mine, needs_approval=True)
-    if state != "queued":
-        (attempt,) = claimed(worker)
-        if state == "waiting_approval":
-            apply(worker, ends.ask_approval(attempt, {"kind": "note"}))
+    held = [] if state == "queued" else claimed(worker)
+    if state == "waiting_approval":
+        apply(worker, ends.ask_approval(held[0], {"kind": "note"}))
     row = apply(worker, control.cancel(task_id, by=owner))
     if state == "running":
         assert row["state"] == "running"
-        (beaten,) = apply(worker, claims.beat([attempt]))
+        (beaten,) = apply(worker, claims.beat(held))
         assert beaten["is_cancelled"]
-        apply(worker, ends.cancel(attempt, "cancelled"))
+        apply(worker, ends.cancel(held[0], "cancelled"))
     row = row_of(worker, task_id)
     assert (row["state"], row["moved_by"]) == ("cancelled", owner)
     assert apply(worker, control.cancel(task_id, by=owner))["state"] == "cancelled"
