@@ -35,8 +35,8 @@ def walked(recipe: Recipe, backtest: pl.DataFrame, training_set: pl.DataFrame) -
     # A little later than it was known: the training set does not say when that was.
     known_at = training_set.select("match_key", known_at=pl.col("kickoff_at").dt.offset_by("1d"))
     forecasts = walk_forward(recipe.track, training_set, due, known_at, recipe.fitter)
-    columns = ("match_key", "competition", "match_date", "home", "away", "outcome")
-    identity = backtest.select(columns).unique("match_key", maintain_order=True)
+    of_track = ("track", "p_home", "p_draw", "p_away", "is_common")
+    identity = backtest.drop(of_track).unique("match_key", maintain_order=True)
     others = backtest.filter(pl.col("track") != recipe.track.value).drop("is_common")
     mine = identity.join(forecasts, on="match_key", maintain_order="left")
     return report.mark_common(pl.concat([others, mine.select(others.columns)]))

@@ -11,6 +11,8 @@ import string
 import zlib
 from dataclasses import dataclass
 
+from storage.kit.sentences import Sentence
+
 PREFIX = "tl_"
 SHOWN_CHARACTERS = 9
 _ALPHABET = string.digits + string.ascii_letters
@@ -47,7 +49,7 @@ def read(text: str) -> NewKey:
         ValueError: it is none.
     """
     if not is_well_formed(text):
-        raise ValueError("this is not an API key: a character is missing or mistyped")
+        raise ValueError(Sentence("This is not an API key: a character is missing or mistyped."))
     return NewKey(text=text, shown=text[:SHOWN_CHARACTERS], digest=digest_of(text))
 
 

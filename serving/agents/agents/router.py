@@ -35,7 +35,10 @@ _CHANGED = problems.declare(401, 403, 404, 409, 413, 422)
 
 
 @router.get(
-    "/kinds", summary="Which kinds of agents and tasks there are", response_model=AgentKinds
+    "/kinds",
+    summary="Which kinds of agents and tasks there are",
+    response_model=AgentKinds,
+    responses=problems.declare(422),
 )
 async def list_kinds(world: World) -> AgentKinds:
     """Each kind of agent with its tasks, and the JSON Schema of what each task takes."""

@@ -89,7 +89,7 @@ async def read_task_log(
 @router.post(
     "/{agent_id}/tasks",
     status_code=202,
-    summary="Give an agent a task",
+    summary="Queue a task for an agent",
     response_model=TaskTaken,
     responses=_CHANGED,
 )
