@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 import serving.agents.agents.router
 import serving.agents.approvals.router
+import serving.agents.integrations.router
 import serving.agents.records.router
 import serving.agents.schedules.router
 import serving.agents.tasks.router
@@ -180,6 +181,7 @@ _ROUTERS = (
     serving.identity.sessions.router.router,
     serving.identity.keys.router.router,
     # Names before numbers: what has a name of its own in place of an agent's number comes first.
+    serving.agents.integrations.router.router,
     serving.agents.approvals.router.router,
     serving.agents.tasks.router.router,
     serving.agents.workflows.router.router,
@@ -279,7 +281,8 @@ def _parts(settings: ServingSettings) -> State:
         seats=ConnectionLimit(settings.streams_per_address),
         take_snapshots=take,
         command_agent=partial(
-            command, AgentParts(database=database, writes=writes, world=settings.world)
+            command,
+            AgentParts(database=database, writes=writes, box=box, world=settings.world),
         ),
         export_seats=ConnectionLimit(settings.exports_per_address, kind="exports"),
         box=box,

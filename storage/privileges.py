@@ -157,6 +157,10 @@ TABLES: Mapping[str, Grants] = {
     "agents.log_entry": Grants(
         api="rad w(actor_id)", worker="rad w(actor_id)", pipelines="ra", reader=""
     ),
+    # What was sent elsewhere: the API sets integrations up and takes reports, the worker sends.
+    "agents.integration": Grants(api="rawd", worker="rwd", pipelines="", reader=""),
+    "agents.dispatch": Grants(api="rwd", worker="rawd"),
+    "agents.callback": Grants(api="rad", worker="rd"),
     "agents.workflow": _AGENTS,
     "agents.run": _AGENTS,
     "agents.step": _AGENTS,

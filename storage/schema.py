@@ -1,6 +1,6 @@
 """Every table there is; importing this module knows them all."""
 
-from storage.agents.tables import agent, task, workflow
+from storage.agents.tables import agent, integration, task, workflow
 from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
@@ -52,6 +52,7 @@ __all__ = [
     "football_season",
     "forecast",
     "insights",
+    "integration",
     "lineup",
     "live",
     "match",

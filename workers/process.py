@@ -17,6 +17,7 @@ from storage.alerts.tables import SEVERITIES
 from storage.delivery import writes
 from storage.kit.engine import engine_of
 from storage.kit.secret_box import SecretBox
+from workers.agents.dispatching import Dispatcher
 from workers.agents.following import Follower
 from workers.agents.performers import performers
 from workers.agents.runner import Room, Runner
@@ -94,7 +95,7 @@ class Worker:
         }
         self._runner = Runner(
             self._engine,
-            performers(Follower(settings.dagster_url)),
+            performers(Follower(settings.dagster_url), Dispatcher(personal.box, mail.site)),
             Room(
                 quick=settings.worker_concurrency,
                 heavy=settings.worker_runs,

@@ -19,7 +19,7 @@ from serving.kit.errors import ForbiddenError, NotFoundError
 from serving.kit.parameters import PathId
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from storage.agents.statements import agents, tasks
+from storage.agents.statements import agents, integrations, tasks
 
 WRITERS = Needs(of_owner(Scope.AGENTS_WRITE))
 Writer = Annotated[Subject, Depends(WRITERS)]
@@ -124,6 +124,13 @@ async def _approval(request: Request, approval_id: PathId) -> Row:
     return await _thing_for(request, Act.CHANGE, "approval", statement, approval_id=approval_id)
 
 
+async def _integration(request: Request, integration_id: PathId) -> Row:
+    statement = integrations.one()
+    return await _thing_for(
+        request, Act.CHANGE, "integration", statement, integration_id=integration_id
+    )
+
+
 SeenAgent = Annotated[Row, Depends(_agent(Act.LOOK))]
 WorkingAgent = Annotated[Row, Depends(_agent(Act.WORK))]
 OwnAgent = Annotated[Row, Depends(_agent(Act.CHANGE))]
@@ -134,4 +141,5 @@ OwnWorkflow = Annotated[Row, Depends(_workflow(Act.CHANGE))]
 SeenRun = Annotated[Row, Depends(_run(Act.LOOK))]
 OwnRun = Annotated[Row, Depends(_run(Act.CHANGE))]
 OwnSchedule = Annotated[Row, Depends(_schedule)]
+OwnIntegration = Annotated[Row, Depends(_integration)]
 OwnApproval = Annotated[Row, Depends(_approval)]

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from serving.kit.postgres.database import Database
 from serving.kit.writes import Writes
+from storage.kit.secret_box import SecretBox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,17 +15,21 @@ class AgentParts:
     """The parts that agents need of a process.
 
     Attributes:
+        box: keeps the secrets of integrations.
         world: its name.
     """
 
     database: Database
     writes: Writes
+    box: SecretBox
     world: str
 
 
 async def _parts(request: Request) -> AgentParts:
     state = request.app.state.serving
-    return AgentParts(database=state.database, writes=state.writes, world=state.settings.world)
+    return AgentParts(
+        database=state.database, writes=state.writes, box=state.box, world=state.settings.world
+    )
 
 
 Parts = Annotated[AgentParts, Depends(_parts)]

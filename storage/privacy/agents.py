@@ -1,6 +1,7 @@
 """What the tables of agents hold about people: whose agents they are, and who acts on them."""
 
 from storage.agents.tables.agent import agent, configuration, schedule
+from storage.agents.tables.integration import integration
 from storage.agents.tables.task import approval, log_entry, task
 from storage.agents.tables.workflow import run, workflow
 from storage.privacy.held import ALWAYS, ERASED, Held, secret, use
@@ -47,6 +48,18 @@ HELD: tuple[Held, ...] = (
         owner=workflow.c.owner_id,
         file="agent_workflows",
         uses=(use("workflow_id agent_id owner_id name version steps", "an agent's workflows"),),
+    ),
+    Held(
+        table=integration,
+        owner=integration.c.owner_id,
+        file="agent_integrations",
+        uses=(
+            use("integration_id agent_id owner_id kind name url allow_private is_active",
+                "a service that an agent works with"),
+            use("failures open_until last_error answered_at discovered discovered_at"
+                " created_at deleted_at older_until", "how it answers"),
+            secret("secret older_secret", "signs in both directions; encrypted"),
+        ),
     ),
     Held(table=run, uses=(secret("moved_by", _WHO, ALWAYS),)),
 )  # fmt: skip

@@ -24,6 +24,8 @@ from sqlalchemy import (
     update,
 )
 
+from storage.agents.tables.integration import integration
+from storage.agents.writes import integrations
 from storage.identity.tables.access import refresh_token, session, signing_key
 from storage.identity.tables.credential import recovery_code, second_factor
 from storage.identity.writes import factors, signing_keys
@@ -77,6 +79,10 @@ ENCRYPTED = (
         key=push_key.c.public_key,
         column=push_key.c.private_key,
         context=lambda _: push_keys.CONTEXT,
+    ),
+    *(
+        Encrypted(key=integration.c.integration_id, column=column, context=integrations.context)
+        for column in (integration.c.secret, integration.c.older_secret)
     ),
 )
 """Every column that is encrypted; a test compares it with the schema."""

@@ -15,6 +15,8 @@ from PIL import Image
 from sqlalchemy import Engine, func, insert, select, update
 
 from football.drift.findings import Finding, Kind
+from storage.agents.writes import integrations
+from storage.agents.writes.integrations import NewIntegration
 from storage.alerts import writes as alerts
 from storage.alerts.writes import Notice
 from storage.forecast.tables.forecast import model_version
@@ -134,7 +136,19 @@ class World:
             "schedule_id": kept(fleet.a_schedule),
             "workflow_id": kept(fleet.a_workflow),
             "run_id": kept(fleet.a_run),
+            "integration_id": cache(lambda: self.integration(account_id)),
         }
+
+    def integration(self, account_id: int) -> int:
+        """Connect an external agent of somebody's with a service; return the integration's id."""
+        name = f"scouts {next(_NUMBERS)}"
+        with people.api_of(self.engine) as api:
+            agent_id = fleet.an_agent(api, account_id, kind="external", name=name)
+            new = NewIntegration(kind="agent_os", name="os", url="https://agents.example.org")
+            number = apply(api, integrations.number())
+            secret = people.BOX.encrypt(b"a secret", context=integrations.context(number))
+            apply(api, integrations.create(agent_id, number, new, secret))
+        return number
 
     def report(self) -> dict[str, Any]:
         """A report of the profile of somebody whom no test is."""

@@ -61,6 +61,27 @@ COMMUNITY = {
 }  # fmt: skip
 
 
+AGENTS = {
+    f"/v1/agents{path}"
+    for path in (
+        "", "/kinds", "/approvals", "/approvals/{approval_id}", "/integrations",
+        "/integrations/{integration_id}", "/integrations/{integration_id}/callbacks",
+        "/integrations/{integration_id}/dispatches", "/integrations/{integration_id}/rotate",
+        "/runs/{run_id}", "/runs/{run_id}/cancel", "/schedules/{schedule_id}",
+        "/tasks/{task_id}", "/tasks/{task_id}/attempts", "/tasks/{task_id}/cancel",
+        "/tasks/{task_id}/log", "/tasks/{task_id}/retry", "/workflows/{workflow_id}",
+        "/workflows/{workflow_id}/runs", "/{agent_id}", "/{agent_id}/dead-letters",
+        "/{agent_id}/dead-letters/redrive", "/{agent_id}/events", "/{agent_id}/health",
+        "/{agent_id}/insights", "/{agent_id}/pause", "/{agent_id}/performance",
+        "/{agent_id}/resume", "/{agent_id}/rollback", "/{agent_id}/schedules",
+        "/{agent_id}/start", "/{agent_id}/status", "/{agent_id}/stop", "/{agent_id}/tasks",
+        "/{agent_id}/versions", "/{agent_id}/workflows",
+    )
+}  # fmt: skip
+SIGNED = {"/v1/agents/integrations/{integration_id}/callbacks"}
+"""What services post, which are known by their signatures."""
+
+
 def models() -> dict[str, type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {"Problem": Problem}
 
@@ -153,7 +174,7 @@ def test_the_addresses_are_those_promised():
         "/v1/monitoring/alerts/{alert_id}/acknowledge",
         "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/monitoring/skill", "/v1/monitoring/misses",
-        *COMMUNITY,
+        *COMMUNITY, *AGENTS,
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",
     }  # fmt: skip
@@ -202,7 +223,7 @@ def test_every_route_declares_who_may_ask_and_one_that_writes_does_itself():
             continue
         assert access_of(route) is not None, f"{route.path} declares nothing of who may ask"
         own = [each for each in declared_by(route.dependant) if each is not PUBLIC]
-        is_reading = route.methods == {"GET"} or route.path in COMPUTED | GETTING_IN
+        is_reading = route.methods == {"GET"} or route.path in COMPUTED | GETTING_IN | SIGNED
         assert own or is_reading, f"{route.path} writes: declare who may"
 
 

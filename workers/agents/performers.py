@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from storage.agents.kinds.tasks import KINDS
+from workers.agents.dispatching import Dispatcher
 from workers.agents.following import Follower
 from workers.agents.noting import take_note
 from workers.agents.searching import search_absences
@@ -10,11 +11,12 @@ from workers.agents.watching import watch
 from workers.agents.work import Perform
 
 
-def performers(follower: Follower) -> Mapping[str, Perform]:
+def performers(follower: Follower, dispatcher: Dispatcher | None = None) -> Mapping[str, Perform]:
     """Return, by kind of task, what does it.
 
     Args:
         follower: does every heavy one.
+        dispatcher: has services elsewhere do theirs; None leaves that to other workers.
     """
     heavy: dict[str, Perform] = {kind.name: follower for kind in KINDS.values() if kind.is_heavy}
     quick: dict[str, Perform] = {
@@ -22,4 +24,6 @@ def performers(follower: Follower) -> Mapping[str, Perform]:
         "watch": watch,
         "search_absences": search_absences,
     }
-    return {**heavy, **quick}
+    if dispatcher is None:
+        return {**heavy, **quick}
+    return {**heavy, **quick, "dispatch": dispatcher, "discover": dispatcher.discover}

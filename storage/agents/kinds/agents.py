@@ -94,7 +94,7 @@ AGENT_KINDS: Mapping[str, AgentKind] = {
         AgentKind(
             name="external",
             description="A service elsewhere, or a program with a key.",
-            tasks=("note",),
+            tasks=("dispatch", "discover", "note"),
             config=ExternalConfig,
         ),
     )

@@ -72,6 +72,24 @@ class SearchInput(Input):
     competition: Code | None = None
 
 
+class DispatchInput(Input):
+    """What a service elsewhere is to do."""
+
+    integration_id: Annotated[int, Field(ge=1, le=2**63 - 1)] = Field(
+        description="Of this agent; of the kind `agent_os`."
+    )
+    agent: Annotated[Text, Field(min_length=1, max_length=200)] = Field(
+        description="An agent of the service, by its own name: `discover` finds them."
+    )
+    input: dict[str, Any] = Field(default_factory=dict[str, Any], description="For that agent.")
+
+
+class DiscoverInput(Input):
+    """Which service is to be looked at."""
+
+    integration_id: Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
 class IngestInput(Input):
     """Which feeds to refresh."""
 

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from storage.agents.kinds.inputs import (
     BacktestInput,
+    DiscoverInput,
+    DispatchInput,
     DriftInput,
     ForecastInput,
     IngestInput,
@@ -86,6 +88,17 @@ KINDS: Mapping[str, TaskKind] = {
             name="search_absences",
             description="Search the news that came in for absences.",
             input=SearchInput,
+        ),
+        TaskKind(
+            name="dispatch",
+            description="Have a service elsewhere do something.",
+            input=DispatchInput,
+            most_attempts=8,
+        ),
+        TaskKind(
+            name="discover",
+            description="Find which agents a service elsewhere has.",
+            input=DiscoverInput,
         ),
         TaskKind(
             name="ingest",

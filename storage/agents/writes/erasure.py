@@ -3,13 +3,14 @@
 from sqlalchemy import Table, delete, select, update
 
 from storage.agents.tables.agent import agent, configuration, schedule, spending
+from storage.agents.tables.integration import callback, dispatch, integration
 from storage.agents.tables.task import approval, attempt, dependency, log_entry, task
 from storage.agents.tables.workflow import run, step, workflow
 from storage.insights.tables import insight
 from storage.kit.rules import Rule, rows
 
 _OF_AGENT: tuple[Table, ...] = (
-    *(run, workflow, attempt, approval, task, schedule),
+    *(integration, run, workflow, attempt, approval, task, schedule),
     *(spending, configuration, log_entry, insight),
 )
 
@@ -26,6 +27,9 @@ def erase(account_id: int) -> Rule[None]:
     yield from rows(
         select(agent.c.agent_id).where(agent.c.owner_id == account_id).with_for_update()
     )
+    links = select(integration.c.integration_id).where(integration.c.owner_id == account_id)
+    for table in (callback, dispatch):
+        yield from rows(delete(table).where(table.c.integration_id.in_(links)))
     yield from rows(delete(step).where(step.c.run_id.in_(runs)))
     yield from rows(delete(dependency).where(dependency.c.task_id.in_(tasks)))
     for table in _OF_AGENT:

@@ -33,6 +33,7 @@ NOT_READY = {"/v1/users/me/exports/{export_id}/download"}
 MODERATED = {
     *("post_id", "comment_id"),
     *("agent_id", "task_id", "approval_id", "schedule_id", "workflow_id", "run_id"),
+    "integration_id",
 }
 """Of rows that administrators may remove, or look after."""
 

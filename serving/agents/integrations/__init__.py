@@ -1,0 +1,1 @@
+"""Services elsewhere that agents work with, over HTTP."""
