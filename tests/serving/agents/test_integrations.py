@@ -181,6 +181,7 @@ BODY = json.dumps({"run_id": "r1", "status": "completed"}).encode()
         (signed("", BODY, at=-3600), "set the clock right"),
         (signed("", BODY, at=3600), "set the clock right"),
     ],
+    ids=["none", "of another form", "another secret", "too old", "of the future"],
 )
 def test_a_report_that_is_not_signed_is_not_believed(
     scene: Scene, header: str | None, hint: str
