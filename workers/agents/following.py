@@ -6,6 +6,7 @@ was launched just before a crash, and a data engineer sees which agent wanted it
 
 import asyncio
 import time
+from datetime import datetime
 
 import httpx
 
@@ -22,6 +23,7 @@ from workers.agents.work import Done, GaveWayError, TaskError, Work
 AGENT_TAG = "touchline/agent"
 TASK_TAG = "touchline/task"
 AS_OF_TAG = "touchline/as_of"
+PARTITION_TAG = "dagster/partition"
 
 _POLL_SECONDS = 2.0
 _TIMEOUT_SECONDS = 10.0
@@ -87,11 +89,14 @@ class Follower:
         launch = launch_of(work.attempt)
         if launch is None:
             raise TaskError("permanent", f"{work.attempt.kind} is no run of Dagster")
+        now = await asyncio.to_thread(_now, work)
         tags = {
             AGENT_TAG: str(work.attempt.agent_id),
             TASK_TAG: str(work.attempt.task_id),
-            AS_OF_TAG: await asyncio.to_thread(_now, work),
+            AS_OF_TAG: now.isoformat(),
         }
+        if launch.is_of_day:
+            tags[PARTITION_TAG] = f"{now:%Y-%m-%d}"
         trace = tracing.traceparent()
         if trace is not None:
             tags[tracing.TRACEPARENT] = trace
@@ -118,6 +123,6 @@ class Follower:
             await work.pause(self._poll_seconds)
 
 
-def _now(work: Work) -> str:
+def _now(work: Work) -> datetime:
     with work.engine.connect() as connection:
-        return clock.now(connection).isoformat()
+        return clock.now(connection)

@@ -26,10 +26,12 @@ class Launch:
     Attributes:
         job: an existing job.
         config: of its run.
+        is_of_day: whether its run is of a partition, the domain day.
     """
 
     job: str
     config: Mapping[str, Any]
+    is_of_day: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -65,8 +67,13 @@ class TaskKind:
         return "training:write" if self.is_heavy else None
 
 
+_OF_DAYS = frozenset({"feeds", "refresh"})
+"""Jobs with scoreboards, which are kept by day."""
+
+
 def _ingest(given: Input) -> Launch:
-    return Launch(job=cast("IngestInput", given).feeds, config={})
+    job = cast("IngestInput", given).feeds
+    return Launch(job=job, config={}, is_of_day=job in _OF_DAYS)
 
 
 def _train(given: Input) -> Launch:

@@ -1,0 +1,37 @@
+"""The runs that agents launch: their jobs exist, and those kept by day are launched by day."""
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import build
+from storage.agents.kinds.inputs import IngestInput, Input
+from storage.agents.kinds.tasks import KINDS
+
+INGESTS = [IngestInput(feeds=each) for each in ("feeds", "lineups", "surroundings", "refresh")]
+RUNS: list[tuple[str, Input]] = [
+    *(("ingest", each) for each in INGESTS),
+    *(
+        (
+            kind.name,
+            kind.input.model_validate({"track": "odds_free"} if kind.name == "train" else {}),
+        )
+        for kind in KINDS.values()
+        if kind.is_heavy and kind.name != "ingest"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def repository() -> dg.RepositoryDefinition:
+    return build().get_repository_def()
+
+
+@pytest.mark.parametrize(("kind", "given"), RUNS, ids=[f"{kind} {given}" for kind, given in RUNS])
+def test_a_run_of_an_agent_can_be_launched(
+    repository: dg.RepositoryDefinition, kind: str, given: Input
+) -> None:
+    launch = KINDS[kind].launch
+    assert launch is not None
+    run = launch(given)
+    job = repository.get_job(run.job)
+    assert run.is_of_day == isinstance(job.partitions_def, dg.DailyPartitionsDefinition)
