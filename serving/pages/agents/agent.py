@@ -73,7 +73,7 @@ class AgentView:
     workflows: Sequence[WorkflowRead]
     versions: Sequence[ConfigurationRead]
     moves: Sequence[str]
-    kinds: Sequence[str]
+    kinds: Sequence[tuple[str, str]]
     config: str
     is_ours: bool
 
@@ -153,7 +153,7 @@ async def _shown(visit: AgentVisit, agent: Row, form: Form) -> Response:
         workflows=(await workflows.read_page(parts, agent_id, _ROWS)).items,
         versions=(await service.read_versions(parts, agent_id, _ROWS)).items,
         moves=_MOVES.get(shown.state, ()) if is_ours else (),
-        kinds=AGENT_KINDS[shown.kind].tasks if is_ours else (),
+        kinds=[(each, each) for each in AGENT_KINDS[shown.kind].tasks] if is_ours else (),
         config=json.dumps(shown.config, indent=2, ensure_ascii=False),
         is_ours=is_ours,
     )

@@ -25,7 +25,7 @@ class Index:
     """What the page shows."""
 
     agents: Sequence[AgentRead]
-    kinds: Sequence[str]
+    kinds: Sequence[tuple[str, str]]
 
 
 _shown_router = APIRouter(include_in_schema=False, route_class=PersonalRoute)
@@ -55,7 +55,7 @@ async def _shown(visit: AgentVisit, form: Form) -> Response:
     wanted = PageRequest(cursor=None, limit=_MOST)
     found = await service.read_page(visit.parts, visit.subject, wanted, None)
     kinds = [
-        kind.name
+        (kind.name, kind.name)
         for kind in AGENT_KINDS.values()
         if kind.scope is None or kind.scope in visit.subject.scopes
     ]

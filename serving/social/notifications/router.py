@@ -89,7 +89,7 @@ async def mark_read(
 
 @router.get(
     "/preferences",
-    summary="Get how you are told",
+    summary="Get how you are notified",
     response_model=PreferencesRead,
     responses=problems.declare(401, 403, 422),
 )
@@ -103,7 +103,7 @@ async def read_preferences(subject: Member, parts: Parts, response: Response) ->
 
 @router.put(
     "/preferences",
-    summary="Change how you are told",
+    summary="Change how you are notified",
     response_model=PreferencesRead,
     responses=problems.declare(401, 403, 412, 413, 422),
 )
