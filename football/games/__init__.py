@@ -1,0 +1,1 @@
+"""Games around forecasts: picks and their scores. Numbers in, numbers out."""
