@@ -129,3 +129,9 @@ def goal_margin(shape: tuple[int, ...]) -> FloatArray:
     """Return home minus away goals for every cell of a grid of this shape."""
     home, away = (np.arange(size, dtype=np.float64) for size in shape)
     return home[:, None] - away[None, :]
+
+
+def goal_total(shape: tuple[int, ...]) -> FloatArray:
+    """Return the goals of both sides for every cell of a grid of this shape."""
+    home, away = (np.arange(size, dtype=np.float64) for size in shape)
+    return home[:, None] + away[None, :]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from football.arrays import BoolArray, FloatArray
-from football.grid import ScoreGrid, goal_margin
+from football.grid import ScoreGrid, goal_margin, goal_total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +111,7 @@ def total(grid: ScoreGrid, line: float) -> DerivedMarket:
     line = _checked(line)
     if line < 0:
         raise ValueError(f"a total has a line of 0 or more, not {line}")
-    rows, columns = grid.probabilities.shape
-    goals = np.arange(rows, dtype=np.float64)[:, None] + np.arange(columns, dtype=np.float64)
+    goals = goal_total(grid.probabilities.shape)
     picks = (_settled("over", grid, goals - line), _settled("under", grid, line - goals))
     return DerivedMarket(name="total", line=line, selections=picks)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from football.backtest import BacktestResult
+    from football.backtest.bounded import BoundedFits
     from football.features.goals import Fit, Map
     from pipelines.anchor_file import AnchorFile
     from pipelines.history import History
@@ -93,6 +94,11 @@ def _leagues(
     help="Leagues whose goal models are refitted at the same time.",
 )
 @click.option(
+    "--advice",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="JSON file of what advice on 1X2 prices would have bet, and how it would have fared.",
+)
+@click.option(
     "--penaltyblog",
     "has_penaltyblog",
     is_flag=True,
@@ -111,6 +117,7 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     has_penaltyblog: bool,
     horizon: str,
     anchor: Path | None,
+    advice: Path | None,
 ) -> None:
     """Forecast past matches as of their own day and score the tracks beside the market.
 
@@ -118,7 +125,7 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     """
     if end < start:
         raise click.UsageError(f"--to {end.date()} is before --from {start.date()}")
-    for file in filter(None, (report, forecasts)):
+    for file in filter(None, (report, forecasts, advice)):
         if not file.absolute().parent.is_dir():
             raise click.UsageError(f"no directory {file.absolute().parent} to write into")
     if has_penaltyblog and not penaltyblog_track.is_installed():
@@ -129,7 +136,8 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     others = _read_anchor(anchor) if anchor is not None else None
     chosen = KICK_OFF if horizon == KICK_OFF.name else DAY_BEFORE
     wanted = _Wanted(start.date(), end.date(), leagues, rivals, jobs, chosen)
-    history, players, result = _run(directory, wanted, cache)
+    bounded = _bounded() if advice is not None else None
+    history, players, result = _run(directory, wanted, cache, bounded)
     compared = _compared(others, history, result) if others is not None else {}
     document = (
         result.report | compared | {"input": _input(history, players), "versions": _versions()}
@@ -138,6 +146,8 @@ def backtest(  # noqa: PLR0913 (one parameter per option)
     if forecasts is not None:
         result.csv_rows().write_csv(forecasts)
     _print(result.report | compared)
+    if advice is not None and bounded is not None:
+        _write_advice(advice, result, bounded, history)
     click.echo(f"report: {report}")
 
 
@@ -151,7 +161,7 @@ class _Wanted(NamedTuple):
 
 
 def _run(
-    directory: Path, options: _Wanted, cache: Path | None
+    directory: Path, options: _Wanted, cache: Path | None, bounded: "BoundedFits | None"
 ) -> "tuple[History, SquadFiles, BacktestResult]":
     from football.backtest.run import run, seasons_needed  # noqa: PLC0415 - slow to import
     from pipelines import squad_files  # noqa: PLC0415
@@ -179,6 +189,7 @@ def _run(
                     rivals=options.rivals,
                     over=over,
                     horizon=options.horizon,
+                    **({} if bounded is None else {"fitters": bounded.fitters()}),
                 )
         except ValueError as fault:
             raise click.ClickException(str(fault)) from fault
@@ -189,6 +200,41 @@ def _run(
     for code in sorted(set(options.leagues) - present):
         click.echo(f"no files of {code}", err=True)
     return history, players, result
+
+
+def _bounded() -> "BoundedFits":
+    from football.backtest.bounded import BoundedFits  # noqa: PLC0415 - slow to import
+
+    return BoundedFits()
+
+
+def _write_advice(
+    path: Path, result: "BacktestResult", bounded: "BoundedFits", history: "History"
+) -> None:
+    """Write the ledger of advice and print its figures."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from football.backtest import advised  # noqa: PLC0415 - slow to import
+
+    ledger = advised.report(result.forecasts, bounded, history.facts)
+    path.write_text(json.dumps(ledger, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    table = Table("strategy", "bets", "of matches", "yield", "closing-line value", "drawdown")
+    for name, found in ledger["strategies"].items():
+        shown = (_interval(found["yield"]), _interval(found["closing_value"]))
+        drawdown = f"{found['drawdown']:.1%}"
+        table.add_row(name, str(found["bets"]), str(found["matches"]), *shown, drawdown)
+    Console(width=120).print(table)
+    click.echo(f"advice: {path}")
+
+
+def _interval(found: "Sequence[float | None] | None") -> str:
+    """Return a share with its interval, as a table shows it."""
+    if found is None:
+        return ""
+    estimate, lower, upper = found
+    bounds = "" if lower is None or upper is None else f" ({lower:+.2%} to {upper:+.2%})"
+    return f"{estimate:+.2%}{bounds}"
 
 
 def _read_anchor(path: Path) -> "AnchorFile":

@@ -21,6 +21,7 @@ from football.backtest.stack import (
     REFIT_MONTHS,
     REGULARISATION,
     SQUADS,
+    Fitter,
     walk_forward,
 )
 from football.backtest.tracks import (
@@ -63,6 +64,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
     rivals: Mapping[str, goals.Fit] = _NO_RIVALS,
     over: goals.Map = map,
     horizon: Horizon = DAY_BEFORE,
+    fitters: Mapping[Track, Fitter] = FITTERS,
 ) -> BacktestResult:
     """Forecast every match of some competitions between two days, walking forward, and score it.
 
@@ -77,6 +79,7 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
             Dixon-Coles is, on the same matches and weights.
         over: goes over leagues; that of an executor does so in parallel.
         horizon: `DAY_BEFORE`, or `KICK_OFF`, when the elevens are known.
+        fitters: fit the tracks that need fitting, each by its name.
 
     Raises:
         ValueError: there is no finished match to forecast, or none before to learn from.
@@ -113,9 +116,9 @@ def run(  # noqa: PLR0913 (what to forecast from what, who else does, and where 
         notify(name)
         of_rival = goals.of_matches(known, matches, fit, over)
         parts.append(forecasts(name, of_rival, GOAL_MODEL))
-    for track in FITTERS:
+    for track, fitter in fitters.items():
         notify(track.value)
-        parts.append(walk_forward(track, rows, due, known_at))
+        parts.append(walk_forward(track, rows, due, known_at, fitter))
     notify("scores")
     identity = due.select("match_key", "competition", "match_date", "home", "away", "outcome")
     joined = identity.join(pl.concat(parts), on="match_key", maintain_order="left_right").join(
