@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,7 +17,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import Engine
 from xdist.scheduler import LoadScopeScheduling
@@ -29,13 +27,14 @@ from storage.kit.roles import Role
 from storage.migrations.upgrade import upgrade
 from tests.clocks import set_stepped
 from tests.databases import owner_of
+from tests.servers import PostgresServer, server_directory
 from touchline.ending import exit_without_collecting
 from touchline.stack import postgres, roles
 
 OPENING = datetime(2025, 11, 15, 9, tzinfo=UTC)
 _READY_SECONDS = 30.0
 _NUMBERS = count(1)
-_SETTINGS = (*postgres.SETTINGS, "fsync=off", "max_connections=100")
+_SETTINGS = (*postgres.SETTINGS, "fsync=off", "max_connections=100", "max_wal_size=512MB")
 _COSTLY = ("tests/assets/", "tests/journeys/")
 """Folders whose tests share a world that takes a minute to make."""
 
@@ -75,32 +74,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return ByWorld(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
-class PostgresServer:
-    """A throw-away cluster, reachable over a socket in a short private directory."""
-
-    def __init__(self, sockets: Path) -> None:
-        self._sockets = sockets
-
-    def url(self, database: str, role: Role = Role.PIPELINES) -> str:
-        """The URL of a database as a role: nothing of ours is tested as the superuser."""
-        return postgres.url(self._sockets, database, user=role)
-
-    def administer(self, statement: str) -> None:
-        with self.connect() as connection:
-            connection.execute(statement.encode())
-
-    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
-        """A connection of the superuser's, in autocommit."""
-        return psycopg.connect(postgres.conninfo(self._sockets, database), autocommit=True)
-
-
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """The session's PostgreSQL 18."""
-    directory = Path(tempfile.mkdtemp(prefix="tl-"))
+    directory, in_memory = server_directory()
     try:
         with postgres.running(directory / "data", directory, settings=_SETTINGS):
-            server = PostgresServer(directory)
+            server = PostgresServer(directory, in_memory=in_memory)
             with server.connect() as connection:
                 roles.ensure_roles(connection, Role)
             yield server
@@ -131,9 +111,7 @@ def empty_database_url(postgres_server: PostgresServer) -> Iterator[str]:
 def database_url(postgres_server: PostgresServer, template_database: str) -> Iterator[str]:
     """The pipelines' URL of a fresh migrated database that this test alone uses."""
     name = f"test_{next(_NUMBERS)}"
-    postgres_server.administer(
-        f"CREATE DATABASE {name} OWNER {Role.OWNER} TEMPLATE {template_database}"
-    )
+    postgres_server.copy(template_database, name)
     yield postgres_server.url(name)
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -166,7 +144,7 @@ def redis_url() -> Iterator[str]:
     binary = redis_binary()
     if binary is None:
         pytest.skip("no redis-server binary")
-    directory = Path(tempfile.mkdtemp(prefix="tl-"))
+    directory, _ = server_directory()
     socket = directory / "redis.sock"
     command = [binary, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir"]
     process = subprocess.Popen(  # noqa: S603 our own program and arguments

@@ -144,7 +144,7 @@ def graph(  # noqa: PLR0917 - fixtures are asked for by name
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Graph]:
     """History, refresh and refresh again on a new world."""
-    postgres_server.administer(f"CREATE DATABASE graph TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "graph")
     engine = engine_of(postgres_server.url("graph"))
     set_stepped(engine, World.OPENING)
     lake = tmp_path_factory.mktemp("lake")

@@ -97,7 +97,7 @@ class Life:
 @pytest.fixture(scope="module")
 def life(graph, postgres_server, tmp_path_factory) -> Iterator[Life]:
     graph.engine.dispose()  # a database in use cannot be copied
-    postgres_server.administer("CREATE DATABASE life TEMPLATE graph")
+    postgres_server.copy("graph", "life")
     url = postgres_server.url("life")
     lake = tmp_path_factory.mktemp("life") / "lake"
     shutil.copytree(graph.lake, lake)

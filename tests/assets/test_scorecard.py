@@ -116,7 +116,7 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(postgres_server, template_database: str) -> Iterator[Played]:
-    postgres_server.administer(f"CREATE DATABASE scored TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "scored")
     engine = engine_of(postgres_server.url("scored"))
     set_stepped(engine, KICKOFF - timedelta(days=4))
     played = Played(engine)

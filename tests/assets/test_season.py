@@ -127,7 +127,7 @@ def season(
     postgres_server, template_database: str, mlflow_url: str, tmp_path_factory
 ) -> Iterator[Season]:
     """More than three weeks from the opening instant, driven by nothing but sensors."""
-    postgres_server.administer(f"CREATE DATABASE season TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "season")
     url = postgres_server.url("season")
     engine = engine_of(url)
     set_stepped(engine, Northland.OPENING)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -35,15 +35,9 @@ from storage.register.tables import competition, season, team
 from tests import people
 from tests.databases import url_as
 from tests.people import SECRET
+from tests.servers import PostgresServer
 
 GRID = ScoreGrid.normalised(np.outer([0.3, 0.4, 0.3], [0.5, 0.3, 0.2]))
-
-
-class PostgresServer(Protocol):
-    """What is used of the session's server."""
-
-    def url(self, database: str) -> str: ...
-    def administer(self, statement: str) -> None: ...
 
 
 @contextmanager
@@ -105,7 +99,7 @@ def eventually() -> Callable[[Callable[[], bool]], None]:
 def empty_api(postgres_server: PostgresServer, template_database: str) -> Iterator[httpx.Client]:
     """Client of an API over a database without matches, which a module's tests only read."""
     name = f"serving_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     with client_of_running(database_url=postgres_server.url(name)) as client:
         until(lambda: client.get("/readyz").status_code == 200)
         yield client

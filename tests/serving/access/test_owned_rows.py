@@ -41,7 +41,7 @@ MODERATED = {
 @pytest.fixture(scope="module")
 def world(postgres_server, template_database, tmp_path_factory) -> Iterator[World]:
     name = f"owned_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     url = postgres_server.url(name)
     engine = engine_of(url)
     with everything(url, engine, tmp_path_factory.mktemp("media")) as made:

@@ -44,7 +44,7 @@ def served(
     postgres_server, template_database, serving_api
 ) -> Iterator[tuple[httpx.Client, Engine]]:
     name = f"integrations_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     url = postgres_server.url(name)
     engine = engine_of(url)
     with serving_api(database_url=url) as api:

@@ -11,7 +11,7 @@ OTHER = "https://apps.example"
 
 @pytest.fixture(scope="module")
 def api(postgres_server, template_database, serving_api, eventually):
-    postgres_server.administer(f"CREATE DATABASE cross_origin TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "cross_origin")
     url = postgres_server.url("cross_origin")
     with serving_api(database_url=url, allowed_origins=(OURS,)) as client:
         eventually(lambda: client.get("/readyz").status_code == 200)

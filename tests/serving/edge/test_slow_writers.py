@@ -32,7 +32,7 @@ _POST = (
 
 @pytest.fixture(scope="module")
 def database(postgres_server, template_database) -> Iterator[str]:
-    postgres_server.administer(f"CREATE DATABASE slow_writers TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "slow_writers")
     yield postgres_server.url("slow_writers")
     postgres_server.administer("DROP DATABASE slow_writers WITH (FORCE)")
 

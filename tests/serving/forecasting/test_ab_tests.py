@@ -43,7 +43,7 @@ def refusing(
     serving_api, postgres_server, template_database: str
 ) -> Iterator[tuple[httpx.Client, Trial]]:
     """An API and its world that a module's refused requests share, for they change nothing."""
-    postgres_server.administer(f"CREATE DATABASE refusing TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "refusing")
     url = postgres_server.url("refusing")
     engine = engine_of(url)
     set_stepped(engine, OPENING)

@@ -7,7 +7,7 @@ token of its link is drawn as whoever writes the mail draws it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -24,18 +24,12 @@ from storage.identity.writes.registration import NewAccount
 from storage.kit.engine import engine_of
 from storage.kit.unit_of_work import apply
 from tests.databases import engine_as
+from tests.servers import PostgresServer
 from tests.serving.conftest import client_of_running, until
 
 PASSWORD = "seven quiet lamps at noon"  # noqa: S105 of nobody
 OTHER_PASSWORD = "nine loud bells by night"  # noqa: S105 of nobody
 _NUMBERS = count(1)
-
-
-class PostgresServer(Protocol):
-    """What is used of the session's server."""
-
-    def url(self, database: str) -> str: ...
-    def administer(self, statement: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +152,7 @@ _PURPOSES: dict[str, Purpose] = {
 def identity_database(postgres_server: PostgresServer, template_database: str) -> Iterator[str]:
     """URL of a database that a module's tests share."""
     name = f"identity_{uuid4().hex}"
-    postgres_server.administer(
-        f"CREATE DATABASE {name} OWNER touchline_owner TEMPLATE {template_database}"
-    )
+    postgres_server.copy(template_database, name)
     yield postgres_server.url(name)
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -56,7 +56,7 @@ def test_an_api_that_starts_first_waits_for_its_database(
         assert (ready.status_code, ready.json()["is_ready"]) == (503, False)
         assert api.get("/healthz").status_code == 200
 
-        postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        postgres_server.copy(template_database, name)
         eventually(lambda: api.get("/readyz").status_code == 200)
         assert api.get("/v1/matches").status_code == 200
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")

@@ -52,7 +52,7 @@ MODES = ("legacy", "auto")
 @pytest.fixture(scope="module")
 def url(postgres_server, template_database: str) -> Iterator[str]:
     name = f"mcp_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     yield postgres_server.url(name)
     postgres_server.administer(f"DROP DATABASE {name} WITH (FORCE)")
 

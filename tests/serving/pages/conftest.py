@@ -252,7 +252,7 @@ def filled(
 ) -> Iterator[Filled]:
     """A client of the pages of a filled world, which tests only read; but people talk in it."""
     name = f"pages_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     engine = engine_of(postgres_server.url(name))
     set_stepped(engine, datetime(2025, 11, 15, 9, tzinfo=UTC))
     league = make_league(engine, DatabaseClock(engine))
@@ -300,7 +300,7 @@ def lived(
 ) -> Iterator[LivedSite]:
     """Pages of a world whose models have lived."""
     name, artifacts = f"lived_{uuid4().hex}", tmp_path_factory.mktemp("artifacts")
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     engine = engine_of(postgres_server.url(name))
     set_stepped(engine, OPENING)
     world = live(engine, artifacts)

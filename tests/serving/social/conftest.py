@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -19,16 +19,10 @@ from storage.kit.engine import engine_of
 from tests import people
 from tests.clocks import set_stepped
 from tests.conftest import OPENING
+from tests.servers import PostgresServer
 from tests.serving.conftest import League, client_of_running, league_in, until
 
 _NUMBERS = count(1)
-
-
-class PostgresServer(Protocol):
-    """What is used of the session's server."""
-
-    def url(self, database: str) -> str: ...
-    def administer(self, statement: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +121,7 @@ def town(
 ) -> Iterator[Town]:
     """A community that a module's tests share."""
     name = f"social_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     media = tmp_path_factory.mktemp("media")
     engine = engine_of(postgres_server.url(name))
     set_stepped(engine, OPENING)

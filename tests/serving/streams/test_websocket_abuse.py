@@ -23,7 +23,7 @@ _UPGRADE = (
 
 @pytest.fixture(scope="module")
 def api(postgres_server, template_database) -> Iterator[Served]:
-    postgres_server.administer(f"CREATE DATABASE websocket_abuse TEMPLATE {template_database}")
+    postgres_server.copy(template_database, "websocket_abuse")
     with served(
         postgres_server.url("websocket_abuse"), send_timeout_seconds=1, first_message_seconds=30
     ) as running:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.services
 def day(postgres_server: Any, template_database: str, tmp_path_factory: Any) -> Iterator[Day]:
     """The day: the crowd is killed in the middle of it and begins again, then the API."""
     name = f"crowd_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     url = postgres_server.url(name)
     engine = engine_of(url)
     reader = engine_as(Role.API, engine)

@@ -146,7 +146,7 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(postgres_server, template_database) -> Iterator[Scene]:
     name = f"dispatching_{uuid4().hex}"
-    postgres_server.administer(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    postgres_server.copy(template_database, name)
     url = postgres_server.url(name)
     engine = engine_of(url)
     worker = engine_of(url_as(Role.WORKER, url), pool_size=8)
