@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from serving.edge.replies import Question, Reply
+from serving.edge.replies import Reply, RequestKey
 from serving.streams.frames import Frame
 from serving.streams.hub import Hub
 from storage.kit.audiences import FORMS, Audience, form_of
@@ -28,7 +28,7 @@ class Entry:
     body: bytes
     topics: Collection[str]
     filled_at_seconds: float
-    replies: dict[Question, Reply] = field(default_factory=dict[Question, Reply])
+    replies: dict[RequestKey, Reply] = field(default_factory=dict[RequestKey, Reply])
 
     @property
     def size_bytes(self) -> int:
@@ -54,7 +54,7 @@ class BodyCache:
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
         self._entries: OrderedDict[str, Entry] = OrderedDict()
-        self._entry_of_question: dict[Question, Entry] = {}
+        self._entry_of_key: dict[RequestKey, Entry] = {}
         self._keys_of_topic: defaultdict[str, set[str]] = defaultdict(set)
         self._bytes = 0
         self.hits = 0
@@ -71,7 +71,7 @@ class BodyCache:
         """Return the body of a key, from memory if that is certain to be current.
 
         Args:
-            key: the whole question.
+            key: of the request.
             topics: what the answer depends on; `*` is every event of the platform's audience.
             fill: queries the database.
 
@@ -102,23 +102,23 @@ class BodyCache:
         entry = self._entries.get(key)
         return entry if entry is not None and entry.body is body else None
 
-    def remember(self, entry: Entry, question: Question, reply: Reply) -> None:
+    def remember(self, entry: Entry, key: RequestKey, reply: Reply) -> None:
         """Keep what was sent with a body for as long as the body itself."""
         if self._entries.get(entry.key) is not entry or len(entry.replies) >= _REPLIES_OF_A_BODY:
             return
-        entry.replies[question] = reply
-        self._entry_of_question[question] = entry
+        entry.replies[key] = reply
+        self._entry_of_key[key] = entry
         self._bytes += reply.size_bytes
         self._make_room()
 
-    def recall(self, question: Question) -> Reply | None:
-        """Return what was sent for the same question, if it is certain to be current."""
-        entry = self._entry_of_question.get(question)
+    def recall(self, key: RequestKey) -> Reply | None:
+        """Return what was sent for the same request, if it is certain to be current."""
+        entry = self._entry_of_key.get(key)
         if entry is None or not self._is_fresh(entry) or not self._hub.is_confirmed:
             return None
         self._entries.move_to_end(entry.key)
         self.hits += 1
-        return entry.replies[question]
+        return entry.replies[key]
 
     def _is_fresh(self, entry: Entry) -> bool:
         return monotonic() - entry.filled_at_seconds < self._max_seconds
@@ -140,8 +140,8 @@ class BodyCache:
         if entry is None:
             return
         self._bytes -= entry.size_bytes
-        for question in entry.replies:
-            del self._entry_of_question[question]
+        for each in entry.replies:
+            del self._entry_of_key[each]
         for topic in entry.topics:
             keys = self._keys_of_topic[topic]
             keys.discard(key)
@@ -152,7 +152,7 @@ class BodyCache:
         if frames is None:
             self.flushes["reset"] += len(self._entries)
             self._entries.clear()
-            self._entry_of_question.clear()
+            self._entry_of_key.clear()
             self._keys_of_topic.clear()
             self._bytes = 0
             return

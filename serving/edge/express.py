@@ -3,7 +3,7 @@
 What belongs here: finding the route of an address, and giving its answer what those layers would.
 What does not: how a lean route answers (`lean`), or what is kept of answers (`shortcut`). Each
 layer wraps every message of every request; together they cost more than an answer with its
-question to Postgres.
+query to Postgres.
 """
 
 import logging
@@ -22,7 +22,7 @@ from serving.edge.headers import StandingHeaders
 from serving.edge.lean import LeanRoute
 from serving.edge.metrics.registry import Metrics
 from serving.edge.middleware import COMPRESSION
-from serving.edge.replies import Question, Reply
+from serving.edge.replies import Reply, RequestKey
 
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
 _LOG = logging.getLogger(__name__)
@@ -76,22 +76,22 @@ class Express:
             CompressionMiddleware(_hand_out, **COMPRESSION), sites
         )
 
-    async def reply(self, question: Question, scope: Scope, receive: Receive) -> Reply | None:
+    async def reply(self, key: RequestKey, scope: Scope, receive: Receive) -> Reply | None:
         """Return what is to be sent; None where only the whole application can tell.
 
         Args:
-            question: the address with its query.
+            key: the address with its query.
             scope: of the request; its route is named in it.
             receive: of the request.
         """
-        found = self._directory.find(question.path)
+        found = self._directory.find(key.path)
         if found is None or scope.get("root_path"):
             return None
         scope.update({"app": self._app, "route": found.route, "path_params": found.parts})
         response = await self._respond(found.route, Request(scope, receive))
         if response is None:
             return None
-        start, body = await self._messages(question, scope, receive, response)
+        start, body = await self._messages(key, scope, receive, response)
         self._standing.complete(start["headers"])
         tally = self._metrics.tally(scope, response.status_code)
         return Reply(start=start, body=body, tally=tally)
@@ -109,14 +109,14 @@ class Express:
             return None
 
     async def _messages(
-        self, question: Question, scope: Scope, receive: Receive, response: Response
+        self, key: RequestKey, scope: Scope, receive: Receive, response: Response
     ) -> list[Message]:
         sent: list[Message] = []
 
         async def send(message: Message) -> None:
             sent.append(message)
 
-        if question.origin or len(response.body) >= COMPRESSION["minimum_size"]:
+        if key.origin or len(response.body) >= COMPRESSION["minimum_size"]:
             await self._layers({**scope, _RESPONSE: response}, receive, send)
         else:  # nothing to compress, nothing to allow: only that it depends on the origin
             response.headers.add_vary_header("Origin")

@@ -1,6 +1,6 @@
-"""What was sent for a question, whole, so that the next same request gets it at once.
+"""What was sent for a request, whole, so that the next same request gets it at once.
 
-A question is the address with every header that answers depend on. The caller is none of them:
+A key is the address with every header that its answer depends on. The caller is none of them:
 only answers of public routes are kept, and those are the same for everybody.
 """
 
@@ -19,7 +19,7 @@ _PLACE = "/v1/"
 _BODY = frozenset({b"content-length", b"transfer-encoding"})
 
 
-class Question(NamedTuple):
+class RequestKey(NamedTuple):
     """Everything an open answer below `/v1/` depends on."""
 
     path: str
@@ -43,8 +43,8 @@ class Reply:
         return len(self.body["body"])
 
 
-def question_of(scope: Scope, sites: Collection[str] = ()) -> Question | None:
-    """Return the question of a request, None where only the whole application can answer it.
+def request_key(scope: Scope, sites: Collection[str] = ()) -> RequestKey | None:
+    """Return the key of a request, None where only the whole application can answer it.
 
     Args:
         scope: of the request.
@@ -62,4 +62,4 @@ def question_of(scope: Scope, sites: Collection[str] = ()) -> Question | None:
             origin = site_of(value, sites)
         elif name in _BODY:
             return None
-    return Question(scope["path"], scope["query_string"], accept_encoding, if_none_match, origin)
+    return RequestKey(scope["path"], scope["query_string"], accept_encoding, if_none_match, origin)

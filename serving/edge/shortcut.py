@@ -13,7 +13,7 @@ from serving.access.limits.gate import Gate
 from serving.edge.cache import BodyCache, Entry
 from serving.edge.express import Express
 from serving.edge.metrics.registry import Metrics
-from serving.edge.replies import KEPT, Question, Reply, question_of
+from serving.edge.replies import KEPT, Reply, RequestKey, request_key
 from telemetry import tracing
 
 _LASTING = frozenset({200, 304})
@@ -33,23 +33,23 @@ class ShortcutMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        question = question_of(scope, self._express.sites)
-        if question is None:
+        key = request_key(scope, self._express.sites)
+        if key is None:
             await self._app(scope, receive, send)
             return
-        reply = self._cache.recall(question)
+        reply = self._cache.recall(key)
         if reply is None and not tracing.is_on() and self._gate.refusal_of(scope) is None:
-            reply = await self._express.reply(question, scope, receive)
-            self._keep(question, scope, reply)
+            reply = await self._express.reply(key, scope, receive)
+            self._keep(key, scope, reply)
         if reply is None:
-            await self._ask(question, scope, receive, send)
+            await self._ask(key, scope, receive, send)
             return
         await send(reply.start)
         await send(reply.body)
         reply.tally.note(perf_counter() - started)
         reply.tally.total_bytes += reply.size_bytes
 
-    async def _ask(self, question: Question, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _ask(self, key: RequestKey, scope: Scope, receive: Receive, send: Send) -> None:
         sent: list[Message] = []
 
         async def send_noted(message: Message) -> None:
@@ -62,15 +62,15 @@ class ShortcutMiddleware:
         if _is_whole(sent):
             start, body = sent
             tally = self._metrics.tally(scope, start["status"])
-            self._keep(question, scope, Reply(start=start, body=body, tally=tally))
+            self._keep(key, scope, Reply(start=start, body=body, tally=tally))
 
-    def _keep(self, question: Question, scope: Scope, reply: Reply | None) -> None:
+    def _keep(self, key: RequestKey, scope: Scope, reply: Reply | None) -> None:
         entry: Entry | None = scope.get(KEPT)
         if entry is None or reply is None or reply.start["status"] not in _LASTING:
             return
         route = scope.get("route")
         if isinstance(route, APIRoute) and is_public(route):
-            self._cache.remember(entry, question, reply)
+            self._cache.remember(entry, key, reply)
 
 
 def _is_whole(sent: list[Message]) -> bool:

@@ -29,7 +29,7 @@ from serving.kit.postgres.driver import ContentionError, IntegrityError, Row, co
 from storage.kit import events, jobs
 from storage.kit.events import Event
 from storage.kit.jobs import Job
-from storage.kit.rules import Ask, ConstraintError, Defer, Now, Publish, Rule, Steps, Wish
+from storage.kit.rules import ConstraintError, Defer, Effect, Execute, Now, Publish, Rule, Steps
 from storage.kit.sentences import Sentence
 from storage.kit.statements import clock
 
@@ -65,9 +65,9 @@ class Unit:
     async def run(self, rule: Rule[ResultT]) -> ResultT:
         """Follow a rule within the transaction and return its result. Raises what it raises."""
         steps = Steps(rule)
-        while (wish := steps.wish) is not None:
+        while (effect := steps.effect) is not None:
             try:
-                answer = await self._take(wish)
+                answer = await self._take(effect)
             except IntegrityError as error:
                 steps.fail(ConstraintError(constraint_of(error), str(error)))
             else:
@@ -104,17 +104,17 @@ class Unit:
         if self._events:
             await self._transaction.commit_with(events.append_and_commit_text(self._events))
 
-    async def _take(self, wish: Wish) -> Any:
-        match wish:
-            case Ask():
-                return await self.fetch(wish.statement, **wish.values)
+    async def _take(self, effect: Effect) -> Any:
+        match effect:
+            case Execute():
+                return await self.fetch(effect.statement, **effect.values)
             case Now():
                 return await self.now()
             case Publish():
-                return self.publish(wish.event)
+                return self.publish(effect.event)
             case Defer():
-                return self.defer(wish.job)
-        assert_never(wish)
+                return self.defer(effect.job)
+        assert_never(effect)
 
 
 class SharedUnit:

@@ -76,7 +76,7 @@ class Door:
             await asyncio.gather(self._running, return_exceptions=True)
 
     async def _admit(self, scope: Scope) -> None:
-        """Let a caller in. What they may do, and how often, each request of a tool asks anew."""
+        """Let a caller in. Each request of a tool checks what they may do, and how often."""
         headers = Headers(scope=scope)
         self._refuse_foreign(headers)
         authorization = headers.get("authorization")

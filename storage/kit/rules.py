@@ -2,7 +2,7 @@
 
 A rule is a generator: it yields what it wants of the transaction and goes on with what it is
 given. The synchronous unit of work (Dagster, the command) and serving's asynchronous one each
-answer the same wishes: rows of a statement, the instant of the transaction, an event, a job.
+answer the same effects: rows of a statement, the instant of the transaction, an event, a job.
 
     def close(alert_id: int) -> Rule[Row]:
         at = yield from now()
@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Execute:
     """Wants the rows of a statement with these values; none of one that returns none."""
 
     statement: ClauseElement
@@ -52,8 +52,8 @@ class Defer:
     job: Job
 
 
-Wish = Ask | Now | Publish | Defer
-Rule = Generator[Wish, Any, ResultT]
+Effect = Execute | Now | Publish | Defer
+Rule = Generator[Effect, Any, ResultT]
 
 
 class ConstraintError(ValueError):
@@ -74,12 +74,12 @@ def rows(statement: ClauseElement, **values: Any) -> Rule[Sequence[Row]]:
     Raises:
         ConstraintError: a constraint refused what it writes.
     """
-    return (yield Ask(statement, values))
+    return (yield Execute(statement, values))
 
 
 def one(statement: ClauseElement, **values: Any) -> Rule[Row | None]:
     """Run a statement and return its first row, or None. Raises as `rows`."""
-    found: Sequence[Row] = yield Ask(statement, values)
+    found: Sequence[Row] = yield Execute(statement, values)
     return found[0] if found else None
 
 
@@ -92,13 +92,13 @@ class Steps(Generic[ResultT]):
     """A rule on its way: what it wants now, until it has its result.
 
     Attributes:
-        wish: what it wants; None at its end.
+        effect: what it wants; None at its end.
     """
 
     def __init__(self, rule: Rule[ResultT]) -> None:
         self._rule = rule
         self._result: ResultT | None = None
-        self.wish: Wish | None = None
+        self.effect: Effect | None = None
         self.give(None)
 
     @property
@@ -114,8 +114,8 @@ class Steps(Generic[ResultT]):
         """Raise an error where the rule stands; it comes back if the rule has no answer."""
         self._go_on(lambda: self._rule.throw(error))
 
-    def _go_on(self, step: Callable[[], Wish]) -> None:
+    def _go_on(self, step: Callable[[], Effect]) -> None:
         try:
-            self.wish = step()
+            self.effect = step()
         except StopIteration as end:
-            self.wish, self._result = None, end.value
+            self.effect, self._result = None, end.value

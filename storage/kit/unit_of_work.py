@@ -19,15 +19,15 @@ from storage.kit import clock, events, seals
 from storage.kit.events import Event
 from storage.kit.jobs import DEFER, Job, batch
 from storage.kit.rules import (
-    Ask,
     ConstraintError,
     Defer,
+    Effect,
+    Execute,
     Now,
     Publish,
     Row,
     Rule,
     Steps,
-    Wish,
 )
 from storage.kit.seals import Batch, Sealable, Signs
 
@@ -128,17 +128,17 @@ class UnitOfWork:
         """Keep a background job for COMMIT; a rolled back transaction enqueues nothing."""
         self._jobs.append(job)
 
-    def _answer(self, wish: Wish) -> Any:
-        match wish:
-            case Ask():
-                return _rows(self.connection, wish)
+    def _answer(self, effect: Effect) -> Any:
+        match effect:
+            case Execute():
+                return _rows(self.connection, effect)
             case Now():
                 return self.now
             case Publish():
-                return self.publish(wish.event)
+                return self.publish(effect.event)
             case Defer():
-                return self.defer(wish.job)
-        assert_never(wish)
+                return self.defer(effect.job)
+        assert_never(effect)
 
     def commit(self) -> None:
         """Write seal, jobs and events, and commit; the block may not go on writing."""
@@ -172,19 +172,19 @@ def ask(connection: Connection, rule: Rule[ResultT]) -> ResultT:
         TypeError: it wants to write more than rows.
     """
 
-    def answer(wish: Wish) -> Any:
-        if not isinstance(wish, Ask):
-            raise TypeError(f"{type(wish).__name__} needs a unit of work")
-        return _rows(connection, wish)
+    def answer(effect: Effect) -> Any:
+        if not isinstance(effect, Execute):
+            raise TypeError(f"{type(effect).__name__} needs a unit of work")
+        return _rows(connection, effect)
 
     return _follow(rule, answer)
 
 
-def _follow(rule: Rule[ResultT], answer: Callable[[Wish], Any]) -> ResultT:
+def _follow(rule: Rule[ResultT], answer: Callable[[Effect], Any]) -> ResultT:
     steps = Steps(rule)
-    while (wish := steps.wish) is not None:
+    while (effect := steps.effect) is not None:
         try:
-            answered = answer(wish)
+            answered = answer(effect)
         except IntegrityError as error:
             diagnosis = getattr(error.orig, "diag", None)
             name = getattr(diagnosis, "constraint_name", None) or ""
@@ -194,7 +194,7 @@ def _follow(rule: Rule[ResultT], answer: Callable[[Wish], Any]) -> ResultT:
     return steps.result
 
 
-def _rows(connection: Connection, wish: Ask) -> Sequence[Row]:
-    # A statement may be any of Core's; only executable ones are ever wished for.
-    result = connection.execute(cast("Executable", wish.statement), dict(wish.values))
+def _rows(connection: Connection, effect: Execute) -> Sequence[Row]:
+    # A statement may be any of Core's; only executable ones are yielded.
+    result = connection.execute(cast("Executable", effect.statement), dict(effect.values))
     return cast("Sequence[Row]", result.mappings().all()) if result.returns_rows else ()

@@ -214,8 +214,8 @@ def forget_message(message_id: int) -> Rule[None]:
         .where(notice.c.kind == "talk_mention", notice.c.notice_id == notice_news.c.notice_id)
         .correlate(notice_news)
     )
-    told = (notice_news.c.item == str(message_id), of_talk.exists())
-    yield from rows(delete(notice_news).where(*told))
+    conditions = (notice_news.c.item == str(message_id), of_talk.exists())
+    yield from rows(delete(notice_news).where(*conditions))
 
 
 def announce(account_id: int, notice_id: int | None = None) -> Rule[None]:

@@ -89,7 +89,7 @@ class Account:
 
     @property
     def is_resting(self) -> bool:
-        """Whether it was told to write later."""
+        """Whether the API asked it to write later."""
         return monotonic() < self._rests_until
 
     async def get(self, path: str, **parameters: str | int) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def report_move(
         fresh: the probabilities of now, by outcome.
         sealed: those that were sealed last, where no line is there yet.
     """
-    told = yield from lines.newest(_place(row), "forecast")
-    before: Facts | None = sealed if told is None else told["after"]
+    line = yield from lines.newest(_place(row), "forecast")
+    before: Facts | None = sealed if line is None else line["after"]
     moved = 1.0 if before is None else max(abs(fresh[each] - before[each]) for each in fresh)
     if moved < MOVE:
         return

@@ -90,7 +90,7 @@ class _OfTalk(_Message):
 
 
 class Enter(_OfTalk):
-    """Be counted at a talk, and be told how many are there."""
+    """Be counted at a talk, and learn how many are there."""
 
     op: Literal["enter"]
 

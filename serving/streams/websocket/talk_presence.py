@@ -2,7 +2,7 @@
 
 Only counts leave this module. A member is an account, however many windows it has open, or a
 connection of nobody. What a process notes runs out after a while, so that one that died takes its
-members along. Without Redis, or while it is away, nothing is counted, and clients are told so.
+members along. Without Redis, or while it is away, nothing is counted, and clients are informed.
 """
 
 import asyncio

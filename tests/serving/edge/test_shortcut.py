@@ -8,7 +8,7 @@ import pytest
 
 from serving.edge.cache import BodyCache
 from serving.edge.metrics.registry import Metrics
-from serving.edge.replies import Question, Reply
+from serving.edge.replies import Reply, RequestKey
 from serving.kit.metrics.tally import Tally
 from serving.streams.hub import Hub
 
@@ -92,7 +92,7 @@ def test_invented_headers_do_not_fill_the_memory():
         entry = cache.entry("key", body)
         assert entry is not None
         reply = Reply(start={"status": 200}, body={"body": body}, tally=tally)
-        questions = [Question(PLACE, b"", b"", b"%d" % number, b"") for number in range(1000)]
+        questions = [RequestKey(PLACE, b"", b"", b"%d" % number, b"") for number in range(1000)]
         for question in questions:
             cache.remember(entry, question, reply)
         return sum(cache.recall(question) is reply for question in questions)

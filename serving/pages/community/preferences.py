@@ -15,7 +15,7 @@ from serving.pages.account.forms import Form
 from serving.pages.account.routes import MemberRoute
 from serving.pages.community.drafts import number
 from serving.pages.community.visits import OwnVisit, Writing
-from serving.social.notifications import preferences
+from serving.social.notifications import preferences as service
 from serving.social.notifications.schemas import (
     PhoneCode,
     PhoneWrite,
@@ -34,7 +34,7 @@ PATH = "/community/notifications/preferences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class PreferencesView:
     """What the page shows.
 
     Attributes:
@@ -51,7 +51,7 @@ class Telling:
 @router.get(PATH)
 async def show_preferences(visit: Writing, box: Box) -> Response:
     """The user's notification preferences."""
-    found = await preferences.read(visit.parts, visit.subject)
+    found = await service.read(visit.parts, visit.subject)
     form = Form.filled(
         mail_rhythm=found.mail_rhythm,
         quiet_from=found.quiet_from and f"{found.quiet_from:%H:%M}",
@@ -67,11 +67,11 @@ async def show_preferences(visit: Writing, box: Box) -> Response:
 async def save_preferences(visit: Writing, box: Box) -> Response:
     """Save the notification preferences."""
     form = await Form.of(visit.request)
-    found = await preferences.read(visit.parts, visit.subject)
+    found = await service.read(visit.parts, visit.subject)
     with form.noting():
         wanted = PreferencesWrite.model_validate(_wanted(form, found))
         expected = Expected(frozenset({tag_of(number(form.value("version")) or 0)}))
-        await preferences.choose(visit.parts, box, visit.subject, wanted, expected)
+        await service.choose(visit.parts, box, visit.subject, wanted, expected)
     if form.is_fine:
         return see(PATH, "saved")
     if form.status == 412:
@@ -89,14 +89,14 @@ async def add_browser(visit: Writing) -> Response:
         keys = {"p256dh": form.value("p256dh"), "auth": form.value("auth")}
         wanted = PushWrite.model_validate({"endpoint": form.value("endpoint"), "keys": keys})
         agent = visit.request.headers.get("user-agent", "")
-        await preferences.add_browser(visit.parts, visit.subject, wanted, agent)
+        await service.add_browser(visit.parts, visit.subject, wanted, agent)
     return see(PATH, "saved" if form.is_fine else "")
 
 
 @router.post("/community/notifications/browsers/{push_id}/remove")
 async def remove_browser(visit: Writing, push_id: PathId) -> Response:
     """Stop notifying a browser."""
-    await preferences.remove_browser(visit.parts, visit.subject, push_id)
+    await service.remove_browser(visit.parts, visit.subject, push_id)
     return see(PATH, "saved")
 
 
@@ -106,10 +106,10 @@ async def send_code(visit: Writing, box: Box) -> Response:
     form = await Form.of(visit.request)
     with form.noting():
         wanted = PhoneWrite(phone=form.value("phone").replace(" ", ""))
-        await preferences.send_code(visit.parts, box, visit.subject, wanted.phone)
+        await service.send_code(visit.parts, box, visit.subject, wanted.phone)
     if form.is_fine:
         return see(PATH, "code")
-    return await _shown(visit, box, form, await preferences.read(visit.parts, visit.subject))
+    return await _shown(visit, box, form, await service.read(visit.parts, visit.subject))
 
 
 @router.post("/community/notifications/telephone/confirm", dependencies=[limited("auth")])
@@ -118,16 +118,16 @@ async def confirm_phone(visit: Writing, box: Box) -> Response:
     form = await Form.of(visit.request)
     with form.noting():
         code = PhoneCode(code=form.value("code").strip()).code
-        await preferences.confirm_phone(visit.parts, box, visit.subject, code)
+        await service.confirm_phone(visit.parts, box, visit.subject, code)
     if form.is_fine:
         return see(PATH, "saved")
-    return await _shown(visit, box, form, await preferences.read(visit.parts, visit.subject))
+    return await _shown(visit, box, form, await service.read(visit.parts, visit.subject))
 
 
 @router.post("/community/notifications/telephone/remove")
 async def remove_phone(visit: Writing) -> Response:
     """Send no more text messages."""
-    await preferences.remove_phone(visit.parts, visit.subject)
+    await service.remove_phone(visit.parts, visit.subject)
     return see(PATH, "saved")
 
 
@@ -157,10 +157,10 @@ def _wanted(form: Form, known: PreferencesRead) -> dict[str, Any]:
 
 async def _shown(visit: OwnVisit, box: SecretBox, form: Form, found: PreferencesRead) -> Response:
     has_gateway = visit.parts.settings.sms_url is not None
-    view = Telling(
+    view = PreferencesView(
         preferences=found,
-        push=await preferences.browsers(visit.parts, box, visit.subject),
+        push=await service.browsers(visit.parts, box, visit.subject),
         channels=[each for each in CHANNELS if each != "sms" or has_gateway],
         has_gateway=has_gateway,
     )
-    return page(visit.request, "telling.html", visit.viewer, form=form, view=view)
+    return page(visit.request, "notice_preferences.html", visit.viewer, form=form, view=view)
