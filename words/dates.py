@@ -35,6 +35,11 @@ def day(on: date) -> str:
     return format_date(on, pattern, locale=current().locale)
 
 
+def weekday(on: date) -> str:
+    """Return a day of the week in short."""
+    return format_date(on, "EEE", locale=current().locale)
+
+
 def short_date(on: date) -> str:
     """Return a date with its year."""
     pattern = pgettext("pattern of a date", "d MMM y")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from words.messages import N_
+from words.messages import N_, ngettext
 from words.messages import gettext as _
 from words.numbers import decimal, percent, plain, signed
 
@@ -45,7 +45,7 @@ _CAUSES = {
     "goal withdrawn": N_("goal withdrawn"),
     "red card": N_("red card"),
     "red card withdrawn": N_("red card withdrawn"),
-    "time": N_("time"),
+    "time": N_("as time passed"),
     "kick-off": N_("kick-off"),
     "half-time": N_("half-time"),
     "second half": N_("second half"),
@@ -91,6 +91,50 @@ def lines() -> dict[str, str]:
     return {code: track(code) for code in LINES}
 
 
+def missing_line(code: str) -> str:
+    """Return why a line of a match is not there."""
+    if code == "market":
+        return _("No prices are known yet.")
+    return _("None was sealed of this match.")
+
+
+def apart(
+    ours: Sequence[float], market: Sequence[float], names: tuple[str, str], *, has_prices: bool
+) -> str:
+    """Return where a line of ours and the market are furthest apart, and why they can be.
+
+    Args:
+        ours: of home, draw and away.
+        market: likewise, margin taken out.
+        names: home and away.
+        has_prices: whether ours has read prices too.
+    """
+    differences = [a - b for a, b in zip(ours, market, strict=True)]
+    place = max(range(3), key=lambda index: abs(differences[index]))
+    points = round(100 * abs(differences[place]))
+    if points < 1:
+        return _("The market sees it as we do.")
+    team = (names[0], _("a draw"), names[1])[place]
+    if differences[place] > 0:
+        pattern = ngettext(
+            "We give %(team)s %(n)s point more than the market.",
+            "We give %(team)s %(n)s points more than the market.",
+            points,
+        )
+    else:
+        pattern = ngettext(
+            "We give %(team)s %(n)s point less than the market.",
+            "We give %(team)s %(n)s points less than the market.",
+            points,
+        )
+    why = (
+        _("Ours joins prices with results, line-ups and absences.")
+        if has_prices
+        else _("Ours knows football alone; prices also know what is not published.")
+    )
+    return f"{pattern % {'team': team, 'n': points}} {why}"
+
+
 def outcome(code: str) -> str:
     """Return home, draw or away."""
     return _(_OUTCOMES[code])
@@ -123,12 +167,11 @@ def role(code: str) -> str:
 def moved(cause_code: str, size: float) -> str:
     """Return what moved a live forecast, and how far, in percentage points."""
     text = cause(cause_code)
-    if size < 0.005:
+    points = round(100 * size)
+    if points < 1:
         return text
-    return _("%(cause)s, %(points)s points") % {
-        "cause": text,
-        "points": decimal(100 * size, 0),
-    }
+    pattern = ngettext("%(cause)s, %(n)s point", "%(cause)s, %(n)s points", points)
+    return pattern % {"cause": text, "n": points}
 
 
 def verdict(shares: Sequence[float], home: str, away: str) -> str:

@@ -1,14 +1,16 @@
 """Matches in words: where they stand, what happened, who is out, weather, places of a table."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from words.dates import instant
 from words.forecasts import in_words
 from words.messages import N_
 from words.messages import gettext as _
 
 _STATUSES = {
     "scheduled": N_("Scheduled"),
-    "in_play": N_("Under way"),
+    "in_play": N_("In play"),
     "finished": N_("Full time"),
     "postponed": N_("Postponed"),
     "cancelled": N_("Cancelled"),
@@ -16,6 +18,32 @@ _STATUSES = {
     "awarded": N_("Awarded"),
     "suspended": N_("Suspended"),
 }
+_SHORT = {
+    "postponed": N_("Postp."),
+    "cancelled": N_("Canc."),
+    "abandoned": N_("Aband."),
+    "unheard": N_("No news"),
+}
+_PHASES = {
+    "first half": N_("First half"),
+    "half time": N_("Half-time"),
+    "second half": N_("Second half"),
+    "end of regulation": N_("End of 90 minutes"),
+    "extra time": N_("Extra time"),
+    "shoot out": N_("Penalty shoot-out"),
+}
+_SHORT_PHASES = {
+    "half time": N_("HT"),
+    "end of regulation": N_("90 min"),
+    "shoot out": N_("Pens"),
+    "on": N_("Live"),
+}
+_ENDS = {
+    "regular": N_("Full time"),
+    "extra time": N_("After extra time"),
+    "penalties": N_("After penalties"),
+}
+_SHORT_ENDS = {"regular": N_("FT"), "extra time": N_("AET"), "penalties": N_("Pens")}
 _TABS = {
     "prediction": N_("Prediction"),
     "live": N_("Live data"),
@@ -47,6 +75,15 @@ _HAPPENINGS = {
     "red_card": N_("Red card"),
     "substitution": N_("On"),
 }
+_MARKS = {
+    "goal": "",
+    "own_goal": N_("o.g."),
+    "penalty_goal": N_("pen."),
+    "red_card": N_("red"),
+}
+ON_HEADERS = frozenset(_MARKS)
+"""What the header of a match names: goals and red cards."""
+
 _ABSENCES = {
     "injured": N_("injured"),
     "suspended": N_("suspended"),
@@ -79,15 +116,53 @@ def tabs() -> dict[str, str]:
     return {code: _(title) for code, title in _TABS.items()}
 
 
-def status(code: str, minute: str | None = None) -> str:
-    """Return the status of a match in words, with the minute while it is played."""
-    known = _known(_STATUSES, code)
-    return f"{known}, {minute}" if minute else known
+def status(code: str) -> str:
+    """Return the status of a match in words."""
+    return _known(_STATUSES, code)
 
 
-def minutes(clock_seconds: int) -> str:
-    """Return how long a match has been played."""
-    return _("%(minutes)s min") % {"minutes": clock_seconds // 60}
+def status_short(code: str) -> str:
+    """Return why a match is not played as planned, for a row of a list."""
+    return _known(_SHORT, code)
+
+
+def phase(code: str, minute: str | None) -> str:
+    """Return how far a match in play has come; a pause has no minute.
+
+    Args:
+        code: one of the phases of a match, in lower case.
+        minute: as the provider shows it.
+    """
+    known = _known(_PHASES, code)
+    is_paused = code in _SHORT_PHASES
+    return known if is_paused or minute is None else f"{known}, {minute}"
+
+
+def phase_short(code: str) -> str | None:
+    """Return what a row shows of a phase; None where that is the minute."""
+    known = _SHORT_PHASES.get(code)
+    return None if known is None else _(known)
+
+
+def ended(how: str) -> str:
+    """Return how a match ended: regular, extra time or penalties."""
+    return _(_ENDS[how])
+
+
+def ended_short(how: str) -> str:
+    """Return the same for a row of a list."""
+    return _(_SHORT_ENDS[how])
+
+
+def unheard(since: datetime | None) -> str:
+    """Return that no source reports a match any more.
+
+    Args:
+        since: when one last did; None: nobody has reported that it kicked off.
+    """
+    if since is None:
+        return _("No result was reported")
+    return _("Not heard of since %(when)s") % {"when": instant(since)}
 
 
 def figure(code: str) -> str:
@@ -98,6 +173,11 @@ def figure(code: str) -> str:
 def happening(kind: str) -> str:
     """Return what happened, in words."""
     return _known(_HAPPENINGS, kind)
+
+
+def mark_of(kind: str) -> str:
+    """Return how a goal came about in short, or that somebody was sent off; empty for a goal."""
+    return _(_MARKS.get(kind, ""))
 
 
 def beside(kind: str, name: str) -> str:

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 _SEASON = re.compile(r"((?:18|19|20)\d{2})(?:[/-]((?:\d{2})?\d{2}))?", re.ASCII)
+
+
+LONGEST = timedelta(hours=4)
+"""Longer than any match lasts: extra time, a shoot-out, all breaks, and an hour of waiting."""
 
 
 class MatchStatus(StrEnum):

@@ -3,11 +3,13 @@
 What belongs here: its layout and the SVG. What does not: the PNG (`picture`), reading matches.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from serving.pages.figures.shares import Triple
 from serving.pages.figures.svg import element
-from serving.pages.match_rows import MatchRow, Shown
+from serving.pages.lines import Shown
+from serving.pages.match_rows import MatchRow
 from serving.pages.phrases import instant, score
 from words.messages import gettext as _
 
@@ -56,8 +58,9 @@ def layout(row: MatchRow, world: str) -> Iterator[Words | Box]:
     if row.shown is None:
         yield Words(x=_MARGIN, y=460, text=_("No forecast is sealed yet"), size=44, colour=_MUTED)
     else:
-        yield from _bar(row.shown)
-        yield Words(x=_MARGIN, y=low, text=row.shown.verdict, size=30, colour=_INK)
+        now = row.state.now or row.shown
+        yield from _bar(now.shares, now.percents)
+        yield Words(x=_MARGIN, y=low, text=_below(row, row.shown), size=30, colour=_INK)
 
 
 def as_svg(row: MatchRow, world: str) -> str:
@@ -79,16 +82,28 @@ def _above(row: MatchRow, world: str) -> str:
     match = row.match
     parts = [_("Simulated")] if world == "simulated" else []
     parts.append(match.competition.name)
-    if row.outcome is not None and match.score is not None:
-        parts.append(_("Full time %(score)s") % {"score": score(match.score)})
-    else:
+    state = row.state
+    if state.kind == "coming":
         parts.append(instant(match.kickoff_at))
+    else:
+        parts.append(f"{state.long} {score(state.score)}" if state.score else state.long)
     return "  ·  ".join(parts)
 
 
-def _bar(shown: Shown) -> Iterator[Words | Box]:
+def _below(row: MatchRow, shown: Shown) -> str:
+    """Return what the numbers mean, and when they were so."""
+    if row.state.now is not None:
+        percents = " · ".join(str(percent) for percent in shown.percents)
+        before = _("Before kick-off %(percents)s") % {"percents": percents}
+        return f"{row.state.now.verdict}  ·  {before}"
+    if row.state.kind == "coming":
+        return shown.verdict
+    return _("Before kick-off: %(verdict)s") % {"verdict": shown.verdict}
+
+
+def _bar(shares: Triple, percents: Sequence[int]) -> Iterator[Words | Box]:
     left = float(_MARGIN)
-    for share, percent, colour in zip(shown.shares, shown.percents, _COLOURS, strict=True):
+    for share, percent, colour in zip(shares, percents, _COLOURS, strict=True):
         width = share * (WIDTH - 2 * _MARGIN)
         gap = 0 if colour == _COLOURS[-1] else _GAP
         yield Box(x=left, y=_BAR_TOP, width=max(width - gap, 2), height=_BAR_HEIGHT, colour=colour)

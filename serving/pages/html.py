@@ -3,6 +3,7 @@
 What belongs here: rendering. What does not: what a page shows (its own module).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -10,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.pages import files, phrases, verdicts
+from serving.pages import crests, files, phrases, places, verdicts
 from serving.pages.figures import (
     bar,
     course,
@@ -71,6 +72,8 @@ def _environment() -> Environment:
         "words": phrases,
         "verdicts": verdicts,
         "static": files.address,
+        "crest_of": crests.crest,
+        "places": places,
     }
     environment.globals.update(names)  # pyright: ignore[reportUnknownMemberType] - jinja's own
     filters: dict[str, Callable[[str], str]] = vars(environment)["filters"]
@@ -101,6 +104,15 @@ def render(template: str, request: Request, world: str, **context: object) -> st
     )
 
 
+_FOR_PROGRAMS = re.compile(r"; /v1/\S+ .*$")
+
+
+def _for_people(detail: str) -> str:
+    """Return a sentence without the address of the API that helps programs on."""
+    shown = _FOR_PROGRAMS.sub(".", detail)
+    return "" if "/v1/" in shown else shown
+
+
 def error_page(request: Request, status: int, detail: str) -> Response:
     """Return an error as people read it; does not query the database.
 
@@ -111,7 +123,8 @@ def error_page(request: Request, status: int, detail: str) -> Response:
     accepted = request.headers.get("accept-language", "") if is_personal else SOURCE
     with use(language(preferred(request.scope.get(LANGUAGE, accepted)))):
         is_for_people = isinstance(detail, Sentence) or not is_personal
-        shown = translated(detail) if is_for_people else remedy(status)
+        shown = _for_people(translated(detail)) if is_for_people else ""
         title = heading(status)
+        shown = shown or remedy(status)
         body = render("error.html", request, world, status=status, title=title, detail=shown)
     return Response(body, status_code=status, headers=dict(HEADERS), media_type=MEDIA_TYPE)

@@ -1,51 +1,27 @@
-"""Pages of matches in play: the dashboard, and how live probabilities are shown anywhere."""
+"""Pages of matches in play: the dashboard, and how one match moved while it was on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serving.football.matches.schemas import MatchRead
-from serving.forecasting.live.schemas import LiveForecastNow, LiveForecastRead, LiveMatchDetail
+from serving.forecasting.live.schemas import LiveForecastRead, LiveMatchDetail
 from serving.forecasting.live.service import read_in_play
 from serving.kit.postgres.database import Database
 from serving.pages.figures.course import Mark, Point
-from serving.pages.figures.shares import Triple, percents
-from serving.pages.match_rows import LineName
+from serving.pages.figures.shares import Triple
+from serving.pages.lines import LineName
+from serving.pages.match_rows import MatchRow, rows_of
 from serving.pages.phrases import DASH
-from words.forecasts import moved, verdict
+from storage.football.statements import match_days
 from words.messages import pgettext
 
 _GOALS = frozenset({"goal", "own_goal", "penalty_goal"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
-    """The forecast of one line while the match is on, in the form that templates print.
-
-    Attributes:
-        reason: what moved it last, and how far.
-    """
-
-    minute: str | None
-    shares: Triple
-    percents: list[int]
-    favourite: int
-    verdict: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A match of the dashboard."""
-
-    match: MatchRead
-    now: Now | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
     """Every match in play; `reason` is why it cannot be relied on."""
 
-    cards: Sequence[Card]
+    rows: Sequence[MatchRow]
     reason: str | None
 
 
@@ -61,27 +37,13 @@ class Course:
 async def read_dashboard(database: Database, world: str) -> Dashboard:
     """Return the dashboard."""
     found = await read_in_play(database, world)
-    cards = [
-        Card(match=each, now=now_of(each.probabilities, "odds_free", each)) for each in found.items
-    ]
-    return Dashboard(cards=cards, reason=found.reason)
+    return Dashboard(rows=await rows_of(database, found.items), reason=found.reason)
 
 
-def now_of(forecasts: Sequence[LiveForecastNow], line: LineName, match: MatchRead) -> Now | None:
-    """Return the current forecast of a line; where it is missing, the first that is there."""
-    chosen = next((each for each in forecasts if each.track == line), next(iter(forecasts), None))
-    if chosen is None:
-        return None
-    triple = chosen.probabilities
-    shares = (triple.home, triple.draw, triple.away)
-    return Now(
-        minute=chosen.minute,
-        shares=shares,
-        percents=percents(shares),
-        favourite=shares.index(max(shares)),
-        verdict=verdict(shares, match.home.name, match.away.name),
-        reason=moved(chosen.cause, chosen.size),
-    )
+async def read_count(database: Database) -> int:
+    """Return how many matches are in play."""
+    row = await database.fetch_one(match_days.live_count())
+    return 0 if row is None else row["n"]
 
 
 def course_of(live: LiveMatchDetail, line: LineName, before: Triple | None) -> Course | None:

@@ -11,20 +11,22 @@ from serving.forecasting.forecasts.lines import Detail
 from serving.forecasting.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasting.forecasts.service import read_lines
 from serving.forecasting.live.schemas import FigureRead, LiveMatchDetail
-from serving.forecasting.live.service import is_on
-from serving.forecasting.live.service import read_match as read_live
+from serving.forecasting.live.service import has_begun
+from serving.forecasting.live.service import read_match as read_story
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from serving.pages.form import Played, read_form
 from serving.pages.history import History, read_histories
-from serving.pages.live import Course, Now, course_of, now_of
-from serving.pages.match_rows import LineName, MatchRow, Shown, row_of, rows_of, shown_of
+from serving.pages.lines import LineName, Shown, shown_of
+from serving.pages.live import Course, course_of
+from serving.pages.match_rows import MatchRow, row_of, rows_of
+from serving.pages.moments import read_now
 from serving.pages.prices import Fair, Price, fair_of, read_prices
+from serving.pages.state import State, read_live
 from serving.pages.strengths import Strength, read_strengths
-from storage.football.statements import articles, weather
-from storage.kit.statements import clock
-from words.forecasts import track
-from words.matches import FIGURES
+from storage.football.statements import articles, play, weather
+from words.forecasts import apart, missing_line, track
+from words.matches import FIGURES, ON_HEADERS, happening, mark_of
 
 Tab = Literal["prediction", "live", "talk", "insights", "betting"]
 _ARTICLES = 6
@@ -61,9 +63,10 @@ class MatchView:
     """What the page shows.
 
     Attributes:
+        line: the line that was asked for; None: our best.
         tab: which of its parts.
         live: what is reported of the match while it is played; only where that is shown.
-        now: the current forecast of the chosen line, while the match is on.
+        happened: goals and cards so far, in order.
     """
 
     row: MatchRow
@@ -74,10 +77,10 @@ class MatchView:
     articles: Sequence[Row]
     history: History | None
     until: datetime
-    line: LineName
+    line: LineName | None
     tab: Tab
     live: LiveMatchDetail | None
-    now: Now | None
+    happened: Sequence[Row] = field(default=())
     prices: Sequence[Price] = field(default=())
 
     @property
@@ -85,13 +88,41 @@ class MatchView:
         return self.row.shown
 
     @property
+    def state(self) -> State:
+        return self.row.state
+
+    @property
+    def apart(self) -> str | None:
+        """Where the shown line and the market are apart, and what each side of it knows."""
+        shown, market = self.shown, self.row.rival
+        if shown is None or market is None:
+            return None
+        names = self.row.match.home.name, self.row.match.away.name
+        return apart(shown.shares, market.shares, names, has_prices=shown.name != "odds_free")
+
+    @property
+    def goals(self) -> Sequence[Sequence[str]]:
+        """Who scored and who was sent off, of home and away; empty where nobody is known."""
+        sides = [
+            [
+                _line_of(each)
+                for each in self.happened
+                if each["team_id"] == side.team_id
+                and each["kind"] in ON_HEADERS
+                and not each["is_shoot_out"]
+            ]
+            for side in (self.row.match.home, self.row.match.away)
+        ]
+        return sides if any(sides) else []
+
+    @property
     def course(self) -> Course | None:
         """How the shown line moved while the match was on."""
         if self.live is None:
             return None
-        shares = None if self.shown is None else self.shown.shares
-        name: LineName = self.line if self.shown is None else self.shown.name
-        return course_of(self.live, name, shares)
+        if self.shown is None:
+            return course_of(self.live, self.line or "odds_free", None)
+        return course_of(self.live, self.shown.name, self.shown.shares)
 
     @property
     def figures(self) -> Sequence[FigureRead]:
@@ -122,19 +153,17 @@ class MatchView:
 
 
 async def read_match(
-    database: Database, world: str, match_id: int, line: LineName, tab: Tab = "prediction"
+    database: Database, world: str, match_id: int, line: LineName | None, tab: Tab = "prediction"
 ) -> MatchView:
     """Return the page of a match. Raises `NotFoundError` when there is none."""
     match = await read_one(database, world, match_id)
     lines = (await read_lines(database, [match_id], _DETAIL))[match_id]
     strengths = await read_strengths(database, match.competition.code)
     teams = [match.home.team_id, match.away.team_id]
-    row = row_of(match, lines, line)
+    now = await read_now(database)
+    live = await read_live(database, [match])
+    row = row_of(match, lines, line, at=now, live=live.get(match_id, ()))
     histories = await read_histories(database, match_id)
-    now = await database.fetch_one(clock.now())
-    live = None
-    if tab == "live" or is_on(match):
-        live = await read_live(database, world, match_id)
     return MatchView(
         row=row,
         detail=match,
@@ -152,13 +181,22 @@ async def read_match(
         weather=await database.fetch_one(weather.at_kickoff(), match_id=match_id),
         articles=await database.fetch(articles.of_teams(), team_ids=teams, limit=_ARTICLES),
         history=None if row.shown is None else histories.get(row.shown.name),
-        until=match.kickoff_at if now is None else min(match.kickoff_at, now["now"]),
+        until=min(match.kickoff_at, now),
         line=line,
         tab=tab,
-        live=live,
-        now=now_of(live.probabilities.now, line, match) if live and is_on(match) else None,
+        live=await read_story(database, world, match_id) if tab == "live" else None,
+        happened=await database.fetch(play.happenings(), match_id=match_id)
+        if has_begun(match)
+        else (),
         prices=await read_prices(database, match_id) if tab == "betting" else (),
     )
+
+
+def _line_of(happened: Row) -> str:
+    """Return a goal or a sending-off as a header prints it: who, when, how."""
+    mark = mark_of(happened["kind"])
+    name = happened["player"] or happening(happened["kind"])
+    return f"{name} {happened['minute']}{f' ({mark})' if mark else ''}"
 
 
 async def read_row(database: Database, match_id: int) -> MatchRow:
@@ -174,7 +212,7 @@ def _lines(match: MatchDetail, lines: Lines) -> list[Shown | Missing]:
         line = getattr(lines, name)
         shown = shown_of(match, lines, name)
         if isinstance(line, MissingLine):
-            found.append(Missing(title=track(name), reason=line.reason))
+            found.append(Missing(title=track(name), reason=missing_line(name)))
         elif shown is not None:
             found.append(shown)
     return found

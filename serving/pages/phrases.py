@@ -4,8 +4,7 @@ What belongs here: taking out of an answer what a phrase needs. What does not: t
 themselves (`words`).
 """
 
-from football.observations.match import MatchStatus
-from serving.football.matches.schemas import AbsenceRead, Goals, MatchRead
+from serving.football.matches.schemas import AbsenceRead, Goals
 from serving.forecasting.forecasts.schemas import IntervalsRead, MarketRead, SelectionRead
 from words import forecasts, matches
 from words.accounts import (
@@ -25,7 +24,7 @@ from words.community import (
     visibility,
 )
 from words.countries import country
-from words.dates import clock, day, instant, moment, short_date
+from words.dates import clock, day, instant, moment, short_date, weekday
 from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
 from words.language import current
 from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
@@ -119,7 +118,6 @@ __all__ = [
     "sky",
     "spam_reason",
     "spam_signs",
-    "status",
     "tabs",
     "talk_hours",
     "talk_pace",
@@ -130,6 +128,7 @@ __all__ = [
     "versus",
     "visibilities",
     "visibility",
+    "weekday",
     "zone",
 ]
 
@@ -139,15 +138,6 @@ DASH = "\N{EN DASH}"
 def language() -> str:
     """Return the code of the language that the page is in."""
     return current().code
-
-
-def status(match: MatchRead) -> str:
-    """Return the status of a match in words, with the minute while it is played."""
-    minute = None
-    if match.status is MatchStatus.IN_PLAY:
-        passed = match.clock_seconds
-        minute = match.minute or (matches.minutes(passed) if passed else None)
-    return matches.status(match.status.value, minute)
 
 
 def absence(each: AbsenceRead) -> str:

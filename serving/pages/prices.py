@@ -7,7 +7,7 @@ from datetime import datetime
 from serving.forecasting.forecasts.schemas import FairOdds, SealedLine
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from serving.pages.match_rows import Shown
+from serving.pages.lines import Shown
 from storage.forecast.statements import forecasts
 
 _PHASES = ("opening", "collected", "closing")

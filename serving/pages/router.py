@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BeforeValidator
@@ -15,7 +16,9 @@ from serving.edge.dependencies import Answers
 from serving.forecasting.monitoring.schemas import Span
 from serving.kit.dependencies import DatabaseDependency, SettingsDependency, World
 from serving.kit.negotiation import BrowserRoute
-from serving.kit.parameters import CompetitionCode, PathId
+from serving.kit.parameters import CompetitionCode, Day, PathId
+from serving.kit.postgres.database import Database
+from serving.operations.providers.service import read_feeds
 from serving.pages import (
     ab_tests,
     account,
@@ -31,7 +34,9 @@ from serving.pages import (
     match,
     models,
     moderation,
+    moments,
     picture,
+    proofs,
     record,
     search,
     standings,
@@ -40,8 +45,8 @@ from serving.pages import (
 )
 from serving.pages.community import talking
 from serving.pages.community.about import read_recent_posts
+from serving.pages.lines import LineName
 from serving.pages.match import Tab
-from serving.pages.match_rows import LineName
 from serving.social.parts import Parts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(PUBLIC)])
@@ -54,15 +59,19 @@ def _none_if_empty(value: object) -> object:
 
 
 Competition = Annotated[CompetitionCode | None, BeforeValidator(_none_if_empty), Query()]
-Line = Annotated[LineName, Query()]
+Line = Annotated[LineName | None, BeforeValidator(_none_if_empty), Query()]
+ShownDay = Annotated[Day | None, BeforeValidator(_none_if_empty), Query(alias="date")]
 ShownTab = Annotated[Tab, Query()]
 
 
 class Pages:
     """Answers one request for a page."""
 
-    def __init__(self, request: Request, answers: Bodies, world: str, site: str) -> None:
+    def __init__(
+        self, request: Request, answers: Bodies, database: Database, world: str, site: str
+    ) -> None:
         self.request = request
+        self.database = database
         self.world = world
         self.site = site
         self._answers = answers
@@ -87,7 +96,7 @@ class Pages:
         """
 
         async def fill() -> bytes:
-            shown = {"view": await build()}
+            shown = {"view": await build(), "live_count": await live.read_count(self.database)}
             for name, read in (beside or {}).items():
                 shown[name] = await read()
             page = html.render(template, self.request, self.world, site=self.site, **shown)
@@ -103,9 +112,13 @@ class Pages:
 
 
 async def _pages(
-    request: Request, answers: Answers, world: World, settings: SettingsDependency
+    request: Request,
+    answers: Answers,
+    database: DatabaseDependency,
+    world: World,
+    settings: SettingsDependency,
 ) -> Pages:
-    return Pages(request, answers, world, html.base_url(request, settings.public_url))
+    return Pages(request, answers, database, world, html.base_url(request, settings.public_url))
 
 
 PagesDependency = Annotated[Pages, Depends(_pages)]
@@ -116,19 +129,19 @@ async def show_home(
     pages: PagesDependency,
     database: DatabaseDependency,
     competition: Competition = None,
-    line: Line = "odds_free",
+    day: ShownDay = None,
+    line: Line = None,
     cursor: Annotated[str | None, Query(max_length=512)] = None,
 ) -> Response:
-    """Coming matches by day."""
-    # What is coming changes with the domain clock, which moves without an event; but matches kick
-    # off at full minutes.
-    moment = await home.read_minute(database)
+    """The matches of a day."""
     response = await pages.answer(
         "home.html",
         lambda: home.read_home(
-            database, pages.world, line=line, competition=competition, cursor=cursor
+            database,
+            pages.world,
+            home.Choice(day=day, line=line, competition=competition, cursor=cursor),
         ),
-        moment=moment,
+        moment=await moments.read_hour(database),
     )
     response.headers["Vary"] = "Accept"
     return response
@@ -139,7 +152,7 @@ async def show_match(
     match_id: PathId,
     pages: PagesDependency,
     social: Parts,
-    line: Line = "odds_free",
+    line: Line = None,
     tab: ShownTab = "prediction",
     cursor: Annotated[str | None, Query(max_length=512)] = None,
 ) -> Response:
@@ -154,15 +167,21 @@ async def show_match(
         lambda: match.read_match(social.database, pages.world, match_id, line, tab),
         beside=beside,
         topics=(ANY, f"match:{match_id}:talk") if beside else (ANY,),
-        # A talk opens and closes with the domain clock, which moves without an event.
-        moment=await home.read_minute(social.database) if tab == "talk" else "",
+        # A talk opens and closes at full minutes; a match is not heard of after hours.
+        moment=await (moments.read_minute if tab == "talk" else moments.read_hour)(
+            social.database
+        ),
     )
 
 
 @router.get("/live")
 async def show_live(pages: PagesDependency, database: DatabaseDependency) -> Response:
     """Matches in play."""
-    return await pages.answer("live.html", lambda: live.read_dashboard(database, pages.world))
+    return await pages.answer(
+        "live.html",
+        lambda: live.read_dashboard(database, pages.world),
+        moment=await moments.read_hour(database),
+    )
 
 
 @router.get("/matches/{match_id}/card.svg")
@@ -188,6 +207,45 @@ async def paint_card(
         return await run_in_threadpool(picture.as_png, row, world)
 
     return await answers.answer_bytes(fill, topics=(ANY,), media_type="image/png")
+
+
+@router.get("/more")
+async def show_places(pages: PagesDependency) -> Response:
+    """Every page that people go to by themselves."""
+
+    async def nothing() -> None:
+        """The page is the same in every world."""
+
+    return await pages.answer("more.html", nothing)
+
+
+@router.get("/proofs/{forecast_id}")
+async def show_proof(
+    forecast_id: UUID, pages: PagesDependency, database: DatabaseDependency
+) -> Response:
+    """One sealed forecast, checked in the reader's browser."""
+    return await pages.answer(
+        "proof.html", lambda: proofs.read_proof_page(database, pages.world, forecast_id)
+    )
+
+
+@router.get("/seals")
+async def show_seals(
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+) -> Response:
+    """The chain of seals."""
+    return await pages.answer(
+        "seals.html", lambda: proofs.read_seals(database, pages.world, cursor)
+    )
+
+
+@router.get("/feeds")
+async def show_feeds(pages: PagesDependency, database: DatabaseDependency) -> Response:
+    """Where the data comes from, and how fresh it is."""
+    # Providers answer without an event.
+    return await pages.answer("feeds.html", lambda: read_feeds(database, pages.world), topics=())
 
 
 @router.get("/standings")

@@ -22,6 +22,7 @@ MATCH: dict[str, Any] = {
     "kickoff_at": "2025-11-15T15:00:00Z",
     "has_kickoff_time": True,
     "status": "in_play",
+    "phase": "first half",
     "period": 1,
     "clock_seconds": 1380,
     "minute": "24'",
@@ -88,6 +89,10 @@ class MatchRead(BaseModel):
     kickoff_at: datetime = Field(description="Midnight UTC of the day if only that is known.")
     has_kickoff_time: bool
     status: MatchStatus
+    phase: str = Field(
+        description="How far it has come: pre, first half, half time, second half, end of"
+        " regulation, extra time, shoot out, final."
+    )
     period: int
     clock_seconds: int
     minute: str | None = Field(description="As the provider shows it, while in play.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from football.observations.match import Phase
 from serving.football.matches.schemas import (
     AbsenceRead,
     CompetitionReference,
@@ -41,6 +42,7 @@ def match_of(row: Row) -> MatchRead:
         kickoff_at=row["kickoff_at"],
         has_kickoff_time=row["has_kickoff_time"],
         status=row["status"],
+        phase=Phase(row["phase_rank"]).name.lower().replace("_", " "),
         period=row["period"],
         clock_seconds=row["clock_seconds"],
         minute=row["minute"],

@@ -67,6 +67,7 @@ async function renew() {
         island.replaceChildren(...now.childNodes);
       }
     }
+    document.dispatchEvent(new CustomEvent("touchline:renewed"));
   } catch {
     say("lost");
   } finally {

@@ -1,5 +1,6 @@
-// Checks the proof of a sealed forecast in the viewer's browser, by the arithmetic of docs/clients.md:
-// body → digest → root → hash → every later hash → head, and as_of ≤ sealed_at < kick-off.
+// Checks the proof of a sealed forecast in the reader's browser, by the arithmetic of
+// docs/clients.md: text → digest → root → hash → every later hash → head, and
+// as_of ≤ sealed_at < kickoff_at. On its own page it shows every step, elsewhere the verdict.
 
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -28,35 +29,86 @@ async function hashAfter(previous, seal) {
   throw new Error(`version ${seal.version}`);
 }
 
-// The field of the proof that does not hold, by its name: words come with the page.
-export async function faultOf(proof) {
+// Every step with its name and whether it holds; none is left out when an earlier one fails.
+export async function stepsOf(proof) {
   const digest = hexOf(await sha256(new TextEncoder().encode(proof.body)));
-  if (digest !== proof.digest) return "digest";
-  if (proof.digests[proof.position] !== digest) return "position";
   const root = await sha256(...proof.digests.map(bytesOf));
-  if (hexOf(root) !== proof.root) return "root";
   const own = { ...proof, root, count: proof.digests.length };
-  let hash = await hashAfter(bytesOf(proof.previous), own);
-  if (hexOf(hash) !== proof.hash) return "hash";
+  const first = await hashAfter(bytesOf(proof.previous), own);
+  let hash = first;
   for (const later of proof.later) hash = await hashAfter(hash, { ...later, root: bytesOf(later.root) });
-  if (hexOf(hash) !== proof.head) return "head";
   const body = JSON.parse(proof.body);
-  const [from, sealed, kickoff] = [body.as_of, proof.sealed_at, body.kickoff_at].map(microseconds);
-  if (body.forecast_id !== proof.forecast_id) return "forecast_id";
-  if (!(from <= sealed && sealed < kickoff)) return "as_of ≤ sealed_at < kickoff_at";
-  return null;
+  const [from, sealed, kickoff] = [body.as_of, proof.sealed_at, body.kickoff_at].map((each) =>
+    each ? microseconds(each) : null,
+  );
+  return {
+    digest: digest === proof.digest,
+    position: proof.digests[proof.position] === digest,
+    root: hexOf(root) === proof.root,
+    hash: hexOf(first) === proof.hash,
+    head: hexOf(hash) === proof.head,
+    forecast_id: body.forecast_id === proof.forecast_id,
+    time: from !== null && kickoff !== null && from <= sealed && sealed < kickoff,
+  };
+}
+
+// The first step that does not hold, by its name: words come with the page.
+export async function faultOf(proof) {
+  const steps = await stepsOf(proof);
+  return Object.keys(steps).find((name) => !steps[name]) ?? null;
+}
+
+async function readProof(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? answer.json() : null;
 }
 
 async function verdictOn(address, words) {
   if (!globalThis.crypto?.subtle) return words.insecure;
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) return words.away;
-  const proof = await answer.json();
+  const proof = await readProof(address);
+  if (!proof) return words.away;
   const fault = await faultOf(proof).catch((error) => error.message);
   return fault ? `${words.broken}: ${fault}` : `${words.holds}: ${proof.head.slice(0, 12)}…`;
 }
 
+// Whether the head of the proof is a seal of the chain that everybody is shown.
+async function isPublished(head) {
+  const page = await readProof("/v1/seals?limit=50");
+  return Boolean(page) && [page.head, ...page.items].some((seal) => seal?.hash === head);
+}
+
+// The numbers on the page against those of the sealed text.
+function isWhatIsShown(body) {
+  return ["home", "draw", "away"].every((name) => {
+    const shown = document.querySelector(`[data-share="${name}"]`)?.dataset.exact;
+    return Number(shown) === body[`p_${name}`];
+  });
+}
+
+async function recompute(page) {
+  const line = page.querySelector(".answer span");
+  const say = (verdict, words) => ((page.dataset.verdict = verdict), (line.textContent = words));
+  if (!globalThis.crypto?.subtle) return say("unknown", page.dataset.insecure);
+  const proof = await readProof(page.dataset.proof);
+  if (!proof) return say("unknown", page.dataset.away);
+  const steps = await stepsOf(proof).catch(() => ({ digest: false }));
+  steps.published = await isPublished(proof.head);
+  steps.subject = (steps.forecast_id ?? false) && isWhatIsShown(JSON.parse(proof.body));
+  for (const item of page.querySelectorAll("[data-check]")) {
+    item.dataset.state = steps[item.dataset.check] ? "holds" : "broken";
+  }
+  const holds = Object.values(steps).every(Boolean);
+  say(holds ? "holds" : "broken", holds ? page.dataset.holds : page.dataset.broken);
+}
+
 document.documentElement.classList.add("scripted");
+const page = document.getElementById("proof");
+if (page) {
+  const again = page.querySelector(".again");
+  again.hidden = false;
+  again.addEventListener("click", () => recompute(page));
+  recompute(page);
+}
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("button[data-proof]");
   if (!button) return;

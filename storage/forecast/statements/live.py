@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from football.observations.match import MatchStatus, Phase
+from football.observations.match import LONGEST, MatchStatus, Phase
 from football.observations.play import IncidentKind
 from storage.football.statements import matches
 from storage.football.tables.lineup import match_event
@@ -134,10 +134,14 @@ def forecasts_of_match() -> Question:
 
 @cache
 def in_play() -> Question:
-    """Matches that are on, by kick-off. Parameters: limit."""
+    """Matches that are on, by kick-off. Parameters: limit.
+
+    One that was last reported longer ago than a match can last is not: nobody knows how it ended.
+    """
+    now = select(func.clock.now(type_=_INSTANT)).scalar_subquery()
     return (
         matches.rows()
-        .where(match.c.status == MatchStatus.IN_PLAY.value)
+        .where(match.c.status == MatchStatus.IN_PLAY.value, match.c.observed_at >= now - LONGEST)
         .order_by(match.c.kickoff_at, match.c.match_id)
         .limit(bindparam("limit", type_=Integer))
     )

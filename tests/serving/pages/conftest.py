@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -41,6 +41,7 @@ class Filled:
         bare: a match without a forecast.
         finished: a match with a score, statistics and sealed forecasts.
         on: a match in its first half, with live forecasts and all that is told of it.
+        sealed: id of a forecast of `coming`.
     """
 
     site: httpx.Client
@@ -50,16 +51,17 @@ class Filled:
     finished: int
     on: int
     team: int
+    sealed: UUID
 
 
-def fill(league: Any) -> dict[str, int]:
+def fill(league: Any) -> dict[str, Any]:
     """Give a league past and coming matches, forecasts, prices, weather, news and scores."""
     finished = played(league)
     coming = league.add_match(30)
     league.add_match(34, code="S2", home_team_id=league.team_ids[2])
     bare = league.add_match(54, home_team_id=league.team_ids[3])
     on = in_play(league)
-    league.seal(coming, 30, "odds_free", "market_blended")
+    sealed = league.seal(coming, 30, "odds_free", "market_blended")[1]
     league.seal(coming, 30, "odds_free")
     league.quote(coming, "average", [1.9, 3.6, 4.2], "collected")
     surround(league, coming)
@@ -72,6 +74,7 @@ def fill(league: Any) -> dict[str, int]:
         "finished": finished,
         "on": on,
         "team": league.team_ids[0],
+        "sealed": sealed,
     }
 
 

@@ -18,10 +18,12 @@ SERIOUS = {"serious", "critical"}
 def addresses(filled) -> list[str]:
     return [
         "/", f"/matches/{filled.coming}", f"/matches/{filled.bare}", f"/matches/{filled.finished}",
-        "/live", f"/matches/{filled.on}", f"/matches/{filled.on}?tab=live",
+        "/live", "/more", "/?date=2025-11-16", "/?date=2025-11-20",
+        f"/matches/{filled.on}", f"/matches/{filled.on}?tab=live",
         f"/matches/{filled.coming}?tab=live", f"/matches/{filled.finished}?tab=live",
         f"/matches/{filled.coming}?tab=betting", f"/matches/{filled.bare}?tab=betting",
         f"/matches/{filled.coming}?tab=insights",
+        "/seals", "/feeds", f"/proofs/{filled.sealed}",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
         "/search?q=zzz",
     ]  # fmt: skip
@@ -68,11 +70,13 @@ def test_pages_are_whole_without_javascript(browser, filled, size):
         viewport={"width": width, "height": height},
         java_script_enabled=False,
     ) as (page, _):
-        page.goto("/")
+        page.goto("/?date=2025-11-16")
         expect(page.locator("time").first).to_contain_text("UTC")
         expect(page.locator("#connection")).to_be_hidden()
         page.get_by_role("link", name="Askvik v Bø 100%").first.click()
         expect(page.get_by_role("img", name="Probability of each score")).to_be_visible()
+        if size == "phone":
+            page.get_by_role("link", name="Search teams").click()
         page.get_by_role("searchbox").fill("corrie")
         page.get_by_role("button", name="Search").click()
         expect(page.get_by_role("link", name="Corrie", exact=True)).to_be_visible()
@@ -80,7 +84,7 @@ def test_pages_are_whole_without_javascript(browser, filled, size):
 
 def test_times_are_those_of_the_viewer(browser, filled):
     with opened(browser, filled.site, timezone_id="Asia/Tokyo", locale="en-GB") as (page, _):
-        page.goto("/")
+        page.goto("/?date=2025-11-16")
         first = page.locator("#days time").first
         # 15:00 UTC is midnight in Tokyo, on the day after the heading's.
         expect(first).to_have_text("Mon 00:00")
@@ -127,6 +131,35 @@ def test_a_seal_is_checked_in_the_browser_and_a_forged_proof_is_not_believed(bro
             button.click()
             expect(verdict).to_contain_text(complaint)
             page.unroute(f"**{address}")
+        assert complaints == []
+
+
+def test_a_proof_is_green_and_red_where_an_answer_was_tampered_with(browser, filled):
+    tampering = {
+        "digest": {"body": '{"p_home": 0.99}'},
+        "hash": {"sealed_at": "2025-11-15T08:59:59.999999Z"},
+        "head": {"later": []},
+        "published": {"head": "00" * 32},
+    }
+    with opened(browser, filled.site) as (page, complaints):
+        page.goto(f"/matches/{filled.coming}")
+        page.locator(".moves a").last.click()
+        answer, checks = page.locator("#proof .answer"), page.locator("[data-check]")
+        expect(answer).to_contain_text("it holds")
+        expect(page.locator('[data-check][data-state="holds"]')).to_have_count(checks.count())
+        raw = page.locator("#proof").get_attribute("data-proof")
+        proof = filled.site.get(raw).json()
+        for check, change in tampering.items():
+            page.route(f"**{raw}", answering(proof | change))
+            page.get_by_role("button", name="Compute again").click()
+            expect(page.locator(f'[data-check="{check}"]')).to_have_attribute(
+                "data-state", "broken"
+            )
+            expect(answer).to_contain_text("Something does not fit")
+            page.unroute(f"**{raw}")
+        page.evaluate("document.querySelector('[data-share=home]').dataset.exact = 0.9")
+        page.get_by_role("button", name="Compute again").click()
+        expect(page.locator('[data-check="subject"]')).to_have_attribute("data-state", "broken")
         assert complaints == []
 
 
@@ -184,6 +217,35 @@ def test_pages_follow_by_websocket_or_where_that_is_barred_by_events(
             assert [url.partition("/v1/")[2] for url in sockets] == ["ws"]
 
 
+def test_a_phone_shows_eight_matches_at_once_and_its_navigation_under_the_thumb(browser, changing):
+    for n in range(12):
+        changing.league.add_match(63 + n / 4, home_team_id=changing.league.team_ids[2 + n % 2])
+    with opened(browser, changing.site, viewport={"width": 390, "height": 844}) as (page, _):
+        page.goto("/?date=2025-11-18")
+        bar = page.get_by_role("navigation", name="Main").bounding_box()
+        assert bar is not None
+        assert bar["y"] + bar["height"] == 844
+        boxes = [row.bounding_box() for row in page.locator("#days .match").all()]
+        whole = [box for box in boxes if box and box["y"] + box["height"] <= bar["y"]]
+        assert len(whole) >= 8
+
+
+def test_choices_apply_by_themselves_and_pinned_teams_come_first(browser, filled):
+    with opened(browser, filled.site) as (page, complaints):
+        page.goto(f"/teams/{filled.team}")
+        page.get_by_role("button", name="Pin to my matches").click()
+        page.goto("/")
+        page.get_by_label("Date").fill("2025-11-16")
+        page.wait_for_url("**/?date=2025-11-16")
+        pinned = page.locator("#favourites .match")
+        expect(pinned).to_have_count(1)
+        expect(pinned).to_contain_text("Askvik")
+        page.get_by_label("Competition", exact=True).select_option("S2")
+        page.wait_for_url("**/?date=2025-11-16&competition=S2")
+        expect(page.locator("#days .match")).to_have_count(1)
+        assert complaints == []
+
+
 def test_a_keyboard_reaches_the_content_first(browser, filled):
     with opened(browser, filled.site) as (page, _):
         page.goto("/")
@@ -191,7 +253,7 @@ def test_a_keyboard_reaches_the_content_first(browser, filled):
         expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
-        expect(page.get_by_label("Competition", exact=True)).to_be_focused()
+        expect(page.get_by_role("link", name="Earlier: Wednesday 12 November")).to_be_focused()
 
 
 def test_the_reference_works_without_any_other_host(browser, filled):
