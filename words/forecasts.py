@@ -91,6 +91,11 @@ def lines() -> dict[str, str]:
     return {code: track(code) for code in LINES}
 
 
+def if_scored(team: str) -> str:
+    """Return the condition that a team scores the next goal."""
+    return _("%(team)s scores next") % {"team": team}
+
+
 def missing_line(code: str) -> str:
     """Return why a line of a match is not there."""
     if code == "market":

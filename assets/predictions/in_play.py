@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Engine, RowMapping, insert
 
 from football.grid import ScoreGrid
-from football.models.in_play import HALF_MINUTES, InPlay, Moment
+from football.models.in_play import InPlay, Moment, moment_at, with_room
 from football.observations.match import MatchStatus, Phase
 from football.sealed.forecast import decode
 from storage.forecast.events.forecasts import LiveForecastSaid, LiveForecastUpdated
@@ -26,9 +25,6 @@ _STEP_SECONDS = 180  # of the match clock: time passing without anything else is
 _AT_THE_START_SECONDS = 300
 _LONGEST_MATCH = timedelta(hours=6)
 _SCORELINES = 5
-_TYPICAL_GOALS = 1.4
-_WEIGHT_OF_TYPICAL = 1e-7
-_MORE_GOALS = 3
 _COUNTS = ("home_goals", "away_goals", "home_red_cards", "away_red_cards")
 _PROBABILITIES = ("p_home", "p_draw", "p_away")
 _CAUSE_OF_PHASE = {
@@ -144,14 +140,8 @@ def counts_of(state: Mapping[str, Any]) -> dict[str, int]:
 def moment_of(state: Mapping[str, Any]) -> Moment:
     """Return how a match stands."""
     counts = counts_of(state)
-    phase, minute = state["phase_rank"], state["clock_seconds"] / 60.0
-    if phase >= Phase.END_OF_REGULATION:
-        half, minute = 2, 2 * HALF_MINUTES
-    elif phase >= Phase.SECOND_HALF:
-        half = 2
-    else:
-        half, minute = 1, HALF_MINUTES if phase == Phase.HALF_TIME else minute
-    return Moment(half, minute, *(counts[name] for name in _COUNTS))
+    phase = Phase(state["phase_rank"])
+    return moment_at(phase, state["clock_seconds"], *(counts[name] for name in _COUNTS))
 
 
 def _forecasts(
@@ -168,7 +158,9 @@ def _forecasts(
         written = decode(bytes(forecast["body"])).grid
         if written is None:
             continue
-        grid = model.grid(_with_room(written, counts_of(state)), moment_of(state))
+        moment = moment_of(state)
+        room = with_room(written, max(moment.home_goals, moment.away_goals))
+        grid = model.grid(room, moment)
         outcomes = dict(zip(_PROBABILITIES, grid.outcomes(), strict=True))
         previous = last.get(forecast["track"], forecast)
         rows.append(
@@ -188,20 +180,6 @@ def _forecasts(
             }
         )
     return rows
-
-
-def _with_room(written: Sequence[Sequence[float]], counts: Mapping[str, int]) -> ScoreGrid:
-    """Return a sealed grid in which also the present score, and a few goals more, have a place.
-
-    What rounds to nothing when sealed, or lies beyond the grid, may happen all the same: a typical
-    match is mixed in, with so little weight that nothing else is moved.
-    """
-    most = max(counts["home_goals"], counts["away_goals"])
-    beyond = max(0, most + _MORE_GOALS + 1 - len(written)) if most + 1 >= len(written) else 0
-    cells = np.pad(np.asarray(written, dtype=np.float64), ((0, beyond),) * 2)
-    # A Poisson count: each further goal is less likely by the rate over its number.
-    typical = np.cumprod([1.0, *(_TYPICAL_GOALS / n for n in range(1, len(cells)))])
-    return ScoreGrid.normalised(cells + _WEIGHT_OF_TYPICAL * np.outer(typical, typical))
 
 
 def _summary(grid: ScoreGrid) -> Row:

@@ -14,7 +14,7 @@ what is left by k: Vecer, Kopriva and Ichiba (2009), "Estimating the effect of t
 soccer: when to commit an offense in exchange for preventing a goal opportunity".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple, Self
@@ -24,11 +24,17 @@ import numpy as np
 from football.arrays import FloatArray
 from football.grid import ScoreGrid
 from football.models.errors import FitError
+from football.observations.match import Phase
 
 HALF_MINUTES = 45.0
 BAND_MINUTES = 15.0
 _BANDS_PER_HALF = 3
 _SMOOTHING = 10.0  # goals added to every band, so that none is empty
+
+
+_TYPICAL_GOALS = 1.4
+_WEIGHT_OF_TYPICAL = 1e-7
+_MORE_GOALS = 3
 
 
 class Moment(NamedTuple):
@@ -46,6 +52,40 @@ class Moment(NamedTuple):
     away_goals: int
     home_red_cards: int = 0
     away_red_cards: int = 0
+
+
+def moment_at(phase: Phase, clock_seconds: int, *counts: int) -> Moment:
+    """Return how a match stands by its phase and clock.
+
+    Args:
+        phase: how far it has come; a pause stands at the end of its half.
+        clock_seconds: of the match.
+        counts: goals and red cards, in the order of `Moment`.
+    """
+    minute = clock_seconds / 60.0
+    if phase >= Phase.END_OF_REGULATION:
+        return Moment(2, 2 * HALF_MINUTES, *counts)
+    if phase >= Phase.SECOND_HALF:
+        return Moment(2, minute, *counts)
+    return Moment(1, HALF_MINUTES if phase == Phase.HALF_TIME else minute, *counts)
+
+
+def with_room(written: Sequence[Sequence[float]], most_goals: int) -> ScoreGrid:
+    """Return a sealed grid in which also the present score, and a few goals more, have a place.
+
+    What rounds to nothing when sealed, or lies beyond the grid, may happen all the same: a typical
+    match is mixed in, with so little weight that nothing else is moved.
+
+    Args:
+        written: the grid as it was sealed.
+        most_goals: of the side that has scored more.
+    """
+    is_full = most_goals + 1 >= len(written)
+    beyond = max(0, most_goals + _MORE_GOALS + 1 - len(written)) if is_full else 0
+    cells = np.pad(np.asarray(written, dtype=np.float64), ((0, beyond),) * 2)
+    # A Poisson count: each further goal is less likely by the rate over its number.
+    typical = np.cumprod([1.0, *(_TYPICAL_GOALS / n for n in range(1, len(cells)))])
+    return ScoreGrid.normalised(cells + _WEIGHT_OF_TYPICAL * np.outer(typical, typical))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

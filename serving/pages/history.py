@@ -8,7 +8,6 @@ from uuid import UUID
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from serving.pages.figures.shares import Triple
-from serving.pages.figures.trend import ForecastPoint
 from storage.forecast.statements import forecasts
 from words.forecasts import cause as cause_in_words
 from words.messages import gettext as _
@@ -41,10 +40,6 @@ class History:
     """One line of a match over time, oldest first."""
 
     moves: Sequence[Move]
-
-    @property
-    def points(self) -> Sequence[ForecastPoint]:
-        return [ForecastPoint(at=move.as_of, shares=move.shares) for move in self.moves]
 
 
 async def read_histories(database: Database, match_id: int) -> dict[str, History]:
@@ -88,7 +83,8 @@ def _shares(row: Row) -> Triple:
 def _reasons(row: Row, last: Row | None) -> list[str]:
     cause = cause_in_words(row["cause"] or "no cause given")
     if last is None:
-        return [_("first forecast"), cause]
+        first = _("first forecast")
+        return [first] if cause == first else [first, cause]
     reasons = [cause]
     if row["model_version"] != last["model_version"]:
         versions = {"old": last["model_version"], "new": row["model_version"]}

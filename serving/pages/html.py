@@ -14,13 +14,12 @@ from starlette.responses import Response
 from serving.pages import crests, files, phrases, places, verdicts
 from serving.pages.figures import (
     bar,
-    course,
     differences,
     graph,
     heat,
     plot,
     reliability,
-    trend,
+    story,
 )
 from serving.pages.sentences import translated
 from storage.kit.sentences import Sentence
@@ -48,8 +47,8 @@ _FIGURES = {
     "outcome_bar": bar.outcome_bar,
     "share_bar": bar.share_bar,
     "score_grid": heat.score_grid,
-    "probability_over_match": course.probability_over_match,
-    "probability_over_time": trend.probability_over_time,
+    "probability_story": story.probability_story,
+    "story_points": story.story_points,
     "reliability_chart": reliability.reliability,
     "differences_chart": differences.differences,
     "plot": plot.plot,

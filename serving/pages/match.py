@@ -10,21 +10,28 @@ from serving.football.matches.service import find, read_one
 from serving.forecasting.forecasts.lines import Detail
 from serving.forecasting.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasting.forecasts.service import read_lines
-from serving.forecasting.live.schemas import FigureRead, LiveMatchDetail
+from serving.forecasting.live.schemas import (
+    FigureRead,
+    LiveForecastNow,
+    LiveForecastRead,
+    LiveMatchDetail,
+)
 from serving.forecasting.live.service import has_begun
 from serving.forecasting.live.service import read_match as read_story
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
+from serving.pages.figures.story import Story
 from serving.pages.form import Played, read_form
 from serving.pages.history import History, read_histories
 from serving.pages.lines import LineName, Shown, shown_of
-from serving.pages.live import Course, course_of
 from serving.pages.match_rows import MatchRow, row_of, rows_of
 from serving.pages.moments import read_now
+from serving.pages.next_goal import Carried, carried
 from serving.pages.prices import Fair, Price, fair_of, read_prices
 from serving.pages.state import State, read_live
+from serving.pages.stories import Told, read_told, story_of
 from serving.pages.strengths import Strength, read_strengths
-from storage.football.statements import articles, play, weather
+from storage.football.statements import articles, weather
 from words.forecasts import apart, missing_line, track
 from words.matches import FIGURES, ON_HEADERS, happening, mark_of
 
@@ -66,7 +73,8 @@ class MatchView:
         line: the line that was asked for; None: our best.
         tab: which of its parts.
         live: what is reported of the match while it is played; only where that is shown.
-        happened: goals and cards so far, in order.
+        told: what happened so far, and what was forecast meanwhile.
+        carried: where the match may end from where it stands; only while it is on.
     """
 
     row: MatchRow
@@ -80,7 +88,8 @@ class MatchView:
     line: LineName | None
     tab: Tab
     live: LiveMatchDetail | None
-    happened: Sequence[Row] = field(default=())
+    told: Told
+    carried: Carried | None
     prices: Sequence[Price] = field(default=())
 
     @property
@@ -106,7 +115,7 @@ class MatchView:
         sides = [
             [
                 _line_of(each)
-                for each in self.happened
+                for each in self.told.happened
                 if each["team_id"] == side.team_id
                 and each["kind"] in ON_HEADERS
                 and not each["is_shoot_out"]
@@ -116,13 +125,19 @@ class MatchView:
         return sides if any(sides) else []
 
     @property
-    def course(self) -> Course | None:
-        """How the shown line moved while the match was on."""
-        if self.live is None:
-            return None
-        if self.shown is None:
-            return course_of(self.live, self.line or "odds_free", None)
-        return course_of(self.live, self.shown.name, self.shown.shares)
+    def course(self) -> Sequence[LiveForecastRead]:
+        """The live forecasts of the shown line, oldest first."""
+        return [each for each in self.told.forecasts if each.track == self.shown_name]
+
+    @property
+    def shown_name(self) -> LineName:
+        return self.line or "odds_free" if self.shown is None else self.shown.name
+
+    @property
+    def story(self) -> Story | None:
+        """What the chart of the shown line shows."""
+        match, line = self.row.match, self.shown_name
+        return story_of(match, self.history, self.told, line, self.until)
 
     @property
     def figures(self) -> Sequence[FigureRead]:
@@ -141,10 +156,14 @@ class MatchView:
 
     @property
     def grid(self) -> Sequence[Sequence[float]] | None:
+        if self.carried is not None:
+            return self.carried.grid
         return None if self.shown is None else self.shown.line.grid
 
     @property
     def scorelines(self) -> Sequence[ScorelineRead]:
+        if self.carried is not None:
+            return self.carried.scorelines
         return [] if self.shown is None else self.shown.line.top_scorelines
 
     @property
@@ -185,9 +204,8 @@ async def read_match(
         line=line,
         tab=tab,
         live=await read_story(database, world, match_id) if tab == "live" else None,
-        happened=await database.fetch(play.happenings(), match_id=match_id)
-        if has_begun(match)
-        else (),
+        told=await read_told(database, match) if has_begun(match) else Told((), ()),
+        carried=_carried(row, live.get(match_id, ())),
         prices=await read_prices(database, match_id) if tab == "betting" else (),
     )
 
@@ -197,6 +215,15 @@ def _line_of(happened: Row) -> str:
     mark = mark_of(happened["kind"])
     name = happened["player"] or happening(happened["kind"])
     return f"{name} {happened['minute']}{f' ({mark})' if mark else ''}"
+
+
+def _carried(row: MatchRow, live: Sequence[LiveForecastNow]) -> Carried | None:
+    """Return where a match may end; None where it is not on, or no grid of its line is known."""
+    newest = next((e for e in live if row.shown and e.track == row.shown.name), None)
+    grid = None if row.shown is None else row.shown.line.grid
+    if newest is None or grid is None or not row.state.is_on:
+        return None
+    return carried(grid, row.match, newest)
 
 
 async def read_row(database: Database, match_id: int) -> MatchRow:

@@ -7,6 +7,8 @@ from datetime import datetime
 from football.horizons import KICK_OFF
 from serving.football.competitions.schemas import CompetitionRead
 from serving.football.competitions.service import read_all
+from serving.forecasting.monitoring.schemas import Miss
+from serving.forecasting.monitoring.skill import read_hits, read_misses
 from serving.forecasting.track_record import schemas, service
 from serving.kit.postgres.database import Database
 from serving.pages.figures.differences import Difference
@@ -14,12 +16,17 @@ from serving.pages.figures.reliability import Bin
 from words.forecasts import lines, track
 from words.messages import N_
 from words.messages import gettext as _
+from words.record import beside, called
 
 _AT_KICK_OFF = {None, KICK_OFF.name}
 _YARDSTICKS = {
     "less_market_close": N_("the closing market"),
     "less_market_average": N_("the average market"),
 }
+_BEST_FIRST = ("market_blended", "odds_free")
+_CALLS = 5
+_LEAST_CALLED = 20
+_LIKELY = 0.45
 _COLUMNS = ("odds_free", "market_blended", "market_average", "market_close", "base_rate")
 
 
@@ -62,6 +69,25 @@ class Horizons:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """The record in plain words.
+
+    Attributes:
+        title: of the line that is spoken of: our best that has been scored.
+        sentences: how often things came that were called so likely, surest first.
+        beside_market: one sentence for each of our lines.
+        best: calls that were ahead of the market by most.
+        worst: those that cost most.
+    """
+
+    title: str
+    sentences: Sequence[str]
+    beside_market: Sequence[str]
+    best: Sequence[Miss]
+    worst: Sequence[Miss]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
     """What the page shows; a card is missing until there is something to score."""
 
@@ -71,6 +97,7 @@ class RecordView:
     horizons: Horizons
     backtest: Card | None
     calibrations: Sequence[Calibration]
+    plain: Plain | None
 
 
 async def read_record(database: Database, world: str, competition: str | None) -> RecordView:
@@ -79,14 +106,51 @@ async def read_record(database: Database, world: str, competition: str | None) -
     record = await service.read_record(database, world, competition=competition)
     ours = [card for card in record.items if card.competition == competition]
     cards = {card.kind: card_of(card) for card in ours if card.horizon in _AT_KICK_OFF}
+    calibrations = calibrations_of(record)
     return RecordView(
         competition=next((c for c in competitions if c.code == competition), None),
         competitions=competitions,
         sealed=cards.get("sealed"),
         horizons=_horizons([card for card in ours if card.kind == "sealed"]),
         backtest=cards.get("backtest"),
-        calibrations=calibrations_of(record),
+        calibrations=calibrations,
+        plain=await _plain(database, world, calibrations, cards.get("sealed"), competition),
     )
+
+
+async def _plain(
+    database: Database,
+    world: str,
+    calibrations: Sequence[Calibration],
+    sealed: Card | None,
+    competition: str | None,
+) -> Plain | None:
+    """Return the record in words; None before anything was scored."""
+    by_track = {each.track: each for each in calibrations}
+    chosen = next((by_track[name] for name in _BEST_FIRST if name in by_track), None)
+    if chosen is None:
+        return None
+    looked_at = {"span": "season", "track": chosen.track, "competition": competition}
+    misses = await read_misses(database, world, limit=_CALLS, **looked_at)
+    return Plain(
+        title=chosen.title,
+        sentences=[
+            called(each.mean_probability, each.observed, each.n)
+            for each in sorted(chosen.bins, key=lambda each: -each.mean_probability)
+            if each.n >= _LEAST_CALLED and each.mean_probability >= _LIKELY
+        ],
+        beside_market=[] if sealed is None else _beside_market(sealed),
+        best=await read_hits(database, limit=_CALLS, **looked_at),
+        worst=misses.items,
+    )
+
+
+def _beside_market(card: Card) -> list[str]:
+    return [
+        beside(each.name, card.yardstick, each.lower, each.upper)
+        for each in card.differences
+        if each.name in {track(name) for name in _BEST_FIRST}
+    ]
 
 
 def calibrations_of(record: schemas.TrackRecord) -> list[Calibration]:

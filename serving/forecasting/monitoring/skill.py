@@ -64,17 +64,34 @@ async def read_misses(  # noqa: PLR0913 - what to look among, and how far
     rows = await database.fetch(
         accuracy.misses(frozenset(filters)), since=since, track=track, limit=limit, **filters
     )
-    ids = [row["match_id"] for row in rows]
-    named = await database.fetch(drift.named_matches(), match_ids=ids) if ids else []
-    matches = {row["match_id"]: row for row in named}
+    items = await _named(database, rows)
     return MissesRead(
         world=world,
         span=span,
         since=since.date(),
         competition=competition,
         track=track,
-        items=[_miss_of(row, matches[row["match_id"]]) for row in rows],
+        items=items,
     )
+
+
+async def read_hits(
+    database: Database, *, span: Span, track: str, competition: str | None, limit: int
+) -> list[Miss]:
+    """Return the sealed forecasts that were ahead of the market by most, best first."""
+    filters = {} if competition is None else {"competition": competition}
+    since = await _since(database, span)
+    rows = await database.fetch(
+        accuracy.hits(frozenset(filters)), since=since, track=track, limit=limit, **filters
+    )
+    return await _named(database, rows)
+
+
+async def _named(database: Database, rows: Sequence[Row]) -> list[Miss]:
+    ids = [row["match_id"] for row in rows]
+    named = await database.fetch(drift.named_matches(), match_ids=ids) if ids else []
+    matches = {row["match_id"]: row for row in named}
+    return [_miss_of(row, matches[row["match_id"]]) for row in rows]
 
 
 async def _since(database: Database, span: Span) -> datetime:

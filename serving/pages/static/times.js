@@ -3,6 +3,7 @@
 const parts = {
   clock: { hour: "2-digit", minute: "2-digit" },
   date: { day: "numeric", month: "short", year: "numeric" },
+  moment: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   full: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
 };
 const formats = Object.fromEntries(
@@ -15,7 +16,14 @@ function localDay(at) {
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
 }
 
+export function inZone(instant, show) {
+  return formats[show].format(new Date(instant));
+}
+
 export function localise(root) {
+  for (const label of root.querySelectorAll("text[data-at]")) {
+    label.textContent = inZone(label.dataset.at, label.dataset.show);
+  }
   for (const element of root.querySelectorAll("time[data-show]")) {
     const at = new Date(element.dateTime);
     if (Number.isNaN(at.getTime())) continue;

@@ -138,10 +138,32 @@ def misses(filters: frozenset[str] = frozenset()) -> Question:
     Args:
         filters: of `competition`: the columns compared.
     """
+    rows, _, statement = _calls(filters)
+    return statement.order_by(_cost(_given(rows)).desc(), rows.c.match_id).limit(
+        bindparam("limit", type_=Integer)
+    )
+
+
+@cache
+def hits(filters: frozenset[str] = frozenset()) -> Question:
+    """The forecasts that gave most more than the market to what happened, best first.
+
+    Columns, parameters and args as those of `misses`. Where no market was sealed, a third stands
+    for what it gave.
+    """
+    rows, market, statement = _calls(filters)
+    gain = _given(rows) - func.coalesce(_given(market), literal(1 / 3, FLOAT8))
+    return statement.order_by(gain.desc(), rows.c.match_id).limit(
+        bindparam("limit", type_=Integer)
+    )
+
+
+def _calls(filters: frozenset[str]) -> tuple[Subquery, Subquery, Question]:
+    """Settled forecasts of a track beside the market's: both, and what is selected of them."""
     rows = _settled(filters | {"track"}).subquery("settled")
     market = _settled(frozenset()).subquery("market")
     loss = _cost(_given(rows))
-    return (
+    statement = (
         select(
             rows.c.match_id,
             rows.c.track,
@@ -158,9 +180,8 @@ def misses(filters: frozenset[str] = frozenset()) -> Question:
             (market.c.match_id == rows.c.match_id)
             & (market.c.track == literal_column("'market'", Text)),
         )
-        .order_by(loss.desc(), rows.c.match_id)
-        .limit(bindparam("limit", type_=Integer))
     )
+    return rows, market, statement
 
 
 def _settled(filters: frozenset[str]) -> Question:

@@ -173,6 +173,23 @@ def test_tabs_and_live_data_are_there_without_javascript(browser, filled):
         expect(page.get_by_role("link", name="Betting")).to_have_attribute("aria-current", "page")
 
 
+def test_the_story_of_a_match_answers_keys_and_plays_again(browser, filled):
+    with opened(browser, filled.site) as (page, complaints):
+        page.goto(f"/matches/{filled.on}")
+        page.get_by_label("Moment of the story").press("Home")
+        shown = page.locator(".replay output")
+        expect(shown).to_contain_text("first forecast")
+        page.get_by_label("Moment of the story").press("End")
+        expect(shown).to_have_text("23'  1\N{EN DASH}0  70 % · 20 % · 10 %  goal")
+        page.clock.install()
+        page.get_by_role("button", name="Replay").click()
+        page.clock.run_for(25_000)
+        expect(page.get_by_role("button", name="Replay")).to_be_visible()
+        expect(page.locator("#next-goal li")).to_have_count(2)
+        expect(page.locator("#next-goal")).to_contain_text("Askvik scores next 2\N{EN DASH}0")
+        assert complaints == []
+
+
 def test_streaming_can_be_stopped_and_goes_on_where_it_ended(browser, changing):
     with opened(browser, changing.site) as (page, complaints):
         page.goto(f"/matches/{changing.bare}")

@@ -11,13 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.pages.figures.bar import outcome_bar
-from serving.pages.figures.course import Mark, Point, probability_over_match
 from serving.pages.figures.differences import Difference, differences
 from serving.pages.figures.heat import score_grid
 from serving.pages.figures.plot import Level, Line, Plot, plot
 from serving.pages.figures.reliability import Bin, reliability
 from serving.pages.figures.shares import percents
-from serving.pages.figures.trend import ForecastPoint, probability_over_time
+from serving.pages.figures.story import (
+    ForecastPoint,
+    Mark,
+    Point,
+    Story,
+    probability_story,
+    story_points,
+)
 from words.forecasts import verdict
 
 NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
@@ -74,7 +80,7 @@ def test_probabilities_over_time_end_at_the_last_ones_with_labels_apart():
         ForecastPoint(at=NOW + timedelta(hours=2), shares=(0.34, 0.33, 0.33)),
     ]
     root = ET.fromstring(  # noqa: S314 - our own
-        probability_over_time(forecasts, NOW + timedelta(hours=5), ("A", "B"))
+        probability_story(Story(before=forecasts, until=NOW + timedelta(hours=5)), ("A", "B"))
     )
     ends = [t for t in root.iter("text") if t.attrib["class"].startswith("end")]
     heights = sorted(float(t.attrib["y"]) for t in ends)
@@ -84,9 +90,33 @@ def test_probabilities_over_time_end_at_the_last_ones_with_labels_apart():
 
 
 def test_one_forecast_alone_can_be_drawn():
-    drawn = probability_over_time([ForecastPoint(at=NOW, shares=(1.0, 0.0, 0.0))], NOW, ("A", "B"))
+    story = Story(before=[ForecastPoint(at=NOW, shares=(1.0, 0.0, 0.0))], until=NOW)
+    drawn = probability_story(story, ("A", "B"))
     root = ET.fromstring(drawn)  # noqa: S314 - our own
     assert root.tag.endswith("svg")
+
+
+def test_a_story_joins_what_was_sealed_with_the_match_and_labels_every_goal():
+    before = [ForecastPoint(at=NOW + timedelta(hours=n), shares=(0.4, 0.3, 0.3)) for n in (0, 20)]
+    during = [Point(minute=n, shares=(0.5, 0.3, 0.2)) for n in (0.0, 45.0, 80.0)]
+    labels = ["1-0", "1-1", "2-1", "HT"]
+    marks = [
+        Mark(minute=30.0 + n, label=label, is_home=n % 2 == 0 if label != "HT" else None)
+        for n, label in enumerate(labels)
+    ]
+    story = Story(
+        before=before, during=during, marks=marks, gaps=[(60.0, 75.0)],
+        until=NOW + timedelta(hours=24),
+    )  # fmt: skip
+    root = ET.fromstring(probability_story(story, ("A", "B")))  # noqa: S314 - our own
+    drawn = [t for t in root.iter("text") if "goal" in t.attrib["class"]]
+    assert [t.text for t in drawn] == labels
+    assert len({(t.attrib["x"], t.attrib["y"]) for t in drawn}) == len(labels)
+    kickoff = next(e for e in root.iter("line") if e.attrib["class"] == "kickoff")
+    places = [each["x"] for each in story_points(story)]
+    assert places[1] < float(kickoff.attrib["x1"]) == pytest.approx(places[2], abs=1)
+    assert [e.attrib["class"] for e in root.iter("rect")] == ["gap"]
+    assert "HT" not in root.attrib["aria-label"]
 
 
 def test_reliability_and_differences_say_their_numbers():
@@ -106,7 +136,10 @@ def test_reliability_and_differences_say_their_numbers():
 def test_the_course_of_a_match_ends_with_the_last_forecast_and_names_its_goals(forecasts):
     points = [Point(minute=minute, shares=each) for minute, each in sorted(forecasts)]
     goals = [Mark(minute=23.4, label="1-0", is_home=True)]
-    picture = probability_over_match(points, goals, ("Askvik", "<Dalur>"))
+    story = Story(before=(), during=points, marks=goals, until=NOW)
+    picture = probability_story(story, ("Askvik", "<Dalur>"))
+    places = [each["x"] for each in story_points(story)]
+    assert places == sorted(places)
     root = ET.fromstring(picture)  # noqa: S314 - our own
     description = root.attrib["aria-label"]
     assert f"<Dalur> from {percents(points[0].shares)[2]} to" in description

@@ -126,6 +126,7 @@ def test_a_match_page_has_everything_around_the_match(filled):
     ):  # fmt: skip
         assert words in text, words
     assert "<b>sign</b>" not in text
+    text = filled.site.get(f"/matches/{filled.coming}?line=odds_free").text
     assert text.count("Seal ") >= 2
 
 
