@@ -40,6 +40,12 @@ def weekday(on: date) -> str:
     return format_date(on, "EEE", locale=current().locale)
 
 
+def day_of_month(on: date) -> str:
+    """Return a date without its year, where the season says which."""
+    pattern = pgettext("pattern of a date without its year", "d MMM")
+    return format_date(on, pattern, locale=current().locale)
+
+
 def short_date(on: date) -> str:
     """Return a date with its year."""
     pattern = pgettext("pattern of a date", "d MMM y")

@@ -36,14 +36,13 @@ _SHORT_PHASES = {
     "half time": N_("HT"),
     "end of regulation": N_("90 min"),
     "shoot out": N_("Pens"),
-    "on": N_("Live"),
 }
 _ENDS = {
     "regular": N_("Full time"),
-    "extra time": N_("After extra time"),
+    "extra_time": N_("After extra time"),
     "penalties": N_("After penalties"),
 }
-_SHORT_ENDS = {"regular": N_("FT"), "extra time": N_("AET"), "penalties": N_("Pens")}
+_SHORT_ENDS = {"regular": N_("FT"), "extra_time": N_("AET"), "penalties": N_("Pens")}
 _TABS = {
     "prediction": N_("Prediction"),
     "live": N_("Live data"),
@@ -144,8 +143,13 @@ def phase_short(code: str) -> str | None:
     return None if known is None else _(known)
 
 
+def pause() -> str:
+    """Return what a chart calls half-time."""
+    return _(_SHORT_PHASES["half time"])
+
+
 def ended(how: str) -> str:
-    """Return how a match ended: regular, extra time or penalties."""
+    """Return how a match ended: `regular`, `extra_time` or `penalties`."""
     return _(_ENDS[how])
 
 

@@ -21,6 +21,7 @@ from serving.pages.figures import (
     reliability,
     story,
 )
+from serving.pages.figures import places as places_figure
 from serving.pages.sentences import translated
 from storage.kit.sentences import Sentence
 from words.errors import heading, remedy
@@ -49,6 +50,7 @@ _FIGURES = {
     "score_grid": heat.score_grid,
     "probability_story": story.probability_story,
     "story_points": story.story_points,
+    "final_places": places_figure.final_places,
     "reliability_chart": reliability.reliability,
     "differences_chart": differences.differences,
     "plot": plot.plot,

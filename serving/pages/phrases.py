@@ -24,7 +24,7 @@ from words.community import (
     visibility,
 )
 from words.countries import country
-from words.dates import clock, day, instant, moment, short_date, weekday
+from words.dates import clock, day, day_of_month, instant, moment, short_date, weekday
 from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
 from words.language import current
 from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
@@ -78,6 +78,7 @@ __all__ = [
     "count",
     "country",
     "day",
+    "day_of_month",
     "decimal",
     "delivery_state",
     "difference",

@@ -130,8 +130,13 @@ async def _plain(
     chosen = next((by_track[name] for name in _BEST_FIRST if name in by_track), None)
     if chosen is None:
         return None
-    looked_at = {"span": "season", "track": chosen.track, "competition": competition}
-    misses = await read_misses(database, world, limit=_CALLS, **looked_at)
+    line = chosen.track
+    misses = await read_misses(
+        database, world, span="season", track=line, competition=competition, limit=_CALLS
+    )
+    hits = await read_hits(
+        database, span="season", track=line, competition=competition, limit=_CALLS
+    )
     return Plain(
         title=chosen.title,
         sentences=[
@@ -140,7 +145,7 @@ async def _plain(
             if each.n >= _LEAST_CALLED and each.mean_probability >= _LIKELY
         ],
         beside_market=[] if sealed is None else _beside_market(sealed),
-        best=await read_hits(database, limit=_CALLS, **looked_at),
+        best=hits,
         worst=misses.items,
     )
 

@@ -18,6 +18,7 @@ from serving.football.standings.projections import read_projection
 from serving.football.standings.schemas import ProjectionRead
 from serving.football.standings.table import read_table
 from serving.kit.postgres.database import Database
+from serving.pages.figures.places import Finisher
 from words.matches import zones
 
 _UPPER = frozenset(ZoneKind) - {ZoneKind.RELEGATION, ZoneKind.RELEGATION_PLAY_OFF}
@@ -62,6 +63,13 @@ class StandingsView:
             return []
         projected = self.outlook.teams[0].zones
         return [zone for zone in ZoneKind if zone in projected]
+
+    @property
+    def finishers(self) -> Sequence[Finisher]:
+        """The rows of the heat map: the likeliest champion first."""
+        teams = [] if self.outlook is None else self.outlook.teams
+        ordered = sorted(teams, key=lambda each: each.expected_position)
+        return [Finisher(name=each.team.name, places=each.positions) for each in ordered]
 
 
 async def read_index(database: Database, world: str) -> Sequence[CompetitionRead]:

@@ -125,7 +125,7 @@ def _short(match: MatchRead, kind: Kind) -> str:
     if kind == "coming":
         return ""
     if kind == "on":
-        return words.phase_short(match.phase) or _minute(match) or words.phase_short("on")
+        return words.phase_short(match.phase) or _minute(match) or words.status("in_play")
     if kind == "over":
         return words.ended_short(_end(match))
     return words.status_short("unheard" if kind == "unheard" else match.status.value)
@@ -148,10 +148,10 @@ def _minute(match: MatchRead) -> str | None:
     return f"{match.clock_seconds // 60}'" if match.clock_seconds else None
 
 
-def _end(match: MatchRead) -> Literal["regular", "extra time", "penalties"]:
+def _end(match: MatchRead) -> Literal["regular", "extra_time", "penalties"]:
     if match.penalties is not None:
         return "penalties"
-    return "regular" if match.after_extra_time is None else "extra time"
+    return "regular" if match.after_extra_time is None else "extra_time"
 
 
 def _now_of(live: Sequence[LiveForecastNow], match: MatchRead, shown: Shown | None) -> Now | None:

@@ -18,7 +18,8 @@ from serving.pages.phrases import DASH
 from storage.football.statements import play
 from storage.forecast.statements import live as statements
 from words.forecasts import cause
-from words.matches import mark_of, phase_short
+from words.matches import mark_of
+from words.matches import pause as half_time
 
 _MOST = 600  # a match has three tracks and about fifty changes
 _SILENCE = timedelta(minutes=12)
@@ -101,8 +102,7 @@ def _marks(match: MatchRead, told: Told) -> list[Mark]:
             marks.append(Mark(minute=minute, label=mark_of("red_card"), is_home=is_home))
     pause = next((each for each in told.forecasts if each.cause == "half-time"), None)
     if pause is not None:
-        label = phase_short("half time") or ""
-        marks.append(Mark(minute=pause.clock_seconds / 60, label=label, is_home=None))
+        marks.append(Mark(minute=pause.clock_seconds / 60, label=half_time(), is_home=None))
     return sorted(marks, key=lambda mark: mark.minute)
 
 

@@ -12,8 +12,8 @@ from tests.words.unmarked import in_module, in_template, templates
 PAGES = Path(serving.pages.__file__).parent
 WORDS = Path(words.__file__).parent
 MAILS = Path(words.mails.__file__).parent
-CODES = {"no cause given", "Accept"}
-"""A cause as it is stored, translated where it is shown; the name of a header."""
+CODES = {"no cause given", "end of regulation", "Accept"}
+"""Causes as they are stored, translated where they are shown; the name of a header."""
 NOT_TRANSLATED = {WORDS / name for name in ("books.py", "devices.py", "extraction.py")}
 """Proper names; a tool for translators."""
 MODULES = sorted({*PAGES.rglob("*.py"), *WORDS.rglob("*.py")} - NOT_TRANSLATED)

@@ -7,6 +7,7 @@ replayed is read by `story.js` from the places of the points.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
@@ -18,7 +19,8 @@ from words.forecasts import outcome as in_words
 from words.messages import gettext as _
 
 _WIDTH, _HEIGHT = 760, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 118, 58, 34
+_LEFT, _RIGHT, _BOTTOM = 40, 118, 34
+_TOP, _TOP_WITH_MARKS = 14, 58
 _LENGTH = 90.0
 _QUARTER = 15
 _BEFORE = 0.3
@@ -94,6 +96,7 @@ class _Scale:
     until: datetime
     kickoff: float
     end: float
+    top: float
 
     def at(self, instant: datetime) -> float:
         whole = (self.until - self.start).total_seconds() or 1.0
@@ -105,7 +108,7 @@ class _Scale:
         return self.kickoff + share * (_WIDTH - _RIGHT - self.kickoff)
 
     def y(self, probability: float) -> float:
-        return _TOP + (1 - probability) * (_HEIGHT - _TOP - _BOTTOM)
+        return self.top + (1 - probability) * (_HEIGHT - self.top - _BOTTOM)
 
 
 def probability_story(story: Story, names: tuple[str, str]) -> Markup:
@@ -121,7 +124,9 @@ def probability_story(story: Story, names: tuple[str, str]) -> Markup:
         x = scale.minute(first)
         width = scale.minute(last) - x
         parts.append(
-            element("rect", class_="gap", x=x, y=_TOP, width=width, height=scale.y(0) - _TOP)
+            element(
+                "rect", class_="gap", x=x, y=scale.top, width=width, height=scale.y(0) - scale.top
+            )
         )
     parts += _marks(story.marks, scale)
     places = _places(story, scale)
@@ -129,7 +134,7 @@ def probability_story(story: Story, names: tuple[str, str]) -> Markup:
     for index, outcome in enumerate(OUTCOMES):
         parts.append(_steps([(x, shares[index]) for x, shares in places], edge, scale, outcome))
     parts += _ends(story.ends[1], scale)
-    parts.append(line(_LEFT, _TOP, _LEFT, scale.y(0), "cursor"))
+    parts.append(line(_LEFT, scale.top, _LEFT, scale.y(0), "cursor"))
     return picture(
         *parts,
         width=_WIDTH,
@@ -140,7 +145,7 @@ def probability_story(story: Story, names: tuple[str, str]) -> Markup:
     )
 
 
-def story_points(story: Story) -> list[dict[str, object]]:
+def story_points(story: Story) -> list[dict[str, Any]]:
     """Return the points of a story as `story.js` reads them.
 
     Each has `x`, its place in units of the drawing; `p`, whole percents of home, draw and away;
@@ -167,7 +172,13 @@ def _scale(story: Story) -> _Scale:
         kickoff = _LEFT + (_BEFORE * (right - _LEFT) if story.before else 0.0)
     minutes = [each.minute for each in (*story.during, *story.marks)]
     start = story.before[0].at if story.before else story.until
-    return _Scale(start=start, until=story.until, kickoff=kickoff, end=max([_LENGTH, *minutes]))
+    return _Scale(
+        start=start,
+        until=story.until,
+        kickoff=kickoff,
+        end=max([_LENGTH, *minutes]),
+        top=_TOP_WITH_MARKS if story.marks else _TOP,
+    )
 
 
 def _frame(scale: _Scale, story: Story) -> list[Markup]:
@@ -185,7 +196,7 @@ def _frame(scale: _Scale, story: Story) -> list[Markup]:
         return parts
     quarters = range(_QUARTER, int(scale.end) + 1, _QUARTER)
     parts += [text(scale.minute(each), low, f"{each}'", "label", "middle") for each in quarters]
-    parts.append(line(scale.kickoff, _TOP, scale.kickoff, scale.y(0), "kickoff"))
+    parts.append(line(scale.kickoff, scale.top, scale.kickoff, scale.y(0), "kickoff"))
     parts.append(text(scale.kickoff, low, _("kick-off"), "label", "middle"))
     return parts
 
@@ -213,7 +224,7 @@ def _marks(marks: Sequence[Mark], scale: _Scale) -> list[Markup]:
         side = "pause" if mark.is_home is None else "home" if mark.is_home else "away"
         level = next((n for n in range(_LEVELS) if x >= free_from[n]), _LEVELS - 1)
         free_from[level] = x + _MARK_GAP
-        top = _TOP - 6 - level * _LEVEL_HEIGHT
+        top = scale.top - 6 - level * _LEVEL_HEIGHT
         parts.append(line(x, top, x, scale.y(0), f"mark {side}"))
         parts.append(text(x, top - 4, mark.label, f"goal {side}", "middle"))
     return parts

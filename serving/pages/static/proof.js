@@ -1,6 +1,6 @@
 // Checks the proof of a sealed forecast in the reader's browser, by the arithmetic of
 // docs/clients.md: text → digest → root → hash → every later hash → head, and
-// as_of ≤ sealed_at < kickoff_at. On its own page it shows every step, elsewhere the verdict.
+// as_of ≤ sealed_at < kickoff_at. Every step is shown by itself.
 
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -30,7 +30,7 @@ async function hashAfter(previous, seal) {
 }
 
 // Every step with its name and whether it holds; none is left out when an earlier one fails.
-export async function stepsOf(proof) {
+async function stepsOf(proof) {
   const digest = hexOf(await sha256(new TextEncoder().encode(proof.body)));
   const root = await sha256(...proof.digests.map(bytesOf));
   const own = { ...proof, root, count: proof.digests.length };
@@ -52,23 +52,9 @@ export async function stepsOf(proof) {
   };
 }
 
-// The first step that does not hold, by its name: words come with the page.
-export async function faultOf(proof) {
-  const steps = await stepsOf(proof);
-  return Object.keys(steps).find((name) => !steps[name]) ?? null;
-}
-
 async function readProof(address) {
   const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
   return answer?.ok ? answer.json() : null;
-}
-
-async function verdictOn(address, words) {
-  if (!globalThis.crypto?.subtle) return words.insecure;
-  const proof = await readProof(address);
-  if (!proof) return words.away;
-  const fault = await faultOf(proof).catch((error) => error.message);
-  return fault ? `${words.broken}: ${fault}` : `${words.holds}: ${proof.head.slice(0, 12)}…`;
 }
 
 // Whether the head of the proof is a seal of the chain that everybody is shown.
@@ -101,20 +87,8 @@ async function recompute(page) {
   say(holds ? "holds" : "broken", holds ? page.dataset.holds : page.dataset.broken);
 }
 
-document.documentElement.classList.add("scripted");
 const page = document.getElementById("proof");
-if (page) {
-  const again = page.querySelector(".again");
-  again.hidden = false;
-  again.addEventListener("click", () => recompute(page));
-  recompute(page);
-}
-document.addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("button[data-proof]");
-  if (!button) return;
-  const output = button.parentElement.querySelector("output");
-  button.disabled = true;
-  output.textContent = "…";
-  output.textContent = await verdictOn(button.dataset.proof, button.closest("[data-holds]").dataset);
-  button.disabled = false;
-});
+const again = page.querySelector(".again");
+again.hidden = false;
+again.addEventListener("click", () => recompute(page));
+recompute(page);

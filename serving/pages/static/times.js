@@ -2,6 +2,7 @@
 
 const parts = {
   clock: { hour: "2-digit", minute: "2-digit" },
+  day: { day: "numeric", month: "short" },
   date: { day: "numeric", month: "short", year: "numeric" },
   moment: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   full: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },

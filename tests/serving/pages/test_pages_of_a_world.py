@@ -231,6 +231,8 @@ def test_standings_add_up(filled):
         [int(n) for n in re.findall(r"<td>(\d+)</td>", row.partition("</th>")[2])] for row in rows
     ]
     assert len(rows) == 4
+    heat = filled.site.get("/standings/S1").text.partition('class="figure places"')[2]
+    assert heat.partition("</svg>")[0].count('class="name"') == 4
     assert sum(played for played, *_ in numbers) == 2 * 5
     assert all(played == won + drawn + lost for played, won, drawn, lost, *_ in numbers)
     assert filled.site.get("/standings/S1?season=1999").status_code == 404
