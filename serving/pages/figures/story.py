@@ -14,11 +14,11 @@ from markupsafe import Markup
 from serving.pages.figures.labels import at_ends
 from serving.pages.figures.shares import OUTCOMES, Triple, percents
 from serving.pages.figures.svg import element, line, picture, text
-from words.dates import moment
+from words.dates import day_of_month, moment
 from words.forecasts import outcome as in_words
 from words.messages import gettext as _
 
-_WIDTH, _HEIGHT = 760, 300
+_WIDTH, _HEIGHT = 760, 340
 _LEFT, _RIGHT, _BOTTOM = 40, 118, 34
 _TOP, _TOP_WITH_MARKS = 14, 58
 _LENGTH = 90.0
@@ -190,9 +190,10 @@ def _frame(scale: _Scale, story: Story) -> list[Markup]:
         parts.append(text(_LEFT - 8, y + 5, f"{percent}", "label", "end"))
     low = _HEIGHT - 8
     if story.before:
-        parts.append(_instant(_LEFT, low, scale.start, "start"))
+        show = "day" if story.during else "moment"
+        parts.append(_instant(_LEFT, low, scale.start, "start", show))
     if not story.during:
-        parts.append(_instant(right, low, story.until, "end"))
+        parts.append(_instant(right, low, story.until, "end", "moment"))
         return parts
     quarters = range(_QUARTER, int(scale.end) + 1, _QUARTER)
     parts += [text(scale.minute(each), low, f"{each}'", "label", "middle") for each in quarters]
@@ -201,17 +202,17 @@ def _frame(scale: _Scale, story: Story) -> list[Markup]:
     return parts
 
 
-def _instant(x: float, y: float, at: datetime, anchor: str) -> Markup:
-    """Return an instant that `times.js` rewrites into the reader's zone."""
+def _instant(x: float, y: float, at: datetime, anchor: str, show: str) -> Markup:
+    """Return a day or an instant that `times.js` rewrites into the reader's zone."""
     return element(
         "text",
-        f"{moment(at)} UTC",
+        day_of_month(at) if show == "day" else f"{moment(at)} UTC",
         x=x,
         y=y,
         class_="label",
         text_anchor=anchor,
         data_at=f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        data_show="moment",
+        data_show=show,
     )
 
 

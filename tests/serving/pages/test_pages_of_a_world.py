@@ -81,7 +81,7 @@ def test_today_has_results_and_what_is_on_and_says_what_is_from_before(filled):
     assert re.search(r'<p class="when"><b>24&#39;</b>', text)
     row = text.partition('class="match on"')[2].partition("</li>")[0]
     assert re.findall(r"<b>(\d+)</b><span class=\"sign\"", row) == ["70", "20", "10"]
-    assert re.search(r"before \d+ · \d+ · \d+", row)
+    assert re.search(r"before \d+·\d+·\d+", row)
     assert "<b>FT</b>" in text
     assert "We gave this" in text
     assert re.search(r'id="live-count" data-live>1<', text)
