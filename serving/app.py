@@ -30,6 +30,7 @@ import serving.forecasting.monitoring.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
+import serving.games.picks.router
 import serving.identity.accounts.router
 import serving.identity.acts.router
 import serving.identity.auth.router
@@ -176,6 +177,7 @@ _ROUTERS = (
     serving.social.reports.router.router,
     serving.social.appeals.router.router,
     serving.social.talk.router.router,
+    serving.games.picks.router.router,
     serving.social.moderation.router.router,
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,

@@ -165,6 +165,9 @@ TABLES: Mapping[str, Grants] = {
     "agents.run": _AGENTS,
     "agents.step": _AGENTS,
     "insights.insight": _AGENTS,
+    # Picks are changed by those who pick, until the lock; nobody else sees them before.
+    "games.pick": Grants(api="raw", worker="raw", reader=""),
+    "games.pick_version": Grants(api="ra", worker="ra", reader=""),
     # The community: the API writes, the worker erases and lets go; no reader sees what is private.
     "social.profile": Grants(api="rawd", worker="rawd", reader=""),
     "social.post": _SOCIAL,

@@ -6,6 +6,7 @@ from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
 from storage.forecast.tables import external, forecast, live, review, season
+from storage.games.tables import pick
 from storage.identity.tables import access, account, audit, credential, export, reserved_name
 from storage.insights import tables as insights
 from storage.kit.tables import clock, events, seals
@@ -60,6 +61,7 @@ __all__ = [
     "metadata",
     "notice",
     "ops",
+    "pick",
     "post",
     "profile",
     "providers",

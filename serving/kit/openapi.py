@@ -29,6 +29,7 @@ TAGS: list[dict[str, Any]] = [
         ("monitoring", "Accuracy, calibration, drift and alerts."),
         ("community", "Posts, comments, likes, follows, profiles."),
         ("moderation", "Cases for moderators, and the log for everybody."),
+        ("picks", "Fans' own forecasts, locked at kick-off and scored beside ours."),
         ("agents", "Workers with a name: their tasks, workflows, findings and figures."),
         ("operations", "Data providers, and rows that wait for a person."),
         ("health", "For supervisors and balancers."),

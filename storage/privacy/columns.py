@@ -27,7 +27,7 @@ from storage.identity.tables.export import export
 from storage.identity.tables.reserved_name import reserved_name
 from storage.kit.tables.events import ticket
 from storage.ops.tables import idempotent_request, usage_day
-from storage.privacy import agents, social
+from storage.privacy import agents, games, social
 from storage.privacy.held import ALWAYS, LINK, RECORD, SESSION, Held, secret, use
 
 HELD: tuple[Held, ...] = (
@@ -209,6 +209,7 @@ HELD: tuple[Held, ...] = (
     ),
     *social.HELD,
     *agents.HELD,
+    *games.HELD,
 )  # fmt: skip
 
 NOT_PERSONAL: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from storage.agents.writes import erasure as agents
 from storage.delivery import outbox
 from storage.delivery.writes import Message, post
+from storage.games.writes import erasure as games
 from storage.identity import erasure as identity
 from storage.identity.tables.account import person
 from storage.identity.tables.export import export
@@ -27,6 +28,7 @@ def erase(account_id: int, *, sends_mail: bool = True) -> Rule[None]:
     """
     yield from community.erase(account_id)
     yield from agents.erase(account_id)
+    yield from games.erase(account_id)
     known = yield from one(
         delete(person)
         .where(person.c.account_id == account_id)

@@ -78,6 +78,7 @@ AGENTS = {
         "/{agent_id}/versions", "/{agent_id}/workflows",
     )
 }  # fmt: skip
+PICKS = {f"/v1/picks{path}" for path in ("", "/me", "/{match_id}")}
 SIGNED = {"/v1/agents/integrations/{integration_id}/callbacks"}
 """What services post, which are known by their signatures."""
 
@@ -174,7 +175,7 @@ def test_the_addresses_are_those_promised():
         "/v1/monitoring/alerts/{alert_id}/acknowledge",
         "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/monitoring/skill", "/v1/monitoring/misses",
-        *COMMUNITY, *AGENTS,
+        *COMMUNITY, *AGENTS, *PICKS,
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",
     }  # fmt: skip

@@ -18,6 +18,7 @@ SCHEMAS = (
     "ops",
     "agents",
     "insights",
+    "games",
 )
 
 metadata = MetaData(

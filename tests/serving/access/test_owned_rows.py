@@ -16,7 +16,14 @@ from tests.serving.everything import Asker, World, everything
 
 pytestmark = pytest.mark.services
 
-ABOUT_OTHERS = ("{username}", "/like", "/comments", "/talk/messages", "/talk/viewer")
+ABOUT_OTHERS = (
+    "{username}",
+    "/like",
+    "/comments",
+    "/talk/messages",
+    "/talk/viewer",
+    "/picks/{match_id}",
+)
 """Ends of paths that name somebody else, or what anybody may like and answer."""
 DOCUMENT = create_app(ServingSettings(database_url=None)).openapi()
 OWNED = [

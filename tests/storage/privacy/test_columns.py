@@ -25,7 +25,7 @@ def references_account(table: Table, seen: frozenset[str] = frozenset()) -> bool
     return any(
         references_account(each, seen | {table.fullname})
         for each in above
-        if each.fullname not in seen and each.schema in {"identity", "social", "delivery"}
+        if each.fullname not in seen and each.schema in {"identity", "social", "delivery", "games"}
     )
 
 

@@ -1,0 +1,1 @@
+"""Games: what fans pick before a match, by a lock that the database keeps."""

@@ -1,0 +1,93 @@
+"""Picks of one account. Nobody else's are asked for here."""
+
+from functools import cache
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, bindparam, column, func, select, true
+from sqlalchemy import tuple_ as row_of
+
+from storage.football.tables.match import match
+from storage.games.tables.pick import pick
+from storage.kit.question import Question
+from storage.register.tables import competition
+
+SHOWN = (
+    pick.c.pick_id,
+    pick.c.match_id,
+    pick.c.version,
+    pick.c.p_home,
+    pick.c.p_draw,
+    pick.c.p_away,
+    pick.c.home_goals,
+    pick.c.away_goals,
+    pick.c.origin,
+    pick.c.picked_at,
+)
+
+
+@cache
+def standing() -> Question:
+    """How some matches stand for picking, and one account's picks of them.
+
+    Rows: match_id, kickoff_at, status, is_open, locked_at, and what is shown of a pick; its
+    columns are NULL without one. A match that does not exist has no row.
+    Parameters: account_id, match_ids.
+    """
+    lock = func.games.lock_of(match.c.match_id).table_valued(
+        column("at", DateTime(timezone=True)),
+        column("locked_at", DateTime(timezone=True)),
+        column("is_open", Boolean),
+        name="lock",
+        joins_implicitly=True,
+    )
+    own = (pick.c.match_id == match.c.match_id) & (
+        pick.c.account_id == bindparam("account_id", type_=BigInteger)
+    )
+    shown = [each for each in SHOWN if each is not pick.c.match_id]
+    return (
+        select(
+            match.c.match_id,
+            match.c.kickoff_at,
+            match.c.status,
+            lock.c.is_open,
+            lock.c.locked_at,
+            *shown,
+        )
+        .select_from(match.join(lock, true()).outerjoin(pick, own))
+        .where(match.c.match_id == func.any(bindparam("match_ids", type_=ARRAY(BigInteger))))
+        .order_by(match.c.match_id)
+    )
+
+
+@cache
+def of_account(*, has_place: bool, is_open: bool | None) -> Question:
+    """A page of an account's picks, the latest kick-off first.
+
+    Parameters: account_id, limit, now where `is_open` is not None, and where `has_place`
+    last_kickoff_at and last_id.
+
+    Args:
+        has_place: only what comes after a place in the list.
+        is_open: only of matches that still take picks, or only of those that do not.
+    """
+    statement = (
+        select(*SHOWN, match.c.kickoff_at, match.c.status, competition.c.code.label("competition"))
+        .join(match, match.c.match_id == pick.c.match_id)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(
+            pick.c.account_id == bindparam("account_id", type_=BigInteger),
+            pick.c.p_home.is_not(None),
+        )
+        .order_by(match.c.kickoff_at.desc(), pick.c.pick_id.desc())
+        .limit(bindparam("limit", type_=BigInteger))
+    )
+    if is_open is not None:
+        now = bindparam("now", type_=DateTime(timezone=True))
+        takes = (match.c.kickoff_at > now) & (match.c.status == "scheduled")
+        statement = statement.where(takes if is_open else ~takes)
+    if has_place:
+        place = row_of(
+            bindparam("last_kickoff_at", type_=DateTime(timezone=True)),
+            bindparam("last_id", type_=BigInteger),
+        )
+        statement = statement.where(row_of(match.c.kickoff_at, pick.c.pick_id) < place)
+    return statement

@@ -1,0 +1,1 @@
+"""The tables of schema `games`; instants are the domain clock's."""
