@@ -111,6 +111,8 @@ from serving.kit.writes import Writes
 from serving.mcp.door import Door
 from serving.pages.html import error_page
 from serving.settings import ServingSettings
+from serving.social.files import files_of
+from serving.social.media.sweep import Sweep
 from serving.state import State
 from serving.streams.broadcast import Broadcast
 from serving.streams.connection_limit import ConnectionLimit
@@ -290,7 +292,7 @@ def _parts(settings: ServingSettings) -> State:
         box=box,
         authentication=authentication,
         sessions=Sessions(writes, authentication.keyring, box, settings.world),
-        once=Once(writes, box),
+        once=Once(writes, database, box),
         passwords=Passwords(),
         gate=gate,
         offload=Offload(),
@@ -312,6 +314,9 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             asyncio.create_task(state.talks.run(), name="talk-presence"),
             asyncio.create_task(state.authentication.keyring.run(), name="signing-keys"),
             asyncio.create_task(state.bookkeeper.run(), name="bookkeeper"),
+            asyncio.create_task(
+                Sweep(state.database, files_of(state.settings)).run(), name="media-sweep"
+            ),
         ]
         try:
             yield

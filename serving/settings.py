@@ -37,12 +37,13 @@ class ServingSettings(SecretSettings):
         admin_token: retired: a request with it is refused, with what to do instead.
         artifacts_dir: where runs leave pages for people.
         media_dir: where images of the community are kept; `media` in the artifacts when not given.
+        media_url: an object store for them instead, such as `s3://bucket/folder`.
         post_graphemes: characters, as people count them, that a post may have.
         comment_graphemes: likewise a comment.
         message_graphemes: likewise a message in a talk.
         talk_slow_seconds: an account waits so long between two messages in a talk.
         most_follows: accounts that one account may follow.
-        feed_seconds: how often the open page of a feed looks for new posts.
+        feed_seconds: how often the open page of a feed looks for posts that it does not hear of.
         sms_url: the gateway of text messages, which the worker calls; None sends none.
         spam_hold_at: the spam score from which a text waits for review; 0 holds nothing.
         filtered_words: words, separated by commas, that hold a text; `*` ends the stem of several.
@@ -96,6 +97,7 @@ class ServingSettings(SecretSettings):
     admin_token: SecretStr | None = None
     artifacts_dir: Path = Path(".touchline/artifacts")
     media_dir: Path | None = None
+    media_url: str | None = None
     post_graphemes: int = Field(default=500, ge=1, le=5000)
     comment_graphemes: int = Field(default=300, ge=1, le=5000)
     message_graphemes: int = Field(default=300, ge=1, le=5000)
@@ -159,7 +161,13 @@ class ServingSettings(SecretSettings):
         return value
 
     @field_validator(
-        "admin_token", "dagster_url", "media_dir", "sms_url", "filtered_words_file", mode="before"
+        "admin_token",
+        "dagster_url",
+        "media_dir",
+        "media_url",
+        "sms_url",
+        "filtered_words_file",
+        mode="before",
     )
     @classmethod
     def _none_if_empty(cls, value: object) -> object:

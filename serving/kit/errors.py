@@ -9,6 +9,7 @@ ServingError
 ├── BadRequestError      422  a parameter is not allowed; names what is
 ├── TooManyError         429  more streams, or more work, than one address may ask for
 ├── DatabaseAwayError    503  retry: the database is away or too busy
+├── FilesAwayError         503  retry later: images cannot be reached
 └── OrchestratorAwayError  503  retry later: Dagster is away; names what to do
 """
 
@@ -98,6 +99,14 @@ class DatabaseAwayError(ServingError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     kind = "database-away"
     retry_after_seconds = 1
+
+
+class FilesAwayError(ServingError):
+    """Where images are kept does not answer; a retry can help."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    kind = "files-away"
+    retry_after_seconds = 10
 
 
 class OrchestratorAwayError(ServingError):

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.kit.errors import BadRequestError, ConflictError, DatabaseAwayError, Fault
+from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from serving.kit.waiting import waiting_after
 from serving.kit.writes import Author, Unit, Writes
@@ -94,11 +95,13 @@ class Once:
 
     Args:
         writes: where their changes are made.
+        database: where their answers are looked up.
         box: keeps their answers secret; they may hold some.
     """
 
-    def __init__(self, writes: Writes, box: SecretBox) -> None:
+    def __init__(self, writes: Writes, database: Database, box: SecretBox) -> None:
         self._writes = writes
+        self._database = database
         self._box = box
 
     async def answer(
@@ -137,14 +140,25 @@ class Once:
         async def claim(unit: Unit) -> None:
             await _claimed(unit, digests)
 
-        async with self._writes.unit(repeatable.author) as unit:
-            await _claimed(unit, digests)
+        await self._look(digests)
         async with self._writes.shared(repeatable.author, claim) as shared:
             response = await make()
             if response.status_code < _FIRST_ERROR:
                 unit = await shared.begun()
                 await unit.fetch(requests.keep(), **self._kept(repeatable, digests[0], response))
         return response
+
+    async def _look(self, digests: Sequence[bytes]) -> None:
+        """See whether a request was answered, or is being: without holding its key up.
+
+        Of many that wait for one answer, each that held the key for a look could be in the way of
+        the one that is to make it. Raises `_TakenError`, `_KnownError`.
+        """
+        number = requests.number_of(digests[-1])
+        (free,) = await self._database.fetch(requests.look(), number=number)
+        _check_known(await self._database.fetch(requests.answer(), key_digests=digests))
+        if not free["is_free"]:
+            raise _TakenError
 
     async def _outside(
         self,
@@ -205,7 +219,11 @@ async def _claimed(unit: Unit, digests: Sequence[bytes]) -> None:
     (claimed,) = await unit.fetch(requests.claim(), number=number)
     if not claimed["is_ours"]:
         raise _TakenError
-    known = await unit.fetch(requests.answer(), key_digests=digests)
+    _check_known(await unit.fetch(requests.answer(), key_digests=digests))
+
+
+def _check_known(known: Sequence[Row]) -> None:
+    """Let a request pass that nobody answered yet. Raises `_TakenError`, `_KnownError`."""
     if known and known[0]["status"] is not None:
         raise _KnownError(known[0])
     if known and known[0]["is_reserved"]:

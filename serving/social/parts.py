@@ -13,8 +13,8 @@ from serving.kit.offload import Offload
 from serving.kit.postgres.database import Database
 from serving.kit.writes import Writes
 from serving.settings import ServingSettings
+from serving.social.files import Files, files_of
 from serving.social.words import Intake, intake_of
-from storage.kit.artifacts import Artifacts
 from storage.kit.secret_box import SecretBox
 from storage.social.visibility import NOBODY
 
@@ -32,7 +32,7 @@ class SocialParts:
     writes: Writes
     settings: ServingSettings
     offload: Offload
-    media: Artifacts
+    media: Files
     own_url: str
 
     @property
@@ -53,7 +53,7 @@ async def _parts(request: Request) -> SocialParts:
         writes=state.writes,
         settings=settings,
         offload=state.offload,
-        media=Artifacts(settings.media_dir or settings.artifacts_dir / "media"),
+        media=files_of(settings),
         own_url=(settings.public_url or str(request.base_url)).rstrip("/"),
     )
 

@@ -1,12 +1,18 @@
 """Files that runs leave for people, written whole or not at all, below one directory."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 
 class ArtifactGoneError(LookupError):
     """There is no such file any more, or there never was."""
+
+
+class ArtifactsAwayError(OSError):
+    """Where files are kept does not answer, or takes nothing; a retry can help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +60,18 @@ class Artifacts:
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         self.path(name).unlink(missing_ok=True)
+
+    def written_before(self, instant: datetime) -> Iterator[str]:
+        """Yield the names of files that were last written before an instant."""
+        for path in self.directory.rglob("*"):
+            name = path.relative_to(self.directory).as_posix()
+            if path.is_file() and self.was_written_before(name, instant):
+                yield name
+
+    def was_written_before(self, name: str, instant: datetime) -> bool:
+        """Tell whether a file is there, last written before an instant."""
+        try:
+            written_at = datetime.fromtimestamp(self.path(name).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return False
+        return written_at < instant

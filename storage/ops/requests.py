@@ -37,6 +37,13 @@ def claim() -> Question:
     return select(lock.label("is_ours"))
 
 
+@cache
+def look() -> Question:
+    """Ask whether nobody has a key at this moment: `is_free`. Those who look do not meet."""
+    lock = func.pg_try_advisory_xact_lock_shared(cast(bindparam("number"), BigInteger))
+    return select(lock.label("is_free"))
+
+
 def number_of(key_digest: bytes) -> int:
     """Return the number by which a key is locked; two keys with one only wait for each other."""
     return int.from_bytes(key_digest[:8], "big", signed=True)

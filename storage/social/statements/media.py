@@ -2,12 +2,22 @@
 
 from functools import cache
 
-from sqlalchemy import LargeBinary, Text, bindparam, literal_column, or_, select
+from sqlalchemy import (
+    ARRAY,
+    LargeBinary,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from storage.kit.question import Question
 from storage.social.guidelines import HELD
 from storage.social.tables.media import media
 from storage.social.tables.post import post
+from storage.social.tables.report import evidence
 
 
 @cache
@@ -26,3 +36,21 @@ def shown() -> Question:
         )
         .limit(1)
     )
+
+
+@cache
+def wanted() -> Question:
+    """Those of some images that somebody still has, or that moderators keep. Parameters: names.
+
+    Hashes as hexadecimal digits; the column is `name`.
+    """
+    requested = (
+        func.unnest(bindparam("names", type_=ARRAY(Text)))
+        .table_valued("name")
+        .render_derived("requested")
+    )
+    uploaded = select(media.c.media_id).where(
+        media.c.sha256 == func.decode(requested.c.name, literal_column("'hex'", Text))
+    )
+    kept = select(func.jsonb_array_elements_text(evidence.c.images))
+    return select(requested.c.name).where(or_(uploaded.exists(), requested.c.name.in_(kept)))

@@ -1,13 +1,22 @@
 """Images: what is kept is drawn anew, and nothing of the upload is left."""
 
+import asyncio
 import io
 import struct
 import zlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image, PngImagePlugin
 
+from serving.kit.postgres.database import Database
 from serving.social.media import images
+from serving.social.media.sweep import Sweep
+from storage.kit.artifacts import Artifacts
+from storage.kit.roles import Role
+from tests.databases import url_as
+from tests.serving.social.moderators import ask
+from tests.serving.social.test_reports import report
 
 pytestmark = pytest.mark.services
 SECRET = "59.3293N 18.0686E"  # noqa: S105 where somebody lives
@@ -150,3 +159,34 @@ def test_equal_images_are_one_file(town, ada, bob):
 def test_images_that_are_not_there(town, refused, name):
     answer = town.stranger.get(f"/media/{name}.webp")
     assert answer.status_code in {404, 422}
+
+
+def test_files_that_nobody_has_any_more_are_removed_and_others_stay(town, ada, bob, mo):
+    kept = upload(ada, an_image(size=(41, 41))).json()
+    gone, reported = (upload(ada, an_image(size=(side, side))).json() for side in (42, 43))
+    ada.delete(f"/posts/{ada.says('for a day', media=[gone['media_id']])}")
+    post_id = ada.says("you fools", media=[reported["media_id"]])
+    assert report(bob, "post", post_id, "harassment").status_code == 201
+    ada.delete(f"/posts/{post_id}")  # moderators keep what was reported
+    other = town.media / "ab" / "notes.txt"
+    other.parent.mkdir(exist_ok=True)
+    other.write_text("not ours")
+    url = url_as(Role.API, town.engine.url.render_as_string(hide_password=False))
+
+    async def sweep(before):
+        database = Database(url)
+        await database.open()
+        try:
+            return await Sweep(database, Artifacts(town.media)).sweep(before)
+        finally:
+            await database.close()
+
+    now = datetime.now(UTC)
+    assert asyncio.run(sweep(now - timedelta(days=1))) == 0
+    assert asyncio.run(sweep(now + timedelta(days=1))) >= 1
+    names = {path.stem for path in town.media.rglob("*.webp")}
+    assert {kept["sha256"], reported["sha256"]} <= names
+    assert gone["sha256"] not in names
+    assert other.exists()
+    assert ask(mo, "GET", f"/images/{reported['sha256']}.webp").status_code == 200
+    assert asyncio.run(sweep(now + timedelta(days=1))) == 0

@@ -1,0 +1,101 @@
+"""Files in an object store such as S3, written and read as those of a directory.
+
+Credentials, region and endpoint are those of AWS's own variables (`AWS_ACCESS_KEY_ID`,
+`AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`), or of the machine's role.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from storage.kit.artifacts import ArtifactGoneError, ArtifactsAwayError
+
+ResultT = TypeVar("ResultT")
+# Somebody waits for the picture.
+_RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=8)}
+_PATIENCE = {"timeout": "8 seconds", "connect_timeout": "3 seconds"}
+
+
+class Bucket:
+    """The files below an address.
+
+    Args:
+        url: such as `s3://bucket/folder`.
+
+    Raises:
+        ValueError: it is no address of an object store.
+    """
+
+    def __init__(self, url: str) -> None:
+        import obstore  # noqa: PLC0415 only those pay for it who keep files elsewhere
+        from obstore.exceptions import BaseError  # noqa: PLC0415
+        from obstore.store import from_url  # noqa: PLC0415
+
+        try:
+            # The types of its lists are partly unknown.
+            store: Any = from_url(url, retry_config=_RETRIES, client_options=_options())
+        except BaseError as error:
+            raise ValueError(f"{url!r} is no object store: {_first_line(error)}") from error
+        self._store = store
+        self._obstore = obstore
+        self._error = BaseError
+
+    def write(self, name: str, body: bytes) -> None:
+        """Write a file, whole or not at all.
+
+        Raises:
+            ArtifactsAwayError: the store does not take it.
+        """
+        self._asked(lambda: self._obstore.put(self._store, name, body))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes.
+
+        Raises:
+            ArtifactGoneError: there is none.
+            ArtifactsAwayError: the store does not answer.
+        """
+        return self._asked(lambda: bytes(self._obstore.get(self._store, name).bytes()))
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there. Raises `ArtifactsAwayError`."""
+        try:
+            self._asked(lambda: self._obstore.delete(self._store, name))
+        except ArtifactGoneError:
+            return
+
+    def written_before(self, instant: datetime) -> Iterator[str]:
+        """Yield the names of files that were last written before an instant.
+
+        Raises:
+            ArtifactsAwayError: the store does not answer.
+        """
+        listed = self._asked(lambda: iter(self._store.list()))
+        while (batch := self._asked(lambda: next(listed, None))) is not None:
+            yield from (each["path"] for each in batch if each["last_modified"] < instant)
+
+    def was_written_before(self, name: str, instant: datetime) -> bool:
+        """Tell whether a file is there, last written before an instant."""
+        try:
+            found = self._asked(lambda: self._obstore.head(self._store, name))
+        except ArtifactGoneError:
+            return False
+        return found["last_modified"] < instant
+
+    def _asked(self, ask: Callable[[], ResultT]) -> ResultT:
+        try:
+            return ask()
+        except FileNotFoundError as error:
+            raise ArtifactGoneError(str(error)) from error
+        except (self._error, OSError) as error:
+            raise ArtifactsAwayError(f"the object store: {_first_line(error)}") from error
+
+
+def _options() -> Any:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    return {**_PATIENCE, "allow_http": endpoint.startswith("http://")}
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
