@@ -193,6 +193,7 @@ TABLES: Mapping[str, Grants] = {
     "social.presence": _SOCIAL,
     "social.news_place": _SOCIAL,
     "social.notified_forecast": _SOCIAL,
+    "social.feed_news": _SOCIAL,
     "social.like_news": _SOCIAL,
     "social.moderation_case": _SOCIAL,
     "social.report": _SOCIAL,

@@ -112,9 +112,10 @@ PARTS = {
     },
     "People": {
         "accounts": Entry(
-            target="storage.identity.cli:accounts",
+            target="storage.social.accounts_cli:accounts",
             summary="Make accounts, the first admin's too; suspend; roles.",
             in_world=True,
+            role=Role.API,
         ),
         "moderation": Entry(
             target="storage.social.cli:moderation",

@@ -51,6 +51,7 @@ FORMS = (
         meaning="what an operator should look at",
         access=of_role(Role.ADMIN, Scope.ALERTS_READ),
     ),
+    TopicForm(form="community", meaning="that there are new public posts"),
     TopicForm(form="post:{id}", meaning="a post and what is said under it"),
     TopicForm(form="match:{id}:talk", meaning="the talk around a match"),
     TopicForm(form="user:{id}", meaning="what concerns one account", access=OWNER),

@@ -1,4 +1,7 @@
-"""`touchline accounts`: making accounts, the first administrator's too; suspending, roles."""
+"""`touchline accounts`: making accounts, the first administrator's too; listing them, roles.
+
+`storage.social.accounts_cli` adds suspending, which concerns what they wrote.
+"""
 
 import json
 import sys
@@ -115,33 +118,21 @@ def list_accounts(*, role: Role | None, suspended: bool, limit: int, is_json: bo
         click.echo("… and perhaps more: raise --limit")
 
 
-@accounts.command("suspend")
-@click.argument("name")
-@click.option("--reason", help="For its owner to read, in the mail and at log-in.")
-def suspend(*, name: str, reason: str | None) -> None:
-    """Keep the owner of account NAME out; their sessions end at once."""
-    _change(name, lambda number: standing.suspend(number, reason=reason, actor_id=None))
-    click.echo(f"{name} is suspended; touchline accounts restore {name} undoes it.")
-
-
-@accounts.command("restore")
-@click.argument("name")
-def restore(*, name: str) -> None:
-    """Let the owner of account NAME in again."""
-    _change(name, lambda number: standing.restore(number, actor_id=None))
-    click.echo(f"{name} may log in again.")
-
-
 @accounts.command("role")
 @click.argument("name")
 @click.argument("role", type=click.Choice(ROLES))
 def give_role(*, name: str, role: Role) -> None:
     """Give account NAME another ROLE; its sessions end, so that nothing has the old one."""
-    _change(name, lambda number: standing.assign(number, role, actor_id=None))
+    change(name, lambda number: standing.assign(number, role, actor_id=None))
     click.echo(f"{name} is {role}.")
 
 
-def _change(name: str, rule: Callable[[int], Rule[Row]]) -> None:
+def change(name: str, rule: Callable[[int], Rule[Row]]) -> None:
+    """Change the account called `name` by a rule that takes its id.
+
+    Raises:
+        ClickException: there is no such account, or the rule refuses.
+    """
     with _engine() as engine:
         apply(engine, rule(_named(engine, name)["account_id"]))
 

@@ -26,6 +26,7 @@ FORMS: dict[str, Audience] = {
     "news": Audience.PLATFORM,
     "imports": Audience.PLATFORM,
     "alerts": Audience.PLATFORM,
+    "community": Audience.SOCIAL,
     "post:{id}": Audience.SOCIAL,
     "match:{id}:talk": Audience.SOCIAL,
     "user:{id}": Audience.PERSONAL,

@@ -33,7 +33,8 @@ HELD: tuple[Held, ...] = (
         uses=(
             use("account_id bio location links picture", "shown to others as its owner wants"),
             use("favourite_team_id is_private", "shown to others as its owner wants"),
-            use("post_count follower_count following_count version", "counts of the profile"),
+            use("post_count follower_count following_count last_post_id version",
+                "counts of the profile, and the newest post in it"),
         ),
     ),
     Held(

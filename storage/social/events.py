@@ -54,6 +54,21 @@ class PostLiked(Payload):
     like_count: int
 
 
+class PostsAdded(Payload):
+    """There are new public posts; published at most once a second.
+
+    Attributes:
+        post_ids: of the new ones, oldest first; of very many the newest alone.
+        author_ids: who wrote each of them.
+    """
+
+    event_type = "posts.added"
+    topics = ("community",)
+
+    post_ids: list[int]
+    author_ids: list[int]
+
+
 class OfRoom(Payload):
     """Something in a room.
 
@@ -95,6 +110,18 @@ class RoomChanged(OfRoom):
     event_type = "room.changed"
 
     slow_seconds: int | None = None
+
+
+class AuthorChanged(OfRoom):
+    """What an account wrote about a thing is not shown any more, or again.
+
+    Somebody was suspended, let in again, or erased.
+    """
+
+    event_type = "author.changed"
+
+    account_id: int
+    is_shown: bool
 
 
 class NoticeChanged(Payload):

@@ -1,4 +1,4 @@
-"""What is checked twice a second besides jobs: mentions, likes and news that are due."""
+"""What is checked twice a second besides jobs: mentions, likes, posts and news that are due."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.kit import unit_of_work
 from storage.social.notice_kinds import OUTSIDE, Channel
-from storage.social.writes import live_likes, mentions
+from storage.social.writes import live_feeds, live_likes, mentions
 from workers.notices.match_news import MatchNews
 from workers.notices.sending import Timing, send_next
 
@@ -61,9 +61,12 @@ class Ticking:
         def tell_likes() -> object:
             return unit_of_work.apply(self._engine, live_likes.tell())
 
+        def tell_posts() -> object:
+            return unit_of_work.apply(self._engine, live_feeds.tell())
+
         def sender(channel: Channel) -> Callable[[], object]:
             wait = self._timing.of(channel)
             return lambda: unit_of_work.apply(self._engine, send_next(channel, wait))
 
         senders = (sender(each) for each in OUTSIDE)
-        return (notify_mentioned, tell_likes, self._news.read_some, *senders)
+        return (notify_mentioned, tell_likes, tell_posts, self._news.read_some, *senders)

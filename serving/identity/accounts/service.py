@@ -22,6 +22,7 @@ from storage.identity.tables.account import Role
 from storage.identity.writes import standing
 from storage.kit.rules import Row
 from storage.kit.sentences import Sentence
+from storage.social.writes import suspension
 
 
 async def read_page(
@@ -72,7 +73,7 @@ async def suspend(
     with refusals():
         await parts.writes.apply(
             subject,
-            standing.suspend,
+            suspension.suspend,
             account_id,
             reason=wanted.reason,
             actor_id=subject.account_id,
@@ -84,7 +85,7 @@ async def restore(parts: IdentityParts, subject: Subject, account_id: int) -> Ac
     """Let somebody in again. Raises `NotFoundError`, `ConflictError`."""
     with refusals():
         await parts.writes.apply(
-            subject, standing.restore, account_id, actor_id=subject.account_id
+            subject, suspension.restore, account_id, actor_id=subject.account_id
         )
     return await read_one(parts, account_id)
 

@@ -128,13 +128,14 @@ function say(place, count) {
   place.hidden = count === 0;
 }
 
-async function lookForPosts(place) {
+async function lookForPosts(place, added = new Set()) {
   const answered = await fetch(place.dataset.source, json).catch(() => null);
   if (!answered?.ok) return;
   const { items } = await answered.json();
   const hidden = standing?.hidden ?? [];
   const fresh = items.filter((item) => item.post_id > Number(place.dataset.newest) && !hidden.includes(item.author.account_id));
-  say(place, fresh.length);
+  fresh.forEach((item) => added.add(item.post_id));
+  say(place, added.size);
 }
 
 function swap(place, fresh) {
@@ -167,6 +168,11 @@ function showLikes({ post_id: id, like_count: count }) {
   document.querySelectorAll(`form[data-like="posts"][data-id="${id}"] [data-count]`).forEach((each) => (each.textContent = shown));
 }
 
+// Somebody was suspended or erased: what they wrote is not shown any more.
+function removeOf(author) {
+  document.querySelectorAll(`.post[data-author="${author}"], .message[data-author="${author}"]`).forEach((each) => (each.closest("li") ?? each).remove());
+}
+
 document.addEventListener("touchline:event", ({ detail: { type, payload } }) => {
   const posts = document.getElementById("fresh-posts");
   const comments = document.getElementById("fresh-comments");
@@ -175,15 +181,41 @@ document.addEventListener("touchline:event", ({ detail: { type, payload } }) => 
     seen.add(payload.comment_id);
     say(comments, seen.size);
   }
+  if (type === "author.changed" && !payload.is_shown) removeOf(payload.account_id);
   const isChange = /^(post|comment)\.changed$/.test(type);
   if (type === "post.liked") showLikes(payload);
   else if (isChange && document.getElementById("the-post")) soon("page", renew);
 });
-// Of feeds there are no events, since each of the thousands who look would need their own.
+// An open feed hears of new public posts, together, at most once a second. Everybody's counts them
+// without a question. One's own asks, at most once in its pause, since it does not know whom one
+// follows; and posts for followers alone are in no event. Without the stream each asks.
 const feed = document.querySelector("#fresh-posts[data-every]");
 if (feed) {
-  const look = () => document.hidden || lookForPosts(feed);
-  setInterval(look, 1000 * feed.dataset.every);
+  const everyMs = 1000 * feed.dataset.every;
+  const isOwn = feed.dataset.own === "true";
+  const added = new Set();
+  let isLive = false;
+  let askedAt = 0;
+  const look = () => {
+    if (document.hidden) return;
+    askedAt = Date.now();
+    if (isOwn) lookForPosts(feed);
+    else lookForPosts(feed, added);
+  };
+  document.addEventListener("touchline:connection", ({ detail: state }) => {
+    isLive = ["open", "resumed", "gap"].includes(state);
+  });
+  document.addEventListener("touchline:gap", () => soon("feed", look));
+  document.addEventListener("touchline:event", ({ detail: { type, payload } }) => {
+    if (type !== "posts.added") return;
+    if (isOwn) return soon("feed", look, Math.max(0, askedAt + everyMs - Date.now()));
+    const hidden = standing?.hidden ?? [];
+    payload.post_ids.forEach((id, place) => {
+      if (id > Number(feed.dataset.newest) && !hidden.includes(payload.author_ids[place])) added.add(id);
+    });
+    say(feed, added.size);
+  });
+  setInterval(() => (isOwn || !isLive) && look(), everyMs);
   document.addEventListener("visibilitychange", look);
 }
 

@@ -42,6 +42,7 @@ const button = document.getElementById("streaming");
 let pending = 0;
 
 function say(state) {
+  document.dispatchEvent(new CustomEvent("touchline:connection", { detail: state }));
   bar.hidden = false;
   bar.dataset.state = state;
   // The words come with the page, in its language.

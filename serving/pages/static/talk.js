@@ -25,23 +25,24 @@ let counts = { present: null, typing: null };
 
 const idOf = (item) => Number(item.dataset.message);
 
-function put(item) {
+function put(item, isOfPage) {
   if (document.getElementById(item.id)) return;
   const before = [...list.children].find((each) => idOf(each) < idOf(item));
   // Older than all that is shown: it is on another page.
-  if (!before && list.children.length && idOf(item) < idOf(list.lastElementChild)) return;
+  if (!isOfPage && !before && list.children.length && idOf(item) < idOf(list.lastElementChild)) return;
   localise(item);
   item.classList.add("fresh");
   list.insertBefore(item, before ?? null);
   document.dispatchEvent(new CustomEvent("touchline:added", { detail: item }));
 }
 
+// Since 0 is the newest page as a whole.
 async function look(since = newest) {
   pending = 0;
   const answer = await fetch(`/matches/${match}/talk/lines?since=${since}`).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(`<ol>${await answer.text()}</ol>`, "text/html");
-  [...page.querySelectorAll("li.message")].reverse().forEach(put);
+  [...page.querySelectorAll("li.message")].reverse().forEach((item) => put(item, since === 0));
   newest = Math.max(newest, ...[...list.children].map(idOf));
   document.getElementById("no-messages").hidden = list.children.length > 0;
 }
@@ -67,7 +68,7 @@ document.addEventListener("touchline:event", ({ detail: { type, payload } }) => 
     const item = document.getElementById(`message-${payload.message_id}`);
     if (payload.is_shown && isFirst) look(payload.message_id - 1);
     else item?.remove();
-  }
+  } else if (type === "author.changed" && payload.is_shown && isFirst) look(0);
 });
 document.addEventListener("touchline:gap", soon);
 function enter(link) {

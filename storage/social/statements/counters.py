@@ -9,6 +9,7 @@ from storage.social.tables.comment import comment, comment_like
 from storage.social.tables.post import post, post_like
 from storage.social.tables.profile import profile
 from storage.social.tables.relation import follow
+from storage.social.visibility import is_for_followers
 
 _REPLY = comment.alias("reply")
 _KEPT: tuple[tuple[ColumnElement[int], ColumnElement[int], Table, ColumnElement[bool]], ...] = (
@@ -73,6 +74,17 @@ def wrong() -> Question:
             comment.c.comment_id,
             comment.c.reply_count,
             replies.scalar_subquery().cast(Integer),
+        )
+    )
+    newest = select(func.max(post.c.post_id)).where(
+        post.c.account_id == profile.c.account_id, is_for_followers(post)
+    )
+    each.append(
+        select(
+            literal(str(profile.c.last_post_id)),
+            profile.c.account_id,
+            func.coalesce(profile.c.last_post_id, 0),
+            func.coalesce(newest.correlate(profile).scalar_subquery(), 0),
         )
     )
     found = union_all(*each).subquery()

@@ -1,15 +1,15 @@
 """The feed: what those whom somebody follows have posted, newest first, and one's own posts.
 
-Fan-out on read, in two ways with one result. Who follows few: a page of n posts can only come from
-the n authors who posted last, so each author costs one look at an index, and those n at most n
-more. Who follows many: the newest posts of all are looked through for theirs, which is enough if
-there are n among them. Either way the shape of the question leaves the planner no choice (LATERAL
-with LIMIT, hashed lists), so that a plan made for other parameters is as good.
+Fan-out on read: a page of n posts can only come from the n authors who posted last. Each author
+costs one look at their profile, which has the id of their newest post, and those n at most n looks
+more. The shape of the question leaves the planner no choice (LATERAL with LIMIT, hashed lists), so
+that a plan made for other parameters is as good.
 """
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, select, true, union_all
+from sqlalchemy import ColumnElement, Select, case, select, true, union_all
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from storage.identity.tables.account import account
 from storage.kit.question import Question
@@ -25,26 +25,18 @@ from storage.social.visibility import (
     may_see,
 )
 
-WINDOW = 3_000
-"""How many of the newest posts are looked through for those of many authors."""
 _MATERIALIZED = "MATERIALIZED"
-
-
-@cache
-def breadth() -> Question:
-    """How many the viewer follows: `following_count`. Parameters: viewer_id."""
-    return select(profile.c.following_count).where(profile.c.account_id == VIEWER)
 
 
 @cache
 def following(*, is_continued: bool) -> Question:
     """Ids of a feed's posts, newest first. Parameters: viewer_id, limit[, before_id]."""
     authors = _authors().cte("author").prefix_with(_MATERIALIZED, dialect="postgresql")
-    last = _of_author(authors.c.account_id, is_continued=is_continued).limit(1).lateral("last")
+    last = _last(authors.c.account_id, is_continued=is_continued)
     recent = (
         select(authors.c.account_id)
         .select_from(authors.join(last, true()))
-        .order_by(last.c.post_id.desc())
+        .order_by(last.c.post_id.desc().nulls_last())
         .limit(LIMIT)
         .cte("recent")
         .prefix_with(_MATERIALIZED, dialect="postgresql")
@@ -55,28 +47,6 @@ def following(*, is_continued: bool) -> Question:
         .select_from(recent.join(each, true()))
         .order_by(each.c.post_id.desc())
         .limit(LIMIT)
-    )
-
-
-@cache
-def among_newest(*, is_continued: bool) -> Question:
-    """The same ids, as far as they are among the newest posts. Parameters: as `following`.
-
-    Fewer than `limit` do not mean that there are no older ones.
-    """
-    statement = select(post.c.post_id, post.c.account_id).where(is_for_followers(post))
-    if is_continued:
-        statement = statement.where(post.c.post_id < BEFORE)
-    window = (
-        statement.order_by(post.c.post_id.desc())
-        .limit(WINDOW)
-        .cte("newest")
-        .prefix_with(_MATERIALIZED, dialect="postgresql")
-    )
-    # IS TRUE keeps it from becoming a join, whose kind would depend on a guess.
-    is_followed = window.c.account_id.in_(_authors()).is_(true())
-    return (
-        select(window.c.post_id).where(is_followed).order_by(window.c.post_id.desc()).limit(LIMIT)
     )
 
 
@@ -104,6 +74,20 @@ def _authors() -> Select[tuple[int]]:
     )
     everybody = union_all(others, select(VIEWER)).subquery()
     return select(everybody.c.account_id)
+
+
+def _last(account_id: ColumnElement[int], *, is_continued: bool) -> LateralFromClause:
+    """Return the id of somebody's newest post, or the newest of a page that is continued.
+
+    The profile has it; only of those who posted since the page began, the posts are asked.
+    """
+    newest: ColumnElement[int] = profile.c.last_post_id
+    if is_continued:
+        own = _of_author(profile.c.account_id, is_continued=True).limit(1)
+        older = own.correlate(profile).scalar_subquery()
+        newest = case((newest < BEFORE, newest), (newest.is_not(None), older))
+    statement = select(newest.label("post_id")).where(profile.c.account_id == account_id)
+    return statement.limit(1).lateral("last")
 
 
 def _of_author(account_id: ColumnElement[int], *, is_continued: bool) -> Select[tuple[int]]:

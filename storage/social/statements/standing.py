@@ -25,8 +25,9 @@ from storage.social.tables.talk import message
 
 _ACCOUNT = bindparam("account_id", type_=BigInteger)
 _FINGERPRINT = bindparam("fingerprint", type_=BigInteger)
-# Evaluated once: otherwise the function would run for each text that is counted.
-_NOW = select(func.clock.now(type_=DateTime(timezone=True))).scalar_subquery()
+# Evaluated once in a statement: otherwise the function would run for each text that is counted.
+_CLOCK = select(func.clock.now(type_=DateTime(timezone=True)).label("now")).cte("clock")
+_NOW = select(_CLOCK.c.now).scalar_subquery()
 _LATEST = 100
 """So many of an account's texts are counted at most, the latest."""
 _MOST_COPIES = 20

@@ -1,6 +1,16 @@
 """Schema `social`: what an account shows of itself, and how many posts and followers it has."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.identity.tables.account import account
@@ -22,6 +32,7 @@ profile = Table(
     required("post_count", Integer, server_default=_NONE, comment="public posts"),
     required("follower_count", Integer, server_default=_NONE, comment="accepted"),
     required("following_count", Integer, server_default=_NONE, comment="accepted"),
+    Column("last_post_id", BigInteger, comment="the newest that followers see"),
     required("version", Integer, server_default=text("1"), comment="counts edits, for ETags"),
     CheckConstraint(
         "least(post_count, follower_count, following_count) >= 0", name="counts_something"

@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from storage.football.tables.match import match
 from storage.identity.tables.account import account
@@ -113,6 +113,15 @@ notified_forecast = Table(
     metadata,
     reference("match_id", match.c.match_id, primary_key=True),
     required("probabilities", JSONB, comment="home, draw, away, as of the last news about it"),
+    schema="social",
+)
+
+feed_news = Table(
+    "feed_news",
+    metadata,
+    Column("feed", Text, primary_key=True, comment="`public`: what everybody may see"),
+    required("post_ids", ARRAY(BigInteger), comment="the newest ones, as they were announced"),
+    instant_or_none("notified_at", comment="wall clock"),
     schema="social",
 )
 

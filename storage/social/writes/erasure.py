@@ -19,7 +19,7 @@ from storage.social.tables.reaching import (
 from storage.social.tables.relation import block, follow, mute
 from storage.social.tables.report import report
 from storage.social.tables.talk import message, room_member
-from storage.social.writes.talk import GONE
+from storage.social.writes.talk import GONE, announce_author
 
 _LOCKED = select(func.social.lock_profiles(bindparam("ids", type_=ARRAY(BigInteger))))
 
@@ -30,6 +30,7 @@ def erase(account_id: int) -> Rule[None]:
     Posts and comments stay as tombstones without a text, shown only while they carry a thread.
     """
     yield from _lock(account_id)
+    yield from announce_author(account_id, is_shown=False)
     own_posts = select(post.c.post_id).where(post.c.account_id == account_id)
     for table in (post_edit, post_tag):
         yield from rows(delete(table).where(table.c.post_id.in_(own_posts)))

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import DateTime, func, insert, select, update
+from sqlalchemy import DateTime, func, insert, literal, select, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.identity.tables.account import account
 from storage.kit.events import Event
 from storage.kit.rules import Publish, Row, Rule, now, one, rows
 from storage.social import notices
-from storage.social.events import MessageChanged, MessageCreated, RoomChanged
+from storage.social.events import AuthorChanged, MessageChanged, MessageCreated, RoomChanged
 from storage.social.guidelines import HELD
 from storage.social.notices import News
 from storage.social.statements.rooms import KINDS, Place
+from storage.social.tables.post import post
 from storage.social.tables.talk import message, room, room_member
 from storage.social.writes import screening
 from storage.social.writes.cases import hold
@@ -219,6 +220,29 @@ def announce_change(held: Row, *, is_shown: bool) -> Rule[None]:
         is_shown=is_shown,
     )
     yield Publish(Event.of(payload, topics=[place.topic], occurred_at=at))
+
+
+def announce_author(account_id: int, *, is_shown: bool) -> Rule[None]:
+    """Publish that everything of somebody is not shown any more, or again, wherever it stands.
+
+    That is in the rooms where they wrote, and beside the matches that they posted about: pages of
+    those are kept, and stay open.
+    """
+    spoken = (
+        select(room.c.kind, room.c.key)
+        .join(message, message.c.room_id == room.c.room_id)
+        .where(message.c.account_id == account_id, message.c.is_shown)
+    )
+    posted = select(literal("match"), post.c.match_id).where(
+        post.c.account_id == account_id, post.c.is_counted, post.c.match_id.is_not(None)
+    )
+    at = yield from now()
+    for row in (yield from rows(union(spoken, posted))):
+        place = Place(kind=row["kind"], key=row["key"])
+        payload = AuthorChanged(
+            room_kind=place.kind, room_key=place.key, account_id=account_id, is_shown=is_shown
+        )
+        yield Publish(Event.of(payload, topics=[place.topic], occurred_at=at))
 
 
 def mark(message_id: int, reason: str | None) -> Rule[None]:

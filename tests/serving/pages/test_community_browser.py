@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from storage.kit.roles import Role
 from storage.kit.unit_of_work import apply
-from storage.social.writes import live_likes
+from storage.social.writes import live_feeds, live_likes
 from tests.databases import engine_as
+from tests.serving.conftest import until
 from tests.serving.pages.conftest import Filled
 from tests.serving.pages.test_account_browser import examine, log_in, opened
 from tests.serving.pages.test_account_pages import make, new_name
@@ -173,15 +174,20 @@ def test_two_people_follow_post_comment_and_like_without_reloading(
 
 
 def test_new_posts_are_announced_on_open_pages(
-    browser: Browser, filled: Filled, meeting: Meeting
+    browser: Browser, filled: Filled, meeting: Meeting, engine: Engine
 ) -> None:
+    tell_of_posts(engine)  # what was there before
     with opened(browser, filled, "phone") as page, opened(browser, filled, "phone") as match:
         match.goto(f"/matches/{filled.coming}")
         connected(match)
         page.goto("/community")
         expect(page.get_by_role("heading", name="Community")).to_be_visible()
+        connected(page)
+        # It hears of them: a question of its own would find another address.
+        page.evaluate("document.getElementById('fresh-posts').dataset.source = '/nothing'")
         meeting.ada.posts("One more", match_id=str(filled.coming))
         meeting.ada.posts("And another", match_id=str(filled.coming))
+        until(lambda: tell_of_posts(engine) > 0)
         expect(page.get_by_role("link", name="2 new posts")).to_be_visible()
         expect(match.get_by_role("link", name="2 new posts")).to_be_visible()
         page.get_by_role("link", name="2 new posts").click()
@@ -234,6 +240,14 @@ def tell_of_likes(engine: Engine) -> None:
     worker = engine_as(Role.WORKER, engine)
     assert apply(worker, live_likes.tell()) >= 1
     worker.dispose()
+
+
+def tell_of_posts(engine: Engine) -> int:
+    """Let a worker announce new public posts to open feeds; how many."""
+    worker = engine_as(Role.WORKER, engine)
+    announced = apply(worker, live_feeds.tell())
+    worker.dispose()
+    return announced
 
 
 def connected(page: Page) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from storage.kit.unit_of_work import apply
 from storage.social.statements.rooms import Place
-from storage.social.writes import lines, talk
+from storage.social.writes import lines, suspension, talk
 from tests.people import api_of
 from tests.serving.pages.conftest import Filled
 from tests.serving.pages.test_account_browser import examine, log_in, opened
@@ -92,6 +92,24 @@ def test_two_people_talk_without_reloading(
         expect(hers.locator(".message.goal")).to_be_visible()
         expect(his.locator(".message em")).to_have_count(0)
         his.goto("/community/notifications")
+
+
+def test_what_a_suspended_author_wrote_leaves_open_pages_and_comes_back(
+    browser: Browser, filled: Filled, engine: Engine, place: Place
+) -> None:
+    eve = make(engine, new_name())
+    draft = talk.Draft(account_id=eve, place=place, words=talk.Words(text="Not for long"))
+    with opened(browser, filled, "phone") as page, api_of(engine) as api:
+        apply(api, talk.write(draft, slow_seconds=0))
+        write(engine, place, "This one stays")
+        page.goto(f"/matches/{place.key}?tab=talk")
+        connected(page)
+        expect(page.get_by_text("Not for long")).to_be_visible()
+        apply(api, suspension.suspend(eve, reason=None, actor_id=None))
+        expect(page.get_by_text("Not for long")).to_have_count(0)
+        expect(page.get_by_text("This one stays")).to_be_visible()
+        apply(api, suspension.restore(eve, actor_id=None))
+        expect(page.get_by_text("Not for long")).to_be_visible()
 
 
 def test_blocked_people_are_left_out_for_the_viewer_alone(

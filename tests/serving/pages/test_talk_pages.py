@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from storage.football.tables.match import match
 from storage.kit.clock import DatabaseClock
 from storage.kit.unit_of_work import apply
 from storage.social.statements.rooms import Place
-from storage.social.writes import lines, talk
+from storage.social.tables.report import moderation_case
+from storage.social.writes import decisions, lines, reports, talk
+from storage.social.writes.decisions import Ruling
+from storage.social.writes.reports import NewReport
 from tests.people import api_of
 from tests.serving.conftest import until
 from tests.serving.pages.conftest import Filled
@@ -143,6 +146,42 @@ def test_a_message_is_reported_by_its_page(talked: int, fan: Any, engine: Engine
     assert "you fool" in visitor.get(path).text
     sent = visitor.submit(path, reason="harassment", text="look")
     assert f"Message {message_id}" in text_of(sent)
+
+
+def test_the_author_of_a_removed_message_asks_for_a_review_from_its_page(
+    talked: int, engine: Engine, filled: Filled
+) -> None:
+    name, place = new_name(), Place(kind="match", key=talked)
+    author, reader, moderator = make(engine, name), make(engine, new_name()), new_name()
+    moderator_id = make(engine, moderator, "moderator")
+    with api_of(engine) as api, api.connect() as connection:
+        draft = talk.Draft(account_id=author, place=place, words=talk.Words(text="you fool"))
+        message_id = apply(api, talk.write(draft, slow_seconds=0))
+        sent = NewReport(
+            reporter_id=reader, kind="message", subject_id=message_id, reason="harassment"
+        )
+        apply(api, reports.send(sent))
+        about = (
+            moderation_case.c.subject_kind == "message",
+            moderation_case.c.subject_id == message_id,
+        )
+        case_id = connection.scalars(select(moderation_case.c.case_id).where(*about)).one()
+        ruling = Ruling(
+            moderator_id=moderator_id, is_admin=False, acts=["remove"], rule="harassment"
+        )
+        apply(api, decisions.decide(case_id, ruling))
+    visitor = Visitor(filled.site.base_url)
+    with visitor.http:
+        visitor.log_in(name)
+        more = visitor.get(f"/community/messages/{message_id}/more")
+        form = f"/community/appeal/message/{message_id}"
+        assert f'href="{form}"' in more.text
+        assert "you fool" in visitor.get(form).text
+        asked = visitor.submit(form, text="It is a line of the song")
+        assert "It is a line of the song" in asked.text
+        assert "Reviews you asked for" in text_of(asked)
+        again = visitor.submit(form, text="Once more")
+        assert again.status_code == 409
 
 
 def test_the_page_changes_when_the_talk_opens(filled: Filled, engine: Engine) -> None:

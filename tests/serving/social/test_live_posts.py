@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.kit import unit_of_work
-from storage.social.writes import live_likes
+from storage.social.writes import live_feeds, live_likes
 from tests.people import api_of
 from tests.serving.social.conftest import Fan, Town
 from tests.serving.streams.test_websocket import Talk, talk
@@ -126,3 +126,35 @@ def test_likes_are_published_together_and_not_more_often_than_once_a_second(
         assert unit_of_work.apply(api, live_likes.tell()) == 1
         assert talking.hear("event")["payload"]["like_count"] == 5
         assert unit_of_work.apply(api, live_likes.tell()) == 0  # nothing is new
+
+
+def test_new_public_posts_are_announced_together_and_nothing_else(
+    town: Town, ada: Fan, bob: Fan
+) -> None:
+    bob.put("/profiles", {"is_private": True})
+    earlier = text("UPDATE social.feed_news SET notified_at = notified_at - interval '1 second'")
+    with api_of(town.engine) as api, talk(town.api) as talking:
+
+        def tell() -> int:
+            return unit_of_work.apply(api, live_feeds.tell())
+
+        tell()  # what was there before
+        town.change(earlier)
+        subscribed(town.stranger, talking, "community")
+        ada.says("for followers", visibility="followers")
+        ada.says("for nobody", visibility="private")
+        bob.says("of a private profile")
+        assert tell() == 0
+        ids = [ada.says("one"), ada.says("two")]
+        assert tell() == 2
+        event = talking.hear("event")
+        assert (event["type"], event["topics"]) == ("posts.added", ["community"])
+        assert event["payload"] == {"post_ids": ids, "author_ids": [ada.account_id] * 2}
+        ada.delete(f"/posts/{ids[1]}")
+        third = ada.says("three")
+        assert tell() == 0  # too soon
+        town.change(earlier)
+        assert tell() == 1
+        assert talking.hear("event")["payload"]["post_ids"] == [third]
+        town.change(earlier)
+        assert tell() == 0  # nothing is new

@@ -11,6 +11,10 @@ from sqlalchemy import insert, select, text, update
 from storage.football.tables.match import STATE_COLUMNS, match, match_version
 from storage.identity.tables.account import account
 from storage.kit.clock import DatabaseClock
+from storage.kit.unit_of_work import apply
+from storage.privacy import erasure
+from storage.social.writes import suspension
+from tests import people
 from tests.clocks import step
 from tests.serving.social.conftest import Fan, Town
 from tests.serving.social.moderators import ask, case_of, decide, new_phrase, notices_of
@@ -289,6 +293,32 @@ def test_moderators_remove_what_is_reported_and_bring_it_back(
     assert decide(mo, case_id, "restore").status_code == 201
     assert room.texts() == ["you fools", "calm down"]
     assert room.viewer(ada)["withheld"] == []
+
+
+def test_open_talks_hear_when_an_author_is_suspended_let_in_again_or_erased(
+    town: Town, room: Room, ada: Fan
+) -> None:
+    room.write(ada, "shown for now")
+    about = match_at(town, DatabaseClock(town.engine).now() + 300 * HOUR)
+    ada.says("about another match", match_id=about.match_id)
+    heard: list[tuple[str, bool]] = []
+    with talk(town.api) as listening, people.api_of(town.engine) as api:
+        listening.ask("subscribe", topics=[room.topic, about.topic])
+        for rule, shown in (
+            (suspension.suspend(ada.account_id, reason=None, actor_id=None), []),
+            (suspension.restore(ada.account_id, actor_id=None), ["shown for now"]),
+            (erasure.erase(ada.account_id), []),
+        ):
+            apply(api, rule)
+            for _ in range(2):
+                event = listening.hear("event")
+                assert event["type"] == "author.changed"
+                assert event["payload"]["account_id"] == ada.account_id
+                heard.append((event["topics"][0], event["payload"]["is_shown"]))
+            assert room.texts() == shown
+    talks = sorted([room.topic, about.topic])
+    assert [sorted(topic for topic, _ in heard[n : n + 2]) for n in (0, 2, 4)] == [talks] * 3
+    assert [is_shown for _, is_shown in heard] == [False, False, True, True, False, False]
 
 
 def test_deleting_is_no_escape(room: Room, ada: Fan, bob: Fan, mo: Fan) -> None:

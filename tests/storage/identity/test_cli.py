@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select, text
 
 from storage.delivery.tables import message
 from storage.identity import passwords
-from storage.identity.cli import accounts
 from storage.identity.tables.audit import audit_entry
 from storage.identity.tables.credential import credential
+from storage.social.accounts_cli import accounts
 from tests.databases import url_as
 from touchline.cli import COMMANDS
 

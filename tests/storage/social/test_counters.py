@@ -65,6 +65,24 @@ def test_a_post_counts_while_everybody_may_see_it(connection, people):
     assert counts(connection, profile, ada)["post_count"] == 0
 
 
+def test_a_profile_knows_the_newest_post_that_followers_see(connection, people):
+    ada = people[0]
+    own = select(profile.c.last_post_id).where(profile.c.account_id == ada)
+    first, second = a_post(connection, ada), a_post(connection, ada, visibility="followers")
+    third = a_post(connection, ada, visibility="private")
+    assert connection.scalar(own) == second
+    change(connection, post, second, visibility="private")
+    assert connection.scalar(own) == first
+    change(connection, post, third, visibility="followers")
+    assert connection.scalar(own) == third
+    change(connection, post, third, **REMOVED)
+    change(connection, post, first, **DELETED)
+    assert connection.scalar(own) is None
+    change(connection, post, third, **RESTORED)
+    assert connection.scalar(own) == third
+    assert counts(connection, profile, ada)["post_count"] == 0
+
+
 def test_one_statement_may_change_many(connection, people):
     ada, bob, _ = people
     for each in (ada, bob, ada):
