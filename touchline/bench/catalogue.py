@@ -62,6 +62,7 @@ CATALOGUE = (
         ),
         target="community.notifying:measure",
     ),
+    Entry(rows=("notice-p50", "notice-p99"), target="community.noticing:measure"),
     Entry(rows=("talk",), target="community.talking:measure"),
     Entry(rows=("live-goal-talk-p99",), target="community.talking:measure_goals"),
 )

@@ -25,6 +25,9 @@ _FILLED = """
         'What a match, number ' || n || '! #football', 'public',
         timestamptz '2025-11-15 09:00+00' - make_interval(secs => {posts} - n)
     FROM generate_series(1, {posts}) AS n;
+    UPDATE social.profile SET last_post_id = newest.post_id FROM (
+        SELECT account_id, max(post_id) AS post_id FROM social.post GROUP BY account_id
+    ) AS newest WHERE newest.account_id = profile.account_id;
     INSERT INTO social.follow (follower_id, followee_id, state, at)
     SELECT one, other, 'accepted', timestamptz '2025-11-15 09:00+00' FROM (
         SELECT 1 + (random() * ({accounts} - 1))::int AS one,
@@ -45,11 +48,6 @@ _VIEWER = """
         FROM viewer, chosen
     )
     SELECT account_id FROM viewer
-"""
-
-_COUNTED = """
-    INSERT INTO social.profile (account_id, following_count)
-    SELECT follower_id, count(*) FROM social.follow WHERE follower_id = %s GROUP BY follower_id
 """
 
 
@@ -86,7 +84,6 @@ class Crowd:
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             connection.execute("SET session_replication_role = replica")
             row = connection.execute(_VIEWER, parameters).fetchone()
-            connection.execute(_COUNTED, row)
         if row is None:
             raise LookupError("no account was made")
         return int(row[0])

@@ -27,7 +27,7 @@ from touchline.bench.errors import MeasurementError
 from touchline.bench.event_log import EVENT, PLAIN_INSERT, PLAIN_TABLE, plain_values
 from touchline.bench.http import servers
 from touchline.bench.http.bare import CHANNEL
-from touchline.bench.http.listening import Receipts, SocketClient
+from touchline.bench.http.listening import MARK, Receipts, SocketClient
 from touchline.bench.pairs import Pair
 from touchline.bench.row import Direction, Row, Subject
 from touchline.bench.workbench import Workbench
@@ -160,14 +160,14 @@ def _both(bench: Workbench) -> Generator[tuple[int, int, Engine, psycopg.Connect
 
 
 async def connect(
-    port: int, clients: int, receipts: Receipts, topic: str | None, **marked: bytes
+    port: int, clients: int, receipts: Receipts, topic: str | None, mark: bytes = MARK
 ) -> list[SocketClient]:
     """Connect so many clients that follow a topic, or bare ones; return them once all do."""
     loop = asyncio.get_running_loop()
 
     async def one() -> SocketClient:
         _, client = await loop.create_connection(
-            lambda: SocketClient(topic, receipts, **marked), HOST, port
+            lambda: SocketClient(topic, receipts, mark), HOST, port
         )
         await client.ready
         return client

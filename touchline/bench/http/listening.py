@@ -11,9 +11,9 @@ _HELLO = b"event: hello\n"
 _EVENT = b"event: event\n"
 _UPGRADE = (
     b"GET /v1/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dG91Y2hsaW5lLWJlbmNoIQ==\r\n\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dG91Y2hsaW5lLWJlbmNoIQ==\r\n"
 )
-_MARK = b'"home_goals_90"'
+MARK = b'"home_goals_90"'
 _SUBSCRIBED = b'"op":"subscribed"'
 _UNMASKED = bytes(4)
 _END_OF_HEAD = b"\r\n\r\n"
@@ -88,12 +88,20 @@ class SocketClient(asyncio.Protocol):
         topic: what to follow; None says nothing and takes what comes.
         receipts: called with each event.
         mark: bytes that each event has once.
+        token: the access token of whoever follows; None is nobody's.
     """
 
-    def __init__(self, topic: str | None, receipts: Receipts, mark: bytes = _MARK) -> None:
+    def __init__(
+        self,
+        topic: str | None,
+        receipts: Receipts,
+        mark: bytes = MARK,
+        token: str | None = None,
+    ) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._topic = topic
         self._mark = mark
+        self._token = token
         self._has_requested = False
         self._receipts = receipts
         self._tail = b""
@@ -104,7 +112,8 @@ class SocketClient(asyncio.Protocol):
         if self._topic is None:
             self.ready.set_result(None)
             return
-        self._transport.write(_UPGRADE)
+        shown = "" if self._token is None else f"Authorization: Bearer {self._token}\r\n"
+        self._transport.write(_UPGRADE + shown.encode() + b"\r\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ready.done():
