@@ -36,6 +36,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
             *("raw_espn__standings", "predictions_upcoming", "predictions_season"),
             *("monitoring_scorecard", "monitoring_ab_test", "monitoring_guardrails"),
             *("models_aliases", "monitoring_drift", "core_agreement"),
+            *("games_seals", "games_settlement"),
         ),
         _DAILY,
     ),

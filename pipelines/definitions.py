@@ -9,7 +9,7 @@ from types import ModuleType
 
 import dagster as dg
 
-from assets import core, features, models, monitoring, predictions, raw
+from assets import core, features, games, models, monitoring, predictions, raw
 from pipelines.automation import with_freshness
 from pipelines.declarations import assets_of
 from pipelines.jobs import JOBS
@@ -24,6 +24,7 @@ LAYERS: Mapping[str, ModuleType] = {
     "models": models,
     "predictions": predictions,
     "monitoring": monitoring,
+    "games": games,
 }
 
 

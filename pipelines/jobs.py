@@ -102,14 +102,23 @@ forecast = asset_job(
     op_retry_policy=_RETRY,
 )
 
+seal_picks = asset_job(
+    "seal_picks",
+    selection=dg.AssetSelection.assets("games_seals"),
+    description="Picks of matches that kicked off, sealed: one row for each match.",
+    run_tags=_within(timedelta(minutes=10)),
+    op_retry_policy=_RETRY,
+)
+
 settle = asset_job(
     "settle",
     selection=dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__standings", "raw_espn__summary"),
         *(*_FACTS, "core_lineups", *_STANDING),
         *("predictions_season", "monitoring_scorecard", "monitoring_ab_test"),
+        *("games_seals", "games_settlement"),
     ),
-    description="Final scores: sealed forecasts are scored, ratings and tables move on.",
+    description="Final scores: sealed forecasts and picks are scored, ratings and tables move on.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
 )
@@ -120,7 +129,7 @@ nightly = asset_job(
         *("raw_espn__standings", *_FACTS, *_STANDING),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
         *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
-        "core_agreement",
+        *("core_agreement", "games_seals", "games_settlement"),
     ),
     description="Ratings, all coming forecasts, final tables, scorecard, guardrails, drift.",
     config=forecasting(UpcomingConfig(cause="nightly")),
@@ -173,6 +182,6 @@ align = asset_job(
 
 JOBS = (
     *(history, spine, surroundings, refresh),
-    *(feeds, lineups, forecast, settle, nightly, retrain, train, align),
+    *(feeds, lineups, forecast, seal_picks, settle, nightly, retrain, train, align),
     *(backtest, drift, live, housekeeping),
 )

@@ -24,6 +24,7 @@ _INK = {
     "models": "#6a1b9a",
     "predictions": "#2e7d32",
     "monitoring": "#c62828",
+    "games": "#ef6c00",
 }
 
 

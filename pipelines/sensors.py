@@ -28,6 +28,8 @@ from pipelines.request_sensors import Answer, Job, request_sensor
 from pipelines.run_requests import Tick
 from storage.football.statements.polling import LINEUPS_OUT
 from storage.forecast.statements import due
+from storage.games.statements import seals as pick_seals
+from storage.games.statements import settling
 
 _OFTEN_SECONDS = 15
 _SELDOM_SECONDS = 30
@@ -140,11 +142,25 @@ def forecasts_due(tick: Tick) -> Answer:
 
 
 @request_sensor(
+    jobs.seal_picks,
+    Need.NOTHING,
+    description="Matches that kicked off and have picks: these are sealed.",
+    seconds=_OFTEN_SECONDS,
+)
+def picks_locked(tick: Tick) -> Answer:
+    with tick.engine.connect() as connection:
+        locked = connection.execute(pick_seals.due()).all()
+    if not locked:
+        return dg.SkipReason("nothing due: every pick of a match that began is sealed")
+    return dg.RunRequest(tags={**tags.as_of(tick.now), tags.DUE: f"picks: {len(locked)}"})
+
+
+@request_sensor(
     jobs.settle,
     Need.CHAMPION,
     description=(
         "Matches that must be over: their scores are fetched; and final scores not settled yet:"
-        " the sealed forecasts are scored, ratings move on."
+        " the sealed forecasts and the picks are scored, ratings move on."
     ),
     seconds=_OFTEN_SECONDS,
 )
@@ -152,7 +168,10 @@ def full_time(tick: Tick) -> Answer:
     span = {"since": tick.now - _GIVEN_UP_AFTER, "until": tick.now - _MATCH_LENGTH}
     with tick.engine.connect() as connection:
         unfinished = connection.execute(due.unfinished(), span).all()
-        unsettled = connection.execute(due.unsettled()).all()
+        unsettled = [
+            *connection.execute(due.unsettled()).scalars(),
+            *connection.execute(settling.due()).scalars(),  # of which there are picks
+        ]
     if not unfinished and not unsettled:
         return dg.SkipReason("nothing due: every match that must be over is settled")
     is_late = all(each.kickoff_at < tick.now - _LATE for each in unfinished)
@@ -163,7 +182,7 @@ def full_time(tick: Tick) -> Answer:
     if not unsettled and (run := runs.under_way(tick.instance, (live.NAME,))):
         return dg.SkipReason(f"run {run.run_id[:8]} of {live.NAME} follows what is not over")
     days = sorted({scoreboard_day(each.kickoff_at) for each in unfinished})
-    reason = f"unfinished: {len(unfinished)}, unsettled: {len(unsettled)}"
+    reason = f"unfinished: {len(unfinished)}, unsettled: {len(set(unsettled))}"
     return dg.RunRequest(
         tags={
             **tags.as_of(tick.now),
@@ -180,6 +199,7 @@ SENSORS = (
     nightly_daily,
     retrain_weekly,
     forecasts_due,
+    picks_locked,
     full_time,
     live_window,
     alerts,

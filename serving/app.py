@@ -30,6 +30,7 @@ import serving.forecasting.monitoring.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
+import serving.games.leaderboards.router
 import serving.games.picks.router
 import serving.identity.accounts.router
 import serving.identity.acts.router
@@ -180,6 +181,7 @@ _ROUTERS = (
     serving.social.appeals.router.router,
     serving.social.talk.router.router,
     serving.games.picks.router.router,
+    serving.games.leaderboards.router.router,
     serving.social.moderation.router.router,
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,

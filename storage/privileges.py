@@ -123,6 +123,7 @@ TABLES: Mapping[str, Grants] = {
     # Sealed rows are added by the pipelines and changed by nobody.
     "forecast.seal": _APPENDED,
     "forecast.forecast": _APPENDED,
+    "forecast.pick_root": _APPENDED,
     "forecast.seal_key": _APPENDED,
     "forecast.seal_signature": _APPENDED,
     # Models that run elsewhere are registered and sealed by functions that run as the owner.
@@ -168,6 +169,10 @@ TABLES: Mapping[str, Grants] = {
     # Picks are changed by those who pick, until the lock; nobody else sees them before.
     "games.pick": Grants(api="raw", worker="raw", reader=""),
     "games.pick_version": Grants(api="ra", worker="ra", reader=""),
+    "games.commitment": _APPENDED,
+    "games.pick_settlement": Grants(pipelines="ra w(superseded_at)"),
+    "games.pick_score": _APPENDED,
+    "games.leaderboard_entry": Grants(pipelines="rad", api="rd", worker="rd"),
     # The community: the API writes, the worker erases and lets go; no reader sees what is private.
     "social.profile": Grants(api="rawd", worker="rawd", reader=""),
     "social.post": _SOCIAL,

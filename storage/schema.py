@@ -5,8 +5,8 @@ from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
-from storage.forecast.tables import external, forecast, live, review, season
-from storage.games.tables import pick
+from storage.forecast.tables import external, forecast, live, pick_root, review, season
+from storage.games.tables import pick, score
 from storage.identity.tables import access, account, audit, credential, export, reserved_name
 from storage.insights import tables as insights
 from storage.kit.tables import clock, events, seals
@@ -62,6 +62,7 @@ __all__ = [
     "notice",
     "ops",
     "pick",
+    "pick_root",
     "post",
     "profile",
     "providers",
@@ -72,6 +73,7 @@ __all__ = [
     "report",
     "reserved_name",
     "review",
+    "score",
     "seals",
     "season",
     "surroundings",

@@ -22,7 +22,8 @@ _GROUP = Group(
     usernames=[(member.username, member.language) for member in CAST],
     domain="crowd.touchline.example",
     key=Wanted(
-        name="the simulated crowd", scopes=("account:read", "account:write", "community:write")
+        name="the simulated crowd",
+        scopes=("account:read", "account:write", "community:write", "games:write"),
     ),
 )
 

@@ -77,3 +77,18 @@ def rounded(probabilities: Sequence[float]) -> tuple[int, int, int]:
             percent[gaps.index(min(gaps))] -= 1
     home, draw, away = percent
     return home, draw, away
+
+
+def sharpened(probabilities: Sequence[float], power: float) -> Probabilities:
+    """Return probabilities that are surer of themselves, or less, in the same order.
+
+    Args:
+        probabilities: of HOME, DRAW and AWAY.
+        power: each is raised to it; above 1 is surer, below 1 more careful. Every outcome keeps
+            `LEAST`.
+    """
+    raised = [max(each, LEAST) ** power for each in probabilities]
+    total = math.fsum(raised)
+    spare = 1 - len(raised) * LEAST
+    home, draw, away = (LEAST + spare * each / total for each in raised)
+    return home, draw, away

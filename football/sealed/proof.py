@@ -10,9 +10,11 @@ from typing import Any
 import orjson
 
 from football.canonical import canonical_json, digest
+from football.sealed import merkle
 from football.sealed.chain import Link, root
 from football.sealed.errors import BodyError
 from football.sealed.kinds import KINDS
+from football.sealed.pick import PICK, PicksBody, commitment
 
 
 def verify_proof(proof: Mapping[str, Any], *, published_head: str | None = None) -> bool:
@@ -21,7 +23,7 @@ def verify_proof(proof: Mapping[str, Any], *, published_head: str | None = None)
 
 
 def faults_of(proof: Mapping[str, Any], *, published_head: str | None = None) -> list[str]:
-    """Return what is wrong with a proof as `/v1/forecasts/{id}/proof` gives it; empty if it holds.
+    """Return what is wrong with the proof of a forecast or of a pick; empty if it holds.
 
     Args:
         proof: the proof. Without `version` it is one of version 1, with `later_roots` only.
@@ -42,7 +44,7 @@ def _faults(proof: Mapping[str, Any], published_head: str | None) -> list[str]:
     position = int(proof["position"])
     checks = {
         "the body is not in canonical form": canonical_json(content) == body,
-        "the body is of another forecast": content["forecast_id"] == proof["forecast_id"],
+        "the body is of another forecast": _is_meant(proof, content),
         "the digest is not the body's": digest(body).hex() == proof["digest"],
         "the seal does not hold the body at its position": position >= 0
         and digests[position] == digest(body),
@@ -53,6 +55,12 @@ def _faults(proof: Mapping[str, Any], published_head: str | None) -> list[str]:
         or published_head in {value.hex() for value in hashes},
     }
     return [fault for fault, holds in checks.items() if not holds]
+
+
+def _is_meant(proof: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    """Whether a body is of the thing that its proof names: a forecast, or picks of a match."""
+    name = "match_id" if proof.get("kind") == PICK.name else "forecast_id"
+    return bool(content[name] == proof[name])
 
 
 def _hashes(proof: Mapping[str, Any], root_of_seal: bytes, count: int) -> list[bytes]:
@@ -90,4 +98,15 @@ def _faults_of_body(proof: Mapping[str, Any]) -> list[str]:
         body = kind.decode(str(proof["body"]).encode())
     except BodyError as error:
         return [f"the body {error}"]
-    return kind.faults(body, datetime.fromisoformat(proof["sealed_at"]))
+    found = kind.faults(body, datetime.fromisoformat(proof["sealed_at"]))
+    if isinstance(body, PicksBody) and not _is_among(proof, body):
+        found.append("the pick is not among those that were sealed")
+    return found
+
+
+def _is_among(proof: Mapping[str, Any], body: PicksBody) -> bool:
+    """Whether the root of a match's picks follows from one pick, its salt and its path."""
+    leaf = commitment(proof["pick"], bytes.fromhex(proof["salt"]))
+    beside = [bytes.fromhex(each) for each in proof["path"]]
+    found = merkle.root_of_path(leaf, int(proof["place"]), body.count, beside)
+    return found.hex() == body.root

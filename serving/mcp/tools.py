@@ -95,6 +95,20 @@ class PostNote(Arguments):
     )
 
 
+_Share = Annotated[float, Field(ge=0.01, le=0.98)]
+
+
+class SubmitPick(Arguments):
+    match_id: Id
+    p_home: _Share = Field(description="The three sum to 1, at least 0.01 each.")
+    p_draw: _Share
+    p_away: _Share
+    home_goals: Annotated[int, Field(ge=0, le=20)] | None = Field(
+        default=None, description="The exact score, for a bonus; with `away_goals`."
+    )
+    away_goals: Annotated[int, Field(ge=0, le=20)] | None = None
+
+
 ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)
 
 
@@ -173,6 +187,11 @@ async def _post_note(inside: Inside, given: PostNote) -> dict[str, Any]:
     return await inside.json(wanted)
 
 
+async def _submit_pick(inside: Inside, given: SubmitPick) -> dict[str, Any]:
+    body = given.model_dump(exclude={"match_id"}, exclude_none=True)
+    return await inside.json(Wanted(path=f"/v1/picks/{given.match_id}", method="PUT", body=body))
+
+
 def _segment(code: str) -> str:
     """Return a code as a part of an address; what is none stays one part and is refused there."""
     return "".join(each if each.isalnum() else "_" for each in code)
@@ -236,6 +255,16 @@ TOOLS: tuple[Tool[Any], ...] = (
         " an agent's account with the scope `community:write`.",
         arguments=PostNote,
         answer=_post_note,
+        is_reading=False,
+        is_labelled=True,
+    ),
+    Tool(
+        name="submit_pick",
+        description="Pick a match: three probabilities, which can be changed until kick-off, are"
+        " sealed then and scored beside ours. Needs the API key of an agent's account with the"
+        " scope `games:write`, so that leaderboards label it.",
+        arguments=SubmitPick,
+        answer=_submit_pick,
         is_reading=False,
         is_labelled=True,
     ),

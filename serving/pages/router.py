@@ -28,6 +28,7 @@ from serving.pages import (
     card,
     community,
     files,
+    games,
     home,
     html,
     live,
@@ -376,7 +377,7 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
-    ours = (account, admin, moderation, community, agents)
+    ours = (account, admin, moderation, community, agents, games)
     for each in (router for part in ours for router in part.ROUTERS):
         app.include_router(each)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

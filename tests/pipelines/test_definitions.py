@@ -26,6 +26,8 @@ SNAPSHOT = {
     "features_form": ("features", "team:models", {"polars", "parquet"}),
     "features_ratings": ("features", "team:models", {"polars", "parquet", "postgres"}),
     "features_training_set": ("features", "team:models", {"polars", "parquet"}),
+    "games_seals": ("games", "team:forecasts", {"postgres"}),
+    "games_settlement": ("games", "team:forecasts", {"postgres"}),
     "models_backtest": ("models", "team:models", {"scikitlearn", "parquet"}),
     "models_aliases": ("models", "team:models", {"mlflow", "postgres"}),
     "models_challenger": ("models", "team:models", {"scikitlearn", "mlflow", "postgres"}),

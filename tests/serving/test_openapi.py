@@ -78,7 +78,10 @@ AGENTS = {
         "/{agent_id}/versions", "/{agent_id}/workflows",
     )
 }  # fmt: skip
-PICKS = {f"/v1/picks{path}" for path in ("", "/me", "/{match_id}")}
+PICKS = {
+    *(f"/v1/picks{path}" for path in ("", "/me", "/{match_id}", "/{match_id}/proof")),
+    *("/v1/leaderboards", "/v1/leaderboards/me"),
+}
 SIGNED = {"/v1/agents/integrations/{integration_id}/callbacks"}
 """What services post, which are known by their signatures."""
 

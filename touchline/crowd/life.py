@@ -5,8 +5,9 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from touchline.crowd import reactions
+from touchline.crowd import picking, reactions
 from touchline.crowd.cast import Member
 from touchline.crowd.facts import Fixture, Post, Scene
 from touchline.crowd.patience import Pace, patiently
@@ -22,6 +23,8 @@ _AT_A_TIME = 8
 _REACTED_TO = timedelta(hours=12)
 _FOLLOWS_AT_A_TIME = 2
 _INTRODUCED_AT_A_TIME = 3
+_PICKERS_AT_A_TIME = 2
+_PICKS_AT_A_TIME = 50
 _MOST_REMEMBERED = 2000
 _REMEMBERED = timedelta(days=3)
 
@@ -77,6 +80,7 @@ class Life:
             if sum(done.values()) >= _AT_A_TIME:
                 return done  # the world is looked at again: facts may have changed
             done[occasion.kind] += await self._write(occasion, scene)
+        done["pick"] += await self._pick(scene)
         recent = [post for post in scene.posts if scene.now - post.created_at < _REACTED_TO]
         for post in recent:
             if sum(done.values()) >= _AT_A_TIME:
@@ -86,6 +90,28 @@ class Life:
         await self._introduce()
         done["follow"] += await self._follow(scene)
         return done
+
+    async def _pick(self, scene: Scene) -> int:
+        """Let some members pick what is to come, all of theirs at once; return how many did."""
+        waiting = [
+            (resident, wanted)
+            for resident in self._residents.values()
+            if not resident.account.is_resting and (wanted := self._picks_of(resident, scene))
+        ]
+        done = 0
+        for resident, wanted in waiting[:_PICKERS_AT_A_TIME]:
+            await resident.introduce()
+            await self._pace.turn(scene.speed)
+            is_done = await resident.account.send("PUT", "/v1/picks", {"picks": wanted})
+            if is_done or not resident.account.is_resting:
+                for each in wanted:
+                    self._done[picking.name(resident.member, each["match_id"])] = scene.now
+            done += is_done
+        return done
+
+    def _picks_of(self, resident: Resident, scene: Scene) -> list[dict[str, Any]]:
+        due = picking.due(scene, self._seed, resident.member, resident.club, self._done)
+        return due[:_PICKS_AT_A_TIME]
 
     async def _write(self, occasion: Occasion, scene: Scene) -> int:
         resident = self._residents[occasion.member.username]

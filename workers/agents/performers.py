@@ -6,6 +6,7 @@ from storage.agents.kinds.tasks import KINDS
 from workers.agents.dispatching import Dispatcher
 from workers.agents.following import Follower
 from workers.agents.noting import take_note
+from workers.agents.picking import pick_matches
 from workers.agents.searching import search_absences
 from workers.agents.watching import watch
 from workers.agents.work import Perform
@@ -23,6 +24,7 @@ def performers(follower: Follower, dispatcher: Dispatcher | None = None) -> Mapp
         "note": take_note,
         "watch": watch,
         "search_absences": search_absences,
+        "pick": pick_matches,
     }
     if dispatcher is None:
         return {**heavy, **quick}

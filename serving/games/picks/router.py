@@ -7,7 +7,14 @@ from fastapi import Query
 from serving.access.routing import router_of
 from serving.games.parts import PLAYERS, Parts, Player
 from serving.games.picks import service
-from serving.games.picks.schemas import OwnPicks, PickOutcomes, PickState, PicksWrite, PickWrite
+from serving.games.picks.schemas import (
+    OwnPicks,
+    PickOutcomes,
+    PickProof,
+    PickState,
+    PicksWrite,
+    PickWrite,
+)
 from serving.kit import problems
 from serving.kit.cursors import PageDependency
 from serving.kit.parameters import PathId
@@ -65,6 +72,17 @@ async def put_pick(
 ) -> PickState:
     """Until kick-off, by the clock of the database; 409 says since when it is too late."""
     return await service.put(parts, subject, match_id, wanted)
+
+
+@router.get(
+    "/{match_id}/proof",
+    summary="Get the proof of your pick of a match",
+    response_model=PickProof,
+    responses=problems.declare(401, 403, 404, 422),
+)
+async def read_proof(match_id: PathId, subject: Player, parts: Parts) -> PickProof:
+    """Your pick with its salt, and its way to a seal: nobody else's can be seen from it."""
+    return await service.read_proof(parts, subject, match_id)
 
 
 @router.delete(

@@ -126,7 +126,19 @@ class PickOfMatchWrite(PickWrite):
 class PicksWrite(BaseModel):
     """Picks of several matches."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "picks": [
+                        {"match_id": 41, "outcome": "HOME", "confidence": 0.6},
+                        {"match_id": 42, "p_home": 0.2, "p_draw": 0.3, "p_away": 0.5},
+                    ]
+                }
+            ]
+        },
+    )
 
     picks: list[PickOfMatchWrite] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
@@ -195,19 +207,106 @@ class PickOutcomes(BaseModel):
     items: list[PickOutcome]
 
 
+class LaterSeal(BaseModel):
+    """A seal after that of the pick."""
+
+    version: int
+    root: str
+    sealed_at: str
+    count: int
+
+
+class PickProof(BaseModel):
+    """What proves that your pick was sealed, and shows nobody else's.
+
+    `football.sealed.proof.faults_of` checks it: the commitment is the hash of the pick and its
+    salt, the path leads from it to the root in the body, and the seals from the body to the head.
+    """
+
+    model_config = example(
+        world="simulated",
+        kind="pick",
+        match_id=41,
+        pick={**PICK, "account_id": 7},
+        salt="5d" * 32,
+        place=0,
+        path=["9a" * 32],
+        body='{"count":2,"kind":"pick","locked_at":"2025-11-15T15:00:00Z","match_id":41,'
+        '"root":"…","schedule":0}',
+        digest="1b" * 32,
+        position=0,
+        digests=["1b" * 32],
+        seal_no=812,
+        version=2,
+        previous="00" * 32,
+        root="c4" * 32,
+        hash="e1" * 32,
+        sealed_at="2025-11-15T15:00:09Z",
+        later_roots=[],
+        later=[],
+        head="e1" * 32,
+    )
+
+    world: str
+    kind: Literal["pick"]
+    match_id: int
+    pick: dict[str, Any] = Field(description="What the commitment covers, besides the salt.")
+    salt: str = Field(description="Yours alone: who has it can check your pick.")
+    place: int = Field(description="Of the commitment among those of the match.")
+    path: list[str] = Field(description="The hashes beside it on its way to the root.")
+    body: str = Field(description="What is sealed, in canonical form.")
+    digest: str
+    position: int
+    digests: list[str]
+    seal_no: int
+    version: int
+    previous: str
+    root: str
+    hash: str
+    sealed_at: str
+    later_roots: list[str]
+    later: list[LaterSeal]
+    head: str
+
+
 class OwnPick(PickRead):
     """A pick of yours, and its match."""
 
     competition: str
+    home: str
+    away: str
     kickoff_at: datetime
     status: str
+    home_score: int | None = Field(description="Of the settled match; null before, and if void.")
+    away_score: int | None
+    void_reason: Literal["awarded", "abandoned", "cancelled"] | None = Field(
+        description="Why no pick of this match counts."
+    )
+    points: float | None = Field(description="Null until the match is settled.")
+    peer: float | None = Field(
+        description="How much better than the others, in hundredths of a nat; null without others."
+    )
+    log_loss: float | None
 
 
 class OwnPicks(Page[OwnPick]):
     """A page of your picks."""
 
     model_config = example_page(
-        {**PICK, "competition": "S1", "kickoff_at": "2025-11-15T15:00:00Z", "status": "scheduled"},
+        {
+            **PICK,
+            "competition": "S1",
+            "home": "Askvik",
+            "away": "Borgund",
+            "kickoff_at": "2025-11-15T15:00:00Z",
+            "status": "finished",
+            "home_score": 2,
+            "away_score": 1,
+            "void_reason": None,
+            "points": 61.9,
+            "peer": 12.4,
+            "log_loss": 0.693,
+        },
         None,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from football.sealed import merkle
 from serving.access.subject import Subject
 from serving.games.parts import GamesParts, player_of
 from serving.games.picks.schemas import (
@@ -11,6 +12,7 @@ from serving.games.picks.schemas import (
     PickCursor,
     PickOutcome,
     PickOutcomes,
+    PickProof,
     PickRead,
     PickState,
     PicksWrite,
@@ -19,9 +21,12 @@ from serving.games.picks.schemas import (
 from serving.games.refusals import problem_of, refusals
 from serving.kit.cursors import PageRequest, next_cursor
 from serving.kit.errors import NotFoundError
-from storage.games.statements import picks
+from storage.forecast.seals import proofs
+from storage.forecast.statements import seals as chain
+from storage.games.statements import picks, seals
 from storage.games.writes import picks as writes
 from storage.games.writes.refusals import GamesError, LockedError
+from storage.games.writes.sealing import content_of
 from storage.kit.statements import clock
 
 Which = Literal["open", "locked"]
@@ -95,6 +100,37 @@ async def read_own(
 
     return OwnPicks(
         world=parts.world, items=items, next_cursor=next_cursor(page, rows, items, place_of)
+    )
+
+
+async def read_proof(parts: GamesParts, subject: Subject, match_id: int) -> PickProof:
+    """Return what proves that the caller's pick of a match was sealed.
+
+    Raises:
+        NotFoundError: they have no sealed pick of it; picks are sealed soon after kick-off.
+    """
+    fetch = parts.database.fetch
+    found = await parts.database.fetch_one(
+        seals.own(), account_id=player_of(subject), match_id=match_id
+    )
+    if found is None:
+        raise NotFoundError(
+            f"You have no sealed pick of match {match_id}: picks are sealed soon after kick-off."
+        )
+    leaves = await fetch(seals.leaves(), match_id=match_id, schedule=found["schedule"])
+    digests = await fetch(seals.digests(), seal_no=found["seal_no"])
+    later = await fetch(chain.later(), seal_no=found["seal_no"])
+    beside = merkle.path([bytes(row["leaf"]) for row in leaves], found["place"])
+    sealed = {**found, "version": found["seal_version"]}
+    return PickProof(
+        **proofs.in_chain(sealed, digests, later),
+        world=parts.world,
+        kind="pick",
+        match_id=match_id,
+        pick=content_of(found),
+        salt=bytes(found["salt"]).hex(),
+        place=found["place"],
+        path=[each.hex() for each in beside],
     )
 
 

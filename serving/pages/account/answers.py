@@ -52,6 +52,8 @@ _DONE = {
     "code": N_("A code is on its way to your telephone."),
     "acknowledged": N_("You look after it."),
     "resolved": N_("It is settled."),
+    "picked": N_("Your pick is in. You can change it until kick-off."),
+    "withdrawn": N_("Your pick is withdrawn."),
 }
 """What a redirect reports as done; an address can report nothing else."""
 

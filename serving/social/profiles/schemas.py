@@ -37,10 +37,14 @@ Link = Annotated[PlainText, Field(max_length=300), AfterValidator(_web_address)]
 
 
 class PickAccuracy(BaseModel):
-    """How well somebody's picks scored."""
+    """How well somebody's picks scored: their skill on the leaderboard of everything."""
 
-    picks: int
-    mean: float
+    picks: int = Field(description="That were compared with those of others.")
+    rank: int | None = Field(description="Among all who pick; null with too few picks.")
+    mean: float = Field(
+        description="Better than the others on the same match, in hundredths of a nat, drawn to 0"
+        " while picks are few."
+    )
     low: float = Field(description="Lower end of the 95 % interval of the mean.")
     high: float
 

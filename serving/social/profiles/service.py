@@ -6,10 +6,11 @@ from serving.kit.preconditions import Expected
 from serving.social.follows.service import person_read
 from serving.social.parts import SocialParts, viewer_of
 from serving.social.people import person_of
-from serving.social.profiles.schemas import ProfileRead, ProfileWrite
+from serving.social.profiles.schemas import PickAccuracy, ProfileRead, ProfileWrite
 from serving.social.refusals import expects, refusals
 from serving.social.text.length import check_text
 from serving.social.text.rendering import render
+from storage.games.statements import boards
 from storage.social.statements import people
 from storage.social.visibility import NOBODY
 from storage.social.writes import profiles
@@ -37,8 +38,23 @@ async def read(parts: SocialParts, username: str) -> ProfileRead:
         joined_at=row["created_at"],
         post_count=row["post_count"] or 0,
         following_count=row["following_count"] or 0,
-        accuracy=None,
+        accuracy=await _accuracy(parts, row["account_id"]),
         version=row["version"] or 1,
+    )
+
+
+async def _accuracy(parts: SocialParts, account_id: int) -> PickAccuracy | None:
+    row = await parts.database.fetch_one(
+        boards.of_account(), scope="global", key="", account_id=account_id
+    )
+    if row is None or not row["compared"]:
+        return None
+    return PickAccuracy(
+        picks=row["compared"],
+        rank=row["rank"],
+        mean=row["value"],
+        low=row["lower"],
+        high=row["upper"],
     )
 
 

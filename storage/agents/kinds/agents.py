@@ -34,6 +34,14 @@ class ScoutConfig(Input):
     competition: Code | None = None
 
 
+class PickerConfig(Input):
+    """Where it picks, and how sure of itself it is."""
+
+    competition: Code | None = None
+    line: Literal["model", "market"] = "model"
+    sharpness: Annotated[float, Field(ge=0.5, le=2)] = 1.1
+
+
 class ExternalConfig(Input):
     """Nothing of its own: where it is reached is a matter of its integration."""
 
@@ -90,6 +98,13 @@ AGENT_KINDS: Mapping[str, AgentKind] = {
             tasks=("search_absences", "note"),
             config=ScoutConfig,
             defaults=("competition",),
+        ),
+        AgentKind(
+            name="picker",
+            description="Picks coming matches; leaderboards show it beside people.",
+            tasks=("pick", "note"),
+            config=PickerConfig,
+            defaults=("competition", "line", "sharpness"),
         ),
         AgentKind(
             name="external",

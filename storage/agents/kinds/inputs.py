@@ -72,6 +72,21 @@ class SearchInput(Input):
     competition: Code | None = None
 
 
+class PickInput(Input):
+    """Which matches to pick, and how."""
+
+    hours: Annotated[int, Field(ge=1, le=336)] = Field(
+        default=48, description="Matches that kick off within so many hours of domain time."
+    )
+    competition: Code | None = None
+    line: Literal["model", "market"] = Field(
+        default="model", description="Whose sealed probabilities a pick begins with."
+    )
+    sharpness: Annotated[float, Field(ge=0.5, le=2)] = Field(
+        default=1.1, description="The power they are raised to: above 1 is surer of itself."
+    )
+
+
 class DispatchInput(Input):
     """What a service elsewhere is to do."""
 

@@ -13,6 +13,7 @@ from storage.agents.kinds.inputs import (
     IngestInput,
     Input,
     NoteInput,
+    PickInput,
     SearchInput,
     TrainInput,
     WatchInput,
@@ -95,6 +96,11 @@ KINDS: Mapping[str, TaskKind] = {
             name="search_absences",
             description="Search the news that came in for absences.",
             input=SearchInput,
+        ),
+        TaskKind(
+            name="pick",
+            description="Pick the coming matches, with probabilities of its own.",
+            input=PickInput,
         ),
         TaskKind(
             name="dispatch",

@@ -28,10 +28,20 @@ def proof_of(found: Row, digests: Sequence[Row], later: Sequence[Row]) -> dict[s
         digests: rows of `statements.digests`.
         later: rows of `statements.later`.
     """
+    named = {"kind": FORECAST.name, "forecast_id": str(found["forecast_id"])}
+    return {**named, **in_chain(found, digests, later)}
+
+
+def in_chain(found: Row, digests: Sequence[Row], later: Sequence[Row]) -> dict[str, Any]:
+    """Return what proves that a body of any kind is in the chain.
+
+    Args:
+        found: the body, its position, and its seal.
+        digests: of all bodies under that seal, in order of position.
+        later: rows of `statements.later`.
+    """
     body = bytes(found["body"])
     return {
-        "kind": FORECAST.name,
-        "forecast_id": str(found["forecast_id"]),
         "body": body.decode(),
         "digest": digest(body).hex(),
         "position": found["position"],

@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, func, select, text
+from sqlalchemy import Connection, Engine, RowMapping, func, literal, select, text, union_all
 from sqlalchemy.exc import DataError
 
 from football.sealed.chain import GENESIS, VERSION
 from football.sealed.errors import BodyError
 from football.sealed.forecast import FORECAST
+from football.sealed.kinds import KINDS
+from football.sealed.pick import PICK
 from football.sealed.seal import Seal
 from storage.football.tables.match import match_version
 from storage.forecast.tables.forecast import forecast
+from storage.forecast.tables.pick_root import pick_root
 from storage.kit.seals import seal_of
 from storage.kit.tables.seals import seal
 
 SEALS_AT_ONCE = 500
+_TABLES = {FORECAST.name: forecast, PICK.name: pick_root}
 Progress = Callable[[int, int], object]
 
 
@@ -94,7 +98,7 @@ class _Chain:
         """Follow the chain by one seal."""
         own = seal_of(row)
         self.seals += 1
-        self._forecasts += row["things"] or 0
+        self._forecasts += row["forecasts"] or 0
         if reason := self._broken(own) or _wrong(own, row):
             self.note(Fault(seal_no=own.seal_no, reason=reason))
         self.hashes.add(own.hash)
@@ -146,6 +150,7 @@ def _wrong(own: Seal, row: RowMapping) -> str | None:
         "a forecast was sealed after kick-off": row["before_kickoff"],
         "a forecast was sealed before its own facts": row["after_facts"],
         "the probabilities of a forecast are none": row["probabilities_hold"],
+        "picks were sealed before their lock": row["after_lock"],
     }
     return _first_broken(checks)
 
@@ -176,20 +181,25 @@ def _rows(connection: Connection, after: int, until: int) -> Iterator[Any]:
 
 def _unreadable(connection: Connection, seal_no: int, message: str) -> Iterator[dict[str, Any]]:
     """Yield a seal under which PostgreSQL cannot read a body, and say which and why."""
-    bodies = connection.execute(
-        select(forecast.c.position, forecast.c.body)
-        .where(forecast.c.seal_no == seal_no)
-        .order_by(forecast.c.position)
-    ).all()
+    under = union_all(
+        *(
+            select(table.c.position, table.c.body, literal(kind).label("kind")).where(
+                table.c.seal_no == seal_no
+            )
+            for kind, table in _TABLES.items()
+        )
+    )
+    bodies = connection.execute(under.order_by("position")).all()
     reason = f"a body cannot be read: {message}"
-    for position, body in bodies:
+    for position, body, kind in bodies:
         try:
-            FORECAST.decode(body)
+            KINDS[kind].decode(body)
         except BodyError as error:
             reason = f"the body at position {position} {error}"
             break
     rows = connection.execute(select(seal).where(seal.c.seal_no == seal_no)).mappings()
-    yield from ({**row, "things": len(bodies), "unreadable": reason} for row in rows)
+    read = {"things": len(bodies), "forecasts": len(bodies), "unreadable": reason}
+    yield from ({**row, **read} for row in rows)
 
 
 def _sealed_late(connection: Connection, after: int, until: int) -> Fault | None:
@@ -215,10 +225,14 @@ def _sealed_late(connection: Connection, after: int, until: int) -> Fault | None
 
 
 def _under_no_seal(connection: Connection) -> Fault | None:
-    seal_no = connection.execute(
-        select(func.min(forecast.c.seal_no))
-        .outerjoin(seal, seal.c.seal_no == forecast.c.seal_no)
-        .where(seal.c.seal_no.is_(None))
-    ).scalar_one()
-    reason = "a forecast claims this seal, which does not exist"
-    return None if seal_no is None else Fault(seal_no=seal_no, reason=reason)
+    for kind, table in _TABLES.items():
+        seal_no = connection.execute(
+            select(func.min(table.c.seal_no))
+            .outerjoin(seal, seal.c.seal_no == table.c.seal_no)
+            .where(seal.c.seal_no.is_(None))
+        ).scalar_one()
+        if seal_no is not None:
+            return Fault(
+                seal_no=seal_no, reason=f"a {kind} claims this seal, which does not exist"
+            )
+    return None

@@ -2,12 +2,26 @@
 
 from functools import cache
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Text, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from football.observations.match import MatchStatus
+from storage.football.tables.match import match
 from storage.forecast.statements.forecasts import is_champions
 from storage.forecast.tables.forecast import forecast
 from storage.kit.question import Question
+from storage.register.tables import competition
 
 # Literal, not parameters: DISTINCT ON and ORDER BY have to be the same expression.
 _LINE = literal_column(
@@ -38,4 +52,25 @@ def newest() -> Question:
             forecast.c.seal_no.desc(),
             forecast.c.position.desc(),
         )
+    )
+
+
+@cache
+def coming() -> Question:
+    """Matches that kick off in a span of time, the first first.
+
+    Parameters: now, until, competition (a code; None is every one).
+    """
+    code = bindparam("competition", type_=Text)
+    return (
+        select(match.c.match_id)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(
+            match.c.kickoff_at > bindparam("now", type_=DateTime(timezone=True)),
+            match.c.kickoff_at <= bindparam("until", type_=DateTime(timezone=True)),
+            match.c.status == MatchStatus.SCHEDULED.value,
+            or_(code.is_(None), competition.c.code == code),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
+        .limit(500)
     )

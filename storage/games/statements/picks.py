@@ -7,8 +7,9 @@ from sqlalchemy import tuple_ as row_of
 
 from storage.football.tables.match import match
 from storage.games.tables.pick import pick
+from storage.games.tables.score import pick_score, pick_settlement
 from storage.kit.question import Question
-from storage.register.tables import competition
+from storage.register.tables import competition, team
 
 SHOWN = (
     pick.c.pick_id,
@@ -60,7 +61,7 @@ def standing() -> Question:
 
 @cache
 def of_account(*, has_place: bool, is_open: bool | None) -> Question:
-    """A page of an account's picks, the latest kick-off first.
+    """A page of an account's picks, the latest kick-off first, with what they were worth.
 
     Parameters: account_id, limit, now where `is_open` is not None, and where `has_place`
     last_kickoff_at and last_id.
@@ -69,10 +70,36 @@ def of_account(*, has_place: bool, is_open: bool | None) -> Question:
         has_place: only what comes after a place in the list.
         is_open: only of matches that still take picks, or only of those that do not.
     """
+    home, away = team.alias("home"), team.alias("away")
     statement = (
-        select(*SHOWN, match.c.kickoff_at, match.c.status, competition.c.code.label("competition"))
+        select(
+            *SHOWN,
+            match.c.kickoff_at,
+            match.c.status,
+            competition.c.code.label("competition"),
+            home.c.name.label("home"),
+            away.c.name.label("away"),
+            pick_settlement.c.home_goals.label("home_score"),
+            pick_settlement.c.away_goals.label("away_score"),
+            pick_settlement.c.void_reason,
+            pick_score.c.points,
+            pick_score.c.peer,
+            pick_score.c.log_loss,
+        )
         .join(match, match.c.match_id == pick.c.match_id)
         .join(competition, competition.c.competition_id == match.c.competition_id)
+        .join(home, home.c.team_id == match.c.home_team_id)
+        .join(away, away.c.team_id == match.c.away_team_id)
+        .outerjoin(
+            pick_settlement,
+            (pick_settlement.c.match_id == pick.c.match_id)
+            & pick_settlement.c.superseded_at.is_(None),
+        )
+        .outerjoin(
+            pick_score,
+            (pick_score.c.settlement_no == pick_settlement.c.settlement_no)
+            & (pick_score.c.pick_id == pick.c.pick_id),
+        )
         .where(
             pick.c.account_id == bindparam("account_id", type_=BigInteger),
             pick.c.p_home.is_not(None),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from storage.football.tables.match import match
 from storage.identity.tables.account import account
-from storage.kit.tables.metadata import FLOAT8, instant, metadata, reference, required
+from storage.kit.tables.metadata import FLOAT8, instant, metadata, reference, required, sha256
 
 Origin = Literal["own", "model", "market"]
 """Whose numbers a pick has: the fan's own, or unchanged ones of the model or the market."""
@@ -70,5 +70,19 @@ pick_version = Table(
     reference("pick_id", pick.c.pick_id, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     *_content(),
+    schema="games",
+)
+
+# The match is that of the sealed row, and of the pick: no foreign key is checked for each.
+commitment = Table(
+    "commitment",
+    metadata,
+    Column("match_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("schedule", SmallInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    reference("pick_id", pick.c.pick_id),
+    required("version", Integer),
+    sha256("leaf", comment="hash of the salted version of the pick"),
+    Index("ix_commitment_of_pick", "pick_id"),
     schema="games",
 )

@@ -1,15 +1,16 @@
 """What becomes of somebody's picks when they are erased."""
 
-from sqlalchemy import func, select, true
+from sqlalchemy import delete, func, select, true
 
 from storage.football.tables.match import match
 from storage.games.tables.pick import pick
+from storage.games.tables.score import leaderboard_entry
 from storage.games.writes.picks import withdraw
 from storage.kit.rules import Rule, rows
 
 
 def erase(account_id: int) -> Rule[None]:
-    """Withdraw the picks of matches to come; again changes nothing.
+    """Withdraw the picks of matches to come, and leave the leaderboards; again changes nothing.
 
     What was picked stays under a number that names nobody: other people's scores rest on it.
     """
@@ -28,3 +29,5 @@ def erase(account_id: int) -> Rule[None]:
     )
     for row in found:
         yield from withdraw(account_id, row["match_id"])
+    own = leaderboard_entry.c.account_id == account_id
+    yield from rows(delete(leaderboard_entry).where(own))

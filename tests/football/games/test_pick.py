@@ -14,6 +14,7 @@ from football.games.pick import (
     normalised,
     of_confidence,
     rounded,
+    sharpened,
 )
 from football.outcome import Outcome
 
@@ -45,6 +46,15 @@ def test_a_confidence_is_the_outcomes_probability(outcome, confidence):
 def test_other_numbers_are_no_pick(wrong):
     with pytest.raises(PickError, match=r"must sum to 1|at least 0\.01"):
         normalised(wrong)
+
+
+@given(shares, st.floats(0.5, 2))
+def test_sharpened_probabilities_keep_their_order_and_exclude_nothing(probabilities, power):
+    found = sharpened(probabilities, power)
+    assert math.isclose(sum(found), 1)
+    assert min(found) >= LEAST
+    pairs = sorted(zip(probabilities, found, strict=True))
+    assert [each for _, each in pairs] == sorted(found)
 
 
 @pytest.mark.parametrize("confidence", [0.33, 0.99, math.inf, math.nan])

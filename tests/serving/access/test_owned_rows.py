@@ -23,6 +23,7 @@ ABOUT_OTHERS = (
     "/talk/messages",
     "/talk/viewer",
     "/picks/{match_id}",
+    "/picks/{match_id}/proof",
 )
 """Ends of paths that name somebody else, or what anybody may like and answer."""
 DOCUMENT = create_app(ServingSettings(database_url=None)).openapi()

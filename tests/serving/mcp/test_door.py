@@ -130,7 +130,7 @@ def test_clients_of_either_age_list_and_use_the_tools(address: str, match_id: in
             assert [each.name for each in listed] == [each.name for each in TOOLS]
             assert all(each.input_schema["additionalProperties"] is False for each in listed)
             writing = [each.name for each in listed if not each.annotations.read_only_hint]  # pyright: ignore[reportOptionalMemberAccess]
-            assert writing == ["post_note"]
+            assert writing == ["post_note", "submit_pick"]
             found = await client.call_tool("find_matches", {"competition": "S1"})
             assert not found.is_error
             assert found.structured_content["items"][0]["match_id"] == match_id

@@ -1,0 +1,1 @@
+"""Games around the forecasts: picks meet the final score."""

@@ -1,0 +1,1 @@
+"""Leaderboards: people, agents, the model and the market in one table."""
