@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0054_pick_scores"
-down_revision = "0053_games"
+revision = "0056_pick_scores"
+down_revision = "0055_last_post"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from storage.migrations.scripts import script
 
-revision = "0055_pick_seals"
-down_revision = "0054_pick_scores"
+revision = "0057_pick_seals"
+down_revision = "0056_pick_scores"
 branch_labels = None
 depends_on = None
 
