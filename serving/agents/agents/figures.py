@@ -21,6 +21,8 @@ _SILENT = timedelta(seconds=60)
 """A worker looks after agents four times in that."""
 _LONG_SECONDS = 600.0
 _LEAST_SHARE = 0.5
+_LEAST_ENDED = 5
+"""Of fewer tasks the share says nothing yet."""
 _BUDGETS = ("seconds", "calls", "tokens")
 REASONS: Mapping[HealthCode, Sentence] = {
     "error": Sentence("It is in error: look at its last tasks, then start it again."),
@@ -51,7 +53,7 @@ async def read_health(parts: AgentParts, agent: Mapping[str, Any]) -> AgentHealt
     queue = await _queue(parts, agent["agent_id"])
     figures = await parts.database.fetch(tasks.FIGURES, agent_id=agent["agent_id"], days=1)
     share = _share(figures[0])
-    found = dict(_reasons(agent, queue, share))
+    found = dict(_reasons(agent, queue, None if _ended(figures[0]) < _LEAST_ENDED else share))
     return AgentHealth(
         world=parts.world,
         agent_id=agent["agent_id"],
@@ -97,9 +99,12 @@ def _reasons(
         yield "failing", REASONS["failing"]
 
 
+def _ended(found: Mapping[str, Any]) -> int:
+    return sum(found[name] for name in ("succeeded", "failed", "dead", "timed_out"))
+
+
 def _share(found: Mapping[str, Any]) -> float | None:
-    bad = found["failed"] + found["dead"] + found["timed_out"]
-    ended = found["succeeded"] + bad
+    ended = _ended(found)
     return found["succeeded"] / ended if ended else None
 
 
