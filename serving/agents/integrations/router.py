@@ -164,7 +164,7 @@ async def list_deliveries(
 @router.post(
     "/{integration_id}/incoming",
     status_code=202,
-    summary="Give a task or report an event by webhook",
+    summary="Take a task or an event from a webhook",
     response_model=IncomingTaken,
     responses=problems.declare(401, 404, 409, 413, 422),
 )

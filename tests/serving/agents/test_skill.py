@@ -1,6 +1,7 @@
 """The skill of an agent: its models beside their champions, on the same matches."""
 
 import math
+from datetime import timedelta
 from statistics import mean, stdev
 
 import httpx
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.services
 
 CHAMPION = (0.5, 0.3, 0.2)
 CHALLENGERS = ((0.6, 0.25, 0.15), (0.45, 0.3, 0.25), (0.7, 0.2, 0.1))
+AHEAD = timedelta(hours=30)
 GOALS = ((2, 0), (1, 1), (0, 1), (3, 1))
 
 
@@ -42,7 +44,7 @@ def trained(league: League, run_id: str) -> int:
 def sealed(league: League, match_id: int, model: int, part: Part, p: tuple[float, ...]) -> None:
     body = ForecastBody(
         match_id=match_id, track="odds_free", horizon="T-24h", model_version_id=model, role=part,
-        kickoff_at=league.now, as_of=league.now, p_home=p[0], p_draw=p[1], p_away=p[2],
+        kickoff_at=league.now + AHEAD, as_of=league.now, p_home=p[0], p_draw=p[1], p_away=p[2],
         features_digest="0" * 64,
     )  # fmt: skip
     with UnitOfWork(league.engine) as uow:
@@ -52,7 +54,7 @@ def sealed(league: League, match_id: int, model: int, part: Part, p: tuple[float
 
 def played(league: League, number: int, model: int) -> float:
     """One match with a forecast of each; return how much worse the challenger's was, in nats."""
-    match_id = league.add_match(30 + number)
+    match_id = league.add_match(AHEAD.total_seconds() / 3600)
     given = CHALLENGERS[number % len(CHALLENGERS)]
     sealed(league, match_id, league.model_version_ids[0], Part.CHAMPION, CHAMPION)
     sealed(league, match_id, model, Part.CHALLENGER, given)
