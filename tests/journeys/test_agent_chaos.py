@@ -28,6 +28,8 @@ from storage.agents.tables.integration import dispatch
 from storage.agents.tables.task import attempt, log_entry, task
 from storage.insights.tables import insight
 from storage.kit.engine import engine_of
+from storage.kit.roles import Role
+from tests.databases import url_as
 from tests.journeys.launching import runs_at
 from tests.journeys.stacks import CHECKOUT, Stack, running
 from touchline.stack.ports import any_free
@@ -115,6 +117,8 @@ class SecondWorker:
 
     def __init__(self, stack: Stack, log: IO[bytes]) -> None:
         self._environment = dict(os.environ) | stack.environment
+        url = url_as(Role.WORKER, stack.environment["TOUCHLINE_DATABASE_URL"])
+        self._environment["TOUCHLINE_DATABASE_URL"] = url
         self._environment["TOUCHLINE_AGENT_LEASE_SECONDS"] = str(LEASE_SECONDS)
         self._log = log
         self._begin()
@@ -180,7 +184,7 @@ def test_every_process_dies_and_nothing_is_done_twice_or_lost(stack: Stack, tmp_
           for _ in range(RUNS)),
     ]  # fmt: skip
     chance.shuffle(wanted)
-    engine = engine_of(stack.environment["TOUCHLINE_DATABASE_URL"])
+    engine = engine_of(url_as(Role.WORKER, stack.environment["TOUCHLINE_DATABASE_URL"]))
     with (tmp_path / "worker.log").open("wb") as log:
         second = SecondWorker(stack, log)
         chaos = threading.Thread(target=disturb, args=(stack, second, chance))

@@ -1,6 +1,5 @@
 """Pages of agents in real Chromium: every one fits, bars nobody, and works by keyboard."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -37,7 +36,7 @@ class Fleet:
 
 
 @pytest.fixture(scope="module")
-def fleet(filled: Filled) -> Iterator[Fleet]:
+def fleet(filled: Filled) -> Fleet:
     engine = filled.league.engine
     name = new_name()
     owner = make(engine, name)
