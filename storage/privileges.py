@@ -159,9 +159,14 @@ TABLES: Mapping[str, Grants] = {
         api="rad w(actor_id)", worker="rad w(actor_id)", pipelines="ra", reader=""
     ),
     # What was sent elsewhere: the API sets integrations up and takes reports, the worker sends.
-    "agents.integration": Grants(api="rawd", worker="rwd", pipelines="", reader=""),
+    "agents.integration": Grants(
+        api="rawd",
+        worker="rwd",
+        pipelines="r(integration_id,agent_id,kind,is_active,deleted_at,events)",
+        reader="",
+    ),
     "agents.dispatch": Grants(api="rwd", worker="rawd"),
-    "agents.callback": Grants(api="rad", worker="rd"),
+    "agents.callback": Grants(api="rad w(task_id,entry_id)", worker="rd"),
     "agents.workflow": _AGENTS,
     "agents.run": _AGENTS,
     "agents.step": _AGENTS,

@@ -99,6 +99,7 @@ class RetentionSettings(EnvironmentSettings):
         keep_deliveries_days: how long what was delivered or given up is kept; 0 is for ever.
         keep_audit_days: how long the record of acts is kept; 0 is for ever.
         keep_errors_days: how long a group of errors is kept that nobody has seen since.
+        keep_tasks_days: how long ended tasks of agents are kept, with their log; 0 is for ever.
         keep_usage_days: how long counts of requests to the API are kept.
     """
 
@@ -108,6 +109,7 @@ class RetentionSettings(EnvironmentSettings):
     keep_deliveries_days: int = Field(default=90, ge=0, le=36_500)
     keep_audit_days: int = Field(default=730, ge=0, le=36_500)
     keep_errors_days: int = Field(default=90, ge=1, le=36_500)
+    keep_tasks_days: int = Field(default=90, ge=0, le=36_500)
     keep_usage_days: int = Field(default=400, ge=1, le=36_500)
 
     @field_validator("keep_audit_days")

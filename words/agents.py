@@ -60,3 +60,47 @@ def approval(decision: str) -> str:
         "refused": pgettext("approval", "refused"),
         "expired": pgettext("approval", "nobody decided in time"),
     }.get(decision, decision)
+
+
+def integration_kind(kind: str) -> str:
+    """Return what an integration is."""
+    return {
+        "agent_os": pgettext("integration", "service with agents"),
+        "webhook_out": pgettext("integration", "webhook that is sent events"),
+        "webhook_in": pgettext("integration", "webhook that posts to us"),
+    }.get(kind, kind)
+
+
+def integration_state(state: str) -> str:
+    """Return how an integration stands."""
+    return {
+        "active": pgettext("integration", "in use"),
+        "open": pgettext("integration", "failed too often, pauses"),
+        "off": pgettext("integration", "not used"),
+    }.get(state, state)
+
+
+def dispatch_state(state: str) -> str:
+    """Return what became of something that was sent elsewhere."""
+    return {
+        "in_doubt": pgettext("dispatch", "in doubt"),
+        "running": pgettext("dispatch", "running there"),
+        "succeeded": pgettext("dispatch", "succeeded"),
+        "failed": pgettext("dispatch", "failed"),
+        "cancelled": pgettext("dispatch", "cancelled"),
+        "waiting": pgettext("dispatch", "waits"),
+        "sending": pgettext("dispatch", "being sent"),
+        "delivered": pgettext("dispatch", "delivered"),
+        "given_up": pgettext("dispatch", "given up"),
+    }.get(state, state)
+
+
+def agent_event(kind: str) -> str:
+    """Return what an event of an agent reports."""
+    return {
+        "agentStatusUpdate": pgettext("agent event", "how the agent stands"),
+        "agentTaskUpdate": pgettext("agent event", "tasks that ended or wait for approval"),
+        "agentInsight": pgettext("agent event", "what it found"),
+        "agentEvent": pgettext("agent event", "entries of its log that were noted"),
+        "agentError": pgettext("agent event", "attempts that went wrong"),
+    }.get(kind, kind)

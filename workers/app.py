@@ -17,7 +17,7 @@ from workers.agents.runner import Runner
 from workers.deliveries import DeliveryRunner
 from workers.exports import Exporter
 from workers.notices.spreading import notify_next
-from workers.pruning import drop_acts, prune_figures
+from workers.pruning import drop_acts, drop_tasks, prune_figures
 from workers.retention import prune_personal_data
 from workers.settings import PrivacySettings
 from workers.sweep import EVERY_HOUR, EVERY_SECONDS, remove_ended, sweep
@@ -85,6 +85,7 @@ def app_of(
         await asyncio.to_thread(remove_ended, engine, kept)
         await asyncio.to_thread(prune_figures, engine, settings)
         await asyncio.to_thread(drop_acts, engine, settings)
+        await asyncio.to_thread(drop_tasks, engine, settings)
 
     @app.periodic(cron=f"* * * * * */{EVERY_SECONDS}")
     @app.task(name="witness")

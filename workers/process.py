@@ -22,7 +22,8 @@ from workers.agents.following import Follower
 from workers.agents.performers import performers
 from workers.agents.runner import Room, Runner
 from workers.app import app_of
-from workers.channels import PATIENCE_SECONDS, Channels, notice_webhook, push, sms
+from workers.channels import PATIENCE_SECONDS, Channels, agent_webhook, notice_webhook, push, sms
+from workers.channels.agent_webhook import AgentWebhook
 from workers.channels.mail import NAME, Mail
 from workers.channels.notice_webhook import NoticeWebhook
 from workers.channels.push import Push
@@ -92,6 +93,7 @@ class Worker:
             **channels_of(webhook),
             NAME: Mail(self._engine, mail),
             **personal_channels(self._engine, personal, mail.site, mail.contact),
+            agent_webhook.NAME: AgentWebhook(self._engine, personal.box),
         }
         self._runner = Runner(
             self._engine,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from storage.agents.writes import retention
 from storage.identity import audit
 from storage.ops import errors, requests, usage
 from storage.settings import RetentionSettings
@@ -36,3 +37,12 @@ def drop_acts(engine: Engine, settings: RetentionSettings) -> int:
     if dropped:
         _LOG.info("Dropped %d acts from the record: too old.", dropped)
     return dropped
+
+
+def drop_tasks(engine: Engine, settings: RetentionSettings) -> int:
+    """Drop tasks of agents that ended long ago, with their log; return how many there were."""
+    counts = retention.let_go(engine, timedelta(days=settings.keep_tasks_days))
+    gone = ", ".join(f"{number} {noun}" for noun, number in counts.items() if number)
+    if gone:
+        _LOG.info("Let go of %s of agents: too old.", gone)
+    return counts["tasks"]

@@ -14,7 +14,17 @@ from words.accounts import (
     export_state,
     kilobytes,
 )
-from words.agents import agent_limit, agent_move, agent_state, approval, task_state
+from words.agents import (
+    agent_event,
+    agent_limit,
+    agent_move,
+    agent_state,
+    approval,
+    dispatch_state,
+    integration_kind,
+    integration_state,
+    task_state,
+)
 from words.books import book
 from words.community import (
     comment_orders,
@@ -59,6 +69,7 @@ __all__ = [
     "account_role",
     "account_state",
     "against",
+    "agent_event",
     "agent_limit",
     "agent_move",
     "agent_state",
@@ -82,6 +93,7 @@ __all__ = [
     "decimal",
     "delivery_state",
     "difference",
+    "dispatch_state",
     "export_state",
     "figure",
     "figures",
@@ -89,6 +101,8 @@ __all__ = [
     "happening",
     "horizon",
     "instant",
+    "integration_kind",
+    "integration_state",
     "kilobytes",
     "language",
     "letter",

@@ -143,7 +143,7 @@ def run(*, agent_id: int, kind: str, given: str, priority: int) -> None:
     """Give an agent a task of KIND."""
     with _engine() as engine:
         new = NewTask(kind=kind, input=_input(engine, agent_id, kind, given), priority=priority)
-        row, _ = apply(engine, tasks.create(agent_id, new, by=None))
+        row, _ = apply(engine, tasks.give(agent_id, new, by=None))
     click.echo(f"Task {row['task_id']} is {row['state']}.")
 
 

@@ -23,8 +23,10 @@ _STATE = case(*[(condition, state) for state, condition in _IN_STATE.items()]).l
 
 
 @cache
-def page(*, is_continued: bool, state: State | None, has_channel: bool = False) -> Question:
-    """Deliveries, newest first. Parameters: limit[, before_id][, channel].
+def page(
+    *, is_continued: bool, state: State | None, has_channel: bool = False, has_topic: bool = False
+) -> Question:
+    """Deliveries, newest first. Parameters: limit[, before_id][, channel][, topic].
 
     In doubt is whatever was begun and has no known outcome: its worker died, or the other end
     did not answer.
@@ -54,6 +56,8 @@ def page(*, is_continued: bool, state: State | None, has_channel: bool = False) 
         statement = statement.where(_IN_STATE[state])
     if has_channel:
         statement = statement.where(delivery.c.channel == bindparam("channel", type_=Text))
+    if has_topic:
+        statement = statement.where(message.c.topic == bindparam("topic", type_=Text))
     return statement
 
 

@@ -58,6 +58,7 @@ HELD: tuple[Held, ...] = (
                 "a service that an agent works with"),
             use("failures open_until last_error answered_at discovered discovered_at"
                 " created_at deleted_at older_until", "how it answers"),
+            use("events tasks", "what goes through it"),
             secret("secret older_secret", "signs in both directions; encrypted"),
         ),
     ),

@@ -66,7 +66,8 @@ AGENTS = {
     for path in (
         "", "/kinds", "/approvals", "/approvals/{approval_id}", "/integrations",
         "/integrations/{integration_id}", "/integrations/{integration_id}/callbacks",
-        "/integrations/{integration_id}/dispatches", "/integrations/{integration_id}/rotate",
+        "/integrations/{integration_id}/deliveries", "/integrations/{integration_id}/dispatches",
+        "/integrations/{integration_id}/incoming", "/integrations/{integration_id}/rotate",
         "/runs/{run_id}", "/runs/{run_id}/cancel", "/schedules/{schedule_id}",
         "/tasks/{task_id}", "/tasks/{task_id}/attempts", "/tasks/{task_id}/cancel",
         "/tasks/{task_id}/log", "/tasks/{task_id}/retry", "/workflows/{workflow_id}",
@@ -82,7 +83,7 @@ PICKS = {
     *(f"/v1/picks{path}" for path in ("", "/me", "/{match_id}", "/{match_id}/proof")),
     *("/v1/leaderboards", "/v1/leaderboards/me"),
 }
-SIGNED = {"/v1/agents/integrations/{integration_id}/callbacks"}
+SIGNED = {f"/v1/agents/integrations/{{integration_id}}/{end}" for end in ("callbacks", "incoming")}
 """What services post, which are known by their signatures."""
 
 

@@ -63,6 +63,9 @@ CATALOGUE = (
         target="community.notifying:measure",
     ),
     Entry(rows=("notice-p50", "notice-p99"), target="community.noticing:measure"),
+    Entry(rows=("agent-tasks",), target="agents.queue:measure_tasks"),
+    Entry(rows=("agent-start-p99",), target="agents.queue:measure_start"),
+    Entry(rows=("agent-claim-10k",), target="agents.queue:measure_claims"),
     Entry(rows=("talk",), target="community.talking:measure"),
     Entry(rows=("live-goal-talk-p99",), target="community.talking:measure_goals"),
 )

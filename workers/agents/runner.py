@@ -5,7 +5,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -66,6 +66,7 @@ class Runner:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._held: dict[int, tuple[Work, asyncio.Task[None]]] = {}
         self._filling = asyncio.Lock()
+        self._wanted: set[bool] = set()
         self._is_stopping = False
 
     @property
@@ -75,12 +76,8 @@ class Runner:
 
     async def fill(self) -> None:
         """Take what is due, as far as there is room."""
-        async with self._filling:
-            moved = await self._apply(agents.settle())
-            for is_heavy in (False, True):
-                await self._fill(is_heavy=is_heavy)
-            if moved:
-                _LOG.info("%d agents moved on.", moved)
+        await self._refill(is_heavy=False)
+        await self._refill(is_heavy=True)
 
     async def run(self) -> None:
         """Keep what is held here, until cancelled; through restarts of the database."""
@@ -102,7 +99,16 @@ class Runner:
             await asyncio.gather(task, return_exceptions=True)
             await self._fail(work, "lost", f"{self.name} was stopped")
 
-    async def _fill(self, *, is_heavy: bool) -> None:
+    async def _refill(self, *, is_heavy: bool) -> None:
+        """Take tasks of one weight; whoever is at it already looks again."""
+        self._wanted.add(is_heavy)
+        while self._wanted and not self._filling.locked():
+            async with self._filling:
+                for each in sorted(self._wanted):
+                    self._wanted.discard(each)
+                    await self._take(is_heavy=each)
+
+    async def _take(self, *, is_heavy: bool) -> None:
         kinds = [name for name in self._performers if _is_heavy(name) is is_heavy]
         most = self._room.heavy if is_heavy else self._room.quick
         while kinds and not self._is_stopping:
@@ -111,7 +117,7 @@ class Runner:
             )
             if taken >= most:
                 return
-            wanted = claims.claim(self.name, most - taken, kinds, lease=self._room.lease)
+            wanted = _next(self.name, most - taken, kinds, self._room.lease)
             claimed: Claimed = await self._apply(wanted)
             for attempt in claimed.attempts:
                 self._begin(attempt)
@@ -131,12 +137,12 @@ class Runner:
             await self._attempt(work)
         finally:
             self._held.pop(work.attempt.task_id, None)
-        if not self._is_stopping and not self._filling.locked():
-            await self._go_on()
+        if not self._is_stopping:
+            await self._go_on(is_heavy=_is_heavy(work.attempt.kind))
 
-    async def _go_on(self) -> None:
+    async def _go_on(self, *, is_heavy: bool) -> None:
         try:
-            await self.fill()
+            await self._refill(is_heavy=is_heavy)
         except OperationalError:
             _LOG.debug("The database is away; the sweep finds what is due.")
 
@@ -172,7 +178,7 @@ class Runner:
 
     async def _fail(self, work: Work, error_class: ends.ErrorClass, error: str) -> None:
         row = await self._record(work, lambda: ends.fail(work.attempt, error_class, error))
-        if row is not None and row["state"] in {"failed", "dead"}:
+        if row is not None and row["state"] == "dead":
             try:
                 await self._apply(agents.trip(work.attempt.agent_id))
             except UnknownError:
@@ -228,6 +234,14 @@ class Runner:
 
     async def _apply(self, rule: Rule[ResultT]) -> ResultT:
         return await asyncio.to_thread(apply, self._engine, rule)
+
+
+def _next(worker: str, room: int, kinds: Sequence[str], lease: timedelta) -> Rule[Claimed]:
+    """Move agents on that wait for a worker, and begin attempts, in one transaction."""
+    moved = yield from agents.settle()
+    if moved:
+        _LOG.info("%d agents moved on.", moved)
+    return (yield from claims.claim(worker, room, kinds, lease=lease))
 
 
 def launch_of(attempt: Attempt) -> Launch | None:

@@ -1,6 +1,6 @@
 """How agents stand, whether they are well, and what they did: from rows, never from memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,16 +10,28 @@ from serving.agents.agents.schemas import (
     AgentQueue,
     AgentSpending,
     AgentStatus,
+    HealthCode,
 )
 from serving.agents.agents.skill import skill_of
 from serving.agents.parts import AgentParts
 from storage.agents.statements import agents, tasks
+from storage.kit.sentences import Sentence
 
 _SILENT = timedelta(seconds=60)
 """A worker looks after agents four times in that."""
 _LONG_SECONDS = 600.0
 _LEAST_SHARE = 0.5
+_LEAST_ENDED = 5
+"""Of fewer tasks the share says nothing yet."""
 _BUDGETS = ("seconds", "calls", "tokens")
+REASONS: Mapping[HealthCode, Sentence] = {
+    "error": Sentence("It is in error: look at its last tasks, then start it again."),
+    "unattended": Sentence("No worker looks after it: is one running?"),
+    "waiting": Sentence("A task has waited for more than ten minutes."),
+    "limit": Sentence("It has reached a limit, and goes on by itself."),
+    "failing": Sentence("More than half of its tasks of the last day failed."),
+}
+"""By code, why an agent is not well."""
 
 
 async def read_status(parts: AgentParts, agent: Mapping[str, Any]) -> AgentStatus:
@@ -41,12 +53,13 @@ async def read_health(parts: AgentParts, agent: Mapping[str, Any]) -> AgentHealt
     queue = await _queue(parts, agent["agent_id"])
     figures = await parts.database.fetch(tasks.FIGURES, agent_id=agent["agent_id"], days=1)
     share = _share(figures[0])
-    reasons = list(_reasons(agent, queue, share))
+    found = dict(_reasons(agent, queue, None if _ended(figures[0]) < _LEAST_ENDED else share))
     return AgentHealth(
         world=parts.world,
         agent_id=agent["agent_id"],
-        is_healthy=not reasons,
-        reasons=reasons,
+        is_healthy=not found,
+        codes=list(found),
+        reasons=[str(each) for each in found.values()],
         heartbeat_at=agent["heartbeat_at"],
         queue=queue,
         success_share=share,
@@ -70,25 +83,28 @@ async def read_performance(
     )
 
 
-def _reasons(agent: Mapping[str, Any], queue: AgentQueue, share: float | None) -> list[str]:
-    reasons: list[str] = []
+def _reasons(
+    agent: Mapping[str, Any], queue: AgentQueue, share: float | None
+) -> Iterator[tuple[HealthCode, Sentence]]:
     beat = agent["heartbeat_at"]
     if agent["state"] == "error":
-        reasons.append(f"It is in error: {agent['note']}.")
+        yield "error", REASONS["error"]
     if agent["state"] == "running" and (beat is None or datetime.now(UTC) - beat > _SILENT):
-        reasons.append("No worker looks after it.")
+        yield "unattended", REASONS["unattended"]
     if agent["state"] == "running" and (queue.oldest_seconds or 0) > _LONG_SECONDS:
-        reasons.append("A task has waited for more than ten minutes.")
+        yield "waiting", REASONS["waiting"]
     if agent["held_until"] is not None and agent["held_until"] > datetime.now(UTC):
-        reasons.append(f"It has reached {agent['held_by']}.")
+        yield "limit", REASONS["limit"]
     if share is not None and share < _LEAST_SHARE:
-        reasons.append("More than half of its tasks of the last day failed.")
-    return reasons
+        yield "failing", REASONS["failing"]
+
+
+def _ended(found: Mapping[str, Any]) -> int:
+    return sum(found[name] for name in ("succeeded", "failed", "dead", "timed_out"))
 
 
 def _share(found: Mapping[str, Any]) -> float | None:
-    bad = found["failed"] + found["dead"] + found["timed_out"]
-    ended = found["succeeded"] + bad
+    ended = _ended(found)
     return found["succeeded"] / ended if ended else None
 
 

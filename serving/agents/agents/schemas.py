@@ -273,6 +273,9 @@ class AgentStatus(BaseModel):
     queue: AgentQueue
 
 
+HealthCode = Literal["error", "unattended", "waiting", "limit", "failing"]
+
+
 class AgentHealth(BaseModel):
     """Whether an agent is well."""
 
@@ -280,6 +283,7 @@ class AgentHealth(BaseModel):
         world="simulated",
         agent_id=42,
         is_healthy=True,
+        codes=[],
         reasons=[],
         heartbeat_at="2026-03-01T12:30:00Z",
         queue={"queued": 3, "running": 1, "waiting_approval": 0, "oldest_seconds": 2.5},
@@ -289,7 +293,8 @@ class AgentHealth(BaseModel):
     world: str
     agent_id: int
     is_healthy: bool
-    reasons: list[str] = Field(description="Why it is not, in sentences.")
+    codes: list[HealthCode] = Field(description="Why it is not, for programs.")
+    reasons: list[str] = Field(description="The same, in sentences.")
     heartbeat_at: datetime | None
     queue: AgentQueue
     success_share: float | None = Field(

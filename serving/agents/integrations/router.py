@@ -8,16 +8,18 @@ from serving.access.declared import PUBLIC
 from serving.access.idempotency import IdempotencyKey
 from serving.access.routing import router_of
 from serving.agents.access import Act, OwnIntegration, Writer, agent_for
-from serving.agents.integrations import service
+from serving.agents.integrations import service, webhooks
 from serving.agents.integrations.schemas import (
     CallbackTaken,
     DispatchPage,
     DispatchState,
+    IncomingTaken,
     IntegrationDetail,
     IntegrationEdit,
     IntegrationMade,
     IntegrationPage,
     IntegrationWrite,
+    WebhookDeliveryPage,
 )
 from serving.agents.parts import Parts
 from serving.kit import problems
@@ -50,7 +52,7 @@ async def list_integrations(
 async def create_integration(
     subject: Writer, parts: Parts, wanted: IntegrationWrite, _: IdempotencyKey
 ) -> IntegrationMade:
-    """Connect an agent of the kind `external` with a service. The secret is shown here only."""
+    """Connect an agent with a service or a webhook. The secret is shown here only."""
     agent = await agent_for(parts.database, subject, Act.CHANGE, wanted.agent_id)
     return await service.create(parts, subject, agent, wanted)
 
@@ -78,11 +80,11 @@ async def read_integration(
 async def edit_integration(
     integration: OwnIntegration, subject: Writer, parts: Parts, wanted: IntegrationEdit
 ) -> IntegrationDetail:
-    """Change its name or address, or stop using it.
+    """Change its name, its address or what goes through it, or stop using it.
 
     A new address closes the circuit, and is not a private one unless an administrator gives it.
     """
-    return await service.edit(parts, subject, integration["integration_id"], wanted)
+    return await service.edit(parts, subject, integration, wanted)
 
 
 @router.delete(
@@ -92,7 +94,7 @@ async def edit_integration(
     responses=problems.declare(401, 403, 404, 422),
 )
 async def delete_integration(integration: OwnIntegration, subject: Writer, parts: Parts) -> None:
-    """End an integration: nothing is sent to it, and no report of its is believed."""
+    """End an integration: nothing is sent to it, and nothing that it sends is believed."""
     await service.remove(parts, subject, integration["integration_id"])
 
 
@@ -143,3 +145,38 @@ async def take_callback(integration_id: PathId, request: Request, parts: Parts) 
     header = request.headers.get("X-Touchline-Signature")
     body = await request.body()
     return await service.take_callback(parts, integration_id, header, body)
+
+
+@router.get(
+    "/{integration_id}/deliveries",
+    summary="List events that were posted for a webhook",
+    response_model=WebhookDeliveryPage,
+    responses=problems.declare(401, 403, 404, 422),
+)
+async def list_deliveries(
+    integration: OwnIntegration, subject: Writer, parts: Parts, page: PageDependency
+) -> WebhookDeliveryPage:
+    """Events for a `webhook_out`, newest first: which arrived, wait, or are in doubt."""
+    del subject
+    return await webhooks.read_deliveries(parts, integration["integration_id"], page)
+
+
+@router.post(
+    "/{integration_id}/incoming",
+    status_code=202,
+    summary="Take a task or an event from a webhook",
+    response_model=IncomingTaken,
+    responses=problems.declare(401, 404, 409, 413, 422),
+)
+async def take_incoming(integration_id: PathId, request: Request, parts: Parts) -> IncomingTaken:
+    """For a `webhook_in`, which posts a task or an event.
+
+    `{"task": {"kind", "input", "priority"?, "dedupe_key"?}}` gives the agent a task of a kind that
+    its owner allowed; `{"event": {"message", "severity"?, "data"?}}` is noted in its log.
+
+    Signed as reports are: `X-Touchline-Signature: t=SECONDS,n=NONCE,v1=HEX`, where HEX is the
+    HMAC-SHA256 of `SECONDS.NONCE.BODY` with the secret of the integration. The same message with
+    its nonce again makes nothing, and has the same answer.
+    """
+    header = request.headers.get("X-Touchline-Signature")
+    return await webhooks.take(parts, integration_id, header, await request.body())

@@ -1,16 +1,22 @@
 """Shapes of integrations, what was sent to them, and what they report."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import httpx
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from serving.agents.records.schemas import Severity
 from serving.kit.cursors import Cursor
 from serving.kit.parameters import Identifier, PlainText
 from serving.kit.schemas import Page, example, example_page
+from storage.agents.writes.webhooks import EVENTS
 
-Kind = Literal["agent_os"]
+Kind = Literal["agent_os", "webhook_out", "webhook_in"]
+EventType = Literal[
+    "agentStatusUpdate", "agentTaskUpdate", "agentInsight", "agentEvent", "agentError"
+]
+DeliveryState = Literal["waiting", "sending", "in_doubt", "delivered", "given_up"]
 DispatchState = Literal["in_doubt", "running", "succeeded", "failed", "cancelled"]
 _INTEGRATION: dict[str, Any] = {
     "integration_id": 5,
@@ -28,7 +34,19 @@ _INTEGRATION: dict[str, Any] = {
     "discovered_at": "2025-11-15T09:00:00Z",
     "created_at": "2025-11-15T08:00:00Z",
     "older_until": None,
+    "events": [],
+    "tasks": [],
     "callbacks": "/v1/agents/integrations/5/callbacks",
+}
+_DELIVERY: dict[str, Any] = {
+    "delivery_id": 77,
+    "type": "agentTaskUpdate",
+    "state": "delivered",
+    "attempts": 1,
+    "last_error": None,
+    "created_at": "2025-11-15T09:00:00Z",
+    "due_at": None,
+    "delivered_at": "2025-11-15T09:00:01Z",
 }
 _DISPATCH: dict[str, Any] = {
     "task_id": 812,
@@ -51,6 +69,8 @@ def _address(text: str) -> str:
     return text
 
 
+_Events = Annotated[list[EventType], Field(min_length=1, max_length=len(EVENTS))]
+_Tasks = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)]
 _Name = Annotated[PlainText, Field(min_length=1, max_length=80)]
 _Url = Annotated[PlainText, Field(min_length=8, max_length=500), AfterValidator(_address)]
 
@@ -72,13 +92,41 @@ class IntegrationWrite(BaseModel):
         },
     )
 
-    agent_id: Identifier = Field(description="An agent of yours of the kind `external`.")
-    kind: Kind = Field(description="`agent_os` takes tasks and reports on them.")
+    agent_id: Identifier = Field(
+        description="An agent of yours; for `agent_os` one of the kind `external`."
+    )
+    kind: Kind = Field(
+        description="`agent_os` takes tasks and reports on them, `webhook_out` is sent events of"
+        " the agent, `webhook_in` gives the agent tasks and notes events."
+    )
     name: _Name
-    url: _Url = Field(description="Where it is reached; private networks are refused.")
+    url: _Url | None = Field(
+        default=None,
+        description="Where it is reached; private networks are refused. A `webhook_in` has none.",
+    )
     allow_private: bool = Field(
         default=False, description="It may be in a private network; administrators only."
     )
+    events: _Events | None = Field(
+        default=None,
+        description="What a `webhook_out` is sent: all of these types, if it is left out. Of"
+        " `agentTaskUpdate` tasks that ended or wait for approval.",
+    )
+    tasks: _Tasks | None = Field(
+        default=None,
+        description="Kinds of tasks that a `webhook_in` may give the agent; none, if left out:"
+        " then it only notes events.",
+    )
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if (self.url is None) != (self.kind == "webhook_in"):
+            raise ValueError("url: `agent_os` and `webhook_out` need one, `webhook_in` has none")
+        if self.events is not None and self.kind != "webhook_out":
+            raise ValueError("events: only a `webhook_out` is sent some")
+        if self.tasks is not None and self.kind != "webhook_in":
+            raise ValueError("tasks: only a `webhook_in` gives some")
+        return self
 
 
 class IntegrationEdit(BaseModel):
@@ -88,7 +136,9 @@ class IntegrationEdit(BaseModel):
 
     name: _Name | None = None
     url: _Url | None = None
-    is_active: bool | None = Field(default=None, description="Whether anything is sent to it.")
+    is_active: bool | None = Field(default=None, description="Whether it is used.")
+    events: _Events | None = Field(default=None, description="Of a `webhook_out`.")
+    tasks: _Tasks | None = Field(default=None, description="Of a `webhook_in`.")
 
 
 class RemoteAgentRead(BaseModel):
@@ -106,7 +156,7 @@ class IntegrationRead(BaseModel):
     agent_id: int
     kind: Kind
     name: str
-    url: str
+    url: str | None
     allow_private: bool
     is_active: bool
     failures: int = Field(description="In a row; the circuit opens after five.")
@@ -119,7 +169,11 @@ class IntegrationRead(BaseModel):
     discovered_at: datetime | None
     created_at: datetime
     older_until: datetime | None = Field(description="So long the secret before is believed.")
-    callbacks: str = Field(description="The address to which it reports.")
+    events: list[EventType] = Field(description="What it is sent, of a `webhook_out`.")
+    tasks: list[str] = Field(description="What it may give the agent, of a `webhook_in`.")
+    callbacks: str | None = Field(
+        description="The address to which it reports (`agent_os`) or posts (`webhook_in`)."
+    )
 
 
 class IntegrationDetail(IntegrationRead):
@@ -168,6 +222,74 @@ class DispatchPage(Page[DispatchRead]):
     model_config = example_page(_DISPATCH, None)
 
 
+class WebhookDelivery(BaseModel):
+    """An event that was posted for a webhook."""
+
+    delivery_id: int
+    type: EventType
+    state: DeliveryState = Field(
+        description="`in_doubt`: it may have arrived, and nothing says so; it is not sent again."
+    )
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    due_at: datetime | None = Field(description="Of the next attempt.")
+    delivered_at: datetime | None
+
+
+class WebhookDeliveryPage(Page[WebhookDelivery]):
+    """What was posted for a webhook, newest first."""
+
+    model_config = example_page(_DELIVERY, None)
+
+
+class IncomingTaken(BaseModel):
+    """A message that came in by a webhook, and what it has made."""
+
+    model_config = example(world="simulated", task_id=812, entry_id=None, is_repeated=False)
+
+    world: str
+    task_id: int | None = Field(description="The task, if it asked for one.")
+    entry_id: int | None = Field(description="The entry of the log, if it reported an event.")
+    is_repeated: bool = Field(description="It was taken before, and has made nothing now.")
+
+
+class IncomingEvent(BaseModel):
+    """Something to note in the agent's log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: Annotated[PlainText, Field(min_length=1, max_length=1000)]
+    severity: Severity = "info"
+    data: dict[str, Any] = Field(default_factory=dict[str, Any])
+
+
+class IncomingTask(BaseModel):
+    """A task for the agent, of a kind that the webhook may give."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Annotated[str, Field(max_length=40)]
+    input: dict[str, Any] = Field(default_factory=dict[str, Any])
+    priority: Annotated[int, Field(ge=0, le=9)] = 4
+    dedupe_key: Annotated[PlainText, Field(min_length=1, max_length=100)] | None = None
+
+
+class Incoming(BaseModel):
+    """What a webhook posts: an event or a task."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event: IncomingEvent | None = None
+    task: IncomingTask | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.event is None) == (self.task is None):
+            raise ValueError("one of `event` and `task` is needed")
+        return self
+
+
 class CallbackTaken(BaseModel):
     """A report that was taken."""
 
@@ -184,6 +306,13 @@ class IntegrationCursor(Cursor):
 
     kind: Literal["integrations"] = "integrations"
     integration_id: Identifier
+
+
+class WebhookDeliveryCursor(Cursor):
+    """The last delivery of a page."""
+
+    kind: Literal["webhook-deliveries"] = "webhook-deliveries"
+    delivery_id: Identifier
 
 
 class DispatchCursor(Cursor):

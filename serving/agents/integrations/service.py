@@ -2,16 +2,19 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from clients.agent_os import signatures, wire
-from clients.agent_os.signatures import ForgedError
+from clients.agent_os.signatures import ForgedError, Signed
 from clients.agent_os.wire import WireError
 from serving.access.acts import Act, perform
 from serving.access.scopes import Role
 from serving.access.subject import ANONYMOUS, Subject
+from serving.agents.access import Act as Access
+from serving.agents.access import agent_for
+from serving.agents.inputs import require
 from serving.agents.integrations.schemas import (
     CallbackTaken,
     DispatchCursor,
@@ -37,14 +40,24 @@ from serving.kit.errors import (
     NotFoundError,
     UnauthorisedError,
 )
+from storage.agents.kinds.agents import AGENT_KINDS
+from storage.agents.kinds.tasks import KINDS
 from storage.agents.statements import integrations as questions
 from storage.agents.writes import dispatches, integrations
 from storage.agents.writes.dispatches import Report
 from storage.agents.writes.integrations import NewIntegration
+from storage.agents.writes.webhooks import EVENTS
 from storage.kit.rules import Row, Rule
 from storage.kit.secret_box import SecretBox, SecretError
 
 _PREFIX = "tlint_"
+_REPORTS: Mapping[str, str] = {"agent_os": "callbacks", "webhook_in": "incoming"}
+_ONLY: Mapping[str, tuple[str, ...]] = {
+    "url": ("agent_os", "webhook_out"),
+    "events": ("webhook_out",),
+    "tasks": ("webhook_in",),
+}
+"""Which kinds have what of an edit."""
 _CREATE = Act[Row]("integration.create", "integration", lambda row: row["integration_id"])
 _EDIT = Act[Row]("integration.edit", "integration", lambda row: row["integration_id"])
 _ROTATE = Act[Row]("integration.rotate", "integration", lambda row: row["integration_id"])
@@ -72,17 +85,26 @@ async def create(
     """Make an integration of an agent.
 
     Raises:
-        BadRequestError: the agent is of another kind, or has one of that name.
-        ForbiddenError: only administrators allow private networks.
+        BadRequestError: the agent is of another kind, takes no such tasks, or has an integration
+            of that name.
+        ForbiddenError: only administrators allow private networks, and who lacks the scope for
+            tasks of a kind allows none.
         ConflictError: the agent has as many as there may be.
     """
-    if agent["kind"] != "external":
+    if wanted.kind == "agent_os" and agent["kind"] != "external":
         message = f"agent {agent['agent_id']} is of the kind {agent['kind']}; allowed: external"
         raise BadRequestError(Fault(where="body", name="agent_id", message=message))
+    _check_tasks(subject, agent, wanted.tasks or ())
     if wanted.allow_private and Role.ADMIN not in subject.roles:
         raise ForbiddenError("Only an administrator lets an integration be in a private network.")
+    events = EVENTS if wanted.kind == "webhook_out" and wanted.events is None else wanted.events
     new = NewIntegration(
-        kind=wanted.kind, name=wanted.name, url=wanted.url, allow_private=wanted.allow_private
+        kind=wanted.kind,
+        name=wanted.name,
+        url=wanted.url,
+        allow_private=wanted.allow_private,
+        events=events or (),
+        tasks=wanted.tasks or (),
     )
     secret = _new_secret()
 
@@ -97,18 +119,29 @@ async def create(
 
 
 async def edit(
-    parts: AgentParts, subject: Subject, integration_id: int, wanted: IntegrationEdit
+    parts: AgentParts, subject: Subject, row: Row, wanted: IntegrationEdit
 ) -> IntegrationDetail:
-    """Change an integration. Raises `BadRequestError` where another one has the name.
+    """Change an integration.
 
     What an administrator allowed was one address: a new one by somebody else is not private.
+
+    Raises:
+        BadRequestError: another one has the name, or its kind has no such thing.
+        ForbiddenError: the subject lacks the scope for tasks of a kind.
     """
     changes = wanted.model_dump(exclude_none=True)
+    for name in changes.keys() & _ONLY.keys():
+        if row["kind"] not in _ONLY[name]:
+            message = f"a {row['kind']} has none; only {' and '.join(_ONLY[name])} have"
+            raise BadRequestError(Fault(where="body", name=name, message=message))
+    if wanted.tasks:
+        agent = await agent_for(parts.database, subject, Access.CHANGE, row["agent_id"])
+        _check_tasks(subject, agent, wanted.tasks)
     if "url" in changes and Role.ADMIN not in subject.roles:
         changes["allow_private"] = False
     with refusals():
         row = await perform(
-            parts.writes, subject, _EDIT, integrations.edit, integration_id, changes
+            parts.writes, subject, _EDIT, integrations.edit, row["integration_id"], changes
         )
     return _detail(parts, row)
 
@@ -167,13 +200,7 @@ async def take_callback(
         BadRequestError: the body is no report, or of another run.
         ConflictError: its nonce was used for another message.
     """
-    row = await parts.database.fetch_one(questions.one(), integration_id=integration_id)
-    if row is None or not row["is_active"]:
-        raise NotFoundError(f"There is no integration {integration_id} that is active.")
-    try:
-        signed = signatures.verify(header, body, _believed(parts.box, row), int(time.time()))
-    except ForgedError as error:
-        raise UnauthorisedError(f"This report is not believed: {error}.") from error
+    _, signed = await verified(parts, integration_id, ("agent_os",), header, body)
     try:
         run = wire.run_of(body)
         task_id = wire.task_of(body)
@@ -196,6 +223,38 @@ async def take_callback(
         state=found["state"],
         is_repeated=not is_new,
     )
+
+
+async def verified(
+    parts: AgentParts, integration_id: int, kinds: Sequence[str], header: str | None, body: bytes
+) -> tuple[Row, Signed]:
+    """Return the row of the integration that signed a message, and what its signature says.
+
+    Raises:
+        NotFoundError: there is no such integration of these kinds that is active.
+        UnauthorisedError: the signature does not hold.
+    """
+    row = await parts.database.fetch_one(questions.one(), integration_id=integration_id)
+    if row is None or not row["is_active"] or row["kind"] not in kinds:
+        raise NotFoundError(
+            f"There is no integration {integration_id} of the kind {' or '.join(kinds)} that is"
+            " active."
+        )
+    try:
+        signed = signatures.verify(header, body, _believed(parts.box, row), int(time.time()))
+    except ForgedError as error:
+        raise UnauthorisedError(f"This message is not believed: {error}.") from error
+    return row, signed
+
+
+def _check_tasks(subject: Subject, agent: Row, kinds: Sequence[str]) -> None:
+    """Let kinds of tasks pass that the agent takes and the subject may have done."""
+    allowed = AGENT_KINDS[agent["kind"]].tasks
+    for place, kind in enumerate(kinds):
+        if kind not in allowed:
+            message = f"this agent takes: {', '.join(allowed)} (GET /v1/agents/kinds)"
+            raise BadRequestError(Fault(where="body", name=f"tasks.{place}", message=message))
+        require(subject, KINDS[kind].scope, f"tasks of the kind {kind}")
 
 
 def _believed(box: SecretBox, row: Row) -> list[bytes]:
@@ -221,5 +280,6 @@ def _detail(parts: AgentParts, row: Mapping[str, Any]) -> IntegrationDetail:
 
 def _read(row: Mapping[str, Any]) -> IntegrationRead:
     shown = {name: row[name] for name in IntegrationRead.model_fields if name != "callbacks"}
-    callbacks = f"/v1/agents/integrations/{row['integration_id']}/callbacks"
-    return IntegrationRead(callbacks=callbacks, **shown)
+    end = _REPORTS.get(row["kind"])
+    place = f"/v1/agents/integrations/{row['integration_id']}/{end}"
+    return IntegrationRead(callbacks=None if end is None else place, **shown)

@@ -56,7 +56,7 @@ async def note(
     if wanted.type in _OWN:
         message = f"the platform writes {', '.join(_OWN)} itself; take another name"
         raise BadRequestError(Fault(where="body", name="type", message=message))
-    data = _storable(wanted.data)
+    data = storable(wanted.data)
     row = await parts.writes.apply(
         subject,
         findings.note,
@@ -97,16 +97,24 @@ async def find(
     return InsightDetail(world=parts.world, **_insight(row).model_dump())
 
 
-def _storable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return data as the database can keep it."""
+def storable(data: Mapping[str, Any], place: str = "data") -> dict[str, Any]:
+    """Return data as the database can keep it.
+
+    Args:
+        data: as the client sent it.
+        place: of it in the body.
+
+    Raises:
+        BadRequestError: it is too large, or no JSON that can be kept.
+    """
     try:
         written = orjson.dumps(data)
     except orjson.JSONEncodeError as error:
-        fault = Fault(where="body", name="data", message=f"cannot be kept: {error}")
+        fault = Fault(where="body", name=place, message=f"cannot be kept: {error}")
         raise BadRequestError(fault) from error
     if len(written) > _MOST_DATA_BYTES or b"\\u0000" in written:
         message = f"at most {_MOST_DATA_BYTES} bytes of JSON, without the character U+0000"
-        raise BadRequestError(Fault(where="body", name="data", message=message))
+        raise BadRequestError(Fault(where="body", name=place, message=message))
     return orjson.loads(written)
 
 

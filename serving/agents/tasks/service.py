@@ -38,6 +38,7 @@ async def take(
     Raises:
         BadRequestError: the agent takes no such task, or it depends on what cannot succeed.
         ForbiddenError: the subject lacks a scope that tasks of this kind need.
+        ConflictError: as many tasks wait as there may be.
     """
     new = NewTask(
         kind=wanted.kind,
@@ -51,7 +52,7 @@ async def take(
     )
     with refusals():
         row, _ = await parts.writes.apply(
-            subject, tasks.create, agent["agent_id"], new, by=subject.account_id
+            subject, tasks.give, agent["agent_id"], new, by=subject.account_id
         )
     return TaskTaken(task_id=row["task_id"], state=row["state"])
 

@@ -27,7 +27,7 @@ from serving.kit.cursors import PageDependency
 
 router = router_of("/v1/agents", tag="agents", access=PUBLIC)
 _SEEN = problems.declare(401, 404, 422)
-_CHANGED = problems.declare(401, 403, 404, 413, 422)
+_CHANGED = problems.declare(401, 403, 404, 409, 413, 422)
 
 
 @router.get(

@@ -1,10 +1,13 @@
-"""Pages of agents: all of them, one with its queue and log, a task, a workflow, approvals.
+"""Pages of agents: lists, one with its queue and log, tasks, workflows, approvals, integrations.
 
 What belongs here: what they show, and forms for what can be done. What does not: rules, which are
 the services'; and who may, which is theirs too.
 """
 
-from serving.pages.agents import agent, approvals, index, task, workflow
+from serving.pages.agents import agent, approvals, index, integrations, task, workflow
 
-ROUTERS = (index.router, approvals.router, task.router, workflow.router, agent.router)
+ROUTERS = (
+    *(index.router, approvals.router, integrations.router),
+    *(task.router, workflow.router, agent.router),
+)
 """Names before numbers: what has a name in place of an agent's number comes first."""

@@ -34,6 +34,7 @@ from serving.pages.account.answers import page, see
 from serving.pages.account.forms import Form
 from serving.pages.account.routes import MemberRoute
 from serving.pages.agents.visits import Acting, AgentVisit, Looking
+from serving.pages.sentences import translated
 from storage.agents.kinds.agents import AGENT_KINDS
 from words.messages import gettext as _
 
@@ -58,6 +59,7 @@ class AgentView:
     """What the page shows.
 
     Attributes:
+        reasons: why the agent is not well.
         moves: what can be done with the agent now.
         kinds: of tasks that whoever looks may give it.
         config: as text, for the form.
@@ -65,6 +67,7 @@ class AgentView:
 
     agent: AgentDetail
     health: AgentHealth
+    reasons: Sequence[str]
     figures: AgentPerformance
     tasks: Sequence[TaskRead]
     log: Sequence[AgentLogEntry]
@@ -142,9 +145,11 @@ async def _shown(visit: AgentVisit, agent: Row, form: Form) -> Response:
     parts, agent_id = visit.parts, agent["agent_id"]
     shown = await service.read(parts, agent_id)
     is_ours = visit.may_change(agent)
+    health = await figures.read_health(parts, agent)
     view = AgentView(
         agent=shown,
-        health=await figures.read_health(parts, agent),
+        health=health,
+        reasons=[translated(figures.REASONS[code]) for code in health.codes],
         figures=await figures.read_performance(parts, agent, _DAYS),
         tasks=(await tasks.read_page(parts, agent_id, _ROWS, {})).items,
         log=(await records.read_log(parts, _ROWS, agent_id=agent_id)).items,

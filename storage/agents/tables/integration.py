@@ -35,9 +35,13 @@ integration = Table(
     Column("integration_id", BigInteger, Identity(), primary_key=True),
     required("agent_id", BigInteger),
     required("owner_id", BigInteger),
-    required("kind", Text, comment="`agent_os` takes tasks"),
+    required(
+        "kind",
+        Text,
+        comment="`agent_os` takes tasks, `webhook_out` is sent events, `webhook_in` sends them",
+    ),
     required("name", Text),
-    required("url", Text, comment="where it is reached"),
+    Column("url", Text, comment="where it is reached; NULL of those that reach us"),
     required("secret", LargeBinary, comment="encrypted; signs in both directions"),
     Column("older_secret", LargeBinary, comment="encrypted; still believed for a while"),
     instant_or_none("older_until", comment="until when the older secret is believed"),
@@ -51,12 +55,22 @@ integration = Table(
     instant_or_none("answered_at", comment="when it answered well for the last time"),
     required("discovered", JSONB, server_default=text("'[]'"), comment="the agents it has"),
     instant_or_none("discovered_at"),
+    required(
+        "events", JSONB, server_default=text("'[]'"), comment="types of events that it is sent"
+    ),
+    required(
+        "tasks",
+        JSONB,
+        server_default=text("'[]'"),
+        comment="kinds of tasks that it may give the agent",
+    ),
     instant("created_at", server_default=_NOW),
     instant_or_none("deleted_at"),
     ForeignKeyConstraint(
         ["agent_id", "owner_id"], ["agents.agent.agent_id", "agents.agent.owner_id"]
     ),
-    CheckConstraint("kind IN ('agent_os')", name="kind"),
+    CheckConstraint("kind IN ('agent_os', 'webhook_out', 'webhook_in')", name="kind"),
+    CheckConstraint("(url IS NULL) = (kind = 'webhook_in')", name="url"),
     CheckConstraint("(older_secret IS NULL) = (older_until IS NULL)", name="older"),
     Index("ix_integration_of_owner", "owner_id", "integration_id"),
     Index(
@@ -104,6 +118,8 @@ callback = Table(
     Column("nonce", Text, primary_key=True),
     sha256("digest", comment="of what was signed with it"),
     instant("at", server_default=_NOW),
+    Column("task_id", BigInteger, comment="that the message made"),
+    Column("entry_id", BigInteger, comment="of the log, that the message made"),
     Index("ix_callback_age", "at"),
     schema="agents",
 )

@@ -91,6 +91,7 @@ task = Table(
         postgresql_where=text("finished_at IS NULL AND deadline_at IS NOT NULL"),
     ),
     Index("ix_task_of_agent", "agent_id", "task_id"),
+    Index("ix_task_age", "created_at", postgresql_using="brin"),
     Index("ix_task_in_state", "agent_id", "state", "task_id"),
     Index(
         "ix_task_dedupe",
@@ -200,6 +201,7 @@ log_entry = Table(
         "severity IN ('debug', 'info', 'warning', 'error', 'critical')", name="severity"
     ),
     Index("ix_log_entry_of_agent", "agent_id", "entry_id"),
+    Index("ix_log_entry_age", "at", postgresql_using="brin"),
     Index(
         "ix_log_entry_of_task",
         "task_id",

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 
 from storage.agents.tables.agent import agent, configuration, schedule
-from storage.agents.tables.task import task
+from storage.agents.tables.task import attempt, task
 from storage.agents.writes import moves
 from storage.agents.writes.moves import NOW
 from storage.agents.writes.refusals import (
@@ -22,7 +23,9 @@ from storage.kit.rules import ConstraintError, Row, Rule, one, rows
 
 MOST_AGENTS = 20
 """Of one owner."""
-MOST_BAD_IN_A_ROW = 5
+LEAST_DEAD = 5
+"""So many tasks must have died before an agent counts as failing."""
+_TRIP_WINDOW = timedelta(hours=1)
 LIMITS = (
     *("parallel", "tasks_per_minute"),
     *("seconds_per_day", "calls_per_day", "tokens_per_day"),
@@ -213,8 +216,7 @@ def delete(agent_id: int, *, by: int | None) -> Rule[None]:
 def settle() -> Rule[int]:
     """Move the agents on that a worker has looked at, and return how many.
 
-    One that starts runs; one that stops has stopped once nothing of it runs; one whose last tasks
-    all failed is in error, until somebody starts it again.
+    One that starts runs; one that stops has stopped once nothing of it runs.
     """
     waiting = yield from rows(
         select(agent)
@@ -234,22 +236,55 @@ def settle() -> Rule[int]:
 
 
 def trip(agent_id: int) -> Rule[bool]:
-    """Put a running agent into error if its last tasks all went wrong; return whether they did."""
+    """Put a running agent into error if it mostly fails lately; return whether it does.
+
+    What counts is what the agent could not do although it tried again (`dead`), against what it
+    did, within an hour and since it was started. A task that failed at once for what it asked
+    (`failed`) is its sender's mistake: it says nothing of the agent.
+
+    Raises:
+        UnknownError: there is no such agent.
+    """
     row = yield from locked(agent_id)
     if row["state"] != "running":
         return False
-    last = yield from rows(
-        select(task.c.state)
-        .where(task.c.agent_id == agent_id, task.c.finished_at > row["moved_at"])
-        .where(task.c.state.in_(("succeeded", "failed", "dead")))
-        .order_by(task.c.finished_at.desc())
-        .limit(MOST_BAD_IN_A_ROW)
+    since = func.greatest(NOW - literal(_TRIP_WINDOW), literal(row["moved_at"]))
+    dead = yield from rows(
+        select(func.count().label("count")).where(
+            task.c.agent_id == agent_id, task.c.state == "dead", task.c.finished_at > since
+        )
     )
-    if len(last) < MOST_BAD_IN_A_ROW or any(each["state"] == "succeeded" for each in last):
+    done = yield from rows(
+        select(func.count().label("count")).where(
+            attempt.c.agent_id == agent_id,
+            attempt.c.started_at > since,
+            attempt.c.outcome == "succeeded",
+        )
+    )
+    if dead[0]["count"] < LEAST_DEAD or dead[0]["count"] <= done[0]["count"]:
         return False
-    note = f"its last {MOST_BAD_IN_A_ROW} tasks failed: look at them, then start it again"
+    note = (
+        f"{dead[0]['count']} of its tasks died within an hour: look at them, then start it again"
+    )
     yield from moves.move_agent(row, "error", by=None, note=note)
     return True
+
+
+def tripping() -> Rule[int]:
+    """Put every running agent into error of which tasks died lately and which mostly fails."""
+    dying = (
+        select(task.c.agent_id)
+        .join(agent, agent.c.agent_id == task.c.agent_id)
+        .where(agent.c.state == "running", agent.c.deleted_at.is_(None))
+        .where(task.c.state == "dead", task.c.finished_at > NOW - literal(_TRIP_WINDOW))
+        .group_by(task.c.agent_id)
+        .having(func.count() >= LEAST_DEAD)
+        .order_by(task.c.agent_id)
+    )
+    tripped = 0
+    for row in (yield from rows(dying)):
+        tripped += yield from trip(row["agent_id"])
+    return tripped
 
 
 def look_after() -> Rule[None]:

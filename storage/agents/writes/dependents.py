@@ -10,7 +10,13 @@ from storage.kit.rules import Row, Rule, rows
 
 
 def settle_dependents(ended: Row) -> Rule[None]:
-    """Let those go on that waited for a task, or cancel them if it did not succeed."""
+    """Let those go on that waited for a task, or cancel them if it did not succeed.
+
+    Args:
+        ended: the row that `moves.move_task` returned.
+    """
+    if not ended["is_needed"]:
+        return
     waiting = (
         select(task.c.task_id)
         .join(dependency, dependency.c.task_id == task.c.task_id)

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Double, cast, extract, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Double, func, insert, literal, select, text, update
 
-from storage.agents.tables.agent import spending
 from storage.agents.tables.task import approval, attempt, task
 from storage.agents.writes import moves, runs
 from storage.agents.writes.claims import Attempt
@@ -28,6 +26,23 @@ APPROVAL_LASTS = timedelta(days=2)
 
 _PAUSE_SECONDS: Mapping[ErrorClass, float] = {"transient": 5, "throttled": 60, "lost": 1}
 _LONGEST_PAUSE_SECONDS = 900.0
+_CLOSE = text(
+    """
+    WITH closed AS (
+        UPDATE agents.attempt
+        SET finished_at = clock_timestamp(), outcome = :outcome, error_class = :error_class,
+            error = :error, calls = :calls, tokens = :tokens,
+            seconds = extract(epoch FROM clock_timestamp() - started_at)::float8
+        WHERE task_id = :task_id AND attempt_no = :attempt_no AND outcome IS NULL
+        RETURNING agent_id, seconds, calls, tokens
+    )
+    INSERT INTO agents.spending AS s (agent_id, day, seconds, calls, tokens)
+    SELECT agent_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, seconds, calls, tokens
+    FROM closed
+    ON CONFLICT (agent_id, day) DO UPDATE SET seconds = s.seconds + excluded.seconds,
+        calls = s.calls + excluded.calls, tokens = s.tokens + excluded.tokens
+    """
+)
 _MOST_CHARACTERS = 2000
 
 
@@ -72,12 +87,17 @@ def fail(ended: Attempt, error_class: ErrorClass, error: str, *, use: Use = NOTH
     not by all at the same moment, until the task is dead. Raises as `succeed`.
     """
     row = yield from _held(ended)
-    text = error[:_MOST_CHARACTERS]
+    reason_given = error[:_MOST_CHARACTERS]
     outcome: Outcome = "lost" if error_class == "lost" else "failed"
     # A run that goes on elsewhere is found again: losing its follower is no failure of it.
     is_harmless = error_class == "lost" and row["dagster_run_id"] is not None
     failures = row["failures"] + (not is_harmless)
-    reason = {"error_class": error_class, "error": text, "note": text, "failures": failures}
+    reason = {
+        "error_class": error_class,
+        "error": reason_given,
+        "note": reason_given,
+        "failures": failures,
+    }
     if row["cancel_at"] is not None:
         return (yield from _finish(ended, "cancelled", outcome, use=use, **reason))
     if error_class == "permanent":
@@ -185,44 +205,24 @@ def _leave(
     return row
 
 
-def close_attempt(row: Row, outcome: Outcome, *, use: Use = NOTHING, **error: Any) -> Rule[None]:
+def close_attempt(
+    row: Row,
+    outcome: Outcome,
+    *,
+    use: Use = NOTHING,
+    error_class: str | None = None,
+    error: str | None = None,
+) -> Rule[None]:
     """Write down how the present attempt of a locked task ended, and what it took."""
-    seconds = cast(extract("epoch", NOW - attempt.c.started_at), Double)
-    ended = yield from one(
-        update(attempt)
-        .where(attempt.c.task_id == row["task_id"], attempt.c.attempt_no == row["attempt_no"])
-        .where(attempt.c.outcome.is_(None))
-        .values(
-            finished_at=NOW,
-            outcome=outcome,
-            seconds=seconds,
-            calls=use.calls,
-            tokens=use.tokens,
-            **error,
-        )
-        .returning(attempt.c.seconds)
-    )
-    if ended is not None:
-        yield from _spend(row["agent_id"], ended["seconds"], use)
-
-
-def _spend(agent_id: int, seconds: float, use: Use) -> Rule[None]:
-    used = upsert(spending).values(
-        agent_id=agent_id,
-        day=func.timezone("UTC", NOW),
-        seconds=seconds,
+    yield from rows(
+        _CLOSE,
+        task_id=row["task_id"],
+        attempt_no=row["attempt_no"],
+        outcome=outcome,
+        error_class=error_class,
+        error=error,
         calls=use.calls,
         tokens=use.tokens,
-    )
-    yield from rows(
-        used.on_conflict_do_update(
-            index_elements=["agent_id", "day"],
-            set_={
-                "seconds": spending.c.seconds + used.excluded.seconds,
-                "calls": spending.c.calls + used.excluded.calls,
-                "tokens": spending.c.tokens + used.excluded.tokens,
-            },
-        )
     )
 
 

@@ -17,7 +17,7 @@ from storage.agents.writes.moves import NOW
 from storage.agents.writes.refusals import TooManyError, UnfitError, UnknownError
 from storage.kit.rules import ConstraintError, Row, Rule, one, rows
 
-Kind = Literal["agent_os"]
+Kind = Literal["agent_os", "webhook_out", "webhook_in"]
 MOST_INTEGRATIONS = 10
 OLDER_LASTS = timedelta(hours=1)
 """So long a secret that was replaced is believed: the other end needs time to take the new one."""
@@ -33,13 +33,18 @@ class NewIntegration:
     """An integration to be.
 
     Attributes:
+        url: where it is reached; None of a `webhook_in`, which reaches us.
         allow_private: its address may be a private one.
+        events: types of events that a `webhook_out` is sent.
+        tasks: kinds of tasks that a `webhook_in` may give.
     """
 
     kind: Kind
     name: str
-    url: str
+    url: str | None
     allow_private: bool = False
+    events: Sequence[str] = ()
+    tasks: Sequence[str] = ()
 
 
 def context(integration_id: int) -> str:
@@ -85,6 +90,8 @@ def create(agent_id: int, integration_id: int, new: NewIntegration, secret: byte
         "url": new.url,
         "secret": secret,
         "allow_private": new.allow_private,
+        "events": list(new.events),
+        "tasks": list(new.tasks),
     }
     made = insert(integration).values(values).returning(integration)
     return (yield from _named(made))

@@ -6,11 +6,12 @@ move to the log. A rule here names the state that it comes from, so that two nev
 
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import exists, func, update
 
 from storage.agents.events import AgentError, AgentStatusUpdate, AgentTaskUpdate
 from storage.agents.tables.agent import agent
-from storage.agents.tables.task import task
+from storage.agents.tables.task import dependency, task
+from storage.agents.writes import webhooks
 from storage.kit.event_payload import Payload
 from storage.kit.events import Event
 from storage.kit.jobs import Job
@@ -20,14 +21,19 @@ WORK = "agents"
 """The job that wakes work on tasks; it carries nothing, for the rows say what is to be done."""
 
 NOW = func.clock_timestamp()
+_IS_NEEDED = exists().where(dependency.c.needs_task_id == task.c.task_id).label("is_needed")
+_HAS_WEBHOOKS = webhooks.are_there(task.c.agent_id).label("has_webhooks")
 AGEING_SECONDS = 300
 """A task that waits so long counts as one of the next priority."""
 
 
-def publish(payload: Payload, agent_id: int) -> Rule[None]:
-    """Tell those who follow an agent."""
+def publish(payload: Payload, agent_id: int, *, has_webhooks: bool = True) -> Rule[None]:
+    """Tell those who follow an agent, and its webhooks if it may have some."""
     at = yield from now()
-    yield Publish(Event.of(payload, topics=[f"agent:{agent_id}"], occurred_at=at))
+    event = Event.of(payload, topics=[f"agent:{agent_id}"], occurred_at=at)
+    yield Publish(event)
+    if has_webhooks:
+        yield from webhooks.post_event(agent_id, event)
 
 
 def publish_task(row: Row) -> Rule[None]:
@@ -39,7 +45,8 @@ def publish_task(row: Row) -> Rule[None]:
         attempt_no=row["attempt_no"],
         run_id=row["run_id"],
     )
-    yield from publish(payload, row["agent_id"])
+    has_webhooks: bool = row.get("has_webhooks", True)
+    yield from publish(payload, row["agent_id"], has_webhooks=has_webhooks)
 
 
 def publish_error(row: Row, error_class: Any) -> Rule[None]:
@@ -92,7 +99,11 @@ def move_agent(
 def move_task(
     task_id: int, before: str, state: str, *, by: int | None = None, **more: Any
 ) -> Rule[Row | None]:
-    """Move a task, if it still is where it was; return its row, or None.
+    """Move a locked task, if it still is where it was; return its row, or None.
+
+    The row says besides whether another task needs it (`is_needed`) and whether its agent has
+    webhooks: most have neither, and then nobody need ask. The lock that the caller holds is what
+    makes the first true: whoever adds a dependency locks the task too.
 
     Args:
         task_id: which one.
@@ -105,7 +116,7 @@ def move_task(
         update(task)
         .where(task.c.task_id == task_id, task.c.state == before)
         .values(state=state, moved_by=by, **more)
-        .returning(task)
+        .returning(task, _IS_NEEDED, _HAS_WEBHOOKS)
     )
     if row is not None:
         yield from publish_task(row)

@@ -23,7 +23,7 @@ _FAILED = ("failed", "cancelled", "timed_out", "dead")
 
 
 def begin(workflow_id: int, *, by: int | None) -> Rule[Row]:
-    """Begin a run of a workflow and return it. Raises `UnknownError`."""
+    """Begin a run of a workflow and return it. Raises `UnknownError` and `TooManyError`."""
     found = yield from one(
         select(workflow)
         .join(agent, agent.c.agent_id == workflow.c.agent_id)
@@ -31,6 +31,7 @@ def begin(workflow_id: int, *, by: int | None) -> Rule[Row]:
     )
     if found is None:
         raise UnknownError(f"there is no workflow {workflow_id}")
+    yield from tasks.refuse_full(found["agent_id"])
     made = yield from rows(
         insert(run)
         .values(workflow_id=workflow_id, agent_id=found["agent_id"], moved_by=by)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, select, text, update
 
 from storage.agents.tables.agent import agent, schedule
 from storage.agents.tables.task import approval, task
-from storage.agents.writes import control, ends, tasks
+from storage.agents.writes import agents, control, ends, tasks
 from storage.agents.writes.claims import LEASE, Attempt
 from storage.agents.writes.moves import NOW
 from storage.agents.writes.tasks import NewTask
@@ -44,6 +44,8 @@ class Swept:
 def sweep(engine: Engine) -> Swept:
     """Do what is due by the clock; each thing in a transaction of its own, so that one is one."""
     lost = _each(engine, task.c.state == "running", task.c.lease_until < NOW, do=lose)
+    if lost:
+        apply(engine, agents.tripping())
     stuck = (task.c.cancel_at < NOW - GRACE) & (task.c.state == "running")
     ended = _each(engine, stuck, do=_stop)
     waiting = task.c.state.in_(("queued", "waiting_approval")) & (task.c.deadline_at <= NOW)

@@ -15,11 +15,13 @@ from storage.agents.tables.agent import agent
 from storage.agents.tables.task import dependency, task
 from storage.agents.writes import moves
 from storage.agents.writes.moves import AGEING_SECONDS, NOW
-from storage.agents.writes.refusals import StateError, UnfitError, UnknownError
+from storage.agents.writes.refusals import StateError, TooManyError, UnfitError, UnknownError
 from storage.kit.rules import Row, Rule, one, rows
 
 PRIORITY = 4
 MOST_DEPENDENCIES = 50
+MOST_QUEUED = 10_000
+"""Tasks of one agent that wait; what is on its way already is not refused for them."""
 _ENDED_BADLY = ("failed", "cancelled", "timed_out", "dead")
 
 
@@ -55,6 +57,30 @@ def digest_of(document: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(
         json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
     ).digest()
+
+
+def give(agent_id: int, new: NewTask, *, by: int | None) -> Rule[tuple[Row, bool]]:
+    """Put a task that somebody sends into the queue, if it is not full; else as `create`.
+
+    Raises:
+        TooManyError: as many tasks wait as there may be.
+    """
+    yield from refuse_full(agent_id)
+    return (yield from create(agent_id, new, by=by))
+
+
+def refuse_full(agent_id: int) -> Rule[None]:
+    """Let pass unless the queue of an agent is full. Raises `TooManyError`."""
+    counted = yield from rows(
+        select(func.count().label("count")).where(
+            task.c.agent_id == agent_id, task.c.state.in_(("queued", "waiting_approval"))
+        )
+    )
+    if counted[0]["count"] >= MOST_QUEUED:
+        raise TooManyError(
+            f"{MOST_QUEUED} tasks of agent {agent_id} wait already: cancel some of them, start the"
+            " agent if it does not run, or send this again once some have ended"
+        )
 
 
 def create(agent_id: int, new: NewTask, *, by: int | None) -> Rule[tuple[Row, bool]]:

@@ -229,3 +229,109 @@ def test_the_secret_before_is_believed_for_a_while_and_a_deleted_one_never(scene
     assert scene.api.get(place, headers=scene.owner).status_code == 404
     gone = scene.api.post(f"{place}/callbacks", content=BODY, headers=headers)
     assert (gone.status_code, "no integration" in gone.json()["detail"]) == (404, True)
+
+
+def hook(scene: Scene, **changes: Any) -> Any:
+    """A webhook that posts to us and may give notes."""
+    made = scene.made(kind="webhook_in", url=None, tasks=["note"], **changes)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+def posted(scene: Scene, made: Any, document: Any, **how: Any) -> httpx.Response:
+    body = json.dumps(document).encode()
+    headers = {"X-Touchline-Signature": signed(made["secret"], body, **how)}
+    return scene.api.post(made["callbacks"], content=body, headers=headers)
+
+
+def test_a_webhook_gives_a_task_once_and_notes_events(scene: Scene) -> None:
+    made = hook(scene)
+    wanted = {"task": {"kind": "note", "input": {"title": "rain"}, "priority": 7}}
+    first = posted(scene, made, wanted)
+    assert first.status_code == 202, first.text
+    task_id = first.json()["task_id"]
+    again = posted(scene, made, wanted)
+    assert again.json() == {**first.json(), "is_repeated": True}
+    task = scene.api.get(f"/v1/agents/tasks/{task_id}", headers=scene.owner).json()
+    assert (task["kind"], task["priority"], task["input"]) == ("note", 7, {"title": "rain"})
+    other = posted(scene, made, {"task": {"kind": "note", "input": {"title": "snow"}}})
+    assert (other.status_code, "new one" in other.json()["detail"]) == (409, True)
+    event = {"event": {"message": "the roof is closed", "severity": "warning", "data": {"x": 1}}}
+    noted = posted(scene, made, event, nonce="another-nonce")
+    log = scene.api.get(f"/v1/agents/{scene.agent_id}/events", headers=scene.owner).json()["items"]
+    (entry,) = [each for each in log if each["entry_id"] == noted.json()["entry_id"]]
+    assert (entry["type"], entry["severity"], entry["message"], entry["data"]) == (
+        "webhook", "warning", "the roof is closed", {"x": 1},
+    )  # fmt: skip
+    assert len([each for each in log if each["task_id"] == task_id]) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({}, "message"),
+        ([], "message"),
+        ({"task": {"kind": "note"}, "event": {"message": "x"}}, "message"),
+        ({"task": {"kind": "discover", "input": {}}}, "task.kind"),
+        ({"task": {"kind": "note", "input": {"titel": "x"}}}, "task.input.titel"),
+        ({"task": {"kind": "note", "input": {"title": "x"}, "priority": 10}}, "task.priority"),
+        ({"event": {"message": ""}}, "event.message"),
+        ({"event": {"message": "x", "data": {"y": "z" * 5000}}}, "event.data"),
+    ],
+)
+def test_what_a_webhook_may_not_post_is_named(scene: Scene, document: Any, place: str) -> None:
+    refused = posted(scene, hook(scene), document)
+    assert refused.status_code == 422, refused.text
+    assert place in [each["name"] for each in refused.json()["errors"]]
+
+
+def test_a_webhook_is_believed_by_its_own_secret_only(scene: Scene) -> None:
+    made, other = hook(scene), hook(scene)
+    event = {"event": {"message": "x"}}
+    assert posted(scene, {**made, "secret": other["secret"]}, event).status_code == 401
+    assert posted(scene, made, event, at=-400).status_code == 401
+    assert scene.api.post(made["callbacks"], json=event).status_code == 401
+    place = f"{PLACE}/{made['integration_id']}"
+    scene.api.patch(place, json={"is_active": False}, headers=scene.owner)
+    assert posted(scene, made, event).status_code == 404
+    service = scene.made().json()
+    wrong = {**service, "callbacks": service["callbacks"].replace("callbacks", "incoming")}
+    assert posted(scene, wrong, event).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"kind": "webhook_in"}, 422),
+        ({"kind": "webhook_in", "url": None, "tasks": ["train"]}, 422),
+        ({"kind": "webhook_in", "url": None, "events": ["agentInsight"]}, 422),
+        ({"kind": "webhook_out", "url": None}, 422),
+        ({"kind": "webhook_out", "events": []}, 422),
+        ({"kind": "webhook_out", "events": ["matchUpdate"]}, 422),
+        ({"kind": "webhook_out", "tasks": ["note"]}, 422),
+        ({"kind": "webhook_out", "allow_private": True}, 403),
+        ({"kind": "webhook_out", "events": ["agentInsight"]}, 201),
+    ],
+)
+def test_webhooks_have_what_is_theirs(scene: Scene, changes: dict[str, Any], status: int) -> None:
+    assert scene.made(**changes).status_code == status
+
+
+def test_webhooks_go_with_every_agent_and_need_the_scope_of_what_they_give(scene: Scene) -> None:
+    owner_id = int(scene.api.get("/v1/users/me", headers=scene.owner).json()["account_id"])
+    with api_of(scene.engine) as api:
+        monitor = an_agent(api, owner_id, kind="monitor", name="watch", is_running=False)
+    body = {"kind": "webhook_in", "url": None, "agent_id": monitor}
+    assert scene.made(**body, tasks=["watch"]).status_code == 201
+    heavy = scene.made(**body, tasks=["drift"])
+    assert (heavy.status_code, "training:write" in heavy.json()["detail"]) == (403, True)
+    place = f"{PLACE}/{hook(scene)['integration_id']}"
+    for changes in (
+        {"tasks": ["watch"]},
+        {"url": "https://a.example"},
+        {"events": ["agentError"]},
+    ):
+        refused = scene.api.patch(place, json=changes, headers=scene.owner)
+        assert refused.status_code == 422, changes
+    changed = scene.api.patch(place, json={"tasks": []}, headers=scene.owner)
+    assert changed.json()["tasks"] == []

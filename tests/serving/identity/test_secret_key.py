@@ -24,6 +24,7 @@ from tests.databases import engine_as, url_as
 from tests.serving.conftest import client_of_running, until
 from tests.serving.identity.conftest import Club, Person
 from tests.serving.identity.test_factor import away_from_the_edge, code_of, confirmed
+from tests.touchline.backup.keepsake import reported
 
 pytestmark = pytest.mark.services
 
@@ -90,12 +91,22 @@ def keyed(club: Club, who: Person) -> httpx.Response:
     return club.api.post(f"{ME}/keys", json=body, headers=headers)
 
 
+def webhook_of(club: Club, who: Person) -> tuple[str, str]:
+    """Where a webhook of somebody's agent posts to, and its secret."""
+    agent = club.api.post("/v1/agents", json={"kind": "scout", "name": "x"}, headers=who.headers)
+    assert agent.status_code == 201, agent.text
+    body = {"agent_id": agent.json()["agent_id"], "kind": "webhook_in", "name": "in"}
+    made = club.api.post("/v1/agents/integrations", json=body, headers=who.headers).json()
+    return made["callbacks"], made["secret"]
+
+
 def test_everything_goes_on_while_the_key_is_replaced(installation: Installation) -> None:
     here, there = installation.clubs
     away_from_the_edge()
     who, idle = here.member(), here.member()
     secret, recovery = confirmed(here, who)
     made = keyed(here, who)
+    webhook = webhook_of(here, who)
     before = installation.prefixes()
     assert len(before) == 1
 
@@ -110,6 +121,7 @@ def test_everything_goes_on_while_the_key_is_replaced(installation: Installation
     assert {now} != before
     for club in installation.clubs:
         assert club.api.get(ME, headers=who.headers).status_code == 200
+        assert reported(club.api, webhook) == 202
         again = keyed(club, who)
         assert (again.json(), again.headers["Idempotency-Replayed"]) == (made.json(), "true")
     assert there.log_in(who.username, code=code_of(secret, 1)).status_code == 200

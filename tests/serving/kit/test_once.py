@@ -66,6 +66,7 @@ ACTS = {
     "/v1/agents/{agent_id}/rollback": "twice makes the same configuration again",
     "/v1/agents/{agent_id}/dead-letters/redrive": "twice changes nothing",
     "/v1/agents/integrations/{integration_id}/callbacks": "a report counts once",
+    "/v1/agents/integrations/{integration_id}/incoming": "a message with its nonce counts once",
     "/v1/agents/tasks/{task_id}/cancel": "twice changes nothing",
     "/v1/agents/tasks/{task_id}/retry": "twice is the same task",
     "/v1/agents/runs/{run_id}/cancel": "twice changes nothing",

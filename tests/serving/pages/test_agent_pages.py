@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.agents import builtin
-from storage.agents.writes import agents, ends
+from storage.agents.writes import agents, ends, findings, integrations
 from storage.agents.writes.ends import ask_approval
+from storage.insights.writes import NewInsight
 from storage.kit.roles import Role
 from storage.kit.unit_of_work import apply
 from tests.databases import engine_as
@@ -116,3 +117,75 @@ def test_a_workflow_is_drawn_with_the_states_of_a_run(filled, worker, visitors) 
     begun = visitor.submit(f"/agents/workflows/{place}", f"/agents/workflows/{place}/run")
     assert begun.url.path.startswith("/agents/runs/")
     assert "succeeded" in text_of(visitor.get(f"/agents/tasks/{first.task_id}"))
+
+
+def test_integrations_are_connected_watched_and_ended_on_their_pages(
+    filled, worker, visitors
+) -> None:
+    name = new_name()
+    owner = make(filled.league.engine, name)
+    mine = an_agent(worker, owner, kind="external", name=HOSTILE)
+    visitor = visitors()
+    visitor.log_in(name)
+    place = "/agents/integrations"
+    assert "There are no integrations yet." in text_of(visitor.get(place))
+    refused = visitor.submit(place, kind="agent_os", name="os", url="", agent_id=str(mine))
+    assert refused.status_code == 422
+    made = visitor.submit(
+        place, kind="agent_os", name=HOSTILE, url="https://agents.example.org", agent_id=str(mine)
+    )
+    assert made.status_code == 200
+    assert 'class="secret">tlint_' in made.text
+    assert HOSTILE not in made.text
+    number = made.text.partition(f'action="{place}/')[2].partition("/")[0]
+    one = f"{place}/{number}"
+    assert "tlint_" not in visitor.get(one).text
+    for _ in range(5):
+        apply(worker, integrations.note_failure(int(number), "it answered 500"))
+    broken = text_of(visitor.get(one))
+    assert "It failed too often" in broken
+    assert "it answered 500" in broken
+    assert "failed too often, pauses" in text_of(visitor.get(place))
+    rotated = visitor.submit(one, f"{one}/rotate")
+    assert 'class="secret">tlint_' in rotated.text
+    looking = visitor.submit(one, f"{one}/discover")
+    assert looking.url.path.startswith("/agents/tasks/")
+    saved = visitor.submit(one, name="scouts", is_active=())
+    assert "not used" in text_of(saved)
+    stranger = visitors()
+    stranger_name = new_name()
+    make(filled.league.engine, stranger_name)
+    stranger.log_in(stranger_name)
+    assert stranger.get(one).status_code == 404
+    ended = visitor.submit(one, f"{one}/delete")
+    assert "There are no integrations yet." in text_of(ended)
+
+
+def test_webhooks_are_set_up_on_their_pages(filled, worker, visitors) -> None:
+    name = new_name()
+    owner = make(filled.league.engine, name)
+    mine = an_agent(worker, owner)
+    visitor = visitors()
+    visitor.log_in(name)
+    place = "/agents/integrations"
+    out = visitor.submit(
+        place, kind="webhook_out", name="out", url="https://a.example", agent_id=str(mine)
+    )
+    number = out.text.partition(f'action="{place}/')[2].partition("/")[0]
+    changed = visitor.submit(f"{place}/{number}", events=["agentInsight"])
+    assert changed.status_code == 200
+    apply(worker, findings.note(mine, kind="n", severity="info", message="x", by=None))
+    insight = NewInsight(source="agent", agent_id=mine, kind="note", title="rain")
+    apply(worker, findings.find(mine, insight))
+    sent = text_of(visitor.get(f"{place}/{number}"))
+    assert sent.count("agentInsight") == 1
+    assert "agentEvent" not in sent
+    none = visitor.submit(f"{place}/{number}", events=())
+    assert none.status_code == 422
+    into = visitor.submit(place, kind="webhook_in", name="in", url="", agent_id=str(mine))
+    number = into.text.partition(f'action="{place}/')[2].partition("/")[0]
+    assert f"/v1/agents/integrations/{number}/incoming" in text_of(into)
+    refused = visitor.submit(f"{place}/{number}", tasks=["note", "drift"])
+    assert refused.status_code == 403
+    allowed = visitor.submit(f"{place}/{number}", tasks=["note", "watch"])
+    assert allowed.text.count("checked") == 3

@@ -184,20 +184,6 @@ def test_what_cannot_help_fails_at_once(worker: Engine, owner: int) -> None:
     assert (row["state"], row["error"]) == ("failed", "no such thing")
 
 
-def test_an_agent_whose_last_tasks_all_failed_is_in_error(worker: Engine, owner: int) -> None:
-    mine = an_agent(worker, owner, parallel=10)
-    for number in range(agents.MOST_BAD_IN_A_ROW):
-        assert not apply(worker, agents.trip(mine)), number
-        a_task(worker, mine)
-        (attempt,) = claimed(worker)
-        apply(worker, ends.fail(attempt, "permanent", "no"))
-    assert apply(worker, agents.trip(mine))
-    assert agent_row(worker, mine)["state"] == "error"
-    apply(worker, agents.start(mine, by=owner))
-    apply(worker, agents.settle())
-    assert not apply(worker, agents.trip(mine))
-
-
 def test_a_dependent_waits_and_is_cancelled_with_what_it_needs(worker: Engine, owner: int) -> None:
     mine = an_agent(worker, owner, parallel=10)
     good, bad = a_task(worker, mine), a_task(worker, mine)

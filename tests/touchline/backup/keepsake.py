@@ -1,6 +1,7 @@
 """Somebody of a world, and what of theirs only its keys and files can bring back."""
 
 import io
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from PIL import Image
 from pyotp.hotp import HOTP
 from sqlalchemy import Engine
 
+from clients.agent_os import signatures
 from storage.identity import passwords
 from storage.identity.writes import registration
 from storage.identity.writes.registration import NewAccount
@@ -31,12 +33,15 @@ class Keepsake:
         refresh_token: found by a digest that the secret makes.
         secret: of their authenticator, encrypted in the database.
         image: where the image is that they uploaded, and its bytes.
+        webhook: where a webhook of an agent of theirs posts to, and its secret, which the
+            database keeps encrypted.
     """
 
     token: str
     refresh_token: str
     secret: str
     image: tuple[str, bytes]
+    webhook: tuple[str, str]
 
 
 @contextmanager
@@ -74,7 +79,26 @@ def leave(home: Home, engine: Engine) -> Keepsake:
             refresh_token=tokens["refresh_token"],
             secret=made["secret"],
             image=(path, api.get(path).content),
+            webhook=_webhook(api),
         )
+
+
+def _webhook(api: httpx.Client) -> tuple[str, str]:
+    made = api.post("/v1/agents", json={"kind": "scout", "name": "scout"})
+    assert made.status_code == 201, made.text
+    body = {"agent_id": made.json()["agent_id"], "kind": "webhook_in", "name": "in"}
+    connected = api.post("/v1/agents/integrations", json=body)
+    assert connected.status_code == 201, connected.text
+    return connected.json()["callbacks"], connected.json()["secret"]
+
+
+def reported(api: httpx.Client, webhook: tuple[str, str]) -> int:
+    """Report an event by a webhook, signed; return the status of the answer."""
+    path, secret = webhook
+    body = json.dumps({"event": {"message": "still here"}}).encode()
+    signature = signatures.sign(secret.encode(), body, int(time.time()))
+    answer = api.post(path, content=body, headers={signatures.HEADER: signature})
+    return answer.status_code
 
 
 def logged_in(api: httpx.Client, **more: str) -> dict[str, str]:

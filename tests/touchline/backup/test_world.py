@@ -35,7 +35,7 @@ from tests.storage.builders import (
     ingest,
     the_match,
 )
-from tests.touchline.backup.keepsake import Keepsake, leave, logged_in, served
+from tests.touchline.backup.keepsake import Keepsake, leave, logged_in, reported, served
 from touchline.backup.manifest import Manifest
 from touchline.backup.restore import Restored, check, restore
 from touchline.backup.screen import Screen
@@ -237,7 +237,7 @@ def test_the_chain_of_seals_holds_and_goes_on_from_the_published_head(
 
 
 def test_its_keys_and_files_are_there_too(home: Home, story: Story, engine: Engine) -> None:
-    """Old tokens are believed, second factors read, images shown."""
+    """Tokens are believed, second factors read, images shown, webhooks known by their secret."""
     kept = story.keepsake
     code = HOTP(kept.secret).at(int(time.time()) // 30 + 1)  # the one before is used up
     with served(home, engine) as api:
@@ -248,6 +248,7 @@ def test_its_keys_and_files_are_there_too(home: Home, story: Story, engine: Engi
         assert logged_in(api, code=code)["access_token"]
         path, image = kept.image
         assert api.get(path).content == image
+        assert reported(api, kept.webhook) == 202
 
 
 def test_a_backup_waits_for_a_rotation_of_keys(home: Home, engine: Engine, tmp_path: Path) -> None:

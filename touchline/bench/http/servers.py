@@ -71,6 +71,13 @@ def bare(database: Database, option: str, content: Path) -> Generator[int]:
         yield port
 
 
+@contextmanager
+def program(database: Database, module: str) -> Generator[None]:
+    """Run a bare program on a database, which needs no port."""
+    with _child(["-m", module], {DATABASE_URL: database.url}):
+        yield
+
+
 def get(port: int, path: str) -> tuple[int, bytes]:
     """Ask once and return status and body."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)

@@ -1,0 +1,1 @@
+"""Measurements of agents: their queue, beside the job library alone."""
