@@ -192,7 +192,8 @@ def test_a_proof_the_chain_and_the_feeds_are_pages(filled):
     assert proof["head"] in chain
     assert filled.site.get("/seals?cursor=x").status_code == 422
     assert "No provider was asked yet" in filled.site.get("/feeds").text
-    for address in ("/seals", "/feeds", "/track-record", "/live", "/agents"):
+    assert "Log loss" in filled.site.get("/glossary").text
+    for address in ("/seals", "/feeds", "/glossary", "/track-record", "/live", "/agents"):
         assert f'href="{address}"' in filled.site.get("/more").text
     missing = filled.site.get("/proofs/019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11")
     assert missing.status_code == 404
