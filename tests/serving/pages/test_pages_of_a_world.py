@@ -155,6 +155,18 @@ def test_a_match_in_play_shows_its_live_data(filled):
         assert words in text, words
 
 
+def test_a_match_in_play_has_the_grid_of_now_and_what_a_goal_would_change(filled):
+    text = filled.site.get(f"/matches/{filled.on}").text
+    scores = re.findall(r'scope="row">(\d+)\D(\d+)</th><td class="bars">', text)
+    assert scores
+    assert all(int(home) >= 1 for home, _ in scores)
+    assert "Askvik scores next" in text
+    assert "from where the match stands now" in text
+    before = filled.site.get(f"/matches/{filled.coming}").text
+    assert "scores next" not in before
+    assert "As sealed before kick-off" in before
+
+
 def test_the_dashboard_lists_matches_in_play_and_says_so_when_there_are_none(filled, empty_site):
     text = filled.site.get("/live").text
     for words in ("Askvik", "<b>24&#39;</b>", ">70</b>", 'data-topics="live"'):
