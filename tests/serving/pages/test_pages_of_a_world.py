@@ -263,7 +263,10 @@ def test_the_track_record_has_scores_intervals_and_calibration(filled):
 
 def test_a_team_page_has_form_fixtures_results_and_a_calendar(filled):
     text = filled.site.get(f"/teams/{filled.team}").text
-    for words in ("Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier"):
+    for words in (
+        "Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier",
+        "Where they may finish", "Expected points", "Of the last 1 match that",
+    ):  # fmt: skip
         assert words in text, words
 
 

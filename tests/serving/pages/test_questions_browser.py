@@ -1,4 +1,4 @@
-"""Ten questions of somebody who has never been here, each answered within two touches of a phone."""
+"""Ten questions of a newcomer, each answered within two touches of a phone."""
 
 from collections.abc import Sequence
 
