@@ -122,7 +122,7 @@ def test_a_match_page_has_everything_around_the_match(filled):
         "light rain, windy", "Askvik &lt;b&gt;sign&lt;/b&gt; a keeper", "/proof", "Expected goals",
         "Niall Grindle</strong> injured (knee), until", "85 % sure",
         "Niall Grindle is &lt;out&gt; for weeks.", "Nobody is known to be out.", "/proofs/",
-        "than the market.",
+        "than the market.", "Against each other",
     ):  # fmt: skip
         assert words in text, words
     assert "<b>sign</b>" not in text
