@@ -35,6 +35,11 @@ class Orchestrator:
     async def close(self) -> None:
         await self._http.aclose()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether this API knows where Dagster is."""
+        return self._url is not None
+
     def page_of(self, run_id: str) -> str:
         """Return where a person follows a run."""
         return f"{(self._url or '').rstrip('/')}/runs/{run_id}"

@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from serving.football.matches.schemas import AbsenceRead, MatchDetail, StatisticsRead
-from serving.football.matches.service import find, read_one
+from football.observations.match import MatchStatus
+from serving.football.matches.schemas import (
+    AbsenceRead,
+    MatchDetail,
+    MatchRead,
+    StatisticsRead,
+)
+from serving.football.matches.service import find, match_of, read_one
 from serving.forecasting.forecasts.lines import Detail
 from serving.forecasting.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasting.forecasts.service import read_lines
@@ -31,12 +37,13 @@ from serving.pages.prices import Fair, Price, fair_of, read_prices
 from serving.pages.state import State, read_live
 from serving.pages.stories import Told, read_told, story_of
 from serving.pages.strengths import Strength, read_strengths
-from storage.football.statements import articles, weather
+from storage.football.statements import articles, matches, weather
 from words.forecasts import apart, missing_line, track
 from words.matches import FIGURES, ON_HEADERS, happening, mark_of
 
 Tab = Literal["prediction", "live", "talk", "insights", "betting"]
 _ARTICLES = 6
+_MEETINGS = 8
 _MARKETS = (
     *("double_chance", "draw_no_bet", "both_teams_to_score"),
     *("total:1.5", "total:2.5", "total:3.5"),
@@ -73,6 +80,7 @@ class MatchView:
         line: the line that was asked for; None: our best.
         tab: which of its parts.
         live: what is reported of the match while it is played; only where that is shown.
+        meetings: finished matches of the two, the last one first.
         told: what happened so far, and what was forecast meanwhile.
         carried: where the match may end from where it stands; only while it is on.
     """
@@ -88,6 +96,7 @@ class MatchView:
     line: LineName | None
     tab: Tab
     live: LiveMatchDetail | None
+    meetings: Sequence[MatchRead]
     told: Told
     carried: Carried | None
     prices: Sequence[Price] = field(default=())
@@ -204,6 +213,7 @@ async def read_match(
         line=line,
         tab=tab,
         live=await read_story(database, world, match_id) if tab == "live" else None,
+        meetings=await _meetings(database, match),
         told=await read_told(database, match) if has_begun(match) else Told((), ()),
         carried=_carried(row, live.get(match_id, ())),
         prices=await read_prices(database, match_id) if tab == "betting" else (),
@@ -215,6 +225,25 @@ def _line_of(happened: Row) -> str:
     mark = mark_of(happened["kind"])
     name = happened["player"] or happening(happened["kind"])
     return f"{name} {happened['minute']}{f' ({mark})' if mark else ''}"
+
+
+async def _meetings(database: Database, match: MatchRead) -> list[MatchRead]:
+    """Return the last finished matches of the same two teams before this one."""
+    rows = await database.fetch(
+        matches.of_teams(is_between=True),
+        teams=[match.home.team_id],
+        others=[match.away.team_id],
+        limit=_MEETINGS,
+    )
+    found = (match_of(row) for row in rows)
+    earlier = [
+        each
+        for each in found
+        if each.status is MatchStatus.FINISHED
+        and each.score
+        and each.kickoff_at < match.kickoff_at
+    ]
+    return sorted(earlier, key=lambda each: each.kickoff_at, reverse=True)
 
 
 def _carried(row: MatchRow, live: Sequence[LiveForecastNow]) -> Carried | None:

@@ -36,6 +36,7 @@ from words.community import (
 from words.countries import country
 from words.dates import clock, day, day_of_month, instant, moment, short_date, weekday
 from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
+from words.glossary import terms
 from words.language import current
 from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
 from words.moderation import (
@@ -137,6 +138,7 @@ __all__ = [
     "talk_hours",
     "talk_pace",
     "task_state",
+    "terms",
     "tombstone",
     "track",
     "verdict",

@@ -69,6 +69,7 @@ ALL: Sequence[tuple[str, Sequence[Place]]] = (
     (
         N_("How it works"),
         (
+            Place("/glossary", N_("What the words mean")),
             Place("/feeds", N_("Feeds: where the data comes from")),
             Place("/agents", N_("Agents")),
             Place("/docs", N_("The API")),

@@ -13,6 +13,7 @@ from serving.access.declared import PUBLIC
 from serving.edge.bodies import Bodies
 from serving.edge.cache import ANY
 from serving.edge.dependencies import Answers
+from serving.forecasting.dependencies import OrchestratorDependency
 from serving.forecasting.monitoring.schemas import Span
 from serving.kit.dependencies import DatabaseDependency, SettingsDependency, World
 from serving.kit.negotiation import BrowserRoute
@@ -210,14 +211,20 @@ async def paint_card(
     return await answers.answer_bytes(fill, topics=(ANY,), media_type="image/png")
 
 
+async def _nothing() -> None:
+    """What is read for a page that is the same in every world."""
+
+
 @router.get("/more")
 async def show_places(pages: PagesDependency) -> Response:
     """Every page that people go to by themselves."""
+    return await pages.answer("more.html", _nothing)
 
-    async def nothing() -> None:
-        """The page is the same in every world."""
 
-    return await pages.answer("more.html", nothing)
+@router.get("/glossary")
+async def show_glossary(pages: PagesDependency) -> Response:
+    """The words of the site, and what they mean."""
+    return await pages.answer("glossary.html", _nothing)
 
 
 @router.get("/proofs/{forecast_id}")
@@ -301,11 +308,21 @@ async def show_models(
 
 @router.get("/models/{version}")
 async def show_version(
-    version: PathId, pages: PagesDependency, database: DatabaseDependency
+    version: PathId,
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    orchestrator: OrchestratorDependency,
 ) -> Response:
     """One model version."""
+
+    async def page_of() -> Callable[[str], str] | None:
+        """Return what names the page of a run, where Dagster is known."""
+        return orchestrator.page_of if orchestrator.is_known else None
+
     return await pages.answer(
-        "model.html", lambda: versions.read_version(database, pages.world, version)
+        "model.html",
+        lambda: versions.read_version(database, pages.world, version),
+        beside={"page_of": page_of},
     )
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from serving.football.matches.schemas import MatchRead
 from serving.football.matches.service import match_of
+from serving.football.standings.projections import read_projection
+from serving.football.standings.schemas import ProjectedTeam
 from serving.football.teams.schemas import TeamDetail, TeamSeason
 from serving.football.teams.service import read_one
 from serving.kit.postgres.database import Database
@@ -19,6 +21,7 @@ from storage.kit.statements import clock
 _FIXTURES = 12
 _RESULTS = 15
 _ARTICLES = 5
+_WORTH_SAYING = 0.03
 _STALE = timedelta(days=3)
 _CALENDAR_PAST, _CALENDAR_COMING = 60, 140
 
@@ -32,11 +35,27 @@ class TeamResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fared:
+    """Our forecasts of a club's last matches.
+
+    Attributes:
+        n: how many were sealed.
+        called: how many ended as we called likeliest.
+        given: whole percent that we gave on average to what happened.
+    """
+
+    n: int
+    called: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamView:
     """What the page shows.
 
     Attributes:
         season: the newest, with the competition the team plays in.
+        outlook: where the club may finish it, by the last projection.
     """
 
     team: TeamDetail
@@ -45,6 +64,23 @@ class TeamView:
     fixtures: Sequence[MatchRow]
     results: Sequence[TeamResult]
     articles: Sequence[Row]
+    outlook: ProjectedTeam | None
+
+    @property
+    def finish(self) -> Sequence[tuple[int, float]]:
+        """The likeliest final places of the club with their chances, in the order of places."""
+        chances = [] if self.outlook is None else self.outlook.positions
+        return [(n, chance) for n, chance in enumerate(chances, 1) if chance >= _WORTH_SAYING]
+
+    @property
+    def fared(self) -> Fared | None:
+        """How our forecasts of the results below fared; None where none was sealed."""
+        rows = [result.row for result in self.results if result.row.given is not None]
+        if not rows:
+            return None
+        given = sum(row.given or 0 for row in rows) / len(rows)
+        called = sum(1 for row in rows if row.shown and row.outcome == row.shown.favourite)
+        return Fared(n=len(rows), called=called, given=round(given))
 
     @property
     def form(self) -> Sequence[Played]:
@@ -67,7 +103,18 @@ async def read_team(database: Database, world: str, team_id: int) -> TeamView:
         fixtures=await rows_of(database, coming),
         results=[TeamResult(played=p, row=row) for p, row in results if p is not None],
         articles=await database.fetch(articles.of_teams(), team_ids=[team_id], limit=_ARTICLES),
+        outlook=await _outlook(database, team_id, season),
     )
+
+
+async def _outlook(
+    database: Database, team_id: int, season: TeamSeason | None
+) -> ProjectedTeam | None:
+    if season is None:
+        return None
+    projection = await read_projection(database, season.code, season.label)
+    teams = [] if projection is None else projection.teams
+    return next((each for each in teams if each.team.team_id == team_id), None)
 
 
 async def read_calendar(

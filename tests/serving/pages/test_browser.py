@@ -23,7 +23,7 @@ def addresses(filled) -> list[str]:
         f"/matches/{filled.coming}?tab=live", f"/matches/{filled.finished}?tab=live",
         f"/matches/{filled.coming}?tab=betting", f"/matches/{filled.bare}?tab=betting",
         f"/matches/{filled.coming}?tab=insights",
-        "/seals", "/feeds", f"/proofs/{filled.sealed}",
+        "/seals", "/feeds", "/glossary", f"/proofs/{filled.sealed}",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
         "/search?q=zzz",
     ]  # fmt: skip

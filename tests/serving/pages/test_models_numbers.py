@@ -268,9 +268,6 @@ def test_versions_and_what_they_sealed(lived):
     rows = queried(lived, "SELECT * FROM forecast.model_version ORDER BY version DESC")
     (shown,) = tables(lived.site.get("/models").text)["versions"]
     assert [row[:2] for row in shown[1:]] == [[f"v{row.version}", row.state] for row in rows]
-    for (_, _, _, loss, _), row in zip(shown[1:], rows, strict=True):
-        kept = row.metrics.get("backtest_log_loss")
-        assert loss == ("–" if kept is None else f"{kept:.4f}")  # noqa: RUF001 - as printed
     champion = lived.world.champion
     counted = queried(
         lived,

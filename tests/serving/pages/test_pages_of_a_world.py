@@ -122,7 +122,7 @@ def test_a_match_page_has_everything_around_the_match(filled):
         "light rain, windy", "Askvik &lt;b&gt;sign&lt;/b&gt; a keeper", "/proof", "Expected goals",
         "Niall Grindle</strong> injured (knee), until", "85 % sure",
         "Niall Grindle is &lt;out&gt; for weeks.", "Nobody is known to be out.", "/proofs/",
-        "than the market.",
+        "than the market.", "Against each other",
     ):  # fmt: skip
         assert words in text, words
     assert "<b>sign</b>" not in text
@@ -153,6 +153,18 @@ def test_a_match_in_play_shows_its_live_data(filled):
         "First half, 24&#39;",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_a_match_in_play_has_the_grid_of_now_and_what_a_goal_would_change(filled):
+    text = filled.site.get(f"/matches/{filled.on}").text
+    scores = re.findall(r'scope="row">(\d+)\D(\d+)</th><td class="bars">', text)
+    assert scores
+    assert all(int(home) >= 1 for home, _ in scores)
+    assert "Askvik scores next" in text
+    assert "from where the match stands now" in text
+    before = filled.site.get(f"/matches/{filled.coming}").text
+    assert "scores next" not in before
+    assert "As sealed before kick-off" in before
 
 
 def test_the_dashboard_lists_matches_in_play_and_says_so_when_there_are_none(filled, empty_site):
@@ -192,7 +204,8 @@ def test_a_proof_the_chain_and_the_feeds_are_pages(filled):
     assert proof["head"] in chain
     assert filled.site.get("/seals?cursor=x").status_code == 422
     assert "No provider was asked yet" in filled.site.get("/feeds").text
-    for address in ("/seals", "/feeds", "/track-record", "/live", "/agents"):
+    assert "Log loss" in filled.site.get("/glossary").text
+    for address in ("/seals", "/feeds", "/glossary", "/track-record", "/live", "/agents"):
         assert f'href="{address}"' in filled.site.get("/more").text
     missing = filled.site.get("/proofs/019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11")
     assert missing.status_code == 404
@@ -250,7 +263,10 @@ def test_the_track_record_has_scores_intervals_and_calibration(filled):
 
 def test_a_team_page_has_form_fixtures_results_and_a_calendar(filled):
     text = filled.site.get(f"/teams/{filled.team}").text
-    for words in ("Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier"):
+    for words in (
+        "Fixtures", "Results", "calendar.ics", "Strength", "won", "Northland Premier",
+        "Where they may finish", "Expected points", "Of the last 1 match that",
+    ):  # fmt: skip
         assert words in text, words
 
 
