@@ -30,7 +30,10 @@ import serving.forecasting.monitoring.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
+import serving.games.groups.router
 import serving.games.picks.router
+import serving.games.stakes.router
+import serving.games.wallet.router
 import serving.identity.accounts.router
 import serving.identity.acts.router
 import serving.identity.auth.router
@@ -178,6 +181,9 @@ _ROUTERS = (
     serving.social.appeals.router.router,
     serving.social.talk.router.router,
     serving.games.picks.router.router,
+    serving.games.groups.router.router,
+    serving.games.stakes.router.router,
+    serving.games.wallet.router.router,
     serving.social.moderation.router.router,
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,

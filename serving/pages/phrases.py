@@ -51,6 +51,7 @@ from words.numbers import (
 )
 from words.operations import circuit, difference
 from words.phrases import against, between, ground, of, opponent, sentence, versus
+from words.play import group_scoring, stake_result, transfer
 from words.talk import talk_hours, talk_pace
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "figure",
     "figures",
     "ground",
+    "group_scoring",
     "happening",
     "horizon",
     "instant",
@@ -119,12 +121,14 @@ __all__ = [
     "sky",
     "spam_reason",
     "spam_signs",
+    "stake_result",
     "tabs",
     "talk_hours",
     "talk_pace",
     "task_state",
     "tombstone",
     "track",
+    "transfer",
     "verdict",
     "versus",
     "visibilities",

@@ -57,7 +57,15 @@ ALL: Sequence[tuple[str, Sequence[Place]]] = (
         N_("How good we are"),
         (RECORD, Place("/seals", N_("Seals: what cannot be changed any more")), MODELS),
     ),
-    (N_("People"), (COMMUNITY, Place("/account", N_("Your account")))),
+    (
+        N_("People"),
+        (
+            COMMUNITY,
+            Place("/groups", N_("Groups")),
+            Place("/wallet", N_("Play money"), "/stakes"),
+            Place("/account", N_("Your account")),
+        ),
+    ),
     (
         N_("How it works"),
         (

@@ -36,6 +36,7 @@ from serving.pages import (
     moderation,
     moments,
     picture,
+    play,
     proofs,
     record,
     search,
@@ -376,7 +377,7 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
-    ours = (account, admin, moderation, community, agents)
+    ours = (account, admin, moderation, community, agents, play)
     for each in (router for part in ours for router in part.ROUTERS):
         app.include_router(each)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")
