@@ -30,8 +30,11 @@ import serving.forecasting.monitoring.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
+import serving.games.groups.router
 import serving.games.leaderboards.router
 import serving.games.picks.router
+import serving.games.stakes.router
+import serving.games.wallet.router
 import serving.identity.accounts.router
 import serving.identity.acts.router
 import serving.identity.auth.router
@@ -182,6 +185,9 @@ _ROUTERS = (
     serving.social.talk.router.router,
     serving.games.picks.router.router,
     serving.games.leaderboards.router.router,
+    serving.games.groups.router.router,
+    serving.games.stakes.router.router,
+    serving.games.wallet.router.router,
     serving.social.moderation.router.router,
     serving.identity.tokens.router.router,
     serving.identity.sessions.router.router,

@@ -115,6 +115,7 @@ TABLES: Mapping[str, Grants] = {
     ),
     "identity.export": Grants(pipelines="", api="rad", worker="rawd", reader=""),
     "identity.reserved_name": Grants(pipelines="r", api="rawd", worker="rd", reader=""),
+    "identity.own_limit": Grants(pipelines="", api="rawd", worker="rd", reader=""),
     "identity.signing_key": Grants(pipelines="", api="rawd", worker="", reader=""),
     "identity.session": Grants(pipelines="raw", api="rawd", worker="rawd", reader=""),
     "identity.refresh_token": Grants(pipelines="", api="rawd", worker="rd", reader=""),
@@ -178,6 +179,15 @@ TABLES: Mapping[str, Grants] = {
     "games.pick_settlement": Grants(pipelines="ra w(superseded_at)"),
     "games.pick_score": _APPENDED,
     "games.leaderboard_entry": Grants(pipelines="rad", api="rd", worker="rd"),
+    # Play money: the API takes stakes and the worker settles them. Nobody changes an entry;
+    # balances are moved by the trigger of the entries.
+    "games.wallet": Grants(api="ra", worker="r", reader=""),
+    "games.transfer": Grants(api="ra", worker="ra", reader=""),
+    "games.ledger_entry": Grants(api="ra", worker="ra", reader=""),
+    "games.stake": Grants(api="ra", worker="r w(result,paid,settled_at)", reader=""),
+    "games.player_group": Grants(api="raw", worker="raw", reader=""),
+    "games.group_member": Grants(api="rad", worker="rad", reader=""),
+    "games.group_joker": Grants(api="rawd", worker="rd", reader=""),
     # The community: the API writes, the worker erases and lets go; no reader sees what is private.
     "social.profile": Grants(api="rawd", worker="rawd", reader=""),
     "social.post": _SOCIAL,
@@ -223,6 +233,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "events.ensure_partitions": (Role.PIPELINES,),
     "forecast.register_external": (Role.API,),
     "forecast.seal_external": (Role.API,),
+    "games.post_entries": (),
     "identity.drop_acts": (Role.WORKER,),
     "jobs.procrastinate_defer_jobs_v1": (Role.API, Role.PIPELINES, Role.WORKER),
     "raw.drop_unchanged": (Role.PIPELINES,),

@@ -6,8 +6,16 @@ from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
 from storage.forecast.tables import external, forecast, live, pick_root, review, season
-from storage.games.tables import pick, score
-from storage.identity.tables import access, account, audit, credential, export, reserved_name
+from storage.games.tables import group, ledger, pick, score
+from storage.identity.tables import (
+    access,
+    account,
+    audit,
+    credential,
+    export,
+    own_limit,
+    reserved_name,
+)
 from storage.insights import tables as insights
 from storage.kit.tables import clock, events, seals
 from storage.kit.tables.metadata import SCHEMAS, metadata
@@ -52,8 +60,10 @@ __all__ = [
     "external",
     "football_season",
     "forecast",
+    "group",
     "insights",
     "integration",
+    "ledger",
     "lineup",
     "live",
     "match",
@@ -61,6 +71,7 @@ __all__ = [
     "metadata",
     "notice",
     "ops",
+    "own_limit",
     "pick",
     "pick_root",
     "post",

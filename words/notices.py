@@ -61,6 +61,8 @@ _NAMES: Mapping[str, str] = {
     "goal": N_("Goal in a match of a team you follow"),
     "final": N_("Final score of a team you follow"),
     "forecast_moved": N_("A forecast for a team you follow moves"),
+    "stakes_settled": N_("Your stakes on a match are settled"),
+    "group_joined": N_("Somebody joined your group"),
     "model": N_("Models"),
     "alert": N_("Alerts"),
     "export_ready": N_("The copy of your data is ready"),
@@ -71,6 +73,7 @@ _OF_ONE: Mapping[str, str] = {
     "reply": N_("%(who)s answered your comment"),
     "mention": N_("%(who)s mentioned you"),
     "talk_mention": N_("%(who)s mentioned you in a talk"),
+    "group_joined": N_("%(who)s joined your group"),
 }
 _OWN: Mapping[str, str] = {
     "content_removed": N_("Something you wrote was removed"),
@@ -120,6 +123,8 @@ def _of_football(kind: str, facts: Facts) -> str | None:
             text = _("Final score: %(match)s") % {"match": _score(facts)}
         case "forecast_moved":
             text = _moved(facts)
+        case "stakes_settled":
+            text = _("Your stakes on %(match)s are settled") % {"match": _sides(facts)}
         case "model":
             named = {"name": facts.get("name", "?"), "what": facts.get("what", "?")}
             text = _("Model %(name)s: %(what)s") % named

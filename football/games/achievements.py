@@ -50,15 +50,11 @@ class Achievement:
     """One achievement.
 
     Attributes:
-        code: names it for ever.
-        title: for people.
-        description: how it is earned.
+        code: names it for ever; `words.play` has its texts.
         earned: the match at which it was, from picks in order; None if it was not.
     """
 
     code: str
-    title: str
-    description: str
     earned: Callable[[Sequence[SettledPick]], Earned]
 
 
@@ -143,56 +139,38 @@ def _is_upset(pick: SettledPick) -> bool:
 ACHIEVEMENTS: tuple[Achievement, ...] = (
     Achievement(
         code="first_pick",
-        title="First pick",
-        description="A match that you picked is settled.",
         earned=_first(lambda _: True),
     ),
     Achievement(
         code="exact_score",
-        title="Exact score",
-        description="You named the exact score of a match.",
         earned=_first(lambda pick: pick.is_exact),
     ),
     Achievement(
         code="upset",
-        title="Upset called",
-        description="You gave at least 50 % to an outcome that the market gave 20 % or less.",
         earned=_first(_is_upset),
     ),
     Achievement(
         code="ten_days",
-        title="Ten days",
-        description="You picked on ten different days.",
         earned=_different(lambda pick: pick.day, 10),
     ),
     Achievement(
         code="fifty_days",
-        title="Fifty days",
-        description="You picked on fifty different days.",
         earned=_different(lambda pick: pick.day, 50),
     ),
     Achievement(
         code="five_competitions",
-        title="Five competitions",
-        description="You picked matches of five competitions.",
         earned=_different(lambda pick: pick.competition, 5),
     ),
     Achievement(
         code="five_good_days",
-        title="Five good days",
-        description="Five days of picks in a row, each better than knowing nothing.",
         earned=_good_days_in_a_row(5, 0.0),
     ),
     Achievement(
         code="better_than_baseline",
-        title="Better than knowing nothing",
-        description="Points above zero on average, over twenty days.",
         earned=_mean_over_days(lambda pick: pick.points, 20, 0.0),
     ),
     Achievement(
         code="better_than_model",
-        title="Better than the model",
-        description="A better log score than the model's on average, over thirty days.",
         earned=_mean_over_days(lambda pick: pick.gain_on_model, 30, 0.0),
     ),
 )

@@ -32,16 +32,14 @@ class Challenge:
     """A goal for an account in a period.
 
     Attributes:
-        code: names it for ever.
+        code: names it for ever; `words.play` has its text.
         period: how long there is for it.
-        title: for people.
         measure: of `Progress`, what counts.
         goal: what it has to reach.
     """
 
     code: str
     period: Period
-    title: str
     measure: Literal["days", "matches", "competitions", "exact", "mean_points"]
     goal: float
 
@@ -56,43 +54,13 @@ class Challenge:
 
 
 CHALLENGES: tuple[Challenge, ...] = (
-    Challenge(
-        code="pick_three", period="day", title="Pick three matches", measure="matches", goal=3
-    ),
-    Challenge(
-        code="two_competitions",
-        period="day",
-        title="Pick in two competitions",
-        measure="competitions",
-        goal=2,
-    ),
-    Challenge(
-        code="good_day",
-        period="day",
-        title="Finish the day above the baseline",
-        measure="mean_points",
-        goal=0,
-    ),
-    Challenge(
-        code="three_days", period="week", title="Pick on three days", measure="days", goal=3
-    ),
-    Challenge(
-        code="one_exact", period="week", title="Name an exact score", measure="exact", goal=1
-    ),
-    Challenge(
-        code="three_competitions",
-        period="week",
-        title="Pick in three competitions",
-        measure="competitions",
-        goal=3,
-    ),
-    Challenge(
-        code="good_week",
-        period="week",
-        title="Finish the week ten points above the baseline on average",
-        measure="mean_points",
-        goal=10,
-    ),
+    Challenge(code="pick_three", period="day", measure="matches", goal=3),
+    Challenge(code="two_competitions", period="day", measure="competitions", goal=2),
+    Challenge(code="good_day", period="day", measure="mean_points", goal=0),
+    Challenge(code="three_days", period="week", measure="days", goal=3),
+    Challenge(code="one_exact", period="week", measure="exact", goal=1),
+    Challenge(code="three_competitions", period="week", measure="competitions", goal=3),
+    Challenge(code="good_week", period="week", measure="mean_points", goal=10),
 )
 """Every challenge that may be drawn."""
 

@@ -3,12 +3,32 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from serving.kit.errors import ConflictError, NotFoundError, ServingError
+from serving.kit.errors import (
+    BadRequestError,
+    ConflictError,
+    Fault,
+    ForbiddenError,
+    NotFoundError,
+    ServingError,
+)
 from storage.games.writes.refusals import (
+    FullError,
     GamesError,
+    GrantedError,
+    InsufficientError,
+    LimitError,
     LockedError,
+    NoJokerError,
     NoLineError,
     NoPickError,
+    NotCaptainError,
+    NotMemberError,
+    PausedError,
+    SettledError,
+    StillCaptainError,
+    UnknownCodeError,
+    UnknownCompetitionError,
+    UnknownGroupError,
     UnknownMatchError,
     UnscheduledError,
 )
@@ -19,6 +39,18 @@ _KINDS: dict[type[GamesError], type[ServingError]] = {
     LockedError: ConflictError,
     UnscheduledError: ConflictError,
     NoLineError: ConflictError,
+    GrantedError: ConflictError,
+    SettledError: ConflictError,
+    InsufficientError: ConflictError,
+    LimitError: ConflictError,
+    PausedError: ConflictError,
+    UnknownGroupError: NotFoundError,
+    UnknownCodeError: NotFoundError,
+    NotCaptainError: ForbiddenError,
+    NotMemberError: NotFoundError,
+    StillCaptainError: ConflictError,
+    FullError: ConflictError,
+    NoJokerError: ConflictError,
 }
 
 
@@ -34,4 +66,6 @@ def refusals() -> Generator[None]:
 def problem_of(error: GamesError) -> ServingError:
     """Return the problem that a refusal is to a client."""
     detail = str(error)
+    if isinstance(error, UnknownCompetitionError):
+        return BadRequestError(Fault(where="body", name="competitions", message=detail))
     return _KINDS[type(error)](f"{detail[0].upper()}{detail[1:]}.")

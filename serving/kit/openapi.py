@@ -30,6 +30,8 @@ TAGS: list[dict[str, Any]] = [
         ("community", "Posts, comments, likes, follows, profiles."),
         ("moderation", "Cases for moderators, and the log for everybody."),
         ("picks", "Fans' own forecasts, locked at kick-off and scored beside ours."),
+        ("groups", "Fans who play together, by rules of their own."),
+        ("play money", "Wallets, and stakes on matches; never bought, never paid out."),
         ("agents", "Workers with a name: their tasks, workflows, findings and figures."),
         ("operations", "Data providers, and rows that wait for a person."),
         ("health", "For supervisors and balancers."),

@@ -62,6 +62,7 @@ from words.numbers import (
 )
 from words.operations import circuit, difference
 from words.phrases import against, between, ground, of, opponent, sentence, versus
+from words.play import group_scoring, stake_result, transfer
 from words.talk import talk_hours, talk_pace
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "figure",
     "figures",
     "ground",
+    "group_scoring",
     "happening",
     "horizon",
     "instant",
@@ -134,6 +136,7 @@ __all__ = [
     "sky",
     "spam_reason",
     "spam_signs",
+    "stake_result",
     "tabs",
     "talk_hours",
     "talk_pace",
@@ -141,6 +144,7 @@ __all__ = [
     "terms",
     "tombstone",
     "track",
+    "transfer",
     "verdict",
     "versus",
     "visibilities",

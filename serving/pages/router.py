@@ -38,6 +38,7 @@ from serving.pages import (
     moderation,
     moments,
     picture,
+    play,
     proofs,
     record,
     search,
@@ -394,7 +395,7 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
-    ours = (account, admin, moderation, community, agents, games)
+    ours = (account, admin, moderation, community, agents, games, play)
     for each in (router for part in ours for router in part.ROUTERS):
         app.include_router(each)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

@@ -14,6 +14,7 @@ from storage.identity.tables.credential import (
     recovery_code,
     second_factor,
 )
+from storage.identity.tables.own_limit import own_limit
 from storage.identity.writes import sessions
 from storage.kit.rules import Rule, rows
 
@@ -26,6 +27,7 @@ _OF_ACCOUNT: tuple[Table, ...] = (
     credential,
     api_key,
     session,
+    own_limit,
     person,
 )
 

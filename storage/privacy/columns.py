@@ -24,11 +24,12 @@ from storage.identity.tables.credential import (
     second_factor,
 )
 from storage.identity.tables.export import export
+from storage.identity.tables.own_limit import own_limit
 from storage.identity.tables.reserved_name import reserved_name
 from storage.kit.tables.events import ticket
 from storage.ops.tables import idempotent_request, usage_day
 from storage.privacy import agents, games, social
-from storage.privacy.held import ALWAYS, LINK, RECORD, SESSION, Held, secret, use
+from storage.privacy.held import ALWAYS, ERASED, LINK, RECORD, SESSION, Held, secret, use
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -170,6 +171,15 @@ HELD: tuple[Held, ...] = (
             use("entry_id at actor_id act target_kind target_id request_id detail",
                  "who did what to which account; numbers and codes only", RECORD),
             secret("address_hash", "compares addresses of two acts; the key is needed", RECORD),
+        ),
+    ),
+    Held(
+        table=own_limit,
+        owner=own_limit.c.account_id,
+        file="own_limits",
+        uses=(
+            use("account_id name value next_value next_at changed_at",
+                "limits that somebody set for themselves", ERASED),
         ),
     ),
     Held(

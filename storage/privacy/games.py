@@ -1,8 +1,10 @@
-"""What the tables of games hold about people: what they picked."""
+"""What the tables of games hold about people: picks, play money, groups."""
 
+from storage.games.tables.group import group_joker, group_member, player_group
+from storage.games.tables.ledger import ledger_entry, stake, wallet
 from storage.games.tables.pick import commitment, pick, pick_version
 from storage.games.tables.score import leaderboard_entry, pick_score
-from storage.privacy.held import ALWAYS, Held, secret, use
+from storage.privacy.held import ALWAYS, ERASED, Held, secret, use
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -50,5 +52,49 @@ HELD: tuple[Held, ...] = (
                 " rps peer model_gain market_gain value lower upper rank best_rank worst_rank"
                 " made_at", "where somebody stands among all who pick"),
         ),
+    ),
+    Held(
+        table=wallet,
+        owner=wallet.c.account_id,
+        file="wallet",
+        uses=(
+            use("wallet_id account_id balance", "who holds how much play money", ALWAYS),
+            secret("kind match_id", "other wallets hold the stakes of a match", ALWAYS),
+        ),
+    ),
+    Held(
+        table=ledger_entry,
+        uses=(
+            secret("transfer_id wallet_id amount", "what moved between wallets", ALWAYS),
+        ),
+    ),
+    Held(
+        table=stake,
+        owner=stake.c.account_id,
+        file="stakes",
+        uses=(
+            use("stake_id account_id match_id outcome amount placed_at",
+                "what was staked; other people's payouts rest on it", ALWAYS),
+            use("result paid settled_at", "what became of it", ALWAYS),
+        ),
+    ),
+    Held(
+        table=player_group,
+        uses=(
+            secret("group_id name captain_id code scoring competitions deadline_minutes has_joker"
+                   " created_at closed_at", "a group, its rules and its captain", ALWAYS),
+        ),
+    ),
+    Held(
+        table=group_member,
+        owner=group_member.c.account_id,
+        file="groups",
+        uses=(use("group_id account_id joined_at", "who plays together", ERASED),),
+    ),
+    Held(
+        table=group_joker,
+        owner=group_joker.c.account_id,
+        file="jokers",
+        uses=(use("group_id account_id day match_id set_at", "which match counts twice", ERASED),),
     ),
 )  # fmt: skip

@@ -108,6 +108,7 @@ class World:
             "push_id": lambda: made("/v1/social/notifications/push", "push_id", json=_browser()),
             "notification_id": lambda: self.notification_for(account_id),
             "model_version_id": lambda: made("/v1/ml/models", "model_version_id", json=_model()),
+            "group_id": lambda: made("/v1/groups", "group_id", json={"name": "harbour"}),
             "report_id": lambda: made("/v1/social/reports", "report_id", json=self.report()),
             "appeal_id": lambda: made("/v1/social/appeals", "appeal_id", json=self.appeal(made)),
             **self.fleet(account_id),

@@ -83,6 +83,17 @@ PICKS = {
     *(f"/v1/picks{path}" for path in ("", "/me", "/{match_id}", "/{match_id}/proof")),
     *("/v1/leaderboards", "/v1/leaderboards/me"),
 }
+GROUPS = {
+    f"/v1/groups{path}"
+    for path in (
+        "", "/memberships", "/{group_id}", "/{group_id}/captain", "/{group_id}/code",
+        "/{group_id}/jokers/{match_id}", "/{group_id}/members/{username}",
+    )
+}  # fmt: skip
+PLAY_MONEY = {
+    *(f"/v1/wallet{path}" for path in ("", "/entries", "/grants", "/limits")),
+    *(f"/v1/stakes{path}" for path in ("", "/matches/{match_id}", "/me")),
+}
 SIGNED = {f"/v1/agents/integrations/{{integration_id}}/{end}" for end in ("callbacks", "incoming")}
 """What services post, which are known by their signatures."""
 
@@ -179,7 +190,7 @@ def test_the_addresses_are_those_promised():
         "/v1/monitoring/alerts/{alert_id}/acknowledge",
         "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/monitoring/skill", "/v1/monitoring/misses",
-        *COMMUNITY, *AGENTS, *PICKS,
+        *COMMUNITY, *AGENTS, *PICKS, *GROUPS, *PLAY_MONEY,
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",
     }  # fmt: skip

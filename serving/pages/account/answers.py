@@ -125,6 +125,8 @@ def _tabs(viewer: Viewer | None, section: str) -> Sequence[tuple[str, str]]:
         ("/account/data", _("Your data")),
         ("/community/me", _("Community")),
         ("/account/moderation", _("Decisions")),
+        ("/groups", _("Groups")),
+        ("/wallet", _("Play money")),
     ]
     if viewer.is_moderator:
         own.append(("/moderation", _("Moderation")))

@@ -5,7 +5,20 @@ GamesError
 ├── NoPickError         the account has no pick there
 ├── LockedError         the match takes no picks any more
 ├── UnscheduledError    the match is not scheduled at present
-└── NoLineError         model or market have nothing to copy yet
+├── NoLineError         model or market have nothing to copy yet
+├── GrantedError        the grant of the week was taken
+├── SettledError        something was paid before
+├── InsufficientError   the wallet does not hold so much
+├── LimitError          the account's own limit would be passed
+├── PausedError         the account takes a break from stakes
+├── UnknownGroupError   there is no such group that the account is in
+├── UnknownCodeError    no group has this code
+├── UnknownCompetitionError  a group's rules name a competition that is not there
+├── NotCaptainError     only the captain of a group does this
+├── NotMemberError      somebody is not in the group
+├── StillCaptainError   a group is not left without a captain
+├── FullError           a group, or an account's list of groups, is full
+└── NoJokerError        the match takes no joker in this group
 """
 
 from datetime import datetime
@@ -41,3 +54,55 @@ class UnscheduledError(GamesError):
 
 class NoLineError(GamesError):
     """Model or market have nothing to copy yet."""
+
+
+class GrantedError(GamesError):
+    """The grant of the week was taken."""
+
+
+class SettledError(GamesError):
+    """Something was paid before for this cause."""
+
+
+class InsufficientError(GamesError):
+    """The wallet does not hold so much."""
+
+
+class LimitError(GamesError):
+    """The account's own limit would be passed."""
+
+
+class PausedError(GamesError):
+    """The account takes a break from stakes."""
+
+
+class UnknownGroupError(GamesError):
+    """There is no such group that the account is in."""
+
+
+class UnknownCodeError(GamesError):
+    """No group has this code."""
+
+
+class UnknownCompetitionError(GamesError):
+    """A group's rules name a competition that is not there."""
+
+
+class NotCaptainError(GamesError):
+    """Only the captain of a group does this."""
+
+
+class NotMemberError(GamesError):
+    """Somebody is not in the group."""
+
+
+class StillCaptainError(GamesError):
+    """A group is not left without a captain."""
+
+
+class FullError(GamesError):
+    """A group, or an account's list of groups, is full."""
+
+
+class NoJokerError(GamesError):
+    """The match takes no joker in this group."""

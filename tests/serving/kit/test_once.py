@@ -71,6 +71,7 @@ ACTS = {
     "/v1/agents/tasks/{task_id}/retry": "twice is the same task",
     "/v1/agents/runs/{run_id}/cancel": "twice changes nothing",
     "/v1/agents/approvals/{approval_id}": "twice is refused: it is decided",
+    "/v1/groups/memberships": "twice changes nothing",
     "/v1/moderation/cases/{case_id}/claim": "twice changes nothing",
     "/v1/moderation/cases/{case_id}/decisions": "twice is refused: the case is decided",
 }

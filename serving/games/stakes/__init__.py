@@ -1,0 +1,1 @@
+"""Stakes of play money on matches."""

@@ -1,0 +1,1 @@
+"""Play money of an account: what it holds, grants, own limits."""

@@ -1,0 +1,12 @@
+"""Whatever can be earned or done has a text."""
+
+from football.games.achievements import ACHIEVEMENTS
+from football.games.challenges import CHALLENGES
+from words.play import achievement, achievement_rule, challenge
+
+
+def test_everything_that_can_be_earned_has_a_text() -> None:
+    for each in ACHIEVEMENTS:
+        assert achievement(each.code)
+        assert achievement_rule(each.code).endswith(".")
+    assert len({challenge(each.code) for each in CHALLENGES}) == len(CHALLENGES)

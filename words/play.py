@@ -1,0 +1,83 @@
+"""Words of play money and groups."""
+
+from collections.abc import Mapping
+
+from words.messages import N_
+from words.messages import gettext as _
+
+_ACHIEVEMENTS: Mapping[str, tuple[str, str]] = {
+    "first_pick": (N_("First pick"), N_("A match that you picked is settled.")),
+    "exact_score": (N_("Exact score"), N_("You named the exact score of a match.")),
+    "upset": (
+        N_("Upset called"),
+        N_("You gave at least 50 % to an outcome that the market gave 20 % or less."),
+    ),
+    "ten_days": (N_("Ten days"), N_("You picked on ten different days.")),
+    "fifty_days": (N_("Fifty days"), N_("You picked on fifty different days.")),
+    "five_competitions": (N_("Five competitions"), N_("You picked matches of five competitions.")),
+    "five_good_days": (
+        N_("Five good days"),
+        N_("Five days of picks in a row, each better than knowing nothing."),
+    ),
+    "better_than_baseline": (
+        N_("Better than knowing nothing"),
+        N_("Points above zero on average, over twenty days."),
+    ),
+    "better_than_model": (
+        N_("Better than the model"),
+        N_("A better log score than the model's on average, over thirty days."),
+    ),
+}
+_CHALLENGES: Mapping[str, str] = {
+    "pick_three": N_("Pick three matches"),
+    "two_competitions": N_("Pick in two competitions"),
+    "good_day": N_("Finish the day above the baseline"),
+    "three_days": N_("Pick on three days"),
+    "one_exact": N_("Name an exact score"),
+    "three_competitions": N_("Pick in three competitions"),
+    "good_week": N_("Finish the week ten points above the baseline on average"),
+}
+
+
+def stake_result(result: str | None) -> str:
+    """Name what became of a stake."""
+    return {
+        None: _("not settled yet"),
+        "won": _("won"),
+        "lost": _("lost"),
+        "refunded": _("given back"),
+    }[result]
+
+
+def transfer(kind: str) -> str:
+    """Name why play money moved."""
+    return {
+        "grant": _("grant"),
+        "stake": _("stake"),
+        "settlement": _("payout"),
+        "refund": _("stake given back"),
+    }[kind]
+
+
+def group_scoring(scoring: str) -> str:
+    """Say what a group is ranked by."""
+    return {
+        "points": _("Ranked by points."),
+        "peer": _("Ranked by the score against the other members."),
+        "log": _("Ranked by the log score."),
+    }[scoring]
+
+
+def achievement(code: str) -> str:
+    """Name an achievement."""
+    return _(_ACHIEVEMENTS[code][0])
+
+
+def achievement_rule(code: str) -> str:
+    """Say how an achievement is earned."""
+    return _(_ACHIEVEMENTS[code][1])
+
+
+def challenge(code: str) -> str:
+    """Say what a challenge asks for."""
+    return _(_CHALLENGES[code])
