@@ -26,6 +26,7 @@ from words.community import (
 from words.countries import country
 from words.dates import clock, day, day_of_month, instant, moment, short_date, weekday
 from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
+from words.insights import value, value_name
 from words.language import current
 from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
 from words.moderation import (
@@ -125,6 +126,8 @@ __all__ = [
     "task_state",
     "tombstone",
     "track",
+    "value",
+    "value_name",
     "verdict",
     "versus",
     "visibilities",

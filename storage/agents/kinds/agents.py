@@ -34,6 +34,12 @@ class ScoutConfig(Input):
     competition: Code | None = None
 
 
+class AnalystConfig(Input):
+    """In which language it writes when a task does not say."""
+
+    language: Literal["en", "de"] = "en"
+
+
 class ExternalConfig(Input):
     """Nothing of its own: where it is reached is a matter of its integration."""
 
@@ -90,6 +96,13 @@ AGENT_KINDS: Mapping[str, AgentKind] = {
             tasks=("search_absences", "note"),
             config=ScoutConfig,
             defaults=("competition",),
+        ),
+        AgentKind(
+            name="analyst",
+            description="Writes about matches and teams from facts, with a language model.",
+            tasks=("write_insights", "note"),
+            config=AnalystConfig,
+            defaults=("language",),
         ),
         AgentKind(
             name="external",

@@ -16,6 +16,7 @@ from storage.agents.kinds.inputs import (
     SearchInput,
     TrainInput,
     WatchInput,
+    WriteInsightsInput,
 )
 
 
@@ -95,6 +96,12 @@ KINDS: Mapping[str, TaskKind] = {
             name="search_absences",
             description="Search the news that came in for absences.",
             input=SearchInput,
+        ),
+        TaskKind(
+            name="write_insights",
+            description="Write about a match or a team from its facts, with a language model.",
+            input=WriteInsightsInput,
+            most_attempts=2,
         ),
         TaskKind(
             name="dispatch",
