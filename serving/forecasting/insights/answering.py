@@ -42,7 +42,7 @@ async def answer(database: Database, world: str, asked: QuestionWrite) -> Answer
     """Answer a question, or say what can be answered."""
     code: LanguageName = asked.language
     rows = await database.fetch(
-        teams.page(filters=frozenset(), is_continued=False), limit=_MOST_TEAMS
+        teams.page(filters=frozenset[str](), is_continued=False), limit=_MOST_TEAMS
     )
     names = {row["team_id"]: row["name"] for row in rows}
     meant = questions.route(asked.question, names)
