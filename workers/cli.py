@@ -21,6 +21,7 @@ def work(*, host: str, port: int) -> None:
     from workers.process import Personal, Worker  # noqa: PLC0415 `--help` must not pay for it
     from workers.settings import (  # noqa: PLC0415
         MailSettings,
+        ModelSettings,
         NoticeSettings,
         PrivacySettings,
         WebhookSettings,
@@ -32,13 +33,15 @@ def work(*, host: str, port: int) -> None:
     try:
         settings = WorkerSettings()  # pyright: ignore[reportCallIssue] - from the environment
         webhook, mail, privacy = WebhookSettings(), MailSettings(), PrivacySettings()
-        personal = Personal(settings=NoticeSettings(), box=SecretBox.of(SecretSettings()))
+        box, model = SecretBox.of(SecretSettings()), ModelSettings()
+        personal = Personal(settings=NoticeSettings(), box=box)
     except ValidationError as error:
         # Its own text repeats what was given, passwords too.
         faults = [f"{'.'.join(map(str, each['loc']))} {each['msg']}" for each in error.errors()]
         raise click.ClickException("; ".join(fault.strip() for fault in faults)) from None
 
     async def run() -> None:
-        await Worker(settings, webhook, mail, privacy, personal).run(host, port)
+        worker = Worker(settings, webhook, mail, privacy, personal, model)
+        await worker.run(host, port)
 
     asyncio.run(run())

@@ -7,12 +7,14 @@ import signal
 from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError as DriverError
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from clients.language_model.asynchronous import LanguageModel
 from storage.alerts.tables import SEVERITIES
 from storage.delivery import writes
 from storage.kit.engine import engine_of
@@ -21,6 +23,7 @@ from workers.agents.dispatching import Dispatcher
 from workers.agents.following import Follower
 from workers.agents.performers import performers
 from workers.agents.runner import Room, Runner
+from workers.agents.writing import Writer
 from workers.app import app_of
 from workers.channels import PATIENCE_SECONDS, Channels, agent_webhook, notice_webhook, push, sms
 from workers.channels.agent_webhook import AgentWebhook
@@ -35,6 +38,7 @@ from workers.health import answering
 from workers.notices.ticking import Ticking
 from workers.settings import (
     MailSettings,
+    ModelSettings,
     NoticeSettings,
     PrivacySettings,
     WebhookSettings,
@@ -74,15 +78,17 @@ class Worker:
         mail: where mails go.
         privacy: how long what people leave behind is kept.
         personal: how people are notified outside the app.
+        model: which language model agents write with.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each group of settings
         self,
         settings: WorkerSettings,
         webhook: WebhookSettings,
         mail: MailSettings,
         privacy: PrivacySettings,
         personal: Personal,
+        model: ModelSettings,
     ) -> None:
         self._settings = settings
         self._webhook = webhook
@@ -97,7 +103,11 @@ class Worker:
         }
         self._runner = Runner(
             self._engine,
-            performers(Follower(settings.dagster_url), Dispatcher(personal.box, mail.site)),
+            performers(
+                Follower(settings.dagster_url),
+                Dispatcher(personal.box, mail.site),
+                writer_of(model),
+            ),
             Room(
                 quick=settings.worker_concurrency,
                 heavy=settings.worker_runs,
@@ -182,6 +192,15 @@ class Worker:
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), _AGAIN_SECONDS)
+
+
+def writer_of(settings: ModelSettings) -> Writer:
+    """Return what writes insights, by the language model that is configured, if one is."""
+    if settings.ollama_url is None:
+        return Writer(None)
+    http = httpx.AsyncClient(base_url=str(settings.ollama_url), timeout=settings.ollama_seconds)
+    model = LanguageModel(http, settings.ollama_model, patience_seconds=settings.ollama_seconds)
+    return Writer(model)
 
 
 def channels_of(webhook: WebhookSettings) -> Channels:

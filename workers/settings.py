@@ -146,6 +146,21 @@ class NoticeSettings(EnvironmentSettings):
         )
 
 
+class ModelSettings(EnvironmentSettings):
+    """The language model that agents write with.
+
+    Attributes:
+        ollama_url: an Ollama, or any server that speaks OpenAI's chat protocol; without it the
+            templates speak alone.
+        ollama_model: the model's name there.
+        ollama_seconds: the most that one answer may take.
+    """
+
+    ollama_url: HttpUrl | None = None
+    ollama_model: str = "gemma3:4b"
+    ollama_seconds: float = Field(default=60, gt=0, le=600)
+
+
 class MailSettings(EnvironmentSettings):
     """Where mails go, and where their links lead.
 

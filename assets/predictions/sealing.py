@@ -5,7 +5,7 @@ What belongs here: the one transaction of rows, seal and events. What does not: 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from assets.predictions.bodies import Provenance, is_news
 from football.horizons import horizon
+from football.insights.moves import moved
 from football.lifecycle import Role
 from football.sealed.forecast import ForecastBody, decode
 from storage.forecast.events.forecasts import ForecastSaid, ForecastUpdated
@@ -29,6 +30,7 @@ from storage.kit.unit_of_work import UnitOfWork
 Thread = tuple[int, str, str, int | None]
 _NOTED = ("kickoff_at", "horizon", *due.SEEN)
 _SIZE_DIGITS = 6
+_PROBABILITIES = ("p_home", "p_draw", "p_away")
 
 
 def seal(
@@ -68,9 +70,10 @@ def seal(
         by_match: dict[int, list[ForecastBody]] = defaultdict(list)
         for body in news:
             by_match[body.match_id].append(body)
+        trails = _trails(uow.connection, news)
         for match_id, of_match in by_match.items():
             if ours := [body for body in of_match if body.part is Role.CHAMPION]:
-                uow.publish(_updated(matches[match_id], ours, before, uow.now))
+                uow.publish(_updated(matches[match_id], ours, trails, uow.now))
         reviews = [_review(row, by_match[row["match_id"]], provenance) for row in matches.values()]
         if reviews:
             uow.connection.execute(_reviewed(), reviews)
@@ -134,23 +137,11 @@ def _review(
 def _updated(
     match: Mapping[str, Any],
     bodies: list[ForecastBody],
-    before: Mapping[Thread, ForecastBody],
+    trails: Mapping[tuple[int, str], Sequence[Sequence[float]]],
     now: datetime,
 ) -> Event:
-    forecasts = [
-        ForecastSaid(
-            forecast_id=str(body.forecast_id),
-            track=body.track,
-            horizon=body.horizon,
-            model_version_id=body.model_version_id,
-            p_home=body.p_home,
-            p_draw=body.p_draw,
-            p_away=body.p_away,
-            size=size_of(body, before.get(thread_of(body))),
-        )
-        for body in bodies
-    ]
-    sizes = [forecast.size for forecast in forecasts if forecast.size is not None]
+    forecasts = [_said(body, trails.get((body.match_id, body.track), ())) for body in bodies]
+    most = max(forecasts, key=lambda each: -1.0 if each.size is None else each.size)
     payload = ForecastUpdated(
         match_id=match["match_id"],
         home=match["home"],
@@ -158,7 +149,8 @@ def _updated(
         kickoff_at=match["kickoff_at"],
         as_of=bodies[0].as_of,
         cause=bodies[0].cause or "no cause given",
-        size=max(sizes, default=None),
+        size=most.size,
+        trend=most.trend,
         forecasts=forecasts,
     )
     topics = [
@@ -170,9 +162,32 @@ def _updated(
     return Event.of(payload, topics=topics, occurred_at=now)
 
 
-def size_of(body: ForecastBody, last: ForecastBody | None) -> float | None:
-    """Return how far the outcome that moved most moved since the last forecast of a track."""
-    if last is None:
-        return None
-    moved = max(abs(now - then) for now, then in zip(body.outcomes, last.outcomes, strict=True))
-    return round(moved, _SIZE_DIGITS)
+def _said(body: ForecastBody, trail: Sequence[Sequence[float]]) -> ForecastSaid:
+    """Return what is announced of a forecast that follows those of a trail, oldest first."""
+    last = moved([*trail, body.outcomes])
+    return ForecastSaid(
+        forecast_id=str(body.forecast_id),
+        track=body.track,
+        horizon=body.horizon,
+        model_version_id=body.model_version_id,
+        p_home=body.p_home,
+        p_draw=body.p_draw,
+        p_away=body.p_away,
+        size=None if last is None else round(last.size, _SIZE_DIGITS),
+        outcome=None if last is None else last.outcome_name,
+        trend=None if last is None else last.trend.value,
+    )
+
+
+def _trails(
+    connection: Connection, news: Sequence[ForecastBody]
+) -> dict[tuple[int, str], list[Sequence[float]]]:
+    """Return what was sealed before of the matches and tracks of new forecasts, oldest first."""
+    trails: dict[tuple[int, str], list[Sequence[float]]] = defaultdict(list)
+    tracks = sorted({body.track for body in news if body.part is Role.CHAMPION})
+    match_ids = sorted({body.match_id for body in news})
+    for track in tracks:
+        named = {"match_ids": match_ids, "track": track}
+        for row in connection.execute(forecasts.courses(), named).mappings():
+            trails[row["match_id"], track].append([row[name] for name in _PROBABILITIES])
+    return trails

@@ -21,6 +21,7 @@ from storage.forecast.models.registry import ModelVersion, Registry
 from storage.forecast.writes import projections
 from storage.forecast.writes.projections import Made
 from storage.kit.clock import Clock
+from storage.kit.lake import Lake
 from storage.kit.unit_of_work import UnitOfWork
 
 _MOST_ROWS = 500
@@ -63,6 +64,7 @@ def predictions_season(
     clock: dg.ResourceParam[Clock],
     registry: dg.ResourceParam[Registry],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
+    lake: dg.ResourceParam[Lake],
     models_goal: pl.DataFrame,
 ) -> Materialized:
     """Probabilities of every final place, and final points, of each season in progress.
@@ -82,6 +84,8 @@ def predictions_season(
     played = list(_played(engine, endings))
     check = contracts.of_frame("predictions_season", totals(played), CONTRACT)
     added = _keep(engine, played, context.run.run_id) if check.passed else 0
+    for each in played:
+        lake.write(each.projection.draws.frame(), "season_draws", each.ending.competition)
     return dg.MaterializeResult(
         metadata={
             "seasons": len(endings),

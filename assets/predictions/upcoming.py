@@ -24,6 +24,7 @@ from storage.football.statements import fixtures
 from storage.forecast.models.registry import Registry
 from storage.forecast.statements import due
 from storage.kit.clock import Clock
+from storage.kit.lake import Lake
 from storage.kit.signing import Signer
 
 _NAMES = {
@@ -95,6 +96,7 @@ def predictions_upcoming(
     registry: dg.ResourceParam[Registry],
     signer: dg.ResourceParam[Signer],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
+    lake: dg.ResourceParam[Lake],
     models_goal: pl.DataFrame,
 ) -> Materialized:
     """Seal what is new about the coming matches; what has not changed is not sealed twice.
@@ -114,9 +116,12 @@ def predictions_upcoming(
         causes=dict(coming.drop_nulls("cause").select("match_id", "cause").iter_rows()),
     )
     codes = [competition.code for competition in competitions]
-    bodies = list(forecast(engine, codes, coming, models_goal, registry, provenance))
+    rows = features_of(engine, codes, coming, as_of)
+    bodies = list(forecast(rows, models_goal, registry, provenance))
     check = contracts.of_frame("predictions_upcoming", flat(bodies), CONTRACT)
     sealed = seal(engine, bodies, coming, provenance, signer) if check.passed else 0
+    if rows.height:
+        lake.write(rows, "predictions_upcoming")
     return dg.MaterializeResult(
         metadata={
             "matches": coming.height,
@@ -132,26 +137,30 @@ def predictions_upcoming(
     )
 
 
-def forecast(
-    engine: Engine,
-    codes: list[str],
-    coming: pl.DataFrame,
-    models_goal: pl.DataFrame,
-    registry: Registry,
-    provenance: Provenance,
-) -> Iterator[ForecastBody]:
-    """Yield the forecasts of coming matches, from what is known now."""
+def features_of(
+    engine: Engine, codes: list[str], coming: pl.DataFrame, as_of: datetime
+) -> pl.DataFrame:
+    """Return the features of coming matches with their `match_id`, from what is known now."""
     if coming.is_empty():
-        return
-    around = conditions.load(engine, provenance.as_of, past=timedelta(days=1))
+        return pl.DataFrame()
+    around = conditions.load(engine, as_of, past=timedelta(days=1))
     known = facts.load(engine, codes).with_conditions(around)
-    rows = features.build(known, provenance.as_of, coming["match_key"].to_list())
+    rows = features.build(known, as_of, coming["match_key"].to_list())
+    return rows.join(coming.select("match_key", "match_id"), on="match_key")
+
+
+def forecast(
+    rows: pl.DataFrame, models_goal: pl.DataFrame, registry: Registry, provenance: Provenance
+) -> Iterator[ForecastBody]:
+    """Yield the forecasts of coming matches from their features."""
+    if rows.is_empty():
+        return
     goal_models = {
         row["competition"]: DixonColes.from_dict(json.loads(row["parameters"]))
         for row in models_goal.iter_rows(named=True)
     }
     yield from forecast_all(
-        rows.join(coming.select("match_key", "match_id"), on="match_key"),
+        rows,
         registry.champions(),
         goal_models,
         provenance,

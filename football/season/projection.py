@@ -16,11 +16,13 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
 from football.grid import SUM_TOLERANCE
+from football.outcome import Outcome
 from football.season.campaign import Campaign
+from football.season.draws import Draws, Small
 from football.season.ranking import positions
 from football.season.results import PointsAdjustment, Result
 from football.season.rules import Measure, Rules, ZoneKind
-from football.season.sampling import draw_scores
+from football.season.sampling import Scores, draw_scores
 from football.season.standings import adjusted, clubs_of, halves_of
 
 N_SEASONS = 10_000
@@ -42,6 +44,7 @@ class Projection:
         expected_points: mean final points, adjustments included.
         points_sd: standard deviation of the final points.
         points_quantiles: final points at each of `QUANTILES` (column).
+        draws: the endings themselves.
     """
 
     n_seasons: int
@@ -51,6 +54,7 @@ class Projection:
     expected_points: FloatArray
     points_sd: FloatArray
     points_quantiles: FloatArray
+    draws: Draws
 
     @property
     def expected_positions(self) -> FloatArray:
@@ -127,7 +131,19 @@ def project(  # noqa: PLR0913 (what was played, what is to come, and how to simu
         expected_points=points.mean(axis=1),
         points_sd=points.std(axis=1),
         points_quantiles=np.quantile(points, QUANTILES, axis=1, method="inverted_cdf").T,
+        draws=Draws(
+            rules=rules,
+            teams=tuple(clubs),
+            fixtures=tuple(fixtures),
+            places=places.astype(np.int8),
+            outcomes=_outcomes(scores),
+        ),
     )
+
+
+def _outcomes(scores: Scores) -> Small:
+    ended = np.sign(scores.away.astype(np.int8) - scores.home.astype(np.int8))
+    return (ended + Outcome.DRAW).astype(np.int8)
 
 
 def _shares(places: IntArray) -> FloatArray:

@@ -15,6 +15,7 @@ TAGS: list[dict[str, Any]] = [
     for name, description in (
         ("matches", "Fixtures and results: begin here."),
         ("forecasts", "What we say of a match, sealed before kick-off."),
+        ("insights", "What is notable, with the numbers it rests on."),
         ("live", "Matches in play, minute by minute."),
         ("competitions", "Leagues and cups, and their seasons."),
         ("teams", "Clubs: ground, form, ratings."),

@@ -37,6 +37,7 @@ from words.countries import country
 from words.dates import clock, day, day_of_month, instant, moment, short_date, weekday
 from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
 from words.glossary import terms
+from words.insights import value, value_name
 from words.language import current
 from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
 from words.moderation import (
@@ -145,6 +146,8 @@ __all__ = [
     "tombstone",
     "track",
     "transfer",
+    "value",
+    "value_name",
     "verdict",
     "versus",
     "visibilities",

@@ -14,6 +14,7 @@ from serving.edge.bodies import Bodies
 from serving.edge.cache import ANY
 from serving.edge.dependencies import Answers
 from serving.forecasting.dependencies import OrchestratorDependency
+from serving.forecasting.insights.schemas import When
 from serving.forecasting.monitoring.schemas import Span
 from serving.kit.dependencies import DatabaseDependency, SettingsDependency, World
 from serving.kit.negotiation import BrowserRoute
@@ -32,6 +33,7 @@ from serving.pages import (
     games,
     home,
     html,
+    insights,
     live,
     match,
     models,
@@ -163,13 +165,15 @@ async def show_match(
     beside: dict[str, Callable[[], Awaitable[object]]] = {}
     if tab == "prediction":
         beside["recent_posts"] = lambda: read_recent_posts(social, match_id=match_id)
+    if tab == "insights":
+        beside["insights"] = lambda: insights.read_of_match(social.database, match_id)
     if tab == "talk":
         beside["talk"] = lambda: talking.read_talk(social, match_id, cursor)
     return await pages.answer(
         "match.html",
         lambda: match.read_match(social.database, pages.world, match_id, line, tab),
         beside=beside,
-        topics=(ANY, f"match:{match_id}:talk") if beside else (ANY,),
+        topics=(ANY, f"match:{match_id}:talk") if tab in {"prediction", "talk"} else (ANY,),
         # A talk opens and closes at full minutes; a match is not heard of after hours.
         moment=await (moments.read_minute if tab == "talk" else moments.read_hour)(
             social.database
@@ -344,6 +348,43 @@ async def show_team(team_id: PathId, pages: PagesDependency, social: Parts) -> R
         "team.html",
         lambda: team.read_team(social.database, pages.world, team_id),
         beside={"recent_posts": lambda: read_recent_posts(social, team_id=team_id)},
+    )
+
+
+@router.get("/teams/{team_id}/insights")
+async def show_team_insights(
+    team_id: PathId, pages: PagesDependency, database: DatabaseDependency
+) -> Response:
+    """What is notable about one team."""
+    return await pages.answer(
+        "team_insights.html", lambda: insights.read_of_team(database, pages.world, team_id)
+    )
+
+
+@router.get("/insights")
+async def show_insights(
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    q: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """The competitions whose rounds have insights, and the answer to a question."""
+    return await pages.answer(
+        "insights.html",
+        lambda: insights.read_index(database, pages.world, q),
+        topics=() if q else (ANY,),
+    )
+
+
+@router.get("/insights/{code}")
+async def show_round(
+    code: str,
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    when: Annotated[When, Query()] = "coming",
+) -> Response:
+    """A round of one competition: what comes, or what was."""
+    return await pages.answer(
+        "round_insights.html", lambda: insights.read_round(database, pages.world, code, when)
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from assets.predictions.bodies import Provenance
-from assets.predictions.upcoming import CONTRACT, coming_matches, flat, forecast
+from assets.predictions.upcoming import CONTRACT, coming_matches, features_of, flat, forecast
 from football.sealed.forecast import ForecastBody
 from tests.clocks import step
 from tests.storage.builders import KICKOFF, fixture, forecast_of, ingest
@@ -48,7 +48,9 @@ def test_with_nothing_to_come_no_facts_are_read(engine):
         coming = coming_matches(connection, NOW, NOW + timedelta(days=14))
     basis = Provenance(as_of=NOW, dagster_run_id="run", cause="nightly")
     nobody: Any = None  # neither an engine nor a registry is asked
-    assert list(forecast(nobody, ["S1"], coming, pl.DataFrame(), nobody, basis)) == []
+    rows = features_of(nobody, ["S1"], coming, NOW)
+    assert rows.is_empty()
+    assert list(forecast(rows, pl.DataFrame(), nobody, basis)) == []
 
 
 @pytest.mark.services

@@ -39,6 +39,7 @@ SNAPSHOT = {
     "monitoring_guardrails": ("monitoring", "team:models", {"postgres"}),
     "monitoring_drift": ("monitoring", "team:models", {"evidently", "postgres"}),
     "monitoring_scorecard": ("monitoring", "team:models", {"postgres"}),
+    "predictions_insights": ("predictions", "team:forecasts", {"postgres"}),
     "predictions_season": ("predictions", "team:forecasts", {"postgres"}),
     "predictions_upcoming": ("predictions", "team:forecasts", {"postgres"}),
     "raw_espn__news": ("raw", "team:data", {"http", "json", "postgres"}),

@@ -22,7 +22,7 @@ OPERATIONS = [
     for operation in methods.values()
 ]
 PATHS = [path for path, _ in OPERATIONS]
-COMPUTED = {"/v1/forecasts/batch"}  # asked by POST, and writes nothing
+COMPUTED = {"/v1/forecasts/batch", "/v1/insights/ask"}  # asked by POST, and writes nothing
 GETTING_IN = {
     "/v1/auth/register",
     "/v1/auth/verify",
@@ -190,7 +190,7 @@ def test_the_addresses_are_those_promised():
         "/v1/monitoring/alerts/{alert_id}/acknowledge",
         "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/monitoring/skill", "/v1/monitoring/misses",
-        *COMMUNITY, *AGENTS, *PICKS, *GROUPS, *PLAY_MONEY,
+        *COMMUNITY, *AGENTS, *PICKS, *GROUPS, *PLAY_MONEY, "/v1/insights", "/v1/insights/ask",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",
     }  # fmt: skip

@@ -14,8 +14,10 @@ WORDS = Path(words.__file__).parent
 MAILS = Path(words.mails.__file__).parent
 CODES = {"no cause given", "end of regulation", "Accept"}
 """Causes as they are stored, translated where they are shown; the name of a header."""
-NOT_TRANSLATED = {WORDS / name for name in ("books.py", "devices.py", "extraction.py")}
-"""Proper names; a tool for translators."""
+NOT_TRANSLATED = {
+    WORDS / name for name in ("books.py", "devices.py", "extraction.py", "grounding.py")
+}
+"""Proper names; a tool for translators; vocabularies, and reasons that a model is given."""
 MODULES = sorted({*PAGES.rglob("*.py"), *WORDS.rglob("*.py")} - NOT_TRANSLATED)
 
 

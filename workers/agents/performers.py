@@ -10,14 +10,18 @@ from workers.agents.picking import pick_matches
 from workers.agents.searching import search_absences
 from workers.agents.watching import watch
 from workers.agents.work import Perform
+from workers.agents.writing import Writer
 
 
-def performers(follower: Follower, dispatcher: Dispatcher | None = None) -> Mapping[str, Perform]:
+def performers(
+    follower: Follower, dispatcher: Dispatcher | None = None, writer: Writer | None = None
+) -> Mapping[str, Perform]:
     """Return, by kind of task, what does it.
 
     Args:
         follower: does every heavy one.
         dispatcher: has services elsewhere do theirs; None leaves that to other workers.
+        writer: writes insights; without one templates speak alone.
     """
     heavy: dict[str, Perform] = {kind.name: follower for kind in KINDS.values() if kind.is_heavy}
     quick: dict[str, Perform] = {
@@ -25,6 +29,7 @@ def performers(follower: Follower, dispatcher: Dispatcher | None = None) -> Mapp
         "watch": watch,
         "search_absences": search_absences,
         "pick": pick_matches,
+        "write_insights": writer or Writer(None),
     }
     if dispatcher is None:
         return {**heavy, **quick}

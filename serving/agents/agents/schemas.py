@@ -10,7 +10,7 @@ from serving.kit.parameters import Identifier, PlainText
 from serving.kit.schemas import Page, example, example_page
 
 State = Literal["created", "starting", "running", "paused", "stopping", "stopped", "error"]
-KindName = Literal["collector", "forecaster", "monitor", "scout", "external"]
+KindName = Literal["collector", "forecaster", "monitor", "scout", "analyst", "external"]
 Name = Annotated[PlainText, Field(min_length=1, max_length=60)]
 Config = dict[str, Any]
 

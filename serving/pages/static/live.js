@@ -13,6 +13,7 @@ const WORTH_A_LOOK = new Set([
   "match.statistics",
   "match.lineups",
   "absence.changed",
+  "insight.published",
   "accuracy.updated",
   "model.promoted",
   "model.rolled_back",

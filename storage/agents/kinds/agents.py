@@ -42,6 +42,12 @@ class PickerConfig(Input):
     sharpness: Annotated[float, Field(ge=0.5, le=2)] = 1.1
 
 
+class AnalystConfig(Input):
+    """In which language it writes when a task does not say."""
+
+    language: Literal["en", "de"] = "en"
+
+
 class ExternalConfig(Input):
     """Nothing of its own: where it is reached is a matter of its integration."""
 
@@ -105,6 +111,13 @@ AGENT_KINDS: Mapping[str, AgentKind] = {
             tasks=("pick", "note"),
             config=PickerConfig,
             defaults=("competition", "line", "sharpness"),
+        ),
+        AgentKind(
+            name="analyst",
+            description="Writes about matches and teams from facts, with a language model.",
+            tasks=("write_insights", "note"),
+            config=AnalystConfig,
+            defaults=("language",),
         ),
         AgentKind(
             name="external",

@@ -87,6 +87,14 @@ class PickInput(Input):
     )
 
 
+class WriteInsightsInput(Input):
+    """What an insight is to be written about; a language model writes, places hold the numbers."""
+
+    subject_kind: Literal["match", "team"]
+    subject_id: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    language: Literal["en", "de"] = "en"
+
+
 class DispatchInput(Input):
     """What a service elsewhere is to do."""
 

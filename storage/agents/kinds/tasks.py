@@ -17,6 +17,7 @@ from storage.agents.kinds.inputs import (
     SearchInput,
     TrainInput,
     WatchInput,
+    WriteInsightsInput,
 )
 
 
@@ -101,6 +102,12 @@ KINDS: Mapping[str, TaskKind] = {
             name="pick",
             description="Pick the coming matches, with probabilities of its own.",
             input=PickInput,
+        ),
+        TaskKind(
+            name="write_insights",
+            description="Write about a match or a team from its facts, with a language model.",
+            input=WriteInsightsInput,
+            most_attempts=2,
         ),
         TaskKind(
             name="dispatch",

@@ -49,6 +49,35 @@ def owners() -> Question:
 
 
 @cache
+def findings() -> Question:
+    """What agents that everybody may see found of a subject, newest first.
+
+    Parameters: subject_kind, subject_id, limit.
+    """
+    return (
+        select(
+            insight.c.insight_id,
+            insight.c.kind,
+            insight.c.title,
+            insight.c.text,
+            insight.c.found_at,
+            agent.c.agent_id,
+            agent.c.name.label("agent_name"),
+        )
+        .join(agent, agent.c.agent_id == insight.c.agent_id)
+        .where(
+            insight.c.subject_kind == bindparam("subject_kind", type_=Text),
+            insight.c.subject_id == bindparam("subject_id", type_=Text),
+            agent.c.is_public,
+            agent.c.deleted_at.is_(None),
+            or_(insight.c.expires_at.is_(None), insight.c.expires_at > _NOW),
+        )
+        .order_by(insight.c.insight_id.desc())
+        .limit(LIMIT)
+    )
+
+
+@cache
 def versions(*, is_continued: bool) -> Question:
     """Versions of a configuration, newest first. Parameters: agent_id, limit[, before_id]."""
     statement = select(configuration).where(configuration.c.agent_id == AGENT_ID)

@@ -1,10 +1,14 @@
 """What becomes of forecasts."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
 from storage.kit.event_payload import EVERY_MATCH, Part, Payload
+
+Outcome = Literal["home", "draw", "away"]
+Trend = Literal["up", "down", "steady"]
 
 
 class ForecastSaid(Part):
@@ -13,6 +17,9 @@ class ForecastSaid(Part):
     Attributes:
         size: how far the outcome that moved most moved since the last one of this track; null for
             the first.
+        outcome: which one that was.
+        trend: where that outcome goes: up or down if this step and its way from the first forecast
+            are both half a point that way.
     """
 
     forecast_id: str
@@ -23,6 +30,8 @@ class ForecastSaid(Part):
     p_draw: float
     p_away: float
     size: float | None = Field(ge=0, le=1)
+    outcome: Outcome | None = None
+    trend: Trend | None = None
 
 
 class ForecastUpdated(Payload):
@@ -31,6 +40,7 @@ class ForecastUpdated(Payload):
     Attributes:
         cause: why it was forecast again: a horizon, line-ups, prices, an absence, a model.
         size: the largest of the forecasts' sizes; null when all are the first of their track.
+        trend: of the forecast that moved most.
     """
 
     event_type = "forecast.updated"
@@ -43,6 +53,7 @@ class ForecastUpdated(Payload):
     as_of: datetime
     cause: str
     size: float | None = Field(ge=0, le=1)
+    trend: Trend | None = None
     forecasts: list[ForecastSaid]
 
 

@@ -181,6 +181,30 @@ def history() -> Question:
 
 
 @cache
+def courses() -> Question:
+    """Everything sealed of one track of some matches, oldest first. Parameters: match_ids, track.
+
+    Why each was made is only in the sealed body.
+    """
+    return (
+        select(
+            forecast.c.match_id,
+            forecast.c.forecast_id,
+            forecast.c.p_home,
+            forecast.c.p_draw,
+            forecast.c.p_away,
+            forecast.c.body,
+        )
+        .where(
+            forecast.c.match_id == _any_of_matches(),
+            forecast.c.track == bindparam("track", type_=Text),
+            is_champions(),
+        )
+        .order_by(forecast.c.match_id, forecast.c.seal_no, forecast.c.position)
+    )
+
+
+@cache
 def prices_of_matches() -> Question:
     """Prices before kick-off on home, draw, away that are known by now. Parameters: match_ids."""
     return select(

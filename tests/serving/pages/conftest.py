@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import Engine, insert, select, update
 
+from football.insights.fact import Kind, Subject
 from storage.football.tables.lineup import lineup_entry, match_event, match_figure
 from storage.football.tables.match import match, match_statistics
 from storage.football.tables.surroundings import absence, article, article_team, weather_reading
@@ -26,6 +27,7 @@ from tests.clocks import set_stepped
 from tests.conftest import OPENING
 from tests.serving.conftest import until
 from tests.serving.pages.lived import Lived, live
+from tests.storage.insights import found
 
 HTML = {"Accept": "text/html"}
 _TRACKS = ("odds_free", "market_blended", "market_close", "base_rate")
@@ -68,6 +70,7 @@ def fill(league: Any) -> dict[str, Any]:
     tell(league, on)
     score(league.engine, league)
     league.project()
+    notable(league, coming, finished)
     return {
         "coming": coming,
         "bare": bare,
@@ -76,6 +79,18 @@ def fill(league: Any) -> dict[str, Any]:
         "team": league.team_ids[0],
         "sealed": sealed,
     }
+
+
+def notable(league: Any, coming: int, finished: int) -> None:
+    """Have facts hold of a match to come, of one that was played, and of a team."""
+    team_id = league.team_ids[0]
+    for match_id in (coming, finished):
+        facts = found.match_facts(match_id, league.now)
+        found.keep(league.engine, facts, Subject("match", str(match_id)))
+    happened = found.result_facts(finished, league.now, (2, 1))
+    found.keep(league.engine, happened, Subject("match", str(finished)), Kind.OUTCOME)
+    facts = found.team_facts(team_id, league.now)
+    found.keep(league.engine, facts, Subject("team", str(team_id)))
 
 
 def played(league: Any) -> int:

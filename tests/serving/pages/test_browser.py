@@ -22,8 +22,10 @@ def addresses(filled) -> list[str]:
         f"/matches/{filled.on}", f"/matches/{filled.on}?tab=live",
         f"/matches/{filled.coming}?tab=live", f"/matches/{filled.finished}?tab=live",
         f"/matches/{filled.coming}?tab=betting", f"/matches/{filled.bare}?tab=betting",
-        f"/matches/{filled.coming}?tab=insights",
         "/seals", "/feeds", "/glossary", f"/proofs/{filled.sealed}",
+        f"/matches/{filled.coming}?tab=insights", f"/matches/{filled.finished}?tab=insights",
+        f"/matches/{filled.bare}?tab=insights", f"/teams/{filled.team}/insights",
+        "/insights", "/insights/S1", "/insights/S1?when=played",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
         "/search?q=zzz",
     ]  # fmt: skip

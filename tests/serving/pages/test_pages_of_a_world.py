@@ -137,10 +137,29 @@ def test_a_match_has_four_tabs_that_keep_the_line(filled):
         assert words in betting, words
     assert 'href="?tab=live&amp;line=market"' in betting
     insights = filled.site.get(f"{address}?tab=insights").text
-    assert "No insights about this match yet" in insights
+    for words in ("The forecast moved", "52 %", "line-ups came out", "rare", "As JSON"):
+        assert words in insights, words
+    assert "The numbers behind it" in insights
+    bare = filled.site.get(f"/matches/{filled.bare}?tab=insights").text
+    assert "Nothing is known about this match yet" in bare
     live = filled.site.get(f"{address}?tab=live").text
     assert "probabilities will move here once it has" in live
     assert filled.site.get(f"{address}?tab=other").status_code == 422
+
+
+def test_insights_of_a_played_match_a_team_and_rounds(filled):
+    over = filled.site.get(f"/matches/{filled.finished}?tab=insights").text
+    assert over.index('id="insights-after"') < over.index('id="insights-before"')
+    of_team = filled.site.get(f"/teams/{filled.team}/insights").text
+    assert "Streak" in of_team
+    assert f'href="/teams/{filled.team}/insights"' in filled.site.get(f"/teams/{filled.team}").text
+    assert 'href="/insights/S1"' in filled.site.get("/insights").text
+    preview = filled.site.get("/insights/S1").text
+    assert f"/matches/{filled.coming}?tab=insights" in preview
+    review = filled.site.get("/insights/S1?when=played").text
+    assert f"/matches/{filled.finished}?tab=insights" in review
+    assert "No finished match" in filled.site.get("/insights/S2?when=played").text
+    assert filled.site.get("/insights/Q").status_code == 404
 
 
 def test_a_match_in_play_shows_its_live_data(filled):

@@ -15,7 +15,7 @@ from storage.agents.writes.schedules import NewSchedule
 from storage.agents.writes.tasks import NewTask
 from storage.kit.unit_of_work import apply
 
-QUICK = ("note", "watch", "search_absences")
+QUICK = ("note", "watch", "search_absences", "write_insights")
 
 
 def an_agent(

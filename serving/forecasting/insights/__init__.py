@@ -1,0 +1,1 @@
+"""What is notable: facts about matches, teams and rounds, with their texts."""

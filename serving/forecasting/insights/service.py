@@ -1,0 +1,96 @@
+"""Rules of insights: which facts hold, and their texts in a language."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from serving.forecasting.insights.schemas import FactList, FactRead, LanguageName, When
+from serving.kit.errors import BadRequestError
+from serving.kit.postgres.database import Database
+from serving.kit.postgres.driver import Row
+from storage.insights import statements as questions
+from words import insights
+from words.language import language, use
+
+ROUND = timedelta(days=4)
+"""A round is what kicks off within so many days of its first or last match."""
+_MOST = 100
+_MOST_OF_ROUND = 400
+
+
+def the_one(**subjects: int | str | None) -> tuple[str, int | str]:
+    """Return the only subject that was named.
+
+    Raises:
+        BadRequestError: none was, or several were.
+    """
+    named = [(name, value) for name, value in subjects.items() if value is not None]
+    if len(named) != 1:
+        names = ", ".join(subjects)
+        raise BadRequestError.parameter(
+            next(iter(subjects)), f"name exactly one of {names}; {len(named)} were named"
+        )
+    return named[0]
+
+
+async def read_of(
+    database: Database, world: str, kind: str, subject_id: int, code: LanguageName
+) -> FactList:
+    """Return the facts of a match or a team; an empty list where nothing is known."""
+    rows = await read_rows(database, kind, [subject_id])
+    return listed(world, rows, code)
+
+
+async def read_rows(database: Database, kind: str, ids: Sequence[int]) -> Sequence[Row]:
+    """Return rows of facts that hold of subjects of one kind, the most surprising first."""
+    named = [str(each) for each in ids]
+    return await database.fetch(
+        questions.of_subjects(), subject_kind=kind, subject_ids=named, limit=_MOST
+    )
+
+
+async def read_round(
+    database: Database, world: str, competition: str, when: When, code: LanguageName
+) -> FactList:
+    """Return the facts of the matches of the coming or the last round of a competition."""
+    return listed(world, await read_round_rows(database, competition, when), code)
+
+
+async def read_round_rows(database: Database, competition: str, when: When) -> Sequence[Row]:
+    """Return rows of facts of a round by kick-off; none where there is no such round."""
+    is_over = when == "played"
+    edge = questions.last_kickoff() if is_over else questions.next_kickoff()
+    found = await database.fetch_one(edge, competition=competition)
+    if found is None or found["kickoff_at"] is None:
+        return []
+    at = found["kickoff_at"]
+    return await database.fetch(
+        questions.of_round(is_over=is_over),
+        competition=competition,
+        since=at - ROUND if is_over else at,
+        until=at if is_over else at + ROUND,
+        limit=_MOST_OF_ROUND,
+    )
+
+
+def listed(world: str, rows: Sequence[Mapping[str, Any]], code: LanguageName) -> FactList:
+    """Return facts with their texts in a language."""
+    with use(language(code)):
+        items = [shown(row) for row in rows]
+    return FactList(world=world, language=code, templates=insights.VERSION, items=items)
+
+
+def shown(row: Mapping[str, Any]) -> FactRead:
+    """Return a fact with its text, in the language of the moment."""
+    fact: Mapping[str, Any] = row["data"]
+    return FactRead.model_validate(
+        {
+            **fact,
+            "insight_id": row["insight_id"],
+            "fact_id": fact["id"],
+            "title": insights.title(fact),
+            "text": insights.sentence(fact),
+            "rarity": insights.surprise(fact["surprise"]),
+            "found_at": row["found_at"],
+        }
+    )

@@ -1,0 +1,58 @@
+"""Facts about a match and a team, found by the finders themselves, and kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Engine
+
+from football.grid import ScoreGrid
+from football.insights import form, moves, streaks, surprises
+from football.insights.fact import Fact, Kind, Subject
+from football.insights.ranking import ranked
+from football.insights.reasons import Match
+from football.insights.record import Played, Team
+from football.models.scorelines import score_grids
+from storage.insights.writes import replace_facts
+from storage.kit.rules import Row
+from storage.kit.unit_of_work import UnitOfWork
+
+
+def match_facts(match_id: int, at: datetime, *, p_home: float = 0.52) -> list[Fact]:
+    """Facts about a match to come: its favourite, and a move."""
+    match = Match(match_id=match_id, home="Askvik", away="Bø 100%", as_of=at)
+    rest = (1.0 - p_home) / 2.0
+    course = [(0.4, 0.3, 0.3), (p_home, rest, rest)]
+    found = [
+        surprises.favourite(match, course[-1], None, 0.9, np.linspace(0.3, 0.8, 20).tolist()),
+        moves.move(match, course, "lineups", [0.01] * 40),
+    ]
+    return ranked(fact for fact in found if fact is not None)
+
+
+def result_facts(match_id: int, at: datetime, score: tuple[int, int]) -> list[Fact]:
+    """What happened in a match beside what was expected."""
+    match = Match(match_id=match_id, home="Askvik", away="Bø 100%", as_of=at)
+    return [surprises.outcome(match, ScoreGrid(score_grids([1.6], [1.1])[0]), score)]
+
+
+def team_facts(team_id: int, at: datetime, *, wins: int = 8) -> list[Fact]:
+    """A streak that nobody expected, and form."""
+    played = [
+        Played(
+            match_key=f"S1|{n}|Askvik|Corrie", opponent="Corrie", is_home=True, kickoff_at=at,
+            goals_for=2, goals_against=0, expected=(0.3, 0.3, 0.4),
+        )
+        for n in range(wins)
+    ]  # fmt: skip
+    team = Team(team_id=team_id, name="Askvik", played=played)
+    return ranked([*streaks.streaks([team], at), *form.form([team], at)])
+
+
+def keep(engine: Engine, facts: Sequence[Fact], subject: Subject, *kinds: Kind) -> Sequence[Row]:
+    """Have facts hold of a subject, of these kinds or of all; return what is new."""
+    topics = [f"{subject.kind}:{subject.id}"]
+    with UnitOfWork(engine) as uow:
+        kept = uow.run(replace_facts(subject, facts, topics, kinds or tuple(Kind)))
+        uow.commit()
+    return kept

@@ -1,0 +1,432 @@
+"""Facts in sentences: what was found about a match or a team, every number from the fact.
+
+What belongs here: templates in several wordings, of which a fact always gets the same one, and the
+names of causes. What does not: finding facts, or rounding them otherwise than `words.numbers`.
+
+A sentence is a template with places for the values of its fact; a number that is not one of them
+cannot come into a text. `Mapping` is a fact as `Fact.to_dict` writes it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from words.forecasts import cause as reason
+from words.forecasts import in_words
+from words.matches import zone
+from words.messages import N_, ngettext
+from words.messages import gettext as _
+from words.numbers import chance, count, decimal, percent, signed, signed_points
+
+Fact = Mapping[str, Any]
+Texts = Mapping[str, str]
+
+VERSION = "1"
+"""Of the templates; kept beside every text that is written from them."""
+
+_TITLES = {
+    "cause": N_("Why we say so"),
+    "market_gap": N_("We and the market"),
+    "move": N_("The forecast moved"),
+    "absence": N_("Who is missing"),
+    "streak": N_("Streak"),
+    "form": N_("Form"),
+    "importance": N_("What is at stake"),
+    "meetings": N_("Earlier meetings"),
+    "upset": N_("Likely upset"),
+    "pattern": N_("A pattern that holds"),
+    "outcome": N_("What happened"),
+    "favourite": N_("Favourite"),
+}
+_CAUSES = {
+    "home": N_("home ground"),
+    "strength": N_("strength of the teams"),
+    "form": N_("form of the last weeks"),
+    "stakes": N_("what is at stake"),
+    "league": N_("the league"),
+    "newcomer": N_("promotion or relegation last summer"),
+    "rest": N_("days of rest"),
+    "travel": N_("the journey"),
+    "weather": N_("the weather"),
+    "absences": N_("absences"),
+    "lineups": N_("the line-ups"),
+    "squads": N_("the squads"),
+    "prices": N_("the prices"),
+    "patterns": N_("several things together"),
+}
+_STREAKS = {
+    "wins": (
+        N_("%(team)s won the last %(length)s matches in a row."),
+        N_("%(length)s wins in a row for %(team)s."),
+    ),
+    "unbeaten": (
+        N_("%(team)s are unbeaten in %(length)s matches."),
+        N_("For %(length)s matches nobody has beaten %(team)s."),
+    ),
+    "winless": (
+        N_("%(team)s have not won for %(length)s matches."),
+        N_("%(team)s are still without a win after %(length)s matches."),
+    ),
+    "losses": (
+        N_("%(team)s lost the last %(length)s matches in a row."),
+        N_("%(length)s defeats in a row for %(team)s."),
+    ),
+    "scoring": (
+        N_("%(team)s scored in each of the last %(length)s matches."),
+        N_("%(team)s have scored in %(length)s matches running."),
+    ),
+    "goalless": (
+        N_("%(team)s have not scored for %(length)s matches."),
+        N_("%(length)s matches without a goal for %(team)s."),
+    ),
+    "conceding": (
+        N_("%(team)s conceded in each of the last %(length)s matches."),
+        N_("%(team)s have conceded in %(length)s matches running."),
+    ),
+    "clean_sheets": (
+        N_("%(team)s conceded nothing for %(length)s matches."),
+        N_("%(length)s matches without a goal against %(team)s."),
+    ),
+}
+_BY_LUCK = (
+    N_("Luck alone makes such a streak with a chance of %(luck)s."),
+    N_("By luck alone the chance of it was %(luck)s."),
+)
+_CONDITIONS = {
+    "at_home": N_("at home"),
+    "away": N_("away from home"),
+    "as_favourite": N_("as favourites"),
+    "as_underdog": N_("as underdogs"),
+}
+_ABOVE = (
+    N_(
+        "%(team)s took %(points)s points from the last %(matches)s matches; %(expected)s were "
+        "to be expected."
+    ),
+    N_(
+        "The last %(matches)s matches brought %(team)s %(points)s points instead of the "
+        "expected %(expected)s."
+    ),
+)
+_RANGE = N_("Luck alone mostly gives %(lower)s to %(upper)s.")
+_MEETINGS = (
+    N_(
+        "Earlier meetings: %(matches)s. Won by %(home)s %(home_wins)s, by %(away)s "
+        "%(away_wins)s, drawn %(draws)s. They weigh %(weight)s beside what else is known."
+    ),
+    N_(
+        "%(home)s against %(away)s so far: won %(home_wins)s, drawn %(draws)s, lost "
+        "%(away_wins)s of %(matches)s. That record weighs %(weight)s."
+    ),
+)
+_CAUSE_UP = (
+    N_("%(Cause)s: without that, %(what)s would be at %(without)s instead of %(probability)s."),
+    N_(
+        "%(Cause)s makes the chance of %(what)s %(probability)s; in the usual case it would "
+        "be %(without)s."
+    ),
+)
+_GAP = (
+    N_("We give %(what)s %(ours)s, the market %(market)s."),
+    N_("For %(what)s we say %(ours)s and the market says %(market)s."),
+)
+_GAP_CAUSE = (
+    N_("Most of the difference comes from: %(cause)s."),
+    N_("What explains most of it: %(cause)s."),
+)
+_MOVE_UP = (
+    N_("The chance of %(what)s rose from %(before)s to %(after)s (%(reason)s)."),
+    N_("From %(before)s to %(after)s: the chance of %(what)s went up (%(reason)s)."),
+)
+_MOVE_DOWN = (
+    N_("The chance of %(what)s fell from %(before)s to %(after)s (%(reason)s)."),
+    N_("From %(before)s to %(after)s: the chance of %(what)s went down (%(reason)s)."),
+)
+_ABSENCE = (
+    N_("Missing: %(home_out)s at %(home)s, %(away_out)s at %(away)s."),
+    N_("%(home)s miss %(home_out)s, %(away)s miss %(away_out)s."),
+)
+_ABSENCE_EFFECT = N_("That moves the chance of a win of %(team)s by %(shift)s points.")
+_NO_EFFECT = N_("What that changes has not been learned yet.")
+_IMPORTANCE = (
+    N_(
+        "%(team)s and %(zone)s: %(after_win)s after a win, %(after_draw)s after a draw, "
+        "%(after_defeat)s after a defeat."
+    ),
+    N_(
+        "For %(team)s the chance of %(zone)s is %(after_win)s after a win and "
+        "%(after_defeat)s after a defeat (%(after_draw)s after a draw)."
+    ),
+)
+_UPSET = (
+    N_(
+        "%(ahead)s stand higher, but %(team)s are likelier to win: %(probability)s to "
+        "%(ahead_wins)s."
+    ),
+    N_(
+        "The table favours %(ahead)s, the forecast %(team)s: %(ahead_wins)s against "
+        "%(probability)s."
+    ),
+)
+_PATTERN_UP = (
+    N_(
+        "%(team)s do better %(condition)s than forecasts expect: %(surplus)s points more per "
+        "match, in %(matches)s matches that were not used to find this."
+    ),
+    N_(
+        "More than expected %(condition)s: %(team)s took %(surplus)s points more per match, "
+        "tested on %(matches)s other matches."
+    ),
+)
+_PATTERN_DOWN = (
+    N_(
+        "%(team)s do worse %(condition)s than forecasts expect: %(surplus)s points fewer per "
+        "match, in %(matches)s matches that were not used to find this."
+    ),
+    N_(
+        "Less than expected %(condition)s: %(team)s took %(surplus)s points fewer per match, "
+        "tested on %(matches)s other matches."
+    ),
+)
+_OUTCOME = (
+    N_(
+        "%(home)s %(home_goals)s, %(away)s %(away_goals)s. We gave %(what)s %(probability)s; "
+        "expected were %(home_expected)s to %(away_expected)s goals."
+    ),
+    N_(
+        "It ended %(home_goals)s to %(away_goals)s; expected were %(home_expected)s to "
+        "%(away_expected)s goals. Our chance of %(what)s was %(probability)s."
+    ),
+)
+_FAVOURITE = (
+    N_("%(team)s are ahead: a win %(probability)s, a draw %(draw)s, a defeat %(other)s."),
+    N_("A win of %(team)s has a chance of %(probability)s; a draw %(draw)s, a defeat %(other)s."),
+)
+_SURE = N_("The win is between %(lower)s and %(upper)s (%(level)s sure).")
+
+
+def title(fact: Fact) -> str:
+    """Return what a fact is about, in a few words."""
+    known = _TITLES.get(fact["kind"])
+    return in_words(fact["kind"]) if known is None else _(known)
+
+
+def cause(code: str) -> str:
+    """Return the name of what moves a forecast."""
+    known = _CAUSES.get(code)
+    return in_words(code) if known is None else _(known)
+
+
+def sentence(fact: Fact) -> str:
+    """Return a fact in one or two sentences, in the language of the moment.
+
+    A fact is always worded the same way; facts of a kind are worded differently among themselves.
+    """
+    write = _WRITERS.get(fact["kind"])
+    return title(fact) if write is None else write(fact)
+
+
+def surprise(bits: float) -> str:
+    """Return how rare something is, in words."""
+    if bits >= 7:
+        return _("very rare")
+    if bits >= 4.3:
+        return _("rare")
+    if bits >= 2:
+        return _("unusual")
+    return _("usual")
+
+
+def _cause_of(fact: Fact) -> str:
+    name = cause(fact["codes"]["cause"])
+    values = {"Cause": _upper(name), "what": outcome_of(fact)}
+    values |= _chances(fact, "probability", "without")
+    return _choice(fact, _CAUSE_UP) % values
+
+
+def _market_gap(fact: Fact) -> str:
+    values = {"what": outcome_of(fact), **_chances(fact, "ours", "market")}
+    text = _choice(fact, _GAP) % values
+    code = fact["codes"].get("cause")
+    if code is None:
+        return text
+    return f"{text} {_choice(fact, _GAP_CAUSE) % {'cause': cause(code)}}"
+
+
+def _move(fact: Fact) -> str:
+    templates = _MOVE_UP if fact["codes"]["direction"] == "up" else _MOVE_DOWN
+    return _choice(fact, templates) % {
+        "what": outcome_of(fact),
+        "reason": reason(fact["codes"]["reason"]),
+        **_chances(fact, "before", "after"),
+    }
+
+
+def _absence(fact: Fact) -> str:
+    text = _choice(fact, _ABSENCE) % {
+        **fact["names"],
+        **{name: _players(_number(fact, name)) for name in ("home_out", "away_out")},
+    }
+    shift = _number(fact, "shift")
+    if abs(shift) < 0.0005:
+        return f"{text} {_(_NO_EFFECT)}"
+    sign = "+" if shift > 0 else "\N{MINUS SIGN}"
+    effect = {"team": fact["names"]["team"], "shift": f"{sign}{decimal(abs(100 * shift), 1)}"}
+    return f"{text} {_(_ABSENCE_EFFECT) % effect}"
+
+
+def _streak(fact: Fact) -> str:
+    templates = _STREAKS[fact["codes"]["streak"]]
+    text = _choice(fact, templates) % {
+        **fact["names"],
+        "length": count(round(_number(fact, "length"))),
+    }
+    luck = {"luck": _rare(_number(fact, "luck"))}
+    return f"{text} {_choice(fact, _BY_LUCK) % luck}"
+
+
+def _form(fact: Fact) -> str:
+    text = _choice(fact, _ABOVE) % {
+        **fact["names"],
+        "matches": count(round(_number(fact, "matches"))),
+        "points": count(round(_number(fact, "points"))),
+        "expected": decimal(_number(fact, "expected"), 1),
+    }
+    bounds = fact["interval"]
+    if bounds is None:
+        return text
+    shown = {name: count(round(bounds[name])) for name in ("lower", "upper")}
+    return f"{text} {_(_RANGE) % shown}"
+
+
+def _importance(fact: Fact) -> str:
+    return _choice(fact, _IMPORTANCE) % {
+        **fact["names"],
+        "zone": zone(fact["codes"]["zone"]),
+        **_chances(fact, "after_win", "after_draw", "after_defeat"),
+    }
+
+
+def _meetings(fact: Fact) -> str:
+    counts = ("matches", "home_wins", "draws", "away_wins")
+    return _choice(fact, _MEETINGS) % {
+        **fact["names"],
+        **{name: count(round(_number(fact, name))) for name in counts},
+        "weight": percent(_number(fact, "weight")),
+    }
+
+
+def _upset(fact: Fact) -> str:
+    return _choice(fact, _UPSET) % {
+        **fact["names"],
+        **_chances(fact, "probability", "ahead_wins"),
+    }
+
+
+def _pattern(fact: Fact) -> str:
+    templates = _PATTERN_UP if fact["codes"]["direction"] == "above" else _PATTERN_DOWN
+    return _choice(fact, templates) % {
+        **fact["names"],
+        "condition": _(_CONDITIONS[fact["codes"]["condition"]]),
+        "matches": count(round(_number(fact, "matches"))),
+        "surplus": decimal(_number(fact, "surplus"), 2),
+    }
+
+
+def _outcome(fact: Fact) -> str:
+    return _choice(fact, _OUTCOME) % {
+        **fact["names"],
+        "what": outcome_of(fact),
+        **{n: count(round(_number(fact, n))) for n in ("home_goals", "away_goals")},
+        **{n: decimal(_number(fact, n), 1) for n in ("home_expected", "away_expected")},
+        **_chances(fact, "probability"),
+    }
+
+
+def _favourite(fact: Fact) -> str:
+    text = _choice(fact, _FAVOURITE) % {
+        **fact["names"],
+        **_chances(fact, "probability", "draw", "other"),
+    }
+    bounds = fact["interval"]
+    if bounds is None:
+        return text
+    shown = {name: percent(bounds[name]) for name in ("lower", "upper", "level")}
+    return f"{text} {_(_SURE) % shown}"
+
+
+_WRITERS: Mapping[str, Callable[[Fact], str]] = {
+    "cause": _cause_of,
+    "market_gap": _market_gap,
+    "move": _move,
+    "absence": _absence,
+    "streak": _streak,
+    "form": _form,
+    "importance": _importance,
+    "meetings": _meetings,
+    "upset": _upset,
+    "pattern": _pattern,
+    "outcome": _outcome,
+    "favourite": _favourite,
+}
+
+
+def _choice(fact: Fact, templates: Sequence[str]) -> str:
+    """Return one of several wordings, by the id of the fact."""
+    return _(templates[int(fact["id"], 16) % len(templates)])
+
+
+def _number(fact: Fact, name: str) -> float:
+    return float(fact["values"][name]["number"])
+
+
+def _chances(fact: Fact, *names: str) -> Texts:
+    return {name: chance(_number(fact, name)) for name in names}
+
+
+def outcome_of(fact: Fact) -> str:
+    """Return the outcome a fact is about: a win of one side, or a draw."""
+    code = fact["codes"]["outcome"]
+    if code == "draw":
+        return _("a draw")
+    return _("a win of %(team)s") % {"team": fact["names"][code]}
+
+
+def _players(number: float) -> str:
+    shown = round(number)
+    text = ngettext("%(count)s player", "%(count)s players", shown)
+    return text % {"count": count(shown)}
+
+
+def _rare(probability: float) -> str:
+    """Return a small chance with the digits it needs."""
+    if probability >= 0.01:
+        return percent(probability)
+    if probability < 0.0001:
+        return f"<{percent(0.0001, 2)}"
+    return percent(probability, 2)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def value_name(name: str) -> str:
+    """Return the name of one of a fact's values, readable at least."""
+    return in_words(name)
+
+
+def value(number: float, unit: str) -> str:
+    """Return one of a fact's values by itself."""
+    match unit:
+        case "probability":
+            return percent(number, 1)
+        case "share":
+            return percent(number)
+        case "probability_change":
+            return _("%(points)s points") % {"points": signed_points(number)}
+        case "logit":
+            return signed(number, 2)
+        case "goals" | "points":
+            return decimal(number, 1)
+        case _:
+            return count(round(number))
