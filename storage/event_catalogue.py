@@ -5,7 +5,7 @@ from typing import Any
 from storage.agents import events as agents
 from storage.alerts import events as alerts
 from storage.football.events import matches, surroundings
-from storage.forecast.events import forecasts, models
+from storage.forecast.events import forecasts, models, recommendations
 from storage.identity import events as identity
 from storage.kit.event_payload import Payload
 from storage.monitoring import events as ab_tests
@@ -26,6 +26,8 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         forecasts.ForecastSettled,
         forecasts.AccuracyUpdated,
         forecasts.ProjectionUpdated,
+        recommendations.RecommendationPublished,
+        recommendations.AdviceRecorded,
         surroundings.WeatherUpdated,
         surroundings.NewsPublished,
         surroundings.NewsUpdated,

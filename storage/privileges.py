@@ -123,6 +123,9 @@ TABLES: Mapping[str, Grants] = {
     # Sealed rows are added by the pipelines and changed by nobody.
     "forecast.seal": _APPENDED,
     "forecast.forecast": _APPENDED,
+    "forecast.recommendation": _APPENDED,
+    "forecast.advised_bet": _VERSIONED,
+    "forecast.advice_record": _VERSIONED,
     "forecast.seal_key": _APPENDED,
     "forecast.seal_signature": _APPENDED,
     # Models that run elsewhere are registered and sealed by functions that run as the owner.

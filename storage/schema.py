@@ -5,7 +5,7 @@ from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
-from storage.forecast.tables import external, forecast, live, review, season
+from storage.forecast.tables import external, forecast, live, recommendation, review, season
 from storage.games.tables import pick
 from storage.identity.tables import access, account, audit, credential, export, reserved_name
 from storage.insights import tables as insights
@@ -67,6 +67,7 @@ __all__ = [
     "providers",
     "raw",
     "reaching",
+    "recommendation",
     "register",
     "relation",
     "report",

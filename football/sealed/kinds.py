@@ -5,5 +5,6 @@ from typing import Any
 
 from football.sealed.forecast import FORECAST
 from football.sealed.kind import Kind
+from football.sealed.recommendation import RECOMMENDATION
 
-KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (FORECAST,)}
+KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (FORECAST, RECOMMENDATION)}

@@ -14,6 +14,7 @@ from words.accounts import (
     export_state,
     kilobytes,
 )
+from words.advice import decision, reason, risk_cause, risk_level, strategy
 from words.agents import agent_limit, agent_move, agent_state, approval, task_state
 from words.books import book
 from words.community import (
@@ -80,6 +81,7 @@ __all__ = [
     "day",
     "day_of_month",
     "decimal",
+    "decision",
     "delivery_state",
     "difference",
     "export_state",
@@ -105,8 +107,11 @@ __all__ = [
     "percent",
     "phase",
     "played",
+    "reason",
     "reported_thing",
     "result",
+    "risk_cause",
+    "risk_level",
     "role",
     "rule",
     "rule_text",
@@ -119,6 +124,7 @@ __all__ = [
     "sky",
     "spam_reason",
     "spam_signs",
+    "strategy",
     "tabs",
     "talk_hours",
     "talk_pace",

@@ -14,14 +14,15 @@ from sqlalchemy.exc import DataError
 
 from football.sealed.chain import GENESIS, VERSION
 from football.sealed.errors import BodyError
-from football.sealed.forecast import FORECAST
 from football.sealed.seal import Seal
 from storage.football.tables.match import match_version
-from storage.forecast.tables.forecast import forecast
-from storage.kit.seals import seal_of
+from storage.forecast.writes.forecasts import FORECASTS
+from storage.forecast.writes.recommendations import RECOMMENDATIONS
+from storage.kit.seals import Sealable, seal_of
 from storage.kit.tables.seals import seal
 
 SEALS_AT_ONCE = 500
+_SEALABLES: tuple[Sealable[Any], ...] = (FORECASTS, RECOMMENDATIONS)
 Progress = Callable[[int, int], object]
 
 
@@ -139,15 +140,23 @@ def _wrong(own: Seal, row: RowMapping) -> str | None:
         "holds another number of forecasts than it sealed": row["things"] == own.count
         and row["last_position"] == own.count - 1,
         "root does not follow from its forecasts": row["root_of_things"] == own.root,
-        "a query column differs from its body": row["columns_hold"],
+        "a query column differs from its body": _holds(row, "columns_hold"),
         "a forecast names another instant of sealing": row["first_sealed_at"]
         == row["last_sealed_at"]
         == own.sealed_at,
-        "a forecast was sealed after kick-off": row["before_kickoff"],
-        "a forecast was sealed before its own facts": row["after_facts"],
-        "the probabilities of a forecast are none": row["probabilities_hold"],
+        "a forecast was sealed after kick-off": _holds(row, "before_kickoff"),
+        "a forecast was sealed before its own facts": _holds(row, "after_facts"),
+        "the probabilities of a forecast are none": _holds(row, "probabilities_hold"),
+        "a query column differs from its recommendation": _holds(row, "advice_columns_hold"),
+        "a recommendation was sealed after kick-off": _holds(row, "advice_before_kickoff"),
+        "a recommendation was sealed before its own prices": _holds(row, "advice_after_facts"),
     }
     return _first_broken(checks)
+
+
+def _holds(row: RowMapping, check: str) -> bool:
+    """Whether a check of one kind holds; of a seal without that kind it does."""
+    return row[check] is not False
 
 
 def _first_broken(checks: Mapping[str, object]) -> str | None:
@@ -176,15 +185,19 @@ def _rows(connection: Connection, after: int, until: int) -> Iterator[Any]:
 
 def _unreadable(connection: Connection, seal_no: int, message: str) -> Iterator[dict[str, Any]]:
     """Yield a seal under which PostgreSQL cannot read a body, and say which and why."""
-    bodies = connection.execute(
-        select(forecast.c.position, forecast.c.body)
-        .where(forecast.c.seal_no == seal_no)
-        .order_by(forecast.c.position)
-    ).all()
+    bodies = [
+        (position, body, sealable.kind)
+        for sealable in _SEALABLES
+        for position, body in connection.execute(
+            select(sealable.table.c.position, sealable.table.c.body)
+            .where(sealable.table.c.seal_no == seal_no)
+            .order_by(sealable.table.c.position)
+        )
+    ]
     reason = f"a body cannot be read: {message}"
-    for position, body in bodies:
+    for position, body, kind in sorted(bodies, key=lambda each: each[0]):
         try:
-            FORECAST.decode(body)
+            kind.decode(body)
         except BodyError as error:
             reason = f"the body at position {position} {error}"
             break
@@ -197,28 +210,36 @@ def _sealed_late(connection: Connection, after: int, until: int) -> Fault | None
 
     Seals of version 1 did not look at matches whose hour of kick-off was not known.
     """
-    seal_no = connection.execute(
-        select(func.min(forecast.c.seal_no))
-        .join(seal, seal.c.seal_no == forecast.c.seal_no)
-        .join(match_version, match_version.c.match_id == forecast.c.match_id)
-        .where(
-            forecast.c.seal_no > after,
-            forecast.c.seal_no <= until,
-            (seal.c.version > 1) | match_version.c.has_kickoff_time,
-            match_version.c.recorded_at < forecast.c.sealed_at,
-            func.coalesce(match_version.c.superseded_at, text("'infinity'"))
-            > forecast.c.sealed_at,
-            match_version.c.kickoff_at <= forecast.c.sealed_at,
-        )
-    ).scalar_one()
-    return seal_no and Fault(seal_no=seal_no, reason="a forecast was sealed after its match began")
+    found = [
+        connection.execute(
+            select(func.min(table.c.seal_no))
+            .join(seal, seal.c.seal_no == table.c.seal_no)
+            .join(match_version, match_version.c.match_id == table.c.match_id)
+            .where(
+                table.c.seal_no > after,
+                table.c.seal_no <= until,
+                (seal.c.version > 1) | match_version.c.has_kickoff_time,
+                match_version.c.recorded_at < table.c.sealed_at,
+                func.coalesce(match_version.c.superseded_at, text("'infinity'"))
+                > table.c.sealed_at,
+                match_version.c.kickoff_at <= table.c.sealed_at,
+            )
+        ).scalar_one()
+        for table in (each.table for each in _SEALABLES)
+    ]
+    late = min((each for each in found if each is not None), default=None)
+    return late and Fault(seal_no=late, reason="a forecast was sealed after its match began")
 
 
 def _under_no_seal(connection: Connection) -> Fault | None:
-    seal_no = connection.execute(
-        select(func.min(forecast.c.seal_no))
-        .outerjoin(seal, seal.c.seal_no == forecast.c.seal_no)
-        .where(seal.c.seal_no.is_(None))
-    ).scalar_one()
+    found = [
+        connection.execute(
+            select(func.min(table.c.seal_no))
+            .outerjoin(seal, seal.c.seal_no == table.c.seal_no)
+            .where(seal.c.seal_no.is_(None))
+        ).scalar_one()
+        for table in (each.table for each in _SEALABLES)
+    ]
+    seal_no = min((each for each in found if each is not None), default=None)
     reason = "a forecast claims this seal, which does not exist"
     return None if seal_no is None else Fault(seal_no=seal_no, reason=reason)
