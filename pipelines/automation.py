@@ -34,6 +34,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
         (
             *("raw_footballdata__season", "features_ratings", "features_form", "models_goal"),
             *("raw_espn__standings", "predictions_upcoming", "predictions_season"),
+            "predictions_recommendations",
             *("monitoring_scorecard", "monitoring_ab_test", "monitoring_guardrails"),
             *("models_aliases", "monitoring_drift", "core_agreement", "predictions_insights"),
             *("games_seals", "games_settlement"),

@@ -10,12 +10,14 @@ from types import ModuleType
 import dagster as dg
 
 from assets import core, features, games, models, monitoring, predictions, raw
+from pipelines import tags
 from pipelines.automation import with_freshness
 from pipelines.declarations import assets_of
 from pipelines.jobs import JOBS
 from pipelines.resources import from_environment
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
+from storage.settings import AdviceSettings
 
 LAYERS: Mapping[str, ModuleType] = {
     "raw": raw,
@@ -29,13 +31,17 @@ LAYERS: Mapping[str, ModuleType] = {
 
 
 def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assemble the code location; a test may give its own resources by name."""
+    """Assemble the code location; a test may give its own resources by name.
+
+    `TOUCHLINE_ADVICE=off` leaves advice on prices out.
+    """
+    has_advice = AdviceSettings().advice
     return dg.Definitions(
         assets=with_freshness(
             asset
             for layer, package in LAYERS.items()
             for asset in assets_of(package, group_name=layer)
-            if isinstance(asset, dg.AssetsDefinition)
+            if isinstance(asset, dg.AssetsDefinition) and (has_advice or not _is_advice(asset))
         ),
         jobs=JOBS,
         schedules=SCHEDULES,
@@ -44,6 +50,11 @@ def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
         # A run's steps share one process: starting one costs more than most steps.
         executor=dg.in_process_executor,
     )
+
+
+def _is_advice(asset: dg.AssetsDefinition) -> bool:
+    name, value = tags.ADVICE
+    return any(spec.tags.get(name) == value for spec in asset.specs)
 
 
 defs = build()

@@ -22,13 +22,19 @@ LATER = (
 """Made on request or by the clock, never on the way to a first forecast."""
 
 _LATER = dg.AssetSelection.assets(*LATER)
+_ADVICE = dg.AssetSelection.tag(*tags.ADVICE)
+"""Advice on prices; nothing where `TOUCHLINE_ADVICE` is off."""
 _HISTORY = dg.AssetSelection.assets("raw_footballdata__season")
 _FACTS = ("core_teams", "core_matches", "core_match_statistics", "core_odds")
 _STANDING = ("features_ratings", "features_form", "models_goal")
-_SPINE = (group("models") - _LATER) | dg.AssetSelection.assets(
-    *("raw_espn__scoreboard", "raw_espn__standings", "raw_footballdata__fixtures", *_FACTS),
-    *("features_ratings", "features_form", "features_training_set"),
-    *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
+_SPINE = (
+    (group("models") - _LATER)
+    | dg.AssetSelection.assets(
+        *("raw_espn__scoreboard", "raw_espn__standings", "raw_footballdata__fixtures", *_FACTS),
+        *("features_ratings", "features_form", "features_training_set"),
+        *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
+    )
+    | _ADVICE
 )
 # A step that lost a connection or a lock is worth one more try; what it says twice is an answer.
 _RETRY = dg.RetryPolicy(max_retries=1, delay=2, jitter=dg.Jitter.PLUS_MINUS)
@@ -98,7 +104,8 @@ forecast = asset_job(
     "forecast",
     selection=dg.AssetSelection.assets(
         *_FACTS, "models_goal", "predictions_upcoming", "predictions_insights"
-    ),
+    )
+    | _ADVICE,
     description="New facts into forecasts by the present champions, without training.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
@@ -119,7 +126,8 @@ settle = asset_job(
         *(*_FACTS, "core_lineups", *_STANDING),
         *("predictions_season", "predictions_insights"),
         *("monitoring_scorecard", "monitoring_ab_test", "games_seals", "games_settlement"),
-    ),
+    )
+    | _ADVICE,
     description="Final scores: sealed forecasts and picks are scored, ratings and tables move on.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
@@ -132,7 +140,8 @@ nightly = asset_job(
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
         *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
         *("core_agreement", "predictions_insights", "games_seals", "games_settlement"),
-    ),
+    )
+    | _ADVICE,
     description="Ratings, all coming forecasts, final tables, scorecard, guardrails, drift.",
     config=forecasting(UpcomingConfig(cause="nightly")),
     run_tags=_within(timedelta(minutes=30)),
@@ -145,7 +154,8 @@ retrain = asset_job(
     | dg.AssetSelection.assets(
         *(*_FACTS, "features_training_set", "models_treatments", "predictions_insights"),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
-    ),
+    )
+    | _ADVICE,
     description="Models refitted, judged, promoted if useful, and forecasts by them.",
     config=forecasting(UpcomingConfig(cause="new model")),
     run_tags=_within(timedelta(hours=2)),

@@ -27,3 +27,7 @@ def spanning(partitions: Collection[str]) -> dict[str, str]:
 def as_of(instant: datetime) -> dict[str, str]:
     """Say for which domain instant a run is requested."""
     return {AS_OF: instant.isoformat()}
+
+
+ADVICE = ("touchline/part", "advice")
+"""Of assets that `TOUCHLINE_ADVICE=off` leaves out: name and value."""

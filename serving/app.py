@@ -21,6 +21,7 @@ import serving.football.search.router
 import serving.football.standings.router
 import serving.football.teams.router
 import serving.forecasting.ab_tests.router
+import serving.forecasting.advice.router
 import serving.forecasting.exports.router
 import serving.forecasting.external.router
 import serving.forecasting.forecasts.router
@@ -28,6 +29,8 @@ import serving.forecasting.insights.router
 import serving.forecasting.live.router
 import serving.forecasting.models.router
 import serving.forecasting.monitoring.router
+import serving.forecasting.recommendations.router
+import serving.forecasting.risk.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
@@ -62,6 +65,7 @@ import serving.operations.providers.router
 import serving.operations.quarantine.router
 import serving.operations.successions.router
 import serving.operations.usage.router
+import serving.pages.advice
 import serving.pages.community
 import serving.pages.reference
 import serving.pages.router
@@ -203,6 +207,12 @@ _ROUTERS = (
     serving.agents.records.router.router,
     serving.agents.agents.router.router,
 )
+_ADVICE = (
+    serving.forecasting.recommendations.router.router,
+    serving.forecasting.advice.router.router,
+    serving.forecasting.risk.router.router,
+)
+"""Left out where `TOUCHLINE_ADVICE` is off."""
 _MOST_BODY_BYTES = 16_384
 _LARGER_BODIES = {
     "/v1/forecasts/batch": 262_144,  # five hundred fixtures with long names
@@ -238,7 +248,7 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
     )
     app.state.serving = state
     app.state.door = door = Door(app, state)
-    _add_routes(app)
+    _add_routes(app, has_advice=settings.advice)
     app.router.routes.extend([*Entry(state).routes(), door.route()])
     app.note_path(PATH, path_item())
     problems.install(app, error_page)
@@ -246,18 +256,21 @@ def create_app(settings: ServingSettings | None = None) -> FastAPI:
     return app
 
 
-def _add_routes(app: DocumentedAPI) -> None:
+def _add_routes(app: DocumentedAPI, *, has_advice: bool) -> None:
     """Add what programs ask most first: routes are tried one after the other."""
     landing = serving.operations.landing.router.router
-    for router in _ROUTERS:
+    routers = (*_ROUTERS, *(_ADVICE if has_advice else ()))
+    for router in routers:
         # Not included: a router within a router is tried for each request, which costs more
         # than a question to Postgres. Prefixes are the routers' own.
         app.router.routes.extend(router.routes)
     serving.pages.reference.install(app)
     # Before the landing: at / browsers get the page, programs the list of addresses.
     serving.pages.router.install(app)
+    if has_advice:
+        app.router.routes.extend(serving.pages.advice.router.routes)
     app.router.routes.extend(landing.routes)
-    for router in (*_ROUTERS, landing):
+    for router in (*routers, landing):
         app.note_answers(router)
 
 

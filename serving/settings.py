@@ -44,6 +44,7 @@ class ServingSettings(SecretSettings):
         talk_slow_seconds: an account waits so long between two messages in a talk.
         most_follows: accounts that one account may follow.
         feed_seconds: how often the open page of a feed looks for posts that it does not hear of.
+        advice: whether there is advice on prices: its addresses, its tab and its record.
         sms_url: the gateway of text messages, which the worker calls; None sends none.
         spam_hold_at: the spam score from which a text waits for review; 0 holds nothing.
         filtered_words: words, separated by commas, that hold a text; `*` ends the stem of several.
@@ -104,6 +105,7 @@ class ServingSettings(SecretSettings):
     talk_slow_seconds: int = Field(default=2, ge=0, le=3600)
     most_follows: int = Field(default=5000, ge=1, le=5000)
     feed_seconds: int = Field(default=20, ge=1, le=3600)
+    advice: bool = True
     sms_url: SecretStr | None = None
     spam_hold_at: int = Field(default=60, ge=0, le=1000)
     filtered_words: Annotated[tuple[str, ...], NoDecode] = ()

@@ -5,7 +5,7 @@ from typing import Any
 from storage.agents import events as agents
 from storage.alerts import events as alerts
 from storage.football.events import matches, surroundings
-from storage.forecast.events import forecasts, models
+from storage.forecast.events import forecasts, models, recommendations
 from storage.identity import events as identity
 from storage.insights import events as insights
 from storage.kit.event_payload import Payload
@@ -28,6 +28,8 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         forecasts.AccuracyUpdated,
         forecasts.ProjectionUpdated,
         insights.InsightPublished,
+        recommendations.RecommendationPublished,
+        recommendations.AdviceRecorded,
         surroundings.WeatherUpdated,
         surroundings.NewsPublished,
         surroundings.NewsUpdated,

@@ -125,6 +125,9 @@ TABLES: Mapping[str, Grants] = {
     "forecast.seal": _APPENDED,
     "forecast.forecast": _APPENDED,
     "forecast.pick_root": _APPENDED,
+    "forecast.recommendation": _APPENDED,
+    "forecast.advised_bet": _VERSIONED,
+    "forecast.advice_record": _VERSIONED,
     "forecast.seal_key": _APPENDED,
     "forecast.seal_signature": _APPENDED,
     # Models that run elsewhere are registered and sealed by functions that run as the owner.

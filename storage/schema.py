@@ -5,7 +5,15 @@ from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import agreement, lineup, match, surroundings
 from storage.football.tables import season as football_season
-from storage.forecast.tables import external, forecast, live, pick_root, review, season
+from storage.forecast.tables import (
+    external,
+    forecast,
+    live,
+    pick_root,
+    recommendation,
+    review,
+    season,
+)
 from storage.games.tables import group, ledger, pick, score
 from storage.identity.tables import (
     access,
@@ -79,6 +87,7 @@ __all__ = [
     "providers",
     "raw",
     "reaching",
+    "recommendation",
     "register",
     "relation",
     "report",

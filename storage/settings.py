@@ -136,3 +136,13 @@ class DriftSettings(EnvironmentSettings):
     drift_quarantine_share: float = Field(default=0.05, gt=0, le=1)
     drift_reports_kept: int = Field(default=30, ge=1, le=10_000)
     retrain_cooldown_days: float = Field(default=2.0, ge=0, le=365)
+
+
+class AdviceSettings(EnvironmentSettings):
+    """Whether there is advice on prices at all.
+
+    Attributes:
+        advice: `off` removes the asset, the addresses and the tab.
+    """
+
+    advice: bool = True

@@ -55,6 +55,7 @@ _CAUSES = {
     "full time": N_("full time"),
 }
 _MARKETS = {
+    "1x2": N_("Home, draw or away"),
     "both_teams_to_score": N_("Both teams score"),
     "asian_handicap": N_("Handicap"),
     "double_chance": N_("Double chance"),

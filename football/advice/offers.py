@@ -21,7 +21,7 @@ SELECTIONS = {
     Market.TOTAL: ("over", "under"),
     Market.ASIAN_HANDICAP: ("home", "away"),
 }
-_AGGREGATES = (AVERAGE_BOOK, "max")
+AGGREGATES = (AVERAGE_BOOK, "max")
 """Nobody can bet with an average, or with the best of books that are not named."""
 _LEAST = 1.0
 
@@ -97,7 +97,7 @@ def board(quotes: Iterable[Quote], at: datetime, stale_after: timedelta) -> Boar
 
 def _is_usable(quote: Quote) -> bool:
     return (
-        quote.book not in _AGGREGATES
+        quote.book not in AGGREGATES
         and len(quote.prices) == len(SELECTIONS[quote.market])
         and all(np.isfinite(quote.prices))
         and min(quote.prices) > _LEAST

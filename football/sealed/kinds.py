@@ -6,5 +6,6 @@ from typing import Any
 from football.sealed.forecast import FORECAST
 from football.sealed.kind import Kind
 from football.sealed.pick import PICK
+from football.sealed.recommendation import RECOMMENDATION
 
-KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (FORECAST, PICK)}
+KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (FORECAST, PICK, RECOMMENDATION)}

@@ -22,6 +22,7 @@ TAGS: list[dict[str, Any]] = [
         ("standings", "Tables, with the probabilities of final places."),
         ("search", "One box for teams, competitions and matches."),
         ("track record", "How good the forecasts turned out to be."),
+        ("advice", "Whether prices are worth taking, and how such advice fared."),
         ("seals", "The chain that proves when each forecast was made."),
         ("events", "What happens, as it happens: long poll, server-sent events, WebSocket."),
         ("models", "The versions behind the forecasts, and their training."),

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.pages import crests, files, phrases, places, verdicts
+from serving.pages import betting, crests, files, phrases, places, verdicts
 from serving.pages.figures import (
     bar,
     differences,
@@ -72,6 +72,7 @@ def _environment() -> Environment:
         **_FIGURES,
         "words": phrases,
         "verdicts": verdicts,
+        "betting": betting,
         "static": files.address,
         "crest_of": crests.crest,
         "places": places,

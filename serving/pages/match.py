@@ -1,6 +1,6 @@
 """The page of one match: three lines, their grid and markets, and what surrounds the match."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -26,6 +26,7 @@ from serving.forecasting.live.service import has_begun
 from serving.forecasting.live.service import read_match as read_story
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
+from serving.pages.betting import Betting, read_betting
 from serving.pages.figures.story import Story
 from serving.pages.form import Played, read_form
 from serving.pages.history import History, read_histories
@@ -39,9 +40,10 @@ from serving.pages.stories import Told, read_told, story_of
 from serving.pages.strengths import Strength, read_strengths
 from storage.football.statements import articles, matches, weather
 from words.forecasts import apart, missing_line, track
-from words.matches import FIGURES, ON_HEADERS, happening, mark_of
+from words.matches import FIGURES, ON_HEADERS, happening, mark_of, tabs
 
 Tab = Literal["prediction", "live", "talk", "insights", "betting"]
+BETTING: Tab = "betting"
 _ARTICLES = 6
 _MEETINGS = 8
 _MARKETS = (
@@ -83,6 +85,8 @@ class MatchView:
         meetings: finished matches of the two, the last one first.
         told: what happened so far, and what was forecast meanwhile.
         carried: where the match may end from where it stands; only while it is on.
+        betting: advice on prices, where that tab is shown.
+        has_advice: whether there is advice on prices at all.
     """
 
     row: MatchRow
@@ -100,6 +104,15 @@ class MatchView:
     told: Told
     carried: Carried | None
     prices: Sequence[Price] = field(default=())
+    betting: Betting | None = None
+    has_advice: bool = True
+
+    @property
+    def tabs(self) -> Mapping[str, str]:
+        """The parts of the page with their titles; without advice there is no betting."""
+        return {
+            name: title for name, title in tabs().items() if self.has_advice or name != BETTING
+        }
 
     @property
     def shown(self) -> Shown | None:
@@ -180,11 +193,19 @@ class MatchView:
         return [] if self.shown is None else self.shown.line.markets or []
 
 
-async def read_match(
-    database: Database, world: str, match_id: int, line: LineName | None, tab: Tab = "prediction"
+async def read_match(  # noqa: PLR0913 (a match, and what of it is shown)
+    database: Database,
+    world: str,
+    match_id: int,
+    line: LineName | None,
+    tab: Tab = "prediction",
+    *,
+    has_advice: bool = True,
 ) -> MatchView:
     """Return the page of a match. Raises `NotFoundError` when there is none."""
     match = await read_one(database, world, match_id)
+    if tab == BETTING and not has_advice:
+        tab = "prediction"
     lines = (await read_lines(database, [match_id], _DETAIL))[match_id]
     strengths = await read_strengths(database, match.competition.code)
     teams = [match.home.team_id, match.away.team_id]
@@ -192,10 +213,12 @@ async def read_match(
     live = await read_live(database, [match])
     row = row_of(match, lines, line, at=now, live=live.get(match_id, ()))
     histories = await read_histories(database, match_id)
+    shown_lines = _lines(match, lines)
+    is_betting = tab == BETTING
     return MatchView(
         row=row,
         detail=match,
-        lines=_lines(match, lines),
+        lines=shown_lines,
         camps=[
             Camp(
                 name=side.name,
@@ -216,7 +239,9 @@ async def read_match(
         meetings=await _meetings(database, match),
         told=await read_told(database, match) if has_begun(match) else Told((), ()),
         carried=_carried(row, live.get(match_id, ())),
-        prices=await read_prices(database, match_id) if tab == "betting" else (),
+        prices=await read_prices(database, match_id) if is_betting else (),
+        betting=await read_betting(database, world, match_id, shown_lines) if is_betting else None,
+        has_advice=has_advice,
     )
 
 

@@ -14,6 +14,7 @@ from words.accounts import (
     export_state,
     kilobytes,
 )
+from words.advice import decision, reason, risk_cause, risk_level, strategy
 from words.agents import (
     agent_event,
     agent_limit,
@@ -94,6 +95,7 @@ __all__ = [
     "day",
     "day_of_month",
     "decimal",
+    "decision",
     "delivery_state",
     "difference",
     "dispatch_state",
@@ -123,8 +125,11 @@ __all__ = [
     "percent",
     "phase",
     "played",
+    "reason",
     "reported_thing",
     "result",
+    "risk_cause",
+    "risk_level",
     "role",
     "rule",
     "rule_text",
@@ -138,6 +143,7 @@ __all__ = [
     "spam_reason",
     "spam_signs",
     "stake_result",
+    "strategy",
     "tabs",
     "talk_hours",
     "talk_pace",

@@ -73,8 +73,16 @@ class Pages:
     """Answers one request for a page."""
 
     def __init__(
-        self, request: Request, answers: Bodies, database: Database, world: str, site: str
+        self,
+        request: Request,
+        answers: Bodies,
+        database: Database,
+        world: str,
+        site: str,
+        *,
+        has_advice: bool = True,
     ) -> None:
+        self.has_advice = has_advice
         self.request = request
         self.database = database
         self.world = world
@@ -123,7 +131,8 @@ async def _pages(
     world: World,
     settings: SettingsDependency,
 ) -> Pages:
-    return Pages(request, answers, database, world, html.base_url(request, settings.public_url))
+    site = html.base_url(request, settings.public_url)
+    return Pages(request, answers, database, world, site, has_advice=settings.advice)
 
 
 PagesDependency = Annotated[Pages, Depends(_pages)]
@@ -171,7 +180,9 @@ async def show_match(
         beside["talk"] = lambda: talking.read_talk(social, match_id, cursor)
     return await pages.answer(
         "match.html",
-        lambda: match.read_match(social.database, pages.world, match_id, line, tab),
+        lambda: match.read_match(
+            social.database, pages.world, match_id, line, tab, has_advice=pages.has_advice
+        ),
         beside=beside,
         topics=(ANY, f"match:{match_id}:talk") if tab in {"prediction", "talk"} else (ANY,),
         # A talk opens and closes at full minutes; a match is not heard of after hours.

@@ -69,9 +69,9 @@ PERIOD = ("--from", "2016-07-01", "--to", "2017-06-30")
 
 def test_a_run_writes_report_and_forecasts(call: Callable[..., Result], tmp_path: Path):
     report, forecasts = tmp_path / "report.json", tmp_path / "forecasts.csv"
-    result = call(
-        *PERIOD, "--leagues", "E0", "--report", str(report), "--forecasts", str(forecasts)
-    )
+    advice = tmp_path / "advice.json"
+    written = ("--report", str(report), "--forecasts", str(forecasts), "--advice", str(advice))
+    result = call(*PERIOD, "--leagues", "E0", *written)
     assert result.exit_code == 0, result.output
     document = json.loads(report.read_text(encoding="utf-8"))
     tracks = document["overall"]
@@ -88,6 +88,13 @@ def test_a_run_writes_report_and_forecasts(call: Callable[..., Result], tmp_path
     assert rows[0]["home"] in CLUBS
     assert sum(float(rows[0][name]) for name in ("p_home", "p_draw", "p_away")) == pytest.approx(1)
     assert "odds_free" in result.stdout
+    ledger = json.loads(advice.read_text(encoding="utf-8"))
+    assert ledger["matches"] == 90
+    assert ledger["no_bet"]["advice_market_blended"] == {"few_books": 90}
+    assert ledger["strategies"]["advice_market_blended"]["bets"] == 0
+    assert ledger["strategies"]["random"]["bets"] == 90
+    by_chance = ledger["strategies"]["random"]["closing_value"]
+    assert by_chance[0] < 0.0, "the margin is what random bets lose"
 
 
 def test_the_same_input_gives_the_same_report(call: Callable[..., Result], tmp_path: Path):

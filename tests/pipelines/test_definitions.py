@@ -41,6 +41,7 @@ SNAPSHOT = {
     "monitoring_scorecard": ("monitoring", "team:models", {"postgres"}),
     "predictions_insights": ("predictions", "team:forecasts", {"postgres"}),
     "predictions_season": ("predictions", "team:forecasts", {"postgres"}),
+    "predictions_recommendations": ("predictions", "team:forecasts", {"postgres"}),
     "predictions_upcoming": ("predictions", "team:forecasts", {"postgres"}),
     "raw_espn__news": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__scoreboard": ("raw", "team:data", {"http", "json", "postgres"}),

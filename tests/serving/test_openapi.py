@@ -191,6 +191,7 @@ def test_the_addresses_are_those_promised():
         "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/monitoring/skill", "/v1/monitoring/misses",
         *COMMUNITY, *AGENTS, *PICKS, *GROUPS, *PLAY_MONEY, "/v1/insights", "/v1/insights/ask",
+        "/v1/recommendations", "/v1/advice/record", "/v1/risk",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",
     }  # fmt: skip

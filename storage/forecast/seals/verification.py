@@ -17,15 +17,17 @@ from football.sealed.errors import BodyError
 from football.sealed.forecast import FORECAST
 from football.sealed.kinds import KINDS
 from football.sealed.pick import PICK
+from football.sealed.recommendation import RECOMMENDATION
 from football.sealed.seal import Seal
 from storage.football.tables.match import match_version
 from storage.forecast.tables.forecast import forecast
 from storage.forecast.tables.pick_root import pick_root
+from storage.forecast.tables.recommendation import recommendation
 from storage.kit.seals import seal_of
 from storage.kit.tables.seals import seal
 
 SEALS_AT_ONCE = 500
-_TABLES = {FORECAST.name: forecast, PICK.name: pick_root}
+_TABLES = {FORECAST.name: forecast, PICK.name: pick_root, RECOMMENDATION.name: recommendation}
 Progress = Callable[[int, int], object]
 
 
@@ -151,6 +153,9 @@ def _wrong(own: Seal, row: RowMapping) -> str | None:
         "a forecast was sealed before its own facts": row["after_facts"],
         "the probabilities of a forecast are none": row["probabilities_hold"],
         "picks were sealed before their lock": row["after_lock"],
+        "a query column differs from its recommendation": row["advice_columns_hold"],
+        "a recommendation was sealed after kick-off": row["advice_before_kickoff"],
+        "a recommendation was sealed before its own prices": row["advice_after_facts"],
     }
     return _first_broken(checks)
 

@@ -6,7 +6,7 @@ WITH bodies AS (
         f.body,
         f.digest,
         f.sealed_at,
-        true AS is_forecast,
+        'forecast' AS kind,
         f.forecast_id = b.forecast_id
         AND f.match_id = b.match_id
         AND f.track = b.track
@@ -33,7 +33,7 @@ WITH bodies AS (
     WHERE f.seal_no > :after AND f.seal_no <= :until
     UNION ALL
     SELECT
-        p.seal_no, p.position, p.body, p.digest, p.sealed_at, false,
+        p.seal_no, p.position, p.body, p.digest, p.sealed_at, 'pick',
         p.match_id = b.match_id
         AND p.schedule = b.schedule
         AND p.locked_at = b.locked_at
@@ -46,22 +46,57 @@ WITH bodies AS (
         kind text, match_id bigint, schedule smallint, locked_at timestamptz, count integer
     )
     WHERE p.seal_no > :after AND p.seal_no <= :until
+    UNION ALL
+    SELECT
+        r.seal_no, r.position, r.body, r.digest, r.sealed_at, 'recommendation',
+        r.recommendation_id = b.recommendation_id
+        AND r.match_id = b.match_id
+        AND r.forecast_id = b.forecast_id
+        AND r.kickoff_at = b.kickoff_at
+        AND r.as_of = b.as_of
+        AND r.bets = (
+            SELECT count(*) FROM json_array_elements(b.markets) AS listed(market)
+            WHERE market ->> 'decision' = 'bet'
+        ),
+        r.sealed_at < r.kickoff_at,
+        r.as_of <= r.sealed_at,
+        true, true
+    FROM forecast.recommendation AS r
+    CROSS JOIN LATERAL json_to_record(convert_from(r.body, 'UTF8')::json) AS b(
+        recommendation_id uuid, match_id bigint, forecast_id uuid, kickoff_at timestamptz,
+        as_of timestamptz, markets json
+    )
+    WHERE r.seal_no > :after AND r.seal_no <= :until
+), checked AS (
+    -- What cannot be compared does not hold.
+    SELECT
+        seal_no, position, body, digest, sealed_at, kind,
+        coalesce(columns_hold, false) AS columns_hold,
+        coalesce(before_kickoff, false) AS before_kickoff,
+        coalesce(after_facts, false) AS after_facts,
+        coalesce(probabilities_hold, false) AS probabilities_hold,
+        coalesce(after_lock, false) AS after_lock,
+        kind = 'recommendation' AS is_advice
+    FROM bodies
 ), things AS (
     SELECT
         seal_no,
         count(*) AS things,
-        count(*) FILTER (WHERE is_forecast) AS forecasts,
+        count(*) FILTER (WHERE kind = 'forecast') AS forecasts,
         max(position) AS last_position,
         sha256(string_agg(sha256(body), ''::bytea ORDER BY position)) AS root_of_things,
         bool_and(digest = sha256(body)) AS digests_hold,
-        bool_and(columns_hold) AS columns_hold,
-        bool_and(before_kickoff) AS before_kickoff,
-        bool_and(after_facts) AS after_facts,
+        bool_and(columns_hold OR is_advice) AS columns_hold,
+        bool_and(before_kickoff OR is_advice) AS before_kickoff,
+        bool_and(after_facts OR is_advice) AS after_facts,
+        bool_and(columns_hold OR NOT is_advice) AS advice_columns_hold,
+        bool_and(before_kickoff OR NOT is_advice) AS advice_before_kickoff,
+        bool_and(after_facts OR NOT is_advice) AS advice_after_facts,
         bool_and(probabilities_hold) AS probabilities_hold,
         bool_and(after_lock) AS after_lock,
         min(sealed_at) AS first_sealed_at,
         max(sealed_at) AS last_sealed_at
-    FROM bodies GROUP BY seal_no
+    FROM checked GROUP BY seal_no
 )
 SELECT *
 FROM forecast.seal

@@ -2,9 +2,10 @@
 
 from functools import cache
 
-from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select, union_all
 
 from storage.forecast.tables.forecast import forecast
+from storage.forecast.tables.recommendation import recommendation
 from storage.kit.question import Question
 from storage.kit.tables.seals import seal, seal_key, seal_signature
 
@@ -60,11 +61,15 @@ def later() -> Question:
 @cache
 def digests() -> Question:
     """The digests under one seal, in order. Parameters: seal_no."""
-    return (
-        select(forecast.c.digest)
-        .where(forecast.c.seal_no == bindparam("seal_no", type_=BigInteger))
-        .order_by(forecast.c.position)
-    )
+    of_every_kind = union_all(
+        *(
+            select(table.c.digest, table.c.position).where(
+                table.c.seal_no == bindparam("seal_no", type_=BigInteger)
+            )
+            for table in (forecast, recommendation)
+        )
+    ).subquery("sealed")
+    return select(of_every_kind.c.digest).order_by(of_every_kind.c.position)
 
 
 def _signed() -> Question:

@@ -10,7 +10,10 @@ from words.errors import heading
 
 pytestmark = pytest.mark.services
 
-ADDRESSES = ("/", "/standings", "/standings/S1", "/track-record", "/search", "/search?q=a")
+ADDRESSES = (
+    *("/", "/standings", "/standings/S1", "/track-record", "/advice/record", "/advice/risk"),
+    *("/search", "/search?q=a"),
+)
 CLIENTS = (
     ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
     ("text/html;q=0.5, application/json", "application/json"),
@@ -133,7 +136,13 @@ def test_a_match_page_has_everything_around_the_match(filled):
 def test_a_match_has_four_tabs_that_keep_the_line(filled):
     address = f"/matches/{filled.coming}"
     betting = filled.site.get(f"{address}?tab=betting&line=market").text
-    for words in ("Fair odds beside prices", "Both teams score", "Average", "not advice", "1.90"):
+    for words in (
+        "Fair odds beside prices",
+        "Both teams score",
+        "Average",
+        "Is a price worth",
+        "1.90",
+    ):
         assert words in betting, words
     assert 'href="?tab=live&amp;line=market"' in betting
     insights = filled.site.get(f"{address}?tab=insights").text

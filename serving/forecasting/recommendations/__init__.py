@@ -1,0 +1,1 @@
+"""Advice on the prices of matches, as it was sealed."""

@@ -1,0 +1,1 @@
+"""What a run of bets may do to a bankroll."""

@@ -1,0 +1,15 @@
+-- A seal holds forecasts alone again.
+CREATE OR REPLACE FUNCTION forecast.refuse_incomplete() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    things bigint;
+    root bytea;
+BEGIN
+    SELECT count(*), sha256(string_agg(digest, ''::bytea ORDER BY position)) INTO things, root
+    FROM forecast.forecast WHERE seal_no = NEW.seal_no;
+    IF things <> NEW.count OR root IS DISTINCT FROM NEW.root THEN
+        RAISE EXCEPTION 'seal % is not that of the % rows under it', NEW.seal_no, things
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;

@@ -1,0 +1,85 @@
+"""Advice over HTTP and on pages: what was sealed, its record, and nothing where it is off."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from assets.predictions import advice_ledger
+from serving.app import create_app
+from serving.settings import ServingSettings
+from storage.kit.clock import DatabaseClock
+from tests.assets.test_recommendations import a_forecast, advise, quotes
+from tests.clocks import step
+from tests.storage.builders import KICKOFF, final, fixture, ingest
+
+pytestmark = pytest.mark.services
+PAGE = {"Accept": "text/html"}
+
+
+def test_a_recommendation_is_read_with_its_seal_and_its_record_after_full_time(
+    api: httpx.Client, engine: Engine, clock: DatabaseClock
+) -> None:
+    assert api.get("/v1/recommendations").json() == {"world": "simulated", "items": []}
+    empty = api.get("/v1/advice/record").json()
+    assert (empty["as_of"], empty["strategies"], empty["bets"]) == (None, [], [])
+    assert api.get("/v1/recommendations?match_id=4711").status_code == 404
+    assert api.get("/v1/recommendations?match_id=x").status_code == 422
+
+    ingest(engine, fixture(quotes=quotes(1.25)))
+    match_id = a_forecast(engine, clock)
+    assert api.get(f"/v1/recommendations?match_id={match_id}").json()["items"] == []
+    page = api.get(f"/matches/{match_id}?tab=betting", headers=PAGE).text
+    assert "Nothing is advised of this match yet" in page
+    (sealed,) = advise(engine, clock)
+    step(engine, by=timedelta(seconds=1))
+
+    (item,) = api.get("/v1/recommendations").json()["items"]
+    assert item["recommendation_id"] == str(sealed.recommendation_id)
+    assert len(item["seal"]) == 64
+    (market,) = item["markets"]
+    assert (market["decision"], market["selection"], market["line"]) == ("bet", "away", None)
+    assert market["price"] > market["fair_high"] > market["fair_low"] > 1.0
+    page = api.get(f"/matches/{match_id}?tab=betting", headers=PAGE).text
+    for words in ("<strong>Bet:</strong>", "William Hill", "Sealed", "/advice/record", "adults"):
+        assert words in page, words
+
+    none = api.get("/v1/risk?strategy=market_average&stake=0.6")
+    assert none.status_code == 422
+    risk = api.get("/v1/risk?strategy=always_favourite&stake=0.1&matches=60&bankroll=200").json()
+    assert (risk["coming"], risk["bets"], risk["matches"]) == (1, 1, 60)
+    assert risk["final"]["p5"] < risk["final"]["p50"] < risk["final"]["p95"]
+    assert 0.0 < risk["ruin"] < 1.0
+    calm = api.get("/v1/risk?strategy=always_favourite&stake=0.001&matches=60").json()
+    assert calm["ruin"] == 0.0
+    assert calm["drawdown"]["p50"] < risk["drawdown"]["p50"]
+    page = api.get("/advice/risk?stake=2,5&matches=x&bankroll=nan", headers=PAGE).text
+    assert "What happened on the paths" in page
+    assert 'value="2.5"' in page
+
+    step(engine, to=KICKOFF + timedelta(hours=3))
+    ingest(engine, final(1, 0))
+    advice_ledger.settle(engine)
+    record = api.get("/v1/advice/record").json()
+    assert record["matches"] == 1
+    by_name = {each["name"]: each for each in record["strategies"]}
+    assert set(by_name) == {"advice", "always_favourite", "random", "market_average"}
+    assert by_name["advice"]["roi"] == {"estimate": -1.0, "lower": None, "upper": None}
+    (bet,) = record["bets"]
+    assert (bet["profit"], bet["score"], bet["closing_value"]) == (-1.0, [1, 0], None)
+    page = api.get("/advice/record", headers=PAGE).text
+    for words in ("Our advice", "Always the favourite", "Harrowmere", "The newest bets"):
+        assert words in page, words
+    assert api.get("/v1/recommendations").json()["items"] == [], "the match is over"
+
+
+def test_without_advice_there_is_no_address_no_tab_and_no_page() -> None:
+    settings = ServingSettings(database_url="postgresql+psycopg://nobody@/nothing", advice=False)
+    app = create_app(settings)
+    paths = app.openapi()["paths"]
+    assert not [path for path in paths if path.startswith(("/v1/advice", "/v1/rec", "/v1/risk"))]
+    client = TestClient(app, raise_server_exceptions=False)
+    for path in ("/v1/recommendations", "/v1/advice/record", "/v1/risk", "/advice/record"):
+        assert client.get(path).status_code == 404
