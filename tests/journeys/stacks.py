@@ -86,11 +86,6 @@ class Stack:
     def dagster_url(self) -> str:
         return self.environment["TOUCHLINE_DAGSTER_URL"]
 
-    @property
-    def demo_logins(self) -> dict[str, str]:
-        """Passwords of the demo log-ins, by username."""
-        return json.loads((self.home / "demo-logins.json").read_text())
-
     @staticmethod
     def eventually(condition: Callable[[], object], within_seconds: float = 60.0) -> None:
         """Waits for what another process does; fails when it does not happen."""

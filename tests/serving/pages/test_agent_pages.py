@@ -1,7 +1,9 @@
 """Pages of agents without JavaScript: looked at by everybody who may, changed by their owner."""
 
+import re
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -119,6 +121,13 @@ def test_a_workflow_is_drawn_with_the_states_of_a_run(filled, worker, visitors) 
     assert "succeeded" in text_of(visitor.get(f"/agents/tasks/{first.task_id}"))
 
 
+def number_in(page: httpx.Response) -> str:
+    """The number of the integration that a page shows."""
+    found = re.search(r'action="/agents/integrations/(\d+)', page.text)
+    assert found is not None, page.text
+    return found[1]
+
+
 def test_integrations_are_connected_watched_and_ended_on_their_pages(
     filled, worker, visitors
 ) -> None:
@@ -137,7 +146,7 @@ def test_integrations_are_connected_watched_and_ended_on_their_pages(
     assert made.status_code == 200
     assert 'class="secret">tlint_' in made.text
     assert HOSTILE not in made.text
-    number = made.text.partition(f'action="{place}/')[2].partition("/")[0]
+    number = number_in(made)
     one = f"{place}/{number}"
     assert "tlint_" not in visitor.get(one).text
     for _ in range(5):
@@ -171,7 +180,7 @@ def test_webhooks_are_set_up_on_their_pages(filled, worker, visitors) -> None:
     out = visitor.submit(
         place, kind="webhook_out", name="out", url="https://a.example", agent_id=str(mine)
     )
-    number = out.text.partition(f'action="{place}/')[2].partition("/")[0]
+    number = number_in(out)
     changed = visitor.submit(f"{place}/{number}", events=["agentInsight"])
     assert changed.status_code == 200
     apply(worker, findings.note(mine, kind="n", severity="info", message="x", by=None))
@@ -183,7 +192,7 @@ def test_webhooks_are_set_up_on_their_pages(filled, worker, visitors) -> None:
     none = visitor.submit(f"{place}/{number}", events=())
     assert none.status_code == 422
     into = visitor.submit(place, kind="webhook_in", name="in", url="", agent_id=str(mine))
-    number = into.text.partition(f'action="{place}/')[2].partition("/")[0]
+    number = number_in(into)
     assert f"/v1/agents/integrations/{number}/incoming" in text_of(into)
     refused = visitor.submit(f"{place}/{number}", tasks=["note", "drift"])
     assert refused.status_code == 403

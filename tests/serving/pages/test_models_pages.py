@@ -32,7 +32,7 @@ def test_a_world_that_has_lived_shows_every_part(lived):
     for sentence in EMPTY:
         assert sentence not in text, sentence
     for sentence in (
-        'aria-current="page">Models', "Compared with the closing market", "too bold",
+        'aria-current="page"><span>Models', "Compared with the closing market", "too bold",
         "Reliability: forecast and outcome", "Realised less expected log loss",
         "Gain per match with its confidence sequence", "worth finding is 0.02",
         "Less shrinkage", "Fewer seasons", "not begun", "Shots count more", "better: promoted",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import quantiles
 from time import perf_counter
 
-from sqlalchemy import Engine, func, insert, literal, select
+from sqlalchemy import Engine, func, insert, literal, select, true
 
 from storage.kit.engine import engine_of
 from storage.kit.events import Event
@@ -122,7 +122,7 @@ def _posts(engine: Engine, author: Person, count: int) -> Sequence[int]:
     further = select(post.c.account_id, post.c.text, literal("public"), post.c.created_at)
     columns = ["account_id", "text", "visibility", "created_at"]
     made = insert(post).from_select(
-        columns, further.select_from(post, numbers).where(post.c.post_id == first)
+        columns, further.select_from(post.join(numbers, true())).where(post.c.post_id == first)
     )
     with engine.begin() as connection:
         return [first, *connection.scalars(made.returning(post.c.post_id))]
