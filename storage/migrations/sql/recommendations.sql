@@ -41,6 +41,8 @@ BEGIN
     FROM (
         SELECT position, digest FROM forecast.forecast WHERE seal_no = NEW.seal_no
         UNION ALL
+        SELECT position, digest FROM forecast.pick_root WHERE seal_no = NEW.seal_no
+        UNION ALL
         SELECT position, digest FROM forecast.recommendation WHERE seal_no = NEW.seal_no
     ) AS sealed;
     IF things <> NEW.count OR root IS DISTINCT FROM NEW.root THEN
