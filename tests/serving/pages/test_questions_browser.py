@@ -21,7 +21,7 @@ QUESTIONS: Sequence[tuple[str, Sequence[str], str]] = (
     ("how good are you", ("More", "Track record"), "How good are we?"),
     ("where will we finish", ("Standings", "Northland Premier"), "Where they may finish"),
     ("what does log loss mean", ("More", "What the words mean"), "Lower is better"),
-    ("where does it come from", ("More", "Feeds"), "How each provider stands"),
+    ("where does it come from", ("More", "Feeds"), "What the coming days will cost"),
 )
 
 
