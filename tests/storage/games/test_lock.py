@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation
@@ -43,9 +43,10 @@ def match_id(engine: Engine) -> int:
     return the_match(engine).match_id
 
 
-def kickoff_of(engine: Engine, match_id: int):
+def kickoff_of(engine: Engine, match_id: int) -> datetime:
     with engine.connect() as connection:
-        return connection.scalar(select(match.c.kickoff_at).where(match.c.match_id == match_id))
+        of_match = select(match.c.kickoff_at).where(match.c.match_id == match_id)
+        return connection.execute(of_match).scalar_one()
 
 
 def accounts(owner: Engine, number: int) -> list[int]:
@@ -83,7 +84,7 @@ def race(api: Engine, owner: Engine, match_id: int, number: int) -> None:
         accepted = {key: value for each in running for key, value in each.result().items()}
     with owner.connect() as connection:
         kept = {row.account_id: row for row in connection.execute(select(pick))}
-        last = connection.scalar(select(func.max(pick_version.c.picked_at)))
+        last = connection.execute(select(func.max(pick_version.c.picked_at))).scalar_one()
     assert set(kept) == {account_id for account_id, is_in in accepted.items() if is_in}
     assert 0 < len(kept) < number
     assert last < kickoff_at
