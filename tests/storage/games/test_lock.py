@@ -77,7 +77,8 @@ def race(api: Engine, owner: Engine, match_id: int, number: int) -> None:
         begun.wait(timeout=30)
         with owner.connect() as connection:  # a part of the way, so that picks are on both sides
             while not any(each.done() for each in running):
-                if connection.scalar(select(func.count()).select_from(pick)) >= number // 3:
+                picked = connection.execute(select(func.count()).select_from(pick)).scalar_one()
+                if picked >= number // 3:
                     break
                 connection.rollback()
         step(owner, to=kickoff_at)
