@@ -159,7 +159,7 @@ def teams(
 ) -> tuple[list[Team], list[Team]]:
     """Return the teams of a season with its matches, and with those of the last five seasons.
 
-    What was expected of a match is what the goal model said of it on its day; matches from before
+    What was expected of a match is what the goal model forecast on its day; matches from before
     there was one are left out.
 
     Args:

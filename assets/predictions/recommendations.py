@@ -97,16 +97,16 @@ def recommend(engine: Engine, as_of: datetime, rules: Rules) -> list[Recommendat
     with engine.connect() as connection:
         coming = coming_matches(connection, as_of, as_of + LOOK_AHEAD)
         ids = coming["match_id"].to_list()
-        said = _forecasts(connection, ids)
+        forecasts = _forecasts(connection, ids)
         boards = _boards(connection, ids, as_of, rules)
         last = last_advised(connection, ids)
         days = _staked_by_day(connection, as_of)
     advised: list[RecommendationBody] = []
     for match_id in ids:
         before = last.get(match_id)
-        if match_id not in said or (before is not None and before.bets):
+        if match_id not in forecasts or (before is not None and before.bets):
             continue
-        forecast = said[match_id]
+        forecast = forecasts[match_id]
         day = forecast.kickoff_at.astimezone(UTC).date().isoformat()
         decided = _decide(forecast, boards.get(match_id, Board(offers=())), rules)
         placed = within_day(decided, days.get(day, 0.0), rules)
@@ -177,8 +177,8 @@ def _forecasts(connection: Connection, match_ids: list[int]) -> dict[int, Foreca
     }
     found: dict[int, ForecastBody] = {}
     for match_id in match_ids:
-        said = [by_track[match_id, track] for track in _TRACKS if (match_id, track) in by_track]
-        with_grid = [each for each in said if each.grid]
+        known = [by_track[match_id, track] for track in _TRACKS if (match_id, track) in by_track]
+        with_grid = [each for each in known if each.grid]
         if with_grid:
             found[match_id] = with_grid[0]
     return found

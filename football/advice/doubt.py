@@ -1,4 +1,4 @@
-"""Score grids that a forecast may as well have said: its doubt as draws.
+"""Score grids that a forecast may as well have given: its doubt as draws.
 
 What belongs here: from the sealed intervals of three probabilities to grids around the sealed one.
 What does not: the intervals (`football.models.spread`).

@@ -49,7 +49,7 @@ class _Match:
     outcome: Outcome
     closing: Mapping[str, float]
     board: Board
-    said: Mapping[Track, tuple[FloatArray, FloatArray]]
+    forecasts: Mapping[Track, tuple[FloatArray, FloatArray]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def report(
     ledger, matches, advised_on = _Ledger(), 0, defaultdict[tuple[Track, date], float](float)
     for match in _matches(forecasts, bounds, facts):
         matches += 1
-        for track, (triple_, limits) in match.said.items():
+        for track, (triple_, limits) in match.forecasts.items():
             name = f"advice_{track.value}"
             advised = _advice(triple_, limits, match.board, rules)
             placed = within_day(advised, advised_on[track, match.day], rules)
@@ -120,9 +120,11 @@ def report(
     }
 
 
-def _advice(said: FloatArray, limits: FloatArray, found: Board, rules: Rules) -> list[Advice]:
+def _advice(
+    probabilities: FloatArray, limits: FloatArray, found: Board, rules: Rules
+) -> list[Advice]:
     """Ask of the three outcomes alone: a table of one goal a side tells them apart."""
-    home, draw, away = said
+    home, draw, away = probabilities
     grid = ScoreGrid.normalised([[draw / 2.0, away], [home, draw / 2.0]])
     return advise(grid, limits, LEVEL, found, rules)
 
@@ -134,8 +136,8 @@ def _simple(ledger: _Ledger, match: _Match) -> None:
         offer = choose(offers, match.key)
         if offer is not None:
             ledger.add(name, match, offer, FLAT_STAKE)
-    if Track.ODDS_FREE in match.said and offers:
-        probabilities, _ = match.said[Track.ODDS_FREE]
+    if Track.ODDS_FREE in match.forecasts and offers:
+        probabilities, _ = match.forecasts[Track.ODDS_FREE]
         ours = dict(zip(_SELECTIONS, probabilities.tolist(), strict=True))
         best = max(offers, key=lambda each: each.price * ours[each.selection])
         if best.price * ours[best.selection] > 1.0:
@@ -145,11 +147,11 @@ def _simple(ledger: _Ledger, match: _Match) -> None:
 def _matches(forecasts: pl.DataFrame, bounds: BoundedFits, facts: Facts) -> Iterator[_Match]:
     """Yield the matches that both tracks forecast with their doubt, by day."""
     probabilities = ("p_home", "p_draw", "p_away")
-    said: dict[Track, dict[str, tuple[FloatArray, FloatArray]]] = {}
+    bounded: dict[Track, dict[str, tuple[FloatArray, FloatArray]]] = {}
     for track in _TRACKS:
         of_track = forecasts.filter(pl.col("track") == track.value)
         joined = of_track.join(bounds.bounds(track), on="match_key").unique("match_key")
-        said[track] = {
+        bounded[track] = {
             str(key): (np.array(row[:3]), np.array(row[3:]).reshape(3, 2))
             for key, row in zip(
                 joined["match_key"], joined.select(*probabilities, *BOUNDS).rows(), strict=True
@@ -159,7 +161,7 @@ def _matches(forecasts: pl.DataFrame, bounds: BoundedFits, facts: Facts) -> Iter
     columns = ("match_key", "match_date", "outcome", *triple(CLOSE))
     rows = forecasts.select(columns).unique("match_key").sort("match_date", "match_key")
     for key, day, outcome, *closing in rows.iter_rows():
-        if any(key not in of_track for of_track in said.values()) or key not in quotes:
+        if any(key not in of_track for of_track in bounded.values()) or key not in quotes:
             continue
         at = datetime(day.year, day.month, day.day, tzinfo=UTC)
         named = zip(_SELECTIONS, closing, strict=True)
@@ -169,7 +171,7 @@ def _matches(forecasts: pl.DataFrame, bounds: BoundedFits, facts: Facts) -> Iter
             outcome=Outcome(outcome),
             closing={name: value for name, value in named if value is not None},
             board=board(quotes[key], at, _ANY_AGE),
-            said={track: of_track[key] for track, of_track in said.items()},
+            forecasts={track: of_track[key] for track, of_track in bounded.items()},
         )
 
 

@@ -106,10 +106,10 @@ def _calibrated(model: OutcomeModel, frame: pl.DataFrame) -> defaultdict[Cause, 
 def _add_trees(
     parts: defaultdict[Cause, FloatArray], trees: Boosting, frame: pl.DataFrame
 ) -> None:
-    said = contrast(np.log(trees.predict(frame)))
+    lead = contrast(np.log(trees.predict(frame)))
     start = contrast(trees.baseline)
     parts[Cause.HOME] = parts[Cause.HOME] + BOOSTING_SHARE * start
-    parts[Cause.PATTERNS] = parts[Cause.PATTERNS] + BOOSTING_SHARE * (said - start)
+    parts[Cause.PATTERNS] = parts[Cause.PATTERNS] + BOOSTING_SHARE * (lead - start)
 
 
 def _adjust(parts: defaultdict[Cause, FloatArray], made: Adjustment, frame: pl.DataFrame) -> None:

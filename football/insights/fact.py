@@ -123,10 +123,10 @@ class Fact:
 
         When it was found, how usual it is among others and what it rests on are no part of it.
         """
-        said = self.to_dict(with_id=False)
+        content = self.to_dict(with_id=False)
         for name in ("as_of", "chance", "sources"):
-            del said[name]
-        return hashlib.sha256(canonical_json(said)).hexdigest()[:_ID_DIGITS]
+            del content[name]
+        return hashlib.sha256(canonical_json(content)).hexdigest()[:_ID_DIGITS]
 
     def number(self, name: str) -> float:
         """Return one of the values' numbers."""

@@ -24,7 +24,7 @@ class PicksBody:
     """What is sealed of a match's picks.
 
     Attributes:
-        schedule: how often the match had been scheduled anew.
+        schedule: how often the match had been given another date.
         locked_at: since when it took no picks.
         count: picks.
         root: of their commitments, in hexadecimal; see `football.sealed.merkle`.

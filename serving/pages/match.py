@@ -36,7 +36,7 @@ from serving.pages.moments import read_now
 from serving.pages.next_goal import Carried, carried
 from serving.pages.prices import Fair, Price, fair_of, read_prices
 from serving.pages.state import State, read_live
-from serving.pages.stories import Told, read_told, story_of
+from serving.pages.stories import MatchLog, read_match_log, story_of
 from serving.pages.strengths import Strength, read_strengths
 from storage.football.statements import articles, matches, weather
 from words.forecasts import apart, missing_line, track
@@ -83,7 +83,7 @@ class MatchView:
         tab: which of its parts.
         live: what is reported of the match while it is played; only where that is shown.
         meetings: finished matches of the two, the last one first.
-        told: what happened so far, and what was forecast meanwhile.
+        match_log: what happened so far, and what was forecast meanwhile.
         carried: where the match may end from where it stands; only while it is on.
         betting: advice on prices, where that tab is shown.
         has_advice: whether there is advice on prices at all.
@@ -101,7 +101,7 @@ class MatchView:
     tab: Tab
     live: LiveMatchDetail | None
     meetings: Sequence[MatchRead]
-    told: Told
+    match_log: MatchLog
     carried: Carried | None
     prices: Sequence[Price] = field(default=())
     betting: Betting | None = None
@@ -137,7 +137,7 @@ class MatchView:
         sides = [
             [
                 _line_of(each)
-                for each in self.told.happened
+                for each in self.match_log.happened
                 if each["team_id"] == side.team_id
                 and each["kind"] in ON_HEADERS
                 and not each["is_shoot_out"]
@@ -149,7 +149,7 @@ class MatchView:
     @property
     def course(self) -> Sequence[LiveForecastRead]:
         """The live forecasts of the shown line, oldest first."""
-        return [each for each in self.told.forecasts if each.track == self.shown_name]
+        return [each for each in self.match_log.forecasts if each.track == self.shown_name]
 
     @property
     def shown_name(self) -> LineName:
@@ -159,7 +159,7 @@ class MatchView:
     def story(self) -> Story | None:
         """What the chart of the shown line shows."""
         match, line = self.row.match, self.shown_name
-        return story_of(match, self.history, self.told, line, self.until)
+        return story_of(match, self.history, self.match_log, line, self.until)
 
     @property
     def figures(self) -> Sequence[FigureRead]:
@@ -237,7 +237,7 @@ async def read_match(  # noqa: PLR0913 (a match, and what of it is shown)
         tab=tab,
         live=await read_story(database, world, match_id) if tab == "live" else None,
         meetings=await _meetings(database, match),
-        told=await read_told(database, match) if has_begun(match) else Told((), ()),
+        match_log=await read_match_log(database, match) if has_begun(match) else MatchLog((), ()),
         carried=_carried(row, live.get(match_id, ())),
         prices=await read_prices(database, match_id) if is_betting else (),
         betting=await read_betting(database, world, match_id, shown_lines) if is_betting else None,

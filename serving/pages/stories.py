@@ -27,43 +27,43 @@ _GOALS = frozenset({"goal", "own_goal", "penalty_goal"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MatchLog:
     """What happened in a match, and what was forecast of it meanwhile, all lines together."""
 
     happened: Sequence[Row]
     forecasts: Sequence[LiveForecastRead]
 
 
-async def read_told(database: Database, match: MatchRead) -> Told:
+async def read_match_log(database: Database, match: MatchRead) -> MatchLog:
     """Return what is on record of a match that has begun."""
     match_id = match.match_id
     rows = await database.fetch(statements.forecasts_of_match(), match_id=match_id, limit=_MOST)
-    return Told(
+    return MatchLog(
         happened=await database.fetch(play.happenings(), match_id=match_id),
         forecasts=history_of(rows),
     )
 
 
 def story_of(
-    match: MatchRead, history: History | None, told: Told, line: LineName, until: datetime
+    match: MatchRead, history: History | None, match_log: MatchLog, line: LineName, until: datetime
 ) -> Story | None:
     """Return what the chart of a match shows of one line; None where nothing was forecast.
 
     Args:
         match: which.
         history: what was sealed of the line.
-        told: what happened, and the live forecasts of all lines.
+        match_log: what happened, and the live forecasts of all lines.
         line: which of the three.
         until: now, or kick-off where that is earlier.
     """
-    live = [each for each in told.forecasts if each.track == line]
+    live = [each for each in match_log.forecasts if each.track == line]
     before = [] if history is None else _before(history)
     if not before and not live:
         return None
     return Story(
         before=before,
         during=[_point(each) for each in live],
-        marks=_marks(match, told) if live else (),
+        marks=_marks(match, match_log) if live else (),
         gaps=_gaps(live),
         until=until,
         is_over=match.phase == Phase.FINAL.name.lower(),
@@ -87,11 +87,11 @@ def _point(forecast: LiveForecastRead) -> Point:
     )
 
 
-def _marks(match: MatchRead, told: Told) -> list[Mark]:
+def _marks(match: MatchRead, match_log: MatchLog) -> list[Mark]:
     """Return goals with the score they made, red cards, and half-time."""
     score = {True: 0, False: 0}
     marks: list[Mark] = []
-    for each in told.happened:
+    for each in match_log.happened:
         is_home = each["team_id"] == match.home.team_id
         minute = each["clock_seconds"] / 60
         if each["kind"] in _GOALS and not each["is_shoot_out"]:
@@ -100,7 +100,7 @@ def _marks(match: MatchRead, told: Told) -> list[Mark]:
             marks.append(Mark(minute=minute, label=label, is_home=is_home))
         elif each["kind"] == "red_card":
             marks.append(Mark(minute=minute, label=mark_of("red_card"), is_home=is_home))
-    pause = next((each for each in told.forecasts if each.cause == "half-time"), None)
+    pause = next((each for each in match_log.forecasts if each.cause == "half-time"), None)
     if pause is not None:
         marks.append(Mark(minute=pause.clock_seconds / 60, label=half_time(), is_home=None))
     return sorted(marks, key=lambda mark: mark.minute)

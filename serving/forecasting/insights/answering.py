@@ -96,10 +96,10 @@ async def _forecast(database: Database, world: str, asked: Asked, code: str) -> 
     by_match = {row["match_id"]: row for row in sealed if row["track"] == _OUR_TRACK}
     with use(language(code)):
         for row in wanted:
-            said = by_match.get(row["match_id"])
-            if said is None:
+            forecast = by_match.get(row["match_id"])
+            if forecast is None:
                 continue
-            shares = [said[name] for name in ("p_home", "p_draw", "p_away")]
+            shares = [forecast[name] for name in ("p_home", "p_draw", "p_away")]
             text = questions.of_forecast(
                 row["home_name"], row["away_name"], shares, instant(row["kickoff_at"])
             )
@@ -108,7 +108,7 @@ async def _forecast(database: Database, world: str, asked: Asked, code: str) -> 
                 "home": row["home_name"],
                 "away": row["away_name"],
                 "kickoff_at": row["kickoff_at"].isoformat(),
-                "forecast_id": str(said["forecast_id"]),
+                "forecast_id": str(forecast["forecast_id"]),
                 **dict(zip(("p_home", "p_draw", "p_away"), shares, strict=True)),
             }
             return _Found(text=text, rows=[kept])

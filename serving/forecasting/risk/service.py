@@ -56,8 +56,8 @@ async def read_risk(database: Database, offload: Offload, world: str, plan: Plan
     ids = [each.match_id for each in advised]
     found = await database.fetch(forecasts.newest_of_matches(), match_ids=ids)
     bodies = [sealed_forecast.decode(bytes(row["body"])) for row in found]
-    said = {(body.match_id, body.track): body for body in bodies}
-    stakes = await offload.run(stakes_of, plan, advised, said)
+    sealed = {(body.match_id, body.track): body for body in bodies}
+    stakes = await offload.run(stakes_of, plan, advised, sealed)
     risk = await offload.run(_simulated, plan, stakes) if stakes else None
     return _read(world, plan, len(advised), len(stakes), risk)
 
@@ -65,18 +65,18 @@ async def read_risk(database: Database, offload: Offload, world: str, plan: Plan
 def stakes_of(
     plan: Plan,
     advised: Sequence[RecommendationBody],
-    said: Mapping[tuple[int, str], ForecastBody],
+    sealed: Mapping[tuple[int, str], ForecastBody],
 ) -> list[Stakes]:
     """Return the bets of a plan with what may be true of each match; matches without are left out.
 
     Args:
         plan: with the strategy.
         advised: recommendations of the coming matches, with the prices seen.
-        said: sealed forecasts by match and track.
+        sealed: sealed forecasts by match and track.
     """
     found: list[Stakes] = []
     for body in advised:
-        forecast = said.get((body.match_id, body.track))
+        forecast = sealed.get((body.match_id, body.track))
         if forecast is None or not forecast.grid or forecast.intervals is None:
             continue
         of = forecast.intervals

@@ -64,6 +64,6 @@ function begin(figure) {
   button.addEventListener("click", play);
 }
 
-const all = () => document.querySelectorAll("figure.told").forEach(begin);
+const all = () => document.querySelectorAll("figure.story").forEach(begin);
 document.addEventListener("touchline:renewed", all);
 all();

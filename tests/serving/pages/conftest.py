@@ -42,7 +42,7 @@ class Filled:
         coming: a match with everything around it.
         bare: a match without a forecast.
         finished: a match with a score, statistics and sealed forecasts.
-        on: a match in its first half, with live forecasts and all that is told of it.
+        on: a match in its first half, with live forecasts and all that is known of it.
         sealed: id of a forecast of `coming`.
     """
 
@@ -135,7 +135,7 @@ def in_play(league: Any) -> int:
 
 
 def tell(league: Any, on: int) -> None:
-    """Add what is told of a match in play: probabilities, a goal, counts, a line-up."""
+    """Add what is known of a match in play: probabilities, a goal, counts, a line-up."""
     stamp = {"observed_at": league.now, "recorded_at": league.now}
     with league.engine.begin() as connection:
         forecast_id = connection.execute(

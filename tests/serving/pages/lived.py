@@ -1,6 +1,6 @@
 """A world whose models have lived: scored, tested, promoted, drifting.
 
-Everything is made by the code that makes it: forecasts are sealed, tests are read and told by the
+Everything is made by the code that makes it: forecasts are sealed, tests are read by the
 asset's functions, the scorecard is written by the asset's, drift is recorded with its alerts.
 """
 
