@@ -60,7 +60,7 @@ class Figures:
             its bounds are None while fewer than five weeks are settled.
         closing_value: mean closing-line value of a bet, likewise.
         with_close: bets whose closing price is known.
-        drawdown: greatest fall from a peak of the bankroll, as a share of that peak.
+        drawdown: greatest fall from a peak, in bankrolls of the beginning.
         underwater_days: longest time from a peak to the next higher one, or to the last bet.
     """
 
@@ -155,6 +155,6 @@ def _falls(ordered: Sequence[Bet]) -> tuple[float, float]:
     for at, bankroll in points:
         if bankroll >= peak:
             peak, since = bankroll, at
-        deepest = max(deepest, (peak - bankroll) / peak)
+        deepest = max(deepest, peak - bankroll)
         longest = max(longest, (at - since).total_seconds() / 86_400.0)
     return deepest, longest

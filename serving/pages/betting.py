@@ -76,9 +76,11 @@ def _apart(ours: Sequence[float], market: Sentiment) -> tuple[float, float, floa
 def badge_of(shown: Sequence[Shown]) -> Badge:
     """Return how risky a match is to call, by the first line beside the others."""
     first, *others = shown
+    others_shares = [each.shares for each in others]
     of = first.line.intervals if isinstance(first.line, SealedLine) else None
-    bounds = None if of is None else [of.home, of.draw, of.away]
-    return badge(first.shares, [each.shares for each in others], bounds)
+    if of is None:
+        return badge(first.shares, others_shares)
+    return badge(first.shares, others_shares, [of.home, of.draw, of.away], first.name)
 
 
 def backed(each: MarketAdvice | SettledBet, home: str, away: str) -> str:

@@ -47,7 +47,9 @@ class StrategyRead(BaseModel):
         description="Mean gain per unit staked if the closing price, without margin, was right."
     )
     with_close: int = Field(description="Bets whose closing price is known.")
-    drawdown: float = Field(description="Greatest fall from a peak, as a share of the peak.")
+    drawdown: float = Field(
+        description="Greatest fall from a peak, in bankrolls of the beginning."
+    )
     underwater_days: float = Field(description="Longest time below a peak.")
     bankroll: list[tuple[datetime, float]] = Field(
         description="After each kick-off, in bankrolls of the beginning; the newest 400."

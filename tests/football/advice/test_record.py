@@ -109,7 +109,7 @@ def test_figures_count_what_can_be_counted_by_hand() -> None:
     shown = figures(bets, 9, np.random.default_rng(0))
     assert (shown.bets, shown.matches, shown.with_close) == (5, 9, 0)
     assert shown.profit == pytest.approx(0.1)
-    assert shown.drawdown == pytest.approx(0.2 / 1.2)
+    assert shown.drawdown == pytest.approx(0.2)
     assert shown.underwater_days == 14.0
     assert shown.yield_ is not None
     assert shown.yield_[0] == pytest.approx(0.2)

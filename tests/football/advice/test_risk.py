@@ -45,7 +45,7 @@ def test_the_badge_names_what_makes_a_match_risky() -> None:
     assert (even.level, even.causes) == ("high", ("open",))
     clear = badge([0.8, 0.13, 0.07], [[0.79, 0.14, 0.07]])
     assert (clear.level, clear.causes) == ("low", ("settled", "agreement"))
-    torn = badge([0.6, 0.25, 0.15], [[0.5, 0.3, 0.2]], [[0.45, 0.7], [0.2, 0.3], [0.1, 0.2]])
+    torn = badge([0.6, 0.25, 0.15], [[0.5, 0.3, 0.2]], [[0.45, 0.75], [0.2, 0.3], [0.1, 0.2]])
     assert (torn.level, torn.causes) == ("high", ("disagreement", "wide"))
     assert torn.disagreement == pytest.approx(0.1)
     assert badge([0.6, 0.25, 0.15], calibration_error=0.08).causes == ("unreliable",)
