@@ -1,8 +1,10 @@
 """Sealing picks at kick-off: one row of the chain for all picks of a match."""
 
 import dagster as dg
+import polars as pl
 from sqlalchemy import Engine
 
+from assets import figures
 from assets.result import Materialized
 from storage.games.statements import seals
 from storage.games.writes.sealing import seal_due
@@ -39,7 +41,10 @@ def games_seals(
     with engine.connect() as connection:
         left = connection.execute(seals.due()).scalars().all()
     return dg.MaterializeResult(
-        metadata={"sealed_matches": len(sealed)},
+        metadata={
+            "sealed_matches": len(sealed),
+            "matches": figures.table(pl.DataFrame({"match_id": sealed}, {"match_id": pl.Int64()})),
+        },
         check_results=[
             dg.AssetCheckResult(
                 passed=not left,

@@ -5,8 +5,10 @@ What belongs here: when it is done, and what is checked. What does not: how pick
 """
 
 import dagster as dg
+import polars as pl
 from sqlalchemy import Engine
 
+from assets import figures
 from assets.result import Materialized
 from storage.games.statements import boards, settling
 from storage.games.writes.settling import Settled, settle_due
@@ -14,6 +16,11 @@ from storage.kit.unit_of_work import UnitOfWork
 
 _ASSET = "games_settlement"
 _AT_ONCE = 100
+_SHOWN = 20
+_BOARD = {
+    "rank": pl.Int64(), "player": pl.String(), "picks": pl.Int64(), "points": pl.Float64(),
+    "peer": pl.Float64(), "log_loss": pl.Float64(),
+}  # fmt: skip
 
 
 @dg.asset(
@@ -51,12 +58,14 @@ def games_settlement(
         unsettled = connection.execute(settling.due()).all()
         late = connection.execute(boards.scored_late()).scalar_one()
         on_board, in_scores = connection.execute(boards.points()).one()
+        best = connection.execute(boards.best(), {"limit": _SHOWN}).mappings().all()
     return dg.MaterializeResult(
         metadata={
             "settled_matches": len(done.matches),
             "scored_picks": done.picks,
             "leaderboards": done.boards,
             "points": on_board,
+            "leaderboard": figures.table(pl.DataFrame([dict(row) for row in best], schema=_BOARD)),
         },
         check_results=[
             dg.AssetCheckResult(

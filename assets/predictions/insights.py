@@ -27,6 +27,7 @@ from football.models.forecaster import Stack
 from football.models.outcome import OutcomeModel
 from football.season import rules_of
 from football.season.draws import Draws
+from football.season.draws_frame import draws_of
 from football.season.progress import SeasonSoFar
 from storage.forecast.models.registry import Registry
 from storage.insights import writes
@@ -153,7 +154,7 @@ def _draws(lake: Lake, competition: Competition, as_of: datetime) -> Draws | Non
     frame = _frame(lake, f"season_draws/{competition.code}")
     if frame.is_empty():
         return None
-    return Draws.of(
+    return draws_of(
         frame, rules_of(competition.code, competition.season_of(as_of.date()).start_year)
     )
 

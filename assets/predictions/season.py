@@ -16,6 +16,7 @@ from assets.result import Materialized
 from football.competitions import Competition
 from football.models.dixon_coles import DixonColes
 from football.season import Projection
+from football.season.draws_frame import frame_of
 from football.season.projection import STRENGTH_SD
 from storage.forecast.models.registry import ModelVersion, Registry
 from storage.forecast.writes import projections
@@ -85,7 +86,7 @@ def predictions_season(
     check = contracts.of_frame("predictions_season", totals(played), CONTRACT)
     added = _keep(engine, played, context.run.run_id) if check.passed else 0
     for each in played:
-        lake.write(each.projection.draws.frame(), "season_draws", each.ending.competition)
+        lake.write(frame_of(each.projection.draws), "season_draws", each.ending.competition)
     return dg.MaterializeResult(
         metadata={
             "seasons": len(endings),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from football.features.prices import AVERAGE_BOOK
+from football.books import AGGREGATES
 from football.observations.match import Market
 from football.odds import devig_power
 from football.overround import is_suspect
@@ -21,8 +21,6 @@ SELECTIONS = {
     Market.TOTAL: ("over", "under"),
     Market.ASIAN_HANDICAP: ("home", "away"),
 }
-AGGREGATES = (AVERAGE_BOOK, "max")
-"""Nobody can bet with an average, or with the best of books that are not named."""
 _LEAST = 1.0
 
 

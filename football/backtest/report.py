@@ -15,10 +15,10 @@ import polars as pl
 
 from football.arrays import FloatArray, IntArray
 from football.backtest.tracks import CLOSE, CLOSING_BOOKS, Track
+from football.books import AVERAGE_BOOK, SHARP_BOOK
 from football.comparison import diebold_mariano, murphy, skill_z
 from football.facts import Facts
 from football.features import squads
-from football.features.prices import AVERAGE_BOOK, SHARP_BOOK
 from football.intervals import paired_difference
 from football.observations.match import PricePhase
 from football.scores import brier, distance, ece, ece_if_calibrated, log_loss, rps

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from football.features.prices import AVERAGE_BOOK, SHARP_BOOK, Devig, first_of, of_book
+from football.books import AVERAGE_BOOK, SHARP_BOOK
+from football.features.prices import Devig, first_of, of_book
 from football.observations.match import PricePhase
 from football.odds import devig_power, devig_proportional
 from football.triples import MARKET, triple

@@ -9,15 +9,13 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from football.arrays import FloatArray
+from football.books import AGGREGATES, AVERAGE_BOOK, SHARP_BOOK
 from football.features.columns import FAIR, SHARP, SHARP_GAPS, contrasts, contrasts_of
 from football.observations.match import Market, PricePhase
 from football.odds import devig_power, devig_proportional
 from football.triples import MARKET, triple
 
 BEFORE_MATCH = (PricePhase.OPENING, PricePhase.COLLECTED)
-AVERAGE_BOOK = "average"
-SHARP_BOOK = "ps"
-_AGGREGATES = (AVERAGE_BOOK, "max")
 Devig = Callable[[FloatArray], FloatArray]
 
 
@@ -67,7 +65,7 @@ def of_mean(
 ) -> pl.DataFrame:
     """Return the mean triple over single books per match, from the latest phase of each."""
     quotes = odds.filter(
-        ~pl.col("book").is_in(list(_AGGREGATES)) & pl.col("phase").is_in(list(phases))
+        ~pl.col("book").is_in(list(AGGREGATES)) & pl.col("phase").is_in(list(phases))
     )
     latest = _last_phase(probabilities(quotes, prefix, devig), phases)
     return latest.group_by("match_key", maintain_order=True).agg(

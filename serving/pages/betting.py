@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from football.advice.badge import Badge, badge
-from football.advice.offers import AGGREGATES
 from football.advice.sentiment import Sentiment, sentiment
+from football.books import AGGREGATES
 from serving.forecasting.advice.schemas import SettledBet
 from serving.forecasting.forecasts.schemas import SealedLine
 from serving.forecasting.recommendations.schemas import MarketAdvice, Recommendation

@@ -9,7 +9,7 @@ from football.insights.fact import Fact
 from football.models import forecaster
 from football.models.forecaster import Stack
 from football.season import rules_of
-from football.season.draws import Draws
+from football.season.draws_frame import draws_of
 from sources.simulated.world import World
 from storage.forecast.models.registry import Registry
 from storage.forecast.models.tracking import Tracking
@@ -68,7 +68,7 @@ def test_causes_add_up_to_what_was_sealed(graph):
 
 
 def test_season_draws_are_kept_in_the_lake_and_say_what_was_projected(graph):
-    draws = Draws.of(
+    draws = draws_of(
         pl.read_parquet(graph.lake / "season_draws" / "S1.parquet"), rules_of("S1", 2025)
     )
     shares = (draws.places == 0).mean(axis=1)

@@ -97,7 +97,7 @@ def test_a_bet_is_sealed_once_settled_and_stands_in_the_record(
     assert recommend(engine, clock.now(), Rules()) == [], "who follows has placed it"
     report = verify(engine)
     assert report.holds, report.fault
-    assert report.forecasts == 2
+    assert (report.seals, report.forecasts) == (2, 1)
     assert count(engine, "events.event WHERE type = 'recommendation.published'") == 1
 
     closing = quotes(1.0, PricePhase.CLOSING)

@@ -113,6 +113,18 @@ def points() -> Question:
     return select(entries.label("on_board"), scores.label("in_scores"))
 
 
+@cache
+def best() -> Question:
+    """The best of the global board by their number, without names. Parameters: limit."""
+    board = leaderboard_entry.c
+    return (
+        select(board.rank, board.player, board.picks, board.points, board.peer, board.log_loss)
+        .where(board.scope == "global", board.rank.is_not(None))
+        .order_by(board.rank, board.player)
+        .limit(bindparam("limit", type_=BigInteger))
+    )
+
+
 def _shown() -> Question:
     return (
         select(

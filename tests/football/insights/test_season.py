@@ -14,6 +14,7 @@ from football.models.scorelines import score_grids
 from football.outcome import Outcome
 from football.season import Result, Rules, Zone, ZoneKind, project
 from football.season.draws import Draws
+from football.season.draws_frame import draws_of, frame_of
 from football.season.rules import Measure, overall
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
@@ -87,12 +88,12 @@ def test_the_largest_stake_is_the_fact_with_its_interval() -> None:
 
 def test_draws_survive_the_lake() -> None:
     kept = draws(500)
-    again = Draws.of(kept.frame(), RULES)
+    again = draws_of(frame_of(kept), RULES)
     assert (again.teams, again.fixtures, again.rules) == (kept.teams, kept.fixtures, kept.rules)
     np.testing.assert_array_equal(again.places, kept.places)
     np.testing.assert_array_equal(again.outcomes, kept.outcomes)
     over = project(PLAYED, [], [], RULES, np.random.default_rng(1), n_seasons=7).draws
-    assert Draws.of(over.frame(), RULES).outcomes.shape == (0, 7)
+    assert draws_of(frame_of(over), RULES).outcomes.shape == (0, 7)
 
 
 def test_what_happened_stands_beside_what_was_expected() -> None:
