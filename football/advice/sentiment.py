@@ -1,4 +1,4 @@
-"""What the market feels about a match: how its line moved, and how far its books are apart.
+"""The market on a match: how its line moved, and how far its books are apart.
 
 What belongs here: figures of prices alone, with the margin taken out. They are shown, and never an
 input of a model.

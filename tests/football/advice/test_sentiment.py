@@ -1,4 +1,4 @@
-"""What the market feels, against what is planted in the prices."""
+"""What is read from the market, against what is planted in the prices."""
 
 import pytest
 
