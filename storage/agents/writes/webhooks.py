@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, exists, select, update
+from sqlalchemy import ColumnElement, Exists, select, update
 
 from storage.agents.tables.integration import callback, integration
 from storage.delivery.writes import Message, post
@@ -29,7 +29,7 @@ def topic_of(integration_id: int) -> str:
 
 def are_there(agent_id: Any) -> Exists:
     """Return whether an agent, or the one that a column names, has webhooks that are sent some."""
-    return exists().where(*_is_sent(agent_id))
+    return select(integration.c.integration_id).where(*_is_sent(agent_id)).exists()
 
 
 def _is_sent(agent_id: Any) -> Sequence[ColumnElement[bool]]:
