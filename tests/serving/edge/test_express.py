@@ -65,6 +65,8 @@ def addresses(league, api: httpx.Client) -> list[str]:
         "/v1/track-record",
         f"/v1/recommendations?match_id={match_id}",
         "/v1/advice/record",
+        "/v1/risk",
+        "/v1/risk?bankroll=0",
         "/v1/teams?competition=S1&limit=2",
         "/v1/teams?limit=0&competition=XX",
         "/v1/matches?competition=S1&from=2025-11-01&limit=1",

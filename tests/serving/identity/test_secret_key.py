@@ -52,7 +52,7 @@ class Installation:
         with self.clubs[0].superuser.connect() as connection:
             for each in ENCRYPTED:
                 begins = func.substr(each.column, 1, 5, type_=LargeBinary)
-                found |= set(connection.scalars(select(begins)))
+                found |= set(connection.scalars(select(begins).where(each.column.is_not(None))))
         return found
 
 

@@ -41,7 +41,7 @@ def test_they_are_made_once_and_their_keys_are_their_owners(
         with api.connect() as connection:
             assert connection.execute(select(func.count()).select_from(credential)).scalar() == 0
             scopes = connection.execute(select(api_key.c.scopes).distinct()).scalars().all()
-        assert scopes == [["account:read", "account:write", "community:write"]]
+        assert scopes == [["account:read", "account:write", "community:write", "games:write"]]
         file.unlink()  # as after a restore without it
         second = ensure(api, file)
         assert second.keys() == first.keys()
