@@ -49,6 +49,15 @@ def stake_result(result: str | None) -> str:
     }[result]
 
 
+def void_pick(reason: str) -> str:
+    """Say why a pick does not count."""
+    return {
+        "abandoned": _("It does not count: the match was abandoned."),
+        "awarded": _("It does not count: the score was ruled at a desk."),
+        "cancelled": _("It does not count: the match was cancelled."),
+    }[reason]
+
+
 def transfer(kind: str) -> str:
     """Name why play money moved."""
     return {

@@ -6,6 +6,7 @@ The domain clock moves without an event, so a page that depends on it says on ho
 from datetime import datetime
 
 from serving.kit.postgres.database import Database
+from storage.games.statements import carried
 from storage.kit.statements import clock
 
 
@@ -25,3 +26,17 @@ async def read_minute(database: Database) -> str:
 async def read_hour(database: Database) -> str:
     """Return the hour the domain clock shows, for what is noticed after hours."""
     return f"{await read_now(database):%Y-%m-%dT%H}"
+
+
+async def read_hour_of_picks(database: Database) -> str:
+    """Return the hour with the last kick-off and settlement, for pages with posts.
+
+    At a kick-off posts begin to show the picks that they carry, and at the settlement how they
+    scored; neither needs an event.
+    """
+    row = await database.fetch_one(carried.moved())
+    if row is None:
+        raise LookupError("the question of what moved returned no row")
+    kickoff_at = row["last_kickoff_at"]
+    last = "" if kickoff_at is None else kickoff_at.isoformat()
+    return f"{row['now']:%Y-%m-%dT%H} {last} {row['settlement_no'] or 0}"

@@ -64,7 +64,7 @@ from words.numbers import (
 )
 from words.operations import circuit, difference
 from words.phrases import against, between, ground, of, opponent, sentence, versus
-from words.play import group_scoring, stake_result, transfer
+from words.play import group_scoring, stake_result, transfer, void_pick
 from words.talk import talk_hours, talk_pace
 
 __all__ = [
@@ -158,6 +158,7 @@ __all__ = [
     "versus",
     "visibilities",
     "visibility",
+    "void_pick",
     "weekday",
     "zone",
 ]

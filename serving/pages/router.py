@@ -69,6 +69,13 @@ ShownDay = Annotated[Day | None, BeforeValidator(_none_if_empty), Query(alias="d
 ShownTab = Annotated[Tab, Query()]
 
 
+_MOMENT_OF_TAB: Mapping[str, Callable[[Database], Awaitable[str]]] = {
+    "talk": moments.read_minute,
+    "prediction": moments.read_hour_of_picks,
+}
+"""A talk opens and closes at full minutes; of other tabs a match is not heard of after hours."""
+
+
 class Pages:
     """Answers one request for a page."""
 
@@ -185,10 +192,7 @@ async def show_match(
         ),
         beside=beside,
         topics=(ANY, f"match:{match_id}:talk") if tab in {"prediction", "talk"} else (ANY,),
-        # A talk opens and closes at full minutes; a match is not heard of after hours.
-        moment=await (moments.read_minute if tab == "talk" else moments.read_hour)(
-            social.database
-        ),
+        moment=await _MOMENT_OF_TAB.get(tab, moments.read_hour)(social.database),
     )
 
 
@@ -359,6 +363,7 @@ async def show_team(team_id: PathId, pages: PagesDependency, social: Parts) -> R
         "team.html",
         lambda: team.read_team(social.database, pages.world, team_id),
         beside={"recent_posts": lambda: read_recent_posts(social, team_id=team_id)},
+        moment=await moments.read_hour_of_picks(social.database),
     )
 
 

@@ -41,6 +41,7 @@ from storage.social.writes.refusals import (
     UndecidableError,
     UnknownPartError,
     UnknownThingError,
+    WithdrawnError,
 )
 
 _KINDS: dict[type[SocialError], type[ServingError]] = {
@@ -51,6 +52,7 @@ _KINDS: dict[type[SocialError], type[ServingError]] = {
     ClosedError: ConflictError,
     SilencedError: ForbiddenError,
     RemovedError: ConflictError,
+    WithdrawnError: ConflictError,
     TooDeepError: ConflictError,
     TooManyFollowsError: ConflictError,
     TooManyBrowsersError: ConflictError,

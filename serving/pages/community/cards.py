@@ -21,7 +21,7 @@ from serving.kit.parameters import MAX_ID
 from serving.pages.figures.shares import Triple, percents
 from serving.pages.phrases import instant, score, versus
 from serving.social.parts import SocialParts
-from serving.social.posts.schemas import CardRead, ForecastCard, PostRead
+from serving.social.posts.schemas import CardRead, ForecastCard, PickCard, PostRead
 from words.messages import gettext as _
 
 _LARGEST_TEAM = 2**31 - 1
@@ -39,6 +39,24 @@ class Sealed:
 
     card: ForecastCard
     shares: Triple
+    percents: Sequence[int]
+    favourite: int
+    given: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """The pick that a post carries, in the form that templates print.
+
+    Attributes:
+        shares: None while nobody sees what was picked.
+        percents: as of `Sealed`.
+        favourite: likewise.
+        given: likewise.
+    """
+
+    card: PickCard
+    shares: Triple | None
     percents: Sequence[int]
     favourite: int
     given: int | None
@@ -70,6 +88,7 @@ class PostCard:
     team: str | None
     competition: str | None
     sealed: Sealed | None
+    picked: Picked | None
     links: Sequence[LinkCard]
 
 
@@ -153,6 +172,7 @@ def _card_of(post: PostRead, named: Named) -> PostCard:
         team=named.teams.get(post.team_id or 0),
         competition=named.competitions.get(post.competition or ""),
         sealed=None if post.forecast is None else sealed_of(post.forecast),
+        picked=None if post.pick is None else picked_of(post.pick),
         links=[link for link in links if link is not None],
     )
 
@@ -162,6 +182,21 @@ def sealed_of(card: ForecastCard) -> Sealed:
     shares = (card.p_home, card.p_draw, card.p_away)
     whole = percents(shares)
     return Sealed(
+        card=card,
+        shares=shares,
+        percents=whole,
+        favourite=shares.index(max(shares)),
+        given=None if card.outcome is None else whole[Outcome[card.outcome]],
+    )
+
+
+def picked_of(card: PickCard) -> Picked:
+    """Return a pick for a page."""
+    if card.p_home is None or card.p_draw is None or card.p_away is None:
+        return Picked(card=card, shares=None, percents=(), favourite=0, given=None)
+    shares = (card.p_home, card.p_draw, card.p_away)
+    whole = percents(shares)
+    return Picked(
         card=card,
         shares=shares,
         percents=whole,

@@ -13,7 +13,7 @@ from serving.access.subject import Subject
 from serving.pages.account.answers import page, see
 from serving.pages.account.forms import Form
 from serving.pages.account.viewer import Viewer
-from serving.pages.community.cards import PostCard, sealed_of
+from serving.pages.community.cards import PostCard, picked_of, sealed_of
 from serving.pages.community.drafts import (
     MOST_IMAGES,
     Draft,
@@ -25,7 +25,7 @@ from serving.pages.community.routes import ActRoute
 from serving.pages.community.uploads import read_form
 from serving.pages.community.visits import Own, OwnVisit, Writing
 from serving.social.media.service import keep
-from serving.social.parts import SocialParts
+from serving.social.parts import SocialParts, viewer_of
 from serving.social.posts import service
 from serving.social.posts.schemas import ImageRead, PostRead
 from serving.social.profiles import service as profiles
@@ -36,7 +36,7 @@ from words.messages import gettext as _
 PATH = "/community/compose"
 
 router = APIRouter(include_in_schema=False, route_class=ActRoute)
-_NAMED = ("text", "match_id", "team_id", "competition", "forecast_id")
+_NAMED = ("text", "match_id", "team_id", "competition", "forecast_id", "pick_id")
 _LONGEST = 500
 
 
@@ -62,7 +62,7 @@ async def show_form(visit: Own) -> Response:
     """The empty form, about what a link named."""
     named = visit.request.query_params
     form = Form.filled(**{name: named.get(name, "")[:_LONGEST] for name in _NAMED})
-    draft = await read_draft(visit.parts, form)
+    draft = await read_draft(visit.parts, viewer_of(visit.subject), form)
     form.faults.clear()  # a link that names nothing is no mistake of the reader
     form.status = HTTPStatus.OK
     return _shown(visit, form, draft)
@@ -72,7 +72,7 @@ async def show_form(visit: Own) -> Response:
 async def write(visit: Writing) -> Response:
     """Post, or show how it would look, or what can be chosen now."""
     form, files = await read_form(visit.request)
-    draft = await read_draft(visit.parts, form)
+    draft = await read_draft(visit.parts, viewer_of(visit.subject), form)
     if "image" in files:
         made = await _kept(visit.parts, visit.subject, form, files["image"], len(draft.images))
         draft = replace(draft, images=[*draft.images, *made])
@@ -118,7 +118,8 @@ async def _preview(parts: SocialParts, viewer: Viewer, draft: Draft) -> PostCard
         team_id=draft.team_id,
         competition=draft.competition,
         forecast=draft.sealed,
-        pick_id=None,
+        pick_id=None if draft.picked is None else draft.picked.pick_id,
+        pick=draft.picked,
         images=list(draft.images),
         cards=[],
         tags=list(rendered.tags),
@@ -141,6 +142,7 @@ async def _preview(parts: SocialParts, viewer: Viewer, draft: Draft) -> PostCard
         team=dict(draft.choices.teams).get(str(draft.team_id)),
         competition=dict(draft.choices.competitions).get(draft.competition or ""),
         sealed=None if draft.sealed is None else sealed_of(draft.sealed),
+        picked=None if draft.picked is None else picked_of(draft.picked),
         links=(),
     )
 

@@ -15,13 +15,20 @@ from serving.football.teams.service import read_page as read_teams
 from serving.kit.cursors import PageRequest
 from serving.pages.account.forms import Form
 from serving.pages.community.cards import read_competitions, read_matches
+from serving.pages.community.drafted_pick import read_drafted_pick
 from serving.pages.figures.shares import percents
 from serving.pages.history import read_histories
 from serving.pages.phrases import horizon, instant, score, track, versus
 from serving.social.authors import picture_url
 from serving.social.media.schemas import MediaRead
 from serving.social.parts import SocialParts
-from serving.social.posts.schemas import ForecastCard, ImageRead, PostWrite, Visibility
+from serving.social.posts.schemas import (
+    ForecastCard,
+    ImageRead,
+    PickCard,
+    PostWrite,
+    Visibility,
+)
 from storage.kit.statements import clock
 from words.messages import gettext as _
 
@@ -41,12 +48,14 @@ class Choices:
         matches: id and name of those of these days, and of the one that is chosen.
         teams: id and name of those that the typed name may mean.
         forecasts: sealed ones of the chosen match, the newest of each line first.
+        pick_id: of the writer's own pick of the chosen match.
     """
 
     matches: Sequence[tuple[str, str]]
     teams: Sequence[tuple[str, str]]
     competitions: Sequence[tuple[str, str]]
     forecasts: Sequence[tuple[str, str]]
+    pick_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,7 @@ class Draft:
         now: the domain instant at which it was read.
         match: the one that it is about.
         sealed: the forecast that it carries.
+        picked: the pick that it carries, as others will see it.
         images: those that were uploaded already.
         team_id: of the one that it is about; None where its name means none or several.
     """
@@ -66,6 +76,7 @@ class Draft:
     visibility: Visibility
     match: MatchRead | None
     sealed: ForecastCard | None
+    picked: PickCard | None
     images: Sequence[ImageRead]
     team_id: int | None
     competition: str | None
@@ -80,13 +91,23 @@ class Draft:
             team_id=self.team_id,
             competition=self.competition,
             forecast_id=None if self.sealed is None else self.sealed.forecast_id,
+            pick_id=None if self.picked is None else self.picked.pick_id,
             media=[image.media_id for image in self.images],
         )
 
 
-async def read_draft(parts: SocialParts, form: Form) -> Draft:
-    """Return the content of a form, and note in it what is wrong."""
+async def read_draft(parts: SocialParts, account_id: int, form: Form) -> Draft:
+    """Return the content of a form, and note in it what is wrong.
+
+    Args:
+        parts: of this process.
+        account_id: who writes.
+        form: what was sent.
+    """
     match_id = number(form.value("match_id"))
+    asked = number(form.value("pick_id"))
+    drafted = await read_drafted_pick(parts, account_id, form, asked=asked, match_id=match_id)
+    match_id = match_id or drafted.match_id
     now = await _now(parts)
     matches = await _matches_nearby(parts, now)
     if match_id and match_id not in matches:
@@ -96,6 +117,8 @@ async def read_draft(parts: SocialParts, form: Form) -> Draft:
     forecast = form.value("forecast_id")
     if forecast and forecast not in sealed:
         form.blame("forecast_id", _("This forecast is of another match: choose again."))
+    if drafted.card is not None and forecast:
+        form.blame("pick_id", _("A post carries a forecast or a pick: choose one of the two."))
     competitions = await read_competitions(parts)
     code = form.value("competition")
     teams = await _teams(parts, form)
@@ -108,6 +131,7 @@ async def read_draft(parts: SocialParts, form: Form) -> Draft:
         visibility=_visibility(form.value("visibility")),
         match=chosen,
         sealed=sealed.get(forecast),
+        picked=drafted.card,
         images=images_of(form),
         team_id=teams[0][0] if is_one else None,
         competition=code if code in competitions else None,
@@ -116,6 +140,7 @@ async def read_draft(parts: SocialParts, form: Form) -> Draft:
             teams=[(str(team_id), name) for team_id, name in teams],
             competitions=sorted(competitions.items(), key=lambda pair: pair[1]),
             forecasts=[(key, _summary(card)) for key, card in sealed.items()],
+            pick_id=drafted.offered_id,
         ),
     )
 

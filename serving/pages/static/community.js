@@ -248,6 +248,8 @@ document.querySelectorAll("select[data-renews]").forEach((select) => {
   select.addEventListener("change", () => {
     const forecast = select.form.querySelector('[name="forecast_id"]');
     if (forecast) forecast.value = "";
+    const pick = select.form.querySelector('[name="pick_id"]');
+    if (pick) pick.checked = false;
     // What is still to be typed may be missing for now.
     select.form.noValidate = true;
     select.form.requestSubmit(button);

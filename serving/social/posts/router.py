@@ -29,12 +29,15 @@ router = router_of("/v1/social", tag="community", access=PUBLIC)
     status_code=201,
     summary="Post",
     response_model=PostDetail,
-    responses=problems.declare(401, 403, 409, 413, 422),
+    responses=problems.declare(401, 403, 404, 409, 413, 422),
 )
 async def create_post(
     subject: Member, parts: Parts, response: Response, wanted: PostWrite, _: IdempotencyKey
 ) -> PostDetail:
-    """Publish a post, in general or about a match, team or competition, or with a forecast.
+    """Publish a post, in general or about a match, team or competition.
+
+    It may carry a sealed forecast, or a pick of yours (404 if you have none with this id); either
+    says later how it scored. Nobody sees what you picked before the match takes no picks any more.
 
     The text is a subset of Markdown: emphasis, code, links, lists, quotations. `#tags`,
     `@usernames` and addresses become links.

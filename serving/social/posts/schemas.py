@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from serving.kit.parameters import CompetitionCode, Identifier
 from serving.kit.schemas import Page, example, example_page
 from serving.social.authors import AUTHOR, Author
+from storage.games.tables.pick import Origin
 
 Visibility = Literal["public", "followers", "private"]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -26,6 +27,7 @@ POST: dict[str, Any] = {
     "competition": "S1",
     "forecast": None,
     "pick_id": None,
+    "pick": None,
     "images": [],
     "cards": [],
     "tags": ["s1"],
@@ -74,6 +76,36 @@ class ForecastCard(BaseModel):
     log_loss: float | None = Field(description="Lower is better; null until settled.")
 
 
+class PickCard(BaseModel):
+    """The pick of its author that a post carries, as everybody sees it, its author too.
+
+    What was picked is null until the match takes no picks any more.
+    """
+
+    pick_id: int
+    match_id: int
+    state: Literal["open", "locked", "settled", "void", "none"] = Field(
+        description="`open` until the match takes no picks any more, `locked` then, `settled` once"
+        " it is scored; `void` does not count (`void_reason`); `none` was withdrawn, or made after"
+        " the match had begun."
+    )
+    locked_at: datetime | None = Field(description="Since when it cannot be changed.")
+    p_home: float | None
+    p_draw: float | None
+    p_away: float | None
+    home_goals: int | None = Field(description="Of the exact score, if one was guessed.")
+    away_goals: int | None
+    origin: Origin | None = Field(description="`model` or `market` if the numbers are theirs.")
+    picked_at: datetime | None
+    outcome: Literal["HOME", "DRAW", "AWAY"] | None = Field(description="Null until settled.")
+    points: float | None
+    log_loss: float | None = Field(description="Lower is better.")
+    peer: float | None = Field(
+        description="How much better than the others, in hundredths of a nat; null without others."
+    )
+    void_reason: Literal["awarded", "abandoned", "cancelled"] | None
+
+
 class PostRead(BaseModel):
     """A post; the same for everybody who may see it."""
 
@@ -89,6 +121,7 @@ class PostRead(BaseModel):
     competition: str | None
     forecast: ForecastCard | None
     pick_id: int | None
+    pick: PickCard | None
     images: list[ImageRead]
     cards: list[CardRead]
     tags: list[str]
@@ -138,7 +171,11 @@ class PostWrite(BaseModel):
     team_id: Number | None = None
     competition: CompetitionCode | None = None
     forecast_id: UUID | None = Field(default=None, description="Its match becomes the post's.")
-    pick_id: Identifier | None = None
+    pick_id: Identifier | None = Field(
+        default=None,
+        description="Of a pick of yours, instead of a forecast; its match becomes the post's."
+        " What you picked is shown once the match takes no picks any more.",
+    )
     media: list[Identifier] = Field(default=[], max_length=MOST_IMAGES)
 
 

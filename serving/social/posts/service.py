@@ -16,10 +16,11 @@ from serving.social.posts.schemas import (
     PostViewer,
     PostWrite,
 )
-from serving.social.posts.shown import post_of, read_posts
+from serving.social.posts.shown import posts_of, read_posts
 from serving.social.refusals import expects, refusals
 from serving.social.text.rendering import render
 from serving.social.words import words_of
+from storage.games.writes import sharing
 from storage.social.statements import posts as questions
 from storage.social.statements import viewer
 from storage.social.writes import posts
@@ -30,10 +31,12 @@ async def write(parts: SocialParts, subject: Subject, wanted: PostWrite) -> Post
     """Post.
 
     Raises:
-        BadRequestError: the text is unfit, or it names what is not there.
+        BadRequestError: the text is unfit, or it names what is not there, or two things to carry.
+        ConflictError: the pick that it names was withdrawn.
+        NotFoundError: the subject has no such pick.
     """
-    if wanted.pick_id is not None:
-        message = "there is none with this id"
+    if wanted.pick_id is not None and wanted.forecast_id is not None:
+        message = "a post carries a forecast or a pick: send one of the two"
         raise BadRequestError(Fault(where="body", name="pick_id", message=message))
     draft = Draft(
         account_id=viewer_of(subject),
@@ -43,10 +46,12 @@ async def write(parts: SocialParts, subject: Subject, wanted: PostWrite) -> Post
         team_id=wanted.team_id,
         competition=wanted.competition,
         forecast_id=wanted.forecast_id,
+        pick_id=wanted.pick_id,
         media_ids=wanted.media,
     )
+    rule = posts.create if wanted.pick_id is None else sharing.post
     with refusals():
-        post_id = await parts.writes.apply(subject, posts.create, draft, parts.intake.policy)
+        post_id = await parts.writes.apply(subject, rule, draft, parts.intake.policy)
     return await read(parts, subject, post_id)
 
 
@@ -61,7 +66,8 @@ async def read(parts: SocialParts, subject: Subject, post_id: int) -> PostDetail
     )
     if row is None:
         raise _unknown(post_id)
-    return PostDetail(world=parts.world, **dict(post_of(parts, row)))
+    (found,) = await posts_of(parts, [row])
+    return PostDetail(world=parts.world, **dict(found))
 
 
 async def edit(

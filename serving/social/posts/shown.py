@@ -8,7 +8,8 @@ from football.outcome import FLOOR, Outcome
 from serving.social.authors import author_of, picture_url
 from serving.social.parts import SocialParts
 from serving.social.posts.cards import cards_of
-from serving.social.posts.schemas import ForecastCard, ImageRead, PostRead
+from serving.social.posts.picks import read_picks
+from serving.social.posts.schemas import ForecastCard, ImageRead, PickCard, PostRead
 from serving.social.text.rendering import Rendered, known_of, render
 from storage.social.guidelines import HELD
 from storage.social.statements import posts
@@ -23,11 +24,19 @@ async def read_posts(
     if not post_ids:
         return []
     rows = await parts.database.fetch(posts.by_ids(), viewer_id=viewer_id, post_ids=post_ids)
-    return [post_of(parts, row) for row in rows]
+    return await posts_of(parts, rows)
 
 
-def post_of(parts: SocialParts, row: Mapping[str, Any]) -> PostRead:
-    """Return a post from its row."""
+async def posts_of(parts: SocialParts, rows: Sequence[Mapping[str, Any]]) -> list[PostRead]:
+    """Return posts from their rows; only if some carry picks is another question asked."""
+    carried = [row["pick_id"] for row in rows if row["pick_id"] is not None]
+    picks = await read_picks(parts, carried)
+    return [_post_of(parts, row, picks) for row in rows]
+
+
+def _post_of(
+    parts: SocialParts, row: Mapping[str, Any], picks: Mapping[int, PickCard]
+) -> PostRead:
     rendered = _NOTHING
     if row["text"] is not None:
         rendered = render(row["text"], known_of(row["mentioned"]))
@@ -36,12 +45,15 @@ def post_of(parts: SocialParts, row: Mapping[str, Any]) -> PostRead:
         state = "erased"
     elif row["removed_at"] is not None:
         state = "held" if row["removed_reason"] == HELD else "removed"
+    pick_id = None if state == "erased" else row["pick_id"]
     return PostRead.model_validate(
         {
             **row,
             "author": author_of(row),
             "text_html": None if row["text"] is None else rendered.html,
             "forecast": _forecast_of(row),
+            "pick_id": pick_id,
+            "pick": picks.get(pick_id) if pick_id is not None else None,
             "images": [_image_of(each) for each in row["images"] or ()],
             "cards": cards_of(rendered.addresses, parts.own_url),
             "tags": list(rendered.tags),

@@ -34,11 +34,12 @@ from storage.register.tables import competition, season
 _STANDS = pick_settlement.c.superseded_at.is_(None)
 _MONTH = func.to_char(func.timezone("UTC", match.c.kickoff_at), "YYYY-MM")
 _SEASON = cast(season.c.start_year, Text)
-_VOID = case(
+VOID_REASON = case(
     (match.c.status == MatchStatus.CANCELLED.value, "cancelled"),
     (match.c.status == MatchStatus.ABANDONED.value, "abandoned"),
     (and_(match.c.status == MatchStatus.FINISHED.value, match.c.is_awarded), "awarded"),
 )
+"""Why no pick of a match counts, as it stands now; NULL if they do."""
 KEYS: Mapping[str, ColumnElement[str]] = {
     "global": literal_column("''", Text()),
     "competition": competition.c.code,
@@ -67,7 +68,7 @@ def due() -> Question:
         pick_settlement.c.settlement_no.is_(None),
         pick_settlement.c.home_goals.is_distinct_from(goals["home"].element),
         pick_settlement.c.away_goals.is_distinct_from(goals["away"].element),
-        pick_settlement.c.void_reason.is_distinct_from(_VOID),
+        pick_settlement.c.void_reason.is_distinct_from(VOID_REASON),
     )
     closed = func.forecast.closed_matches(
         array([match.c.match_id]), func.clock.now(type_=DateTime(timezone=True))
@@ -79,12 +80,12 @@ def due() -> Question:
             match.c.match_id,
             match.c.kickoff_at,
             *goals.values(),
-            _VOID.label("void_reason"),
+            VOID_REASON.label("void_reason"),
             locked_at.label("locked_at"),
         )
         .outerjoin(pick_settlement, standing)
         .where(
-            or_(was_played(), _VOID.is_not(None)),
+            or_(was_played(), VOID_REASON.is_not(None)),
             select(pick.c.pick_id).where(pick.c.match_id == match.c.match_id).exists(),
             differs,
         )

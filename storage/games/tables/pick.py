@@ -59,7 +59,7 @@ pick = Table(
     CheckConstraint("origin IN ('own', 'model', 'market')", name="origin"),
     CheckConstraint("length(salt) = 32", name="salt"),
     UniqueConstraint("match_id", "account_id"),
-    Index("ix_pick_of_account", "account_id", "pick_id"),
+    UniqueConstraint("account_id", "pick_id"),  # what carries a pick names its owner too
     schema="games",
     postgresql_with={"fillfactor": 85},
 )

@@ -46,7 +46,7 @@ post = Table(
     reference("team_id", team.c.team_id, is_required=False),
     reference("competition_id", competition.c.competition_id, is_required=False),
     reference("forecast_id", forecast.c.forecast_id, is_required=False),
-    Column("pick_id", BigInteger),
+    Column("pick_id", BigInteger, comment="of its author; whose match is `match_id`"),
     instant("created_at"),
     instant_or_none("edited_at"),
     instant_or_none("deleted_at", comment="by its author, or with the account"),
@@ -64,6 +64,11 @@ post = Table(
         Computed(f"{_IS_LIVE} AND visibility = 'public'", persisted=True),
         nullable=False,
     ),
+    # By name: games know the community, not the other way round.
+    ForeignKeyConstraint(
+        ["account_id", "pick_id"], ["games.pick.account_id", "games.pick.pick_id"]
+    ),
+    CheckConstraint("num_nonnulls(forecast_id, pick_id) < 2", name="carries_one"),
     CheckConstraint("visibility IN ('public', 'followers', 'private')", name="visibility"),
     CheckConstraint("(text IS NULL) = (deleted_at IS NOT NULL)", name="tombstone"),
     CheckConstraint("(removed_at IS NULL) = (removed_reason IS NULL)", name="removed"),

@@ -63,6 +63,7 @@ _REFERENCES = {
     "fk_post_match_id": "match_id",
     "fk_post_team_id": "team_id",
     "fk_post_forecast_id": "forecast_id",
+    "fk_post_account_id_pick_id": "pick_id",
 }
 
 
@@ -72,6 +73,7 @@ class Draft:
 
     Attributes:
         competition: its code.
+        pick_id: of a pick of the author's (`storage.games.writes.sharing` finds its match).
         media_ids: of images that its author uploaded and has not used yet.
     """
 
@@ -82,6 +84,7 @@ class Draft:
     team_id: int | None = None
     competition: str | None = None
     forecast_id: UUID | None = None
+    pick_id: int | None = None
     media_ids: Sequence[int] = ()
 
 
@@ -108,7 +111,7 @@ def create(draft: Draft, policy: Policy | None = None) -> Rule[int]:
         policy: what the installation lets pass; None lets everything.
 
     Raises:
-        UnknownPartError: a match, team, forecast or image is not there.
+        UnknownPartError: a match, team, forecast, pick of theirs or image is not there.
         RestrictedError, TooManyTextsError, TooManyLinksError: the writer may not, for now.
     """
     verdict = yield from screening.admit(draft.account_id, draft.words, policy)
@@ -256,6 +259,7 @@ def _values(draft: Draft, verdict: Verdict) -> dict[str, Any]:
         "team_id": draft.team_id,
         "competition": draft.competition,
         "forecast_id": draft.forecast_id,
+        "pick_id": draft.pick_id,
         "fingerprint": draft.words.fingerprint,
         **({"held_reason": HELD} if verdict.is_held else {}),
     }
@@ -292,6 +296,7 @@ def _insertion(parts: frozenset[str]) -> Select[Any]:
             team_id=bindparam("team_id", type_=Integer),
             competition_id=of_code.scalar_subquery(),
             forecast_id=requested_id,
+            pick_id=bindparam("pick_id", type_=BigInteger),
             fingerprint=bindparam("fingerprint", type_=BigInteger),
             created_at=_NOW,
             **(waits if "held_reason" in parts else {}),

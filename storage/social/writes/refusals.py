@@ -12,6 +12,7 @@ SocialError
 ├── TooSoonError         that was done a moment ago
 ├── StaleError           it has another version than the one that is meant
 ├── UnknownPartError     something it names is not there
+├── WithdrawnError       the pick that it would carry was withdrawn
 ├── ClosedError          the room is not open
 ├── SilencedError        the account may not write in this room
 ├── SlowModeError        the account wrote in this room a moment ago
@@ -88,6 +89,9 @@ class UnknownPartError(SocialError):
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
+
+
+class WithdrawnError(SocialError): ...
 
 
 class ClosedError(SocialError): ...

@@ -1,5 +1,6 @@
 """Pages of picks without JavaScript, and the three sliders with it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,55 @@ def test_a_line_is_taken_over_with_one_press(filled: Filled, fan: Visitor) -> No
     made = fan.submit(f"/matches/{filled.coming}/pick", act="model")
     assert "Your pick is in" in text_of(made)
     assert "Copy of the model" in text_of(fan.get("/picks"))
+
+
+def test_a_pick_is_shared_from_its_page_and_from_the_list(filled: Filled, fan: Visitor) -> None:
+    place = f"/matches/{filled.bare}/pick"
+    assert "/community/compose" not in fan.get(place).text
+    made = fan.submit(place, home="50", draw="30", away="20", home_goals="17", away_goals="13")
+    links = [re.search(r"/community/compose\?pick_id=(\d+)", page.text)
+             for page in (made, fan.get("/picks"))]  # fmt: skip
+    assert links[0] is not None
+    assert links[1] is not None
+    assert links[0][0] == links[1][0]
+    form = fan.get(links[0][0])
+    assert f'value="{filled.bare}" selected' in form.text, "its match is chosen"
+    assert f'name="pick_id" type="checkbox" value="{links[0][1]}" checked' in form.text
+    seen = fan.send(form, "/community/compose", text="Mark my words", do="preview")
+    assert "has picked this match" in text_of(seen)
+    posted = fan.send(seen, "/community/compose", do="post")
+    assert posted.url.path.startswith("/community/posts/"), text_of(posted)
+    shared = filled.site.get(posted.url.path)
+    assert "has picked this match" in text_of(shared)
+    assert "What was picked is shown at kick-off" in text_of(shared)
+    assert "17\u201313" not in shared.text
+    german = filled.site.get(posted.url.path, headers={"Accept-Language": "de"})
+    assert "hat dieses Spiel getippt" in text_of(german)
+
+
+def test_a_pick_that_cannot_be_shared_is_refused_with_the_text_kept(
+    filled: Filled, fan: Visitor
+) -> None:
+    fan.submit(f"/matches/{filled.coming}/pick", home="50", draw="30", away="20")
+    form = fan.get(f"/community/compose?match_id={filled.coming}")
+    offered = re.search(r'name="pick_id" type="checkbox" value="(\d+)">', form.text)
+    sealed = re.search(r'<select id="forecast_id".*?value="([0-9a-f-]{36})"', form.text, re.DOTALL)
+    assert offered is not None, "it is offered, and not chosen"
+    assert sealed is not None
+
+    def refusal(**fields: str) -> str:
+        answer = fan.send(form, "/community/compose", text="Kept", do="post", **fields)
+        assert answer.status_code == 422
+        assert "Kept</textarea>" in answer.text
+        return text_of(answer)
+
+    assert "choose one of the two" in refusal(pick_id=offered[1], forecast_id=sealed[1])
+    assert "You have no such pick" in refusal(pick_id="999999")
+    assert "is of another match" in refusal(pick_id=offered[1], match_id=str(filled.bare))
+    fan.submit(f"/matches/{filled.coming}/pick", act="withdraw")
+    assert "You withdrew this pick" in refusal(pick_id=offered[1])
+    assert 'name="pick_id"' not in fan.get(f"/community/compose?pick_id={offered[1]}").text
+    assert "You have no such pick" not in fan.get("/community/compose?pick_id=x").text
 
 
 def test_a_match_that_has_begun_takes_none_and_strangers_log_in_first(filled, fan) -> None:

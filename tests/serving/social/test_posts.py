@@ -76,7 +76,7 @@ def test_a_post_that_carries_a_forecast_says_later_how_it_scored(town, ada):
         ({"text": "hi", "team_id": MISSING}, "team_id"),
         ({"text": "hi", "competition": "ZZ"}, "competition"),
         ({"text": "hi", "forecast_id": str(uuid4())}, "forecast_id"),
-        ({"text": "hi", "pick_id": 1}, "pick_id"),
+        ({"text": "hi", "pick_id": 0}, "pick_id"),
         ({"text": "hi", "media": [MISSING]}, "media"),
         ({"text": "hi", "media": [1, 2, 3, 4, 5]}, "media"),
         ({"text": "hi", "colour": "red"}, "colour"),
