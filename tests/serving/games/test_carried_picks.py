@@ -154,8 +154,8 @@ def test_a_withdrawn_pick_is_not_carried_and_a_post_says_that_it_was_withdrawn(t
 @pytest.mark.parametrize(
     ("columns", "state", "is_shown"),
     [
-        ({"kickoff_at": -1, "status": "postponed"}, "open", False),
-        ({"kickoff_at": -1, "status": "cancelled"}, "void", False),
+        ({"phase_rank": 10, "status": "postponed"}, "open", False),
+        ({"phase_rank": 10, "status": "cancelled"}, "void", False),
         ({"phase_rank": 10, "status": "abandoned"}, "void", True),
         ({"phase_rank": 100, "status": "finished", "is_awarded": True}, "void", True),
         ({"phase_rank": 10, "status": "in_play"}, "locked", True),
