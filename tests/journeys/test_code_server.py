@@ -11,7 +11,7 @@ from storage.kit.clock import DatabaseClock
 from tests.journeys.launching import Runs, runs_at, today
 from tests.journeys.stacks import Stack
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -177,6 +177,7 @@ def line_ups(facts: Facts, world: World) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=STARTERS_SCHEMA, orient="row")
 
 
+@pytest.mark.slow
 def test_line_ups_are_heeded_and_tell_nothing_of_the_result_but_strength(
     facts: Facts, rows: pl.DataFrame, world: World
 ):

@@ -28,7 +28,7 @@ from storage.forecast.writes.live_window import is_free
 from storage.kit.clock import DatabaseClock
 from tests.pipelines.matchdays import LEAGUES, MatchDay, follow, minutes, provider
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("matchdays.py")

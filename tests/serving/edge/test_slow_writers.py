@@ -20,7 +20,7 @@ from tests.serving.served import (
     without_tracebacks,
 )
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(60)]
 
 _HEAD_SECONDS = 0.5
 _BODY_SECONDS = 0.5

@@ -107,6 +107,7 @@ def test_the_same_api_has_no_changes():
     assert changes(surface, json.loads(json.dumps(surface))) == []
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_changed_once_and_checks(tmp_path: Path):
     runner = CliRunner()
     options = ["--docs", str(tmp_path)]

@@ -10,7 +10,7 @@ from storage.kit.events import Event
 from storage.kit.unit_of_work import UnitOfWork
 from tests.serving.served import Served, eventually, is_gone, served
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(120)]
 
 _SEATS = 40
 _ROUNDS = 4
