@@ -6,6 +6,7 @@ from storage.agents import events as agents
 from storage.alerts import events as alerts
 from storage.football.events import matches, surroundings
 from storage.forecast.events import forecasts, models, recommendations
+from storage.games import events as games
 from storage.identity import events as identity
 from storage.insights import events as insights
 from storage.kit.event_payload import Payload
@@ -49,6 +50,9 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         alerts.AlertRaised,
         alerts.AlertAcknowledged,
         alerts.AlertResolved,
+        games.StandingsMoved,
+        games.GroupMoved,
+        games.MembershipEnded,
         community.PostCreated,
         community.PostChanged,
         community.CommentCreated,

@@ -181,6 +181,7 @@ TABLES: Mapping[str, Grants] = {
     "games.commitment": _APPENDED,
     "games.pick_settlement": Grants(pipelines="ra w(superseded_at)"),
     "games.pick_score": _APPENDED,
+    "games.moved_standing": Grants(pipelines="raw", worker="raw"),
     "games.leaderboard_entry": Grants(pipelines="rad", api="rd", worker="rd"),
     # Play money: the API takes stakes and the worker settles them. Nobody changes an entry;
     # balances are moved by the trigger of the entries.

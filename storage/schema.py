@@ -14,7 +14,7 @@ from storage.forecast.tables import (
     review,
     season,
 )
-from storage.games.tables import group, ledger, pick, score
+from storage.games.tables import group, ledger, pick, score, standing
 from storage.identity.tables import (
     access,
     account,
@@ -96,6 +96,7 @@ __all__ = [
     "score",
     "seals",
     "season",
+    "standing",
     "surroundings",
     "talk",
     "task",

@@ -63,6 +63,7 @@ _NAMES: Mapping[str, str] = {
     "forecast_moved": N_("A forecast for a team you follow moves"),
     "stakes_settled": N_("Your stakes on a match are settled"),
     "group_joined": N_("Somebody joined your group"),
+    "overtaken": N_("Somebody overtakes you in a group"),
     "model": N_("Models"),
     "alert": N_("Alerts"),
     "export_ready": N_("The copy of your data is ready"),
@@ -97,6 +98,9 @@ def _of_people(kind: str, count: int) -> str | None:
         "post_liked": ngettext("%(who)s likes your post", "%(who)s like your post", count),
         "comment_liked": ngettext(
             "%(who)s likes your comment", "%(who)s like your comment", count
+        ),
+        "overtaken": ngettext(
+            "%(who)s overtook you in a group", "%(who)s overtook you in a group", count
         ),
         "follow": ngettext("%(who)s follows you", "%(who)s follow you", count),
         "follow_request": ngettext(

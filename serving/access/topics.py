@@ -54,8 +54,10 @@ FORMS = (
     TopicForm(form="community", meaning="that there are new public posts"),
     TopicForm(form="post:{id}", meaning="a post and what is said under it"),
     TopicForm(form="match:{id}:talk", meaning="the talk around a match"),
+    TopicForm(form="leaderboards", meaning="that standings moved: a goal, a settled match"),
     TopicForm(form="user:{id}", meaning="what concerns one account", access=OWNER),
     TopicForm(form="agent:{id}", meaning="what concerns one agent: for those who may look at it"),
+    TopicForm(form="group:{id}", meaning="a group's standing and talk: for its members"),
 )
 _BY_FORM = {each.form: each for each in FORMS}
 _ID = re.compile(r":(\d+)")

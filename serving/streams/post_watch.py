@@ -1,9 +1,10 @@
-"""Who may follow which posts: checked at the start, and again whenever that may have changed.
+"""Who may follow which posts and groups: checked at the start, and whenever that may have changed.
 
-A post's topic is for those who may see the post, unless a block stands between. An event about an
-end of that (a post edited or removed, a follow ended, a block, a private profile, a suspension)
-holds back the clients that it may concern before anything later is written to them; what they may
-follow no longer is dropped, and they go on with the rest.
+A post's topic is for those who may see the post, unless a block stands between; a group's is for
+its members. An event about an end of that (a post edited or removed, a follow ended, a block, a
+private profile, a suspension, a member who left) holds back the clients that it may concern before
+anything later is written to them; what they may follow no longer is dropped, and they go on with
+the rest.
 """
 
 import asyncio
@@ -21,7 +22,9 @@ from serving.streams.client import Client
 from serving.streams.codes import CloseCode
 from serving.streams.frames import Frame
 from serving.streams.hub import Hub
-from serving.streams.selection import Selection, post_ids_of
+from serving.streams.selection import Selection, group_ids_of, post_ids_of
+from storage.games.events import MembershipEnded
+from storage.games.statements import groups
 from storage.identity.events import AccessChanged
 from storage.social.events import PostChanged, RelationChanged
 from storage.social.statements import viewer
@@ -29,12 +32,17 @@ from storage.social.visibility import NOBODY
 
 _RETRY_SECONDS = 0.2
 _ENDINGS = frozenset(
-    {PostChanged.event_type, RelationChanged.event_type, AccessChanged.event_type}
+    {
+        PostChanged.event_type,
+        RelationChanged.event_type,
+        AccessChanged.event_type,
+        MembershipEnded.event_type,
+    }
 )
 
 
 class PostWatch:
-    """Watches over the topics of posts in this process.
+    """Watches over the topics of posts and groups in this process.
 
     Attributes:
         broadcast: writes to the clients.
@@ -50,21 +58,20 @@ class PostWatch:
         hub.listen(self._on_frames)
 
     async def check(self, subject: Subject, topics: frozenset[str]) -> None:
-        """Let topics pass whose posts and agents a subject may follow.
+        """Let topics pass whose posts, groups and agents a subject may follow.
 
         Raises:
             ForbiddenError: naming one that it may not, or that is not there.
             DatabaseAwayError: that cannot be queried.
         """
-        wanted = post_ids_of(topics)
-        refused = wanted - await self._permitted(subject, wanted)
+        refused = await self._refused(subject, post_ids_of(topics), group_ids_of(topics))
         if refused:
-            raise ForbiddenError(f"{subject.name} may not follow 'post:{min(refused)}'.")
+            raise ForbiddenError(f"{subject.name} may not follow '{refused[0]}'.")
         await refuse_strangers(self._database, subject, topics)
 
     def look_again(self, client: Client) -> None:
         """Hold a client back until it is known that it may follow what it follows."""
-        if client.selection is not None and client.selection.post_ids:
+        if client.selection is not None and client.selection.is_watched:
             client.is_held = True
             self._waiting.add(client)
             self._moved.set()
@@ -83,13 +90,12 @@ class PostWatch:
 
     async def _look(self, client: Client) -> None:
         generation, selection = self.generation, client.selection
-        if selection is None or not selection.post_ids:
+        if selection is None or not selection.is_watched:
             self._release(client)
             return
-        permitted = await self._permitted(selection.subject, selection.post_ids)
+        lost = await self._refused(selection.subject, selection.post_ids, selection.group_ids)
         if generation != self.generation or client.selection is not selection:
             return  # something else happened meanwhile: it is checked once more
-        lost = sorted(f"post:{each}" for each in selection.post_ids - permitted)
         if lost:
             self._drop(client, selection, lost)
         self._release(client)
@@ -107,15 +113,25 @@ class PostWatch:
         self._waiting.discard(client)
         self.broadcast.release(client)
 
-    async def _permitted(self, subject: Subject, post_ids: frozenset[int]) -> frozenset[int]:
-        if not post_ids:
-            return frozenset()
-        rows = await self._database.fetch(
-            viewer.may_follow(),
-            viewer_id=NOBODY if subject.account_id is None else subject.account_id,
-            post_ids=sorted(post_ids),
-        )
-        return frozenset(row["post_id"] for row in rows)
+    async def _refused(
+        self, subject: Subject, post_ids: frozenset[int], group_ids: frozenset[int]
+    ) -> Sequence[str]:
+        """Return the topics of posts and groups that a subject may not follow, in order."""
+        account_id = NOBODY if subject.account_id is None else subject.account_id
+        refused: list[str] = []
+        if post_ids:
+            rows = await self._database.fetch(
+                viewer.may_follow(), viewer_id=account_id, post_ids=sorted(post_ids)
+            )
+            left = post_ids - {row["post_id"] for row in rows}
+            refused += [f"post:{each}" for each in sorted(left)]
+        if group_ids:
+            rows = await self._database.fetch(
+                groups.among(), account_id=account_id, group_ids=sorted(group_ids)
+            )
+            left = group_ids - {row["group_id"] for row in rows}
+            refused += [f"group:{each}" for each in sorted(left)]
+        return refused
 
     def _on_frames(self, frames: Sequence[Frame] | None) -> None:
         for frame in frames or ():
@@ -128,7 +144,7 @@ class PostWatch:
             selection = client.selection
             if (
                 selection is not None
-                and selection.post_ids
+                and selection.is_watched
                 and _concerns(kind, payload, selection)
             ):
                 self.look_again(client)
@@ -138,6 +154,8 @@ def _concerns(kind: str, payload: Mapping[str, Any], selection: Selection) -> bo
     """Whether an end may be one for somebody who follows this."""
     if kind == PostChanged.event_type:
         return payload["post_id"] in selection.post_ids
+    if kind == MembershipEnded.event_type:
+        return payload["group_id"] in selection.group_ids
     other_id = payload.get("other_id")
     if kind == RelationChanged.event_type and other_id is not None:
         return selection.subject.account_id in (payload["account_id"], other_id)

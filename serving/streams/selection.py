@@ -10,7 +10,7 @@ from storage.kit.audiences import Audience, audience_of
 
 _PLATFORM = frozenset({Audience.PLATFORM})
 
-_POST, _USER, _AGENT = "post:", "user:", "agent:"
+_POST, _USER, _AGENT, _GROUP = "post:", "user:", "agent:", "group:"
 
 
 def post_ids_of(topics: Iterable[str]) -> frozenset[int]:
@@ -28,6 +28,11 @@ def agent_ids_of(topics: Iterable[str]) -> frozenset[int]:
     return _ids(_AGENT, topics)
 
 
+def group_ids_of(topics: Iterable[str]) -> frozenset[int]:
+    """Return the groups whose topics are among some."""
+    return _ids(_GROUP, topics)
+
+
 def _ids(prefix: str, topics: Iterable[str]) -> frozenset[int]:
     return frozenset(
         int(topic.removeprefix(prefix)) for topic in topics if topic.startswith(prefix)
@@ -42,6 +47,7 @@ class Selection:
         topics: each permitted already; empty is what the platform's audience may follow.
         audiences: whose events it may contain.
         post_ids: posts whose topics are among them.
+        group_ids: groups whose topics are among them.
         owner_ids: accounts whose topics are among them.
     """
 
@@ -50,13 +56,20 @@ class Selection:
 
     audiences: frozenset[Audience] = field(init=False, compare=False)
     post_ids: frozenset[int] = field(init=False, compare=False)
+    group_ids: frozenset[int] = field(init=False, compare=False)
     owner_ids: frozenset[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "post_ids", post_ids_of(self.topics))
+        object.__setattr__(self, "group_ids", group_ids_of(self.topics))
         object.__setattr__(self, "owner_ids", _ids(_USER, self.topics))
         found = frozenset(audience_of((topic,)) for topic in self.topics) or _PLATFORM
         object.__setattr__(self, "audiences", found)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether some of it may be followed no longer while it is."""
+        return bool(self.post_ids or self.group_ids)
 
     @property
     def group(self) -> Hashable:

@@ -29,8 +29,10 @@ FORMS: dict[str, Audience] = {
     "community": Audience.SOCIAL,
     "post:{id}": Audience.SOCIAL,
     "match:{id}:talk": Audience.SOCIAL,
+    "leaderboards": Audience.SOCIAL,
     "user:{id}": Audience.PERSONAL,
     "agent:{id}": Audience.PERSONAL,
+    "group:{id}": Audience.PERSONAL,
 }
 """The audience of every form of topics; braces stand for what varies."""
 _PARTS = {"{id}": "[0-9]{1,19}", "{code}": "[A-Z0-9]{1,16}"}

@@ -52,6 +52,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "forecast_moved": NoticeKind(channels=_APP),
     "stakes_settled": NoticeKind(channels=_APP),
     "group_joined": NoticeKind(channels=_APP),
+    "overtaken": NoticeKind(channels=_APP),
     "model": NoticeKind(channels=_APP, roles=_STAFF),
     "alert": NoticeKind(channels=_MAILED, roles=frozenset({"admin"})),
     "export_ready": NoticeKind(channels=_APP, is_fixed=True),

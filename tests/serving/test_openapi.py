@@ -81,7 +81,7 @@ AGENTS = {
 }  # fmt: skip
 PICKS = {
     *(f"/v1/picks{path}" for path in ("", "/me", "/{match_id}", "/{match_id}/proof")),
-    *("/v1/leaderboards", "/v1/leaderboards/me"),
+    *("/v1/leaderboards", "/v1/leaderboards/me", "/v1/leaderboards/provisional"),
 }
 GROUPS = {
     f"/v1/groups{path}"

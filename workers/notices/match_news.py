@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.football.tables.match import match
+from storage.games.writes import standings
 from storage.kit import unit_of_work
 from storage.kit.rules import Row, Rule, now, one, rows
 from storage.kit.statements import events
@@ -90,6 +91,7 @@ def _begin(log: Row) -> Rule[None]:
 
 def _status(row: Row) -> Rule[None]:
     payload: Mapping[str, Any] = row["payload"]
+    yield from standings.note(payload["match_id"])
     kinds = {"in_play": "kickoff", "finished": "final"}
     kind = kinds.get(payload["status"])
     if kind is None:
@@ -106,6 +108,7 @@ def _score(row: Row) -> Rule[None]:
     payload: Mapping[str, Any] = row["payload"]
     if payload["status"] != "in_play":
         return
+    yield from standings.note(payload["match_id"])
     facts = yield from _facts(payload)
     yield from talk_lines.report_score(row, facts)
     if not (facts["home_goals"] or facts["away_goals"]):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from storage.games.writes import standings
 from storage.kit import unit_of_work
 from storage.social.notice_kinds import OUTSIDE, Channel
 from storage.social.writes import live_feeds, live_likes, mentions
@@ -64,9 +65,15 @@ class Ticking:
         def tell_posts() -> object:
             return unit_of_work.apply(self._engine, live_feeds.tell())
 
+        def tell_standings() -> object:
+            return unit_of_work.apply(self._engine, standings.tell())
+
         def sender(channel: Channel) -> Callable[[], object]:
             wait = self._timing.of(channel)
             return lambda: unit_of_work.apply(self._engine, send_next(channel, wait))
 
         senders = (sender(each) for each in OUTSIDE)
-        return (notify_mentioned, tell_likes, tell_posts, self._news.read_some, *senders)
+        read_news = self._news.read_some
+        return (
+            notify_mentioned, tell_likes, tell_posts, read_news, tell_standings, *senders,
+        )  # fmt: skip

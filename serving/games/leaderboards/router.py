@@ -6,13 +6,13 @@ from fastapi import Depends, Query
 
 from serving.access.declared import PUBLIC, Caller
 from serving.access.routing import router_of
-from serving.games.leaderboards import service
-from serving.games.leaderboards.schemas import Leaderboard, OwnEntry, Scope
-from serving.games.leaderboards.service import Board
+from serving.games.leaderboards import provisional, service
+from serving.games.leaderboards.board import Board, board_of
+from serving.games.leaderboards.schemas import Leaderboard, OwnEntry, ProvisionalBoard, Scope
 from serving.games.parts import Parts, Player
 from serving.kit import problems
 from serving.kit.cursors import PageDependency
-from serving.kit.parameters import CompetitionCode
+from serving.kit.parameters import MAX_ID, CompetitionCode
 
 router = router_of("/v1/leaderboards", tag="picks", access=PUBLIC)
 
@@ -26,8 +26,12 @@ async def _board(
     month: Annotated[
         str | None, Query(max_length=7, description="Such as 2025-11, with `scope=month`.")
     ] = None,
+    group: Annotated[
+        int | None,
+        Query(ge=1, le=MAX_ID, description="One that you are in, with `scope=group`."),
+    ] = None,
 ) -> Board:
-    return service.board_of(scope, competition=competition, season=season, month=month)
+    return board_of(scope, competition=competition, season=season, month=month, group=group)
 
 
 Wanted = Annotated[Board, Depends(_board)]
@@ -37,7 +41,7 @@ Wanted = Annotated[Board, Depends(_board)]
     "",
     summary="Get a leaderboard",
     response_model=Leaderboard,
-    responses=problems.declare(401, 403, 422),
+    responses=problems.declare(401, 403, 404, 422),
 )
 async def read_leaderboard(
     parts: Parts, subject: Caller, board: Wanted, page: PageDependency
@@ -45,16 +49,29 @@ async def read_leaderboard(
     """People, agents, the model and the market, by what their picks show of their skill.
 
     With `scope=friends`: you, whom you follow, the model and the market, with their ranks among
-    everybody.
+    everybody. With `scope=group`: the members of a group by its own rules.
     """
     return await service.read(parts, subject, board, page)
+
+
+@router.get(
+    "/provisional",
+    summary="Get a leaderboard as if matches ended now",
+    response_model=ProvisionalBoard,
+    responses=problems.declare(401, 403, 404, 422),
+)
+async def read_provisional(
+    parts: Parts, subject: Caller, board: Wanted, page: PageDependency
+) -> ProvisionalBoard:
+    """From live scores and locked picks; `leaderboards` and `group:{id}` report when it moves."""
+    return await provisional.read(parts, subject, board, page)
 
 
 @router.get(
     "/me",
     summary="Get your place on a leaderboard",
     response_model=OwnEntry,
-    responses=problems.declare(401, 403, 422),
+    responses=problems.declare(401, 403, 404, 422),
 )
 async def read_own_place(parts: Parts, subject: Player, board: Wanted) -> OwnEntry:
     """Also with too few picks for a rank."""

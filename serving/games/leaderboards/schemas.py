@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from serving.kit.cursors import Cursor
 from serving.kit.schemas import Page, example
 
-Scope = Literal["global", "competition", "season", "month", "friends"]
+Scope = Literal["global", "competition", "season", "month", "friends", "group"]
 PlayerKind = Literal["person", "agent", "service", "model", "market"]
 _ENTRY: dict[str, Any] = {
     "rank": 3,
@@ -54,8 +54,10 @@ class EntryRead(BaseModel):
     skill: float = Field(
         description="What ranks: the mean peer score, drawn to 0 by as much as 30 matches weigh."
     )
-    skill_lower: float = Field(description="Of the 95 % interval.")
-    skill_upper: float
+    skill_lower: float | None = Field(
+        description="Of the 95 % interval; null, as the two ranks, on the board of a group."
+    )
+    skill_upper: float | None
     peer: float | None = Field(
         description="Mean difference to the others on the same match, in hundredths of a nat."
     )
@@ -83,7 +85,7 @@ class Leaderboard(Page[EntryRead]):
     )
 
     scope: Scope
-    key: str = Field(description="The competition, season or month; empty otherwise.")
+    key: str = Field(description="The competition, season, month or group; empty otherwise.")
     ranked: int = Field(description="Players with a rank.")
     fewest_picks: int = Field(description="Picks that a rank takes, of matches others picked too.")
     made_at: datetime | None = Field(description="Null before the first match is settled.")
@@ -98,6 +100,51 @@ class OwnEntry(BaseModel):
     scope: Scope
     key: str
     entry: EntryRead | None = Field(description="Null before a pick of yours is settled.")
+
+
+class ProvisionalRead(BaseModel):
+    """A player as if the matches in play ended now."""
+
+    provisional_rank: int = Field(description="Equal ones share one.")
+    rank: int | None = Field(description="From settled matches alone; null without one.")
+    kind: PlayerKind
+    account_id: int | None
+    username: str | None
+    live: int = Field(description="Matches in play that they picked.")
+    points: float = Field(description="In sum, as if these ended now.")
+    skill: float = Field(description="As on the leaderboard, as if these ended now.")
+
+
+class ProvisionalBoard(Page[ProvisionalRead]):
+    """A leaderboard as if the matches in play ended now. It moves until they do."""
+
+    model_config = example(
+        world="simulated",
+        scope="global",
+        key="",
+        is_provisional=True,
+        match_ids=[311],
+        items=[
+            {
+                "provisional_rank": 2,
+                "rank": 3,
+                "kind": "person",
+                "account_id": 7,
+                "username": "ada",
+                "live": 1,
+                "points": 861.0,
+                "skill": 4.9,
+            }
+        ],
+        next_cursor=None,
+    )
+
+    scope: Scope
+    key: str
+    is_provisional: Literal[True] = True
+    match_ids: list[int] = Field(
+        description="Matches in play, or over and not settled yet; empty: all is settled."
+    )
 
 
 class EntryCursor(Cursor):

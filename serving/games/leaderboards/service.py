@@ -1,69 +1,16 @@
-"""Rules of leaderboards: which board a question is about, and a page of it."""
+"""Rules of leaderboards: a page of one, and one's own place."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from football.competitions import COMPETITIONS
 from football.games.standing import FEWEST_MATCHES
 from serving.access.subject import Subject
-from serving.games.leaderboards.schemas import (
-    EntryCursor,
-    EntryRead,
-    Leaderboard,
-    OwnEntry,
-    Scope,
-)
+from serving.games.leaderboards import groups
+from serving.games.leaderboards.board import Board, place_of, viewer_of
+from serving.games.leaderboards.schemas import EntryCursor, EntryRead, Leaderboard, OwnEntry
 from serving.games.parts import GamesParts, player_of
 from serving.kit.cursors import PageRequest
-from serving.kit.errors import BadRequestError, UnauthorisedError
-from serving.kit.parameters import CompetitionCode
 from storage.games.statements import boards
-from storage.kit.sentences import Sentence
-
-_SEASON = re.compile(r"(19|20)\d{2}", re.ASCII)
-_MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """Which leaderboard.
-
-    Attributes:
-        scope: what it is of.
-        key: which competition, season or month; empty otherwise.
-    """
-
-    scope: Scope
-    key: str
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The board as statements name it: friends are among everybody."""
-        return {"scope": "global" if self.scope == "friends" else self.scope, "key": self.key}
-
-
-def board_of(
-    scope: Scope, *, competition: CompetitionCode | None, season: str | None, month: str | None
-) -> Board:
-    """Return the board that a question is about.
-
-    Raises:
-        BadRequestError: the parameter that says which is missing, is not one, or is not needed.
-    """
-    given = {"competition": competition, "season": season, "month": month}
-    for name, value in given.items():
-        if (value is not None) != (scope == name):
-            allowed = f"needed with scope={name}, and only there"
-            raise BadRequestError.parameter(name, allowed)
-    if season is not None and not _SEASON.fullmatch(season):
-        raise BadRequestError.parameter("season", "allowed: the year it began in, such as 2025")
-    if month is not None and not _MONTH.fullmatch(month):
-        raise BadRequestError.parameter("month", "allowed: a month such as 2025-11")
-    if competition is not None and competition not in COMPETITIONS:
-        raise BadRequestError.parameter("competition", "no such competition")
-    return Board(scope=scope, key=competition or season or month or "")
 
 
 async def read(
@@ -72,21 +19,20 @@ async def read(
     """Return a page of a board.
 
     Raises:
-        UnauthorisedError: friends are asked for by nobody in particular.
+        UnauthorisedError: friends, or a group, are asked for by nobody in particular.
+        NotFoundError: the caller is not in the group.
         BadRequestError: the cursor is of another list.
     """
+    if board.scope == "group":
+        return await groups.read(parts, subject, board, page)
     is_among_friends = board.scope == "friends"
     values: dict[str, Any] = {**board.values, "limit": page.limit + 1}
     if is_among_friends:
-        if subject.account_id is None:
-            raise UnauthorisedError(Sentence("Log in to see your friends' leaderboard."))
-        values["viewer_id"] = subject.account_id
-    if page.cursor is not None:
-        place = EntryCursor.decode(page.cursor)
-        if (place.scope, place.key) != (board.scope, board.key):
-            raise BadRequestError.parameter("cursor", "it is of another leaderboard")
+        values["viewer_id"] = viewer_of(subject)
+    place = place_of(board, page)
+    if place is not None:
         values |= {"last_rank": place.rank, "last_player": place.player}
-    statement = boards.page(has_place=page.cursor is not None, is_among_friends=is_among_friends)
+    statement = boards.page(has_place=place is not None, is_among_friends=is_among_friends)
     rows = await parts.database.fetch(statement, **values)
     size = await parts.database.fetch_one(boards.size(), **board.values)
     shown = rows[: page.limit]
@@ -109,7 +55,9 @@ async def read(
 
 
 async def read_own(parts: GamesParts, subject: Subject, board: Board) -> OwnEntry:
-    """Return where the caller stands on a board."""
+    """Return where the caller stands on a board. Raises `NotFoundError` of another's group."""
+    if board.scope == "group":
+        return await groups.read_own(parts, subject, board)
     row = await parts.database.fetch_one(
         boards.of_account(), **board.values, account_id=player_of(subject)
     )

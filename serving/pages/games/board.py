@@ -9,18 +9,22 @@ from starlette.responses import Response
 
 from football.competitions import COMPETITIONS
 from serving.access.browser import PersonalRoute
-from serving.games.leaderboards import service
-from serving.games.leaderboards.schemas import EntryRead, Leaderboard, Scope
-from serving.games.leaderboards.service import Board
+from serving.access.subject import Subject
+from serving.games.leaderboards import provisional, service
+from serving.games.leaderboards.board import Board, board_of
+from serving.games.leaderboards.schemas import EntryRead, Leaderboard, ProvisionalBoard, Scope
+from serving.games.parts import GamesParts
 from serving.kit.cursors import PageRequest
 from serving.kit.errors import BadRequestError
 from serving.pages.account.answers import page
 from serving.pages.community.ways import Place, place_of
 from serving.pages.games.visits import Looking
 from storage.games.statements import boards
+from storage.games.statements import provisional as ended
 
 router = APIRouter(include_in_schema=False, route_class=PersonalRoute)
 _ROWS = 50
+_TOP = 20
 _GLOBAL = Board(scope="global", key="")
 
 
@@ -32,11 +36,13 @@ class BoardView:
         board: the page of the leaderboard.
         own: the viewer's entry; None for nobody, and before a pick of theirs is settled.
         name: of the competition, where it is of one.
+        provisional: the first as if the matches in play ended now; None while none is.
         keys: other boards there are: scope and key.
     """
 
     board: Leaderboard
     own: EntryRead | None
+    provisional: ProvisionalBoard | None
     name: str
     keys: Sequence[tuple[str, str]]
     place: Place
@@ -67,6 +73,7 @@ async def show_board(
     view = BoardView(
         board=found,
         own=own,
+        provisional=await read_provisional(visit.parts, visit.subject, wanted),
         name=wanted.key if known is None else known.name,
         keys=[(row["scope"], row["key"]) for row in rows],
         place=place_of(
@@ -76,14 +83,27 @@ async def show_board(
     return page(visit.request, "leaderboard.html", visit.viewer, view=view)
 
 
+async def read_provisional(
+    parts: GamesParts, subject: Subject, board: Board
+) -> ProvisionalBoard | None:
+    """Return the top of a board as if the matches in play ended now; None while none is."""
+    if not await parts.database.fetch(ended.matches()):
+        return None
+    top = PageRequest(cursor=None, limit=_TOP)
+    return await provisional.read(parts, subject, board, top)
+
+
 def _board(scope: str, key: str) -> Board:
     """Return the board that an address names; that of everything where it names none."""
     for known in get_args(Scope):
         if scope == known:
-            given = {name: key if name == known else None
-                     for name in ("competition", "season", "month")}  # fmt: skip
             try:
-                return service.board_of(known, **given)
+                return board_of(
+                    known,
+                    competition=key if known == "competition" else None,
+                    season=key if known == "season" else None,
+                    month=key if known == "month" else None,
+                )
             except BadRequestError:
                 return _GLOBAL
     return _GLOBAL

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from serving.games.leaderboards.board import Board
 from serving.games.leaderboards.schemas import EntryRead
-from serving.games.leaderboards.service import Board, read_own
+from serving.games.leaderboards.service import read_own
 from serving.games.picks import service
 from serving.games.picks.schemas import OwnPicks
 from serving.kit.cursors import PageRequest

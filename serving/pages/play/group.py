@@ -10,17 +10,23 @@ from serving.football.matches.schemas import MatchRead
 from serving.football.matches.service import read_page
 from serving.games.groups import service
 from serving.games.groups.schemas import GroupDetail
+from serving.games.leaderboards.board import board_of
+from serving.games.leaderboards.schemas import Leaderboard, ProvisionalBoard
+from serving.games.leaderboards.service import read as read_board
 from serving.kit.cursors import PageRequest
 from serving.kit.parameters import PathId
 from serving.pages.account.answers import page, see
 from serving.pages.account.forms import Form
 from serving.pages.account.routes import MemberRoute
+from serving.pages.games.board import read_provisional
 from serving.pages.play.rules import filled_with, rules_of
 from serving.pages.play.visits import Playing, PlayVisit
+from storage.games.writes.groups import MOST_MEMBERS
 from storage.kit.statements import clock
 
 router = APIRouter(include_in_schema=False, route_class=MemberRoute)
 _COMING = PageRequest(cursor=None, limit=40)
+_ALL = PageRequest(cursor=None, limit=MOST_MEMBERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +34,15 @@ class GroupView:
     """What the page shows.
 
     Attributes:
+        standing: by the group's own rules.
+        provisional: the same as if the matches in play ended now; None while none is.
         invitation: the address that lets others in.
         coming: matches that a joker can be played on.
     """
 
     group: GroupDetail
+    standing: Leaderboard
+    provisional: ProvisionalBoard | None
     invitation: str
     coming: Sequence[MatchRead]
     rules: Form
@@ -111,8 +121,11 @@ async def _answered(visit: PlayVisit, group_id: int, form: Form) -> Response:
 
 async def _shown(visit: PlayVisit, group_id: int, form: Form) -> Response:
     group = await service.read(visit.parts, visit.subject, group_id)
+    board = board_of("group", group=group_id)
     view = GroupView(
         group=group,
+        standing=await read_board(visit.parts, visit.subject, board, _ALL),
+        provisional=await read_provisional(visit.parts, visit.subject, board),
         invitation=str(visit.request.base_url.replace(path="/groups", query=f"code={group.code}")),
         coming=await _coming(visit, group) if group.has_joker else (),
         rules=filled_with(group) if form.value("name") == "" else form,

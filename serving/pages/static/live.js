@@ -28,6 +28,8 @@ const WORTH_A_LOOK = new Set([
   "alert.acknowledged",
   "alert.resolved",
   "room.changed",
+  "standings.moved",
+  "group.moved",
   "agentEvent",
   "agentStatusUpdate",
   "agentTaskUpdate",

@@ -35,7 +35,7 @@ def page(*, has_place: bool, is_among_friends: bool) -> Question:
         .limit(bindparam("limit", type_=BigInteger))
     )
     if is_among_friends:
-        statement = statement.where(_is_friend())
+        statement = statement.where(is_friend(leaderboard_entry.c.account_id))
     if has_place:
         place = row_of(bindparam("last_rank", type_=Integer), bindparam("last_player", type_=Text))
         own = row_of(leaderboard_entry.c.rank, leaderboard_entry.c.player)
@@ -137,13 +137,17 @@ def _shown() -> Question:
     )
 
 
-def _is_friend() -> ColumnElement[bool]:
+def is_friend(account_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an account is the viewer's, or followed by them, or none: a line's.
+
+    Parameters: viewer_id.
+    """
     viewer = bindparam("viewer_id", type_=BigInteger)
     followed = select(follow.c.followee_id).where(
         follow.c.follower_id == viewer, follow.c.state == "accepted"
     )
     return or_(
-        leaderboard_entry.c.account_id.is_(None),
-        leaderboard_entry.c.account_id == viewer,
-        leaderboard_entry.c.account_id.in_(followed),
+        account_id.is_(None),
+        account_id == viewer,
+        account_id.in_(followed),
     )

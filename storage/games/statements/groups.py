@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import BigInteger, Date, Text, bindparam, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Date, Text, bindparam, cast, func, select
 
 from storage.football.tables.match import match
 from storage.games.tables.group import group_joker, group_member, player_group
@@ -36,6 +36,20 @@ def of_account() -> Question:
 def one() -> Question:
     """A group that an account is in, with `n_members`. Parameters: group_id, account_id."""
     return of_account().where(player_group.c.group_id == _GROUP)
+
+
+@cache
+def among() -> Question:
+    """Which of some groups an account is in. Parameters: account_id, group_ids."""
+    return (
+        select(player_group.c.group_id)
+        .join(group_member, group_member.c.group_id == player_group.c.group_id)
+        .where(
+            group_member.c.account_id == _ACCOUNT,
+            player_group.c.closed_at.is_(None),
+            player_group.c.group_id == func.any(bindparam("group_ids", type_=ARRAY(BigInteger))),
+        )
+    )
 
 
 @cache

@@ -125,7 +125,7 @@ def boards() -> Question:
         union_all(
             *(
                 select(literal_column(f"'{scope}'", Text()).label("scope"), key.label("key"))
-                .select_from(_with_register(match))
+                .select_from(with_register(match))
                 .where(of_matches)
                 .distinct()
                 for scope, key in KEYS.items()
@@ -155,7 +155,7 @@ def totals(scope: str) -> Question:
             func.coalesce(func.sum(score.peer), 0.0).label("total"),
             func.coalesce(func.sum(score.peer * score.peer), 0.0).label("squares"),
         )
-        .select_from(_with_register(_settled()))
+        .select_from(with_register(_settled()))
         .join(account, account.c.account_id == score.account_id)
         .where(_STANDS, account.c.erased_at.is_(None), _is_of(scope))
         .group_by(score.account_id)
@@ -181,7 +181,7 @@ def settled_lines(scope: str) -> Question:
             pick_settlement.c.peers_log,
             *(pick_settlement.c[name] for name in names),
         )
-        .select_from(_with_register(settled))
+        .select_from(with_register(settled))
         .where(_STANDS, pick_settlement.c.void_reason.is_(None), _is_of(scope))
         .order_by(pick_settlement.c.settlement_no)
     )
@@ -193,7 +193,8 @@ def _settled() -> FromClause:
     ).join(match, match.c.match_id == pick_settlement.c.match_id)
 
 
-def _with_register(matches: FromClause) -> FromClause:
+def with_register(matches: FromClause) -> FromClause:
+    """Return matches with their competition and season, which `KEYS` need."""
     return matches.join(competition, competition.c.competition_id == match.c.competition_id).join(
         season, season.c.season_id == match.c.season_id
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ARRAY, DateTime, Text, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from storage.games.events import MembershipEnded
 from storage.games.tables.group import Scoring, group_joker, group_member, player_group
 from storage.games.writes.refusals import (
     FullError,
@@ -21,7 +22,8 @@ from storage.games.writes.refusals import (
     UnknownCompetitionError,
     UnknownGroupError,
 )
-from storage.kit.rules import Row, Rule, now, one, rows
+from storage.kit.events import Event
+from storage.kit.rules import Publish, Row, Rule, now, one, rows
 from storage.register.tables import competition
 from storage.social import notices
 from storage.social.notices import News
@@ -181,8 +183,9 @@ def erase(account_id: int) -> Rule[None]:
         own = player_group.c.group_id == row["group_id"]
         heir = others[0]["account_id"]
         yield from rows(update(player_group).where(own).values(captain_id=heir))
-    for table in (group_joker, group_member):
-        yield from rows(delete(table).where(table.c.account_id == account_id))
+    member = group_member.c.account_id == account_id
+    for row in (yield from rows(select(group_member.c.group_id).where(member))):
+        yield from _remove(row["group_id"], account_id)
 
 
 def _values(terms: Terms) -> dict[str, object]:
@@ -248,10 +251,18 @@ def _add(group_id: int, account_id: int) -> Rule[None]:
     yield from rows(made.on_conflict_do_nothing())
 
 
+def _end(group_id: int, account_id: int | None) -> Rule[None]:
+    """Publish that an account, or nobody, is in a group any more: their streams end."""
+    at = yield from now()
+    payload = MembershipEnded(group_id=group_id, account_id=account_id)
+    yield Publish(Event.of(payload, topics=[f"group:{group_id}"], occurred_at=at))
+
+
 def _remove(group_id: int, account_id: int) -> Rule[None]:
     for table in (group_joker, group_member):
         own = (table.c.group_id == group_id, table.c.account_id == account_id)
         yield from rows(delete(table).where(*own))
+    yield from _end(group_id, account_id)
 
 
 def _renew(group_id: int) -> Rule[None]:
@@ -265,6 +276,7 @@ def _close(group_id: int) -> Rule[None]:
         yield from rows(delete(table).where(table.c.group_id == group_id))
     own = player_group.c.group_id == group_id
     yield from rows(update(player_group).where(own).values(closed_at=at))
+    yield from _end(group_id, None)
 
 
 def _new_code() -> str:

@@ -21,6 +21,7 @@ from football.scores import brier, log_loss, rps
 from storage.games.statements import lines, settling
 from storage.games.tables.pick import PROBABILITIES
 from storage.games.tables.score import LINES, leaderboard_entry, pick_score, pick_settlement
+from storage.games.writes import standings
 from storage.kit.copying import copy_rows
 from storage.kit.unit_of_work import UnitOfWork
 
@@ -133,6 +134,7 @@ def _settle(uow: UnitOfWork, row: RowMapping, dagster_run_id: str | None) -> int
         },
     )
     number = connection.execute(made.returning(pick_settlement.c.settlement_no)).scalar_one()
+    uow.run(standings.note(match_id, number))
     if scores is not None:
         _keep(connection, number, picks, scores, _line_losses(known, row))
     return len(picks)

@@ -1,5 +1,5 @@
 """An API with a community whose members play; the tests of a module share it."""
 
-from tests.serving.social.conftest import ada, bob, refused, town
+from tests.serving.social.conftest import ada, bob, cem, refused, town
 
-__all__ = ["ada", "bob", "refused", "town"]
+__all__ = ["ada", "bob", "cem", "refused", "town"]
