@@ -16,6 +16,19 @@ def agent_state(state: str) -> str:
     }.get(state, state)
 
 
+def agent_kind(kind: str) -> str:
+    """Return what agents of a kind do."""
+    return {
+        "collector": pgettext("agent kind", "refreshes feeds"),
+        "forecaster": pgettext("agent kind", "forecasts matches, also with a recipe of its own"),
+        "monitor": pgettext("agent kind", "watches feeds, drift and alerts"),
+        "scout": pgettext("agent kind", "searches the news for absences"),
+        "picker": pgettext("agent kind", "picks coming matches"),
+        "analyst": pgettext("agent kind", "writes about matches and teams"),
+        "external": pgettext("agent kind", "is a service elsewhere, or a program with a key"),
+    }.get(kind, kind)
+
+
 def task_state(state: str) -> str:
     """Return how a task, a step or a run of a workflow stands."""
     return {

@@ -110,6 +110,7 @@ class Worker:
             ),
             Room(
                 quick=settings.worker_concurrency,
+                waiting=settings.worker_runs,
                 heavy=settings.worker_runs,
                 lease=timedelta(seconds=settings.agent_lease_seconds),
             ),

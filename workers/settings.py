@@ -22,7 +22,8 @@ class WorkerSettings(BaseSettings):
     Attributes:
         database_url: `postgresql+psycopg://…`; the driver is always named.
         worker_concurrency: jobs at a time, and quick tasks of agents.
-        worker_runs: runs of Dagster that are followed for agents at a time.
+        worker_runs: runs of Dagster that are followed for agents at a time, and as many tasks
+            that wait for services elsewhere, a language model or the clock.
         agent_lease_seconds: so long a task of an agent is a worker's without a sign of life.
         dagster_url: where Dagster's webserver is; without it heavy tasks of agents wait.
         world: its name, which witnesses are given with its seals.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from clients.dagster import queries
-from clients.dagster.errors import RefusedError, UnreachableError
+from clients.dagster.errors import NotLoadedError, RefusedError, UnreachableError
 from clients.dagster.values import Location, LogPage, Run, RunEvent
 
 T_co = TypeVar("T_co", covariant=True)
@@ -66,7 +66,10 @@ def launch(
     def parse(data: Json) -> str:
         launched = data["launchRun"]
         if launched["__typename"] != "LaunchRunSuccess":
-            raise RefusedError(f"cannot launch {job}: {launched}"[:500])
+            # What is an error of Python is no word about the request: the code server was away.
+            is_theirs = launched["__typename"] == "PythonError"
+            refused = NotLoadedError if is_theirs else RefusedError
+            raise refused(f"cannot launch {job}: {launched}"[:500])
         return str(launched["run"]["runId"])
 
     return Operation(queries.LAUNCH, {"parameters": parameters}, parse)
@@ -135,7 +138,7 @@ def _location(data: Json, job: str) -> Location | None:
     for entry in _not_refused(data["workspaceOrError"])["locationEntries"]:
         loaded: Json = entry["locationOrLoadError"] or {}
         if "message" in loaded:
-            raise RefusedError(f"{entry['name']} does not load: {loaded['message']}")
+            raise NotLoadedError(f"{entry['name']} does not load: {loaded['message']}")
         for repository in loaded.get("repositories", ()):
             if any(each["name"] == job for each in repository["jobs"]):
                 return Location(location=entry["name"], repository=repository["name"])

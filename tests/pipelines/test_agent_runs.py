@@ -3,11 +3,15 @@
 import dagster as dg
 import pytest
 
+from assets.partitions import CompetitionSeason
 from pipelines.definitions import build
 from storage.agents.kinds.inputs import IngestInput, Input
 from storage.agents.kinds.tasks import KINDS
 
-INGESTS = [IngestInput(feeds=each) for each in ("feeds", "lineups", "surroundings", "refresh")]
+INGESTS = [
+    *(IngestInput(feeds=each) for each in ("feeds", "lineups", "surroundings", "refresh")),
+    IngestInput(feeds="history", competition="E0", season="2025-26"),
+]
 RUNS: list[tuple[str, Input]] = [
     *(("ingest", each) for each in INGESTS),
     *(
@@ -35,3 +39,6 @@ def test_a_run_of_an_agent_can_be_launched(
     run = launch(given)
     job = repository.get_job(run.job)
     assert run.is_of_day == isinstance(job.partitions_def, dg.DailyPartitionsDefinition)
+    is_named = isinstance(job.partitions_def, dg.DynamicPartitionsDefinition)
+    assert (run.partition is not None) == is_named
+    assert run.partition is None or CompetitionSeason.of_key(run.partition).key == run.partition

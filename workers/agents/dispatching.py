@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from sqlalchemy import select
 
 from clients.agent_os import signatures, wire
 from clients.agent_os.wire import RemoteRun, WireError
+from storage.agents.statements.integrations import IS_OPEN
 from storage.agents.tables.integration import integration
 from storage.agents.writes import dispatches, ends, integrations
 from storage.agents.writes.dispatches import Report
@@ -119,7 +119,7 @@ class Dispatcher:
         row = await asyncio.to_thread(_row, work)
         if row is None:
             raise TaskError("permanent", "the agent has no such integration that is active")
-        if row["open_until"] is not None and row["open_until"] > datetime.now(UTC):
+        if row["is_open"]:
             raise TaskError(
                 "throttled", f"the circuit is open until {row['open_until']:%H:%M:%S} UTC"
             )
@@ -247,7 +247,7 @@ async def _apply(work: Work, rule: Callable[[], Rule[Any]]) -> Any:
 
 
 def _row(work: Work) -> Row | None:
-    statement = select(integration).where(
+    statement = select(integration, IS_OPEN).where(
         integration.c.integration_id == work.attempt.input["integration_id"],
         integration.c.agent_id == work.attempt.agent_id,
         integration.c.kind == "agent_os",

@@ -6,14 +6,17 @@ was launched just before a crash, and a data engineer sees which agent wanted it
 
 import asyncio
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import httpx
 
 from clients.dagster.asynchronous import AsyncDagsterClient
-from clients.dagster.errors import RefusedError, UnreachableError
+from clients.dagster.errors import NotLoadedError, RefusedError, UnreachableError
 from clients.dagster.values import Run
 from storage.agents.writes import ends
+from storage.agents.writes.refusals import FencedError
 from storage.kit import clock
 from storage.kit.unit_of_work import apply
 from telemetry import tracing
@@ -24,6 +27,8 @@ AGENT_TAG = "touchline/agent"
 TASK_TAG = "touchline/task"
 AS_OF_TAG = "touchline/as_of"
 PARTITION_TAG = "dagster/partition"
+RETRIES_TAG = "dagster/max_retries"
+"""The queue makes a run again that failed; if Dagster did too, there would be two of them."""
 
 _POLL_SECONDS = 2.0
 _TIMEOUT_SECONDS = 10.0
@@ -31,6 +36,8 @@ _PATIENCE_SECONDS = 600.0
 """So long Dagster may be away while a run is followed."""
 _FAILED = frozenset({"failure", "canceled"})
 _ENDED = _FAILED | {"success"}
+_MOST_RUNS = 20
+"""Of one task: one for each of its attempts, and those that people made again."""
 _NO_DAGSTER = "this worker knows no Dagster: set TOUCHLINE_DAGSTER_URL and restart it"
 
 
@@ -56,7 +63,7 @@ class Follower:
         ) as http:
             try:
                 return await self._follow(work, AsyncDagsterClient(http))
-            except UnreachableError as error:
+            except (UnreachableError, NotLoadedError) as error:
                 raise TaskError("transient", str(error)) from error
             except RefusedError as error:
                 raise TaskError("permanent", f"Dagster refuses: {error}") from error
@@ -65,7 +72,11 @@ class Follower:
         run_id = await self._adopted(work, dagster)
         if run_id is None:
             run_id = await self._launched(work, dagster)
-        await asyncio.to_thread(apply, work.engine, ends.note_run(work.attempt, run_id))
+        try:
+            await asyncio.to_thread(apply, work.engine, ends.note_run(work.attempt, run_id))
+        except FencedError:
+            await self._adopted(work, dagster)
+            raise
         try:
             run = await self._ended(work, dagster, run_id)
         except (GaveWayError, asyncio.CancelledError):
@@ -81,9 +92,8 @@ class Follower:
 
     async def _adopted(self, work: Work, dagster: AsyncDagsterClient) -> str | None:
         """Return the run that an earlier attempt launched and that did not fail."""
-        named = {TASK_TAG: str(work.attempt.task_id)}
-        runs = await dagster.recent(limit=10, tags=named)
-        return next((run.run_id for run in runs if run.status not in _FAILED), None)
+        oldest = await _sole(await _runs_of(work, dagster), dagster)
+        return None if oldest is None else oldest.run_id
 
     async def _launched(self, work: Work, dagster: AsyncDagsterClient) -> str:
         launch = launch_of(work.attempt)
@@ -94,9 +104,11 @@ class Follower:
             AGENT_TAG: str(work.attempt.agent_id),
             TASK_TAG: str(work.attempt.task_id),
             AS_OF_TAG: now.isoformat(),
+            RETRIES_TAG: "0",
         }
-        if launch.is_of_day:
-            tags[PARTITION_TAG] = f"{now:%Y-%m-%d}"
+        partition = f"{now:%Y-%m-%d}" if launch.is_of_day else launch.partition
+        if partition is not None:
+            tags[PARTITION_TAG] = partition
         trace = tracing.traceparent()
         if trace is not None:
             tags[tracing.TRACEPARENT] = trace
@@ -109,18 +121,39 @@ class Follower:
         away_since: float | None = None
         while True:
             try:
-                run = await dagster.find(run_id)
+                runs = await _runs_of(work, dagster)
+                await _sole(runs, dagster)
                 away_since = None
             except UnreachableError:
                 away_since = away_since or time.monotonic()
                 if time.monotonic() - away_since > _PATIENCE_SECONDS:
                     raise
             else:
+                run = next((each for each in runs if each.run_id == run_id), None)
                 if run is None:
                     raise TaskError("transient", f"Dagster knows the run {run_id} no more")
                 if run.status in _ENDED:
                     return run
             await work.pause(self._poll_seconds)
+
+
+async def _runs_of(work: Work, dagster: AsyncDagsterClient) -> list[Run]:
+    """Return the runs of a task, newest first."""
+    return await dagster.recent(limit=_MOST_RUNS, tags={TASK_TAG: str(work.attempt.task_id)})
+
+
+async def _sole(runs: Sequence[Run], dagster: AsyncDagsterClient) -> Run | None:
+    """Return the oldest of a task's runs that did not fail, and end younger ones.
+
+    There are two where an attempt was stopped, past its lease, between asking Dagster and its
+    answer. Dagster ends none that is starting: whoever looks again asks again.
+    """
+    living = [run for run in runs if run.status not in _FAILED]
+    for younger in living[:-1]:
+        if younger.status not in _ENDED | {"canceling"}:
+            with suppress(RefusedError):
+                await dagster.terminate(younger.run_id)
+    return living[-1] if living else None
 
 
 def _now(work: Work) -> datetime:

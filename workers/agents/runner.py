@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from storage.agents.kinds.tasks import KINDS, Launch
+from storage.agents.kinds.tasks import KINDS, Lane, Launch
 from storage.agents.writes import agents, claims, ends
 from storage.agents.writes.claims import LEASE, Attempt, Claimed
 from storage.agents.writes.refusals import FencedError, UnknownError
@@ -34,13 +34,20 @@ class Room:
 
     Attributes:
         quick: tasks that are done here.
+        waiting: tasks that wait for services elsewhere, a language model or the clock.
         heavy: runs of Dagster that are followed.
         lease: so long a task is its own without a sign of life.
     """
 
     quick: int = 8
+    waiting: int = 16
     heavy: int = 16
     lease: timedelta = LEASE
+
+    @property
+    def lanes(self) -> Mapping[Lane, int]:
+        """How many tasks of each lane."""
+        return {"quick": self.quick, "waiting": self.waiting, "heavy": self.heavy}
 
     @property
     def beat_seconds(self) -> float:
@@ -66,7 +73,7 @@ class Runner:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._held: dict[int, tuple[Work, asyncio.Task[None]]] = {}
         self._filling = asyncio.Lock()
-        self._wanted: set[bool] = set()
+        self._wanted: set[Lane] = set()
         self._is_stopping = False
 
     @property
@@ -76,8 +83,7 @@ class Runner:
 
     async def fill(self) -> None:
         """Take what is due, as far as there is room."""
-        await self._refill(is_heavy=False)
-        await self._refill(is_heavy=True)
+        await self._refill(*self._room.lanes)
 
     async def run(self) -> None:
         """Keep what is held here, until cancelled; through restarts of the database."""
@@ -99,22 +105,20 @@ class Runner:
             await asyncio.gather(task, return_exceptions=True)
             await self._fail(work, "lost", f"{self.name} was stopped")
 
-    async def _refill(self, *, is_heavy: bool) -> None:
-        """Take tasks of one weight; whoever is at it already looks again."""
-        self._wanted.add(is_heavy)
+    async def _refill(self, *lanes: Lane) -> None:
+        """Take tasks of some lanes; whoever is at it already looks again."""
+        self._wanted.update(lanes)
         while self._wanted and not self._filling.locked():
             async with self._filling:
                 for each in sorted(self._wanted):
                     self._wanted.discard(each)
-                    await self._take(is_heavy=each)
+                    await self._take(each)
 
-    async def _take(self, *, is_heavy: bool) -> None:
-        kinds = [name for name in self._performers if _is_heavy(name) is is_heavy]
-        most = self._room.heavy if is_heavy else self._room.quick
+    async def _take(self, lane: Lane) -> None:
+        kinds = [name for name in self._performers if KINDS[name].lane == lane]
+        most = self._room.lanes[lane]
         while kinds and not self._is_stopping:
-            taken = sum(
-                _is_heavy(each.attempt.kind) is is_heavy for each, _ in self._held.values()
-            )
+            taken = sum(KINDS[each.attempt.kind].lane == lane for each, _ in self._held.values())
             if taken >= most:
                 return
             wanted = _next(self.name, most - taken, kinds, self._room.lease)
@@ -138,11 +142,11 @@ class Runner:
         finally:
             self._held.pop(work.attempt.task_id, None)
         if not self._is_stopping:
-            await self._go_on(is_heavy=_is_heavy(work.attempt.kind))
+            await self._go_on(KINDS[work.attempt.kind].lane)
 
-    async def _go_on(self, *, is_heavy: bool) -> None:
+    async def _go_on(self, lane: Lane) -> None:
         try:
-            await self._refill(is_heavy=is_heavy)
+            await self._refill(lane)
         except OperationalError:
             _LOG.debug("The database is away; the sweep finds what is due.")
 
@@ -257,7 +261,3 @@ def plan_of(attempt: Attempt) -> dict[str, Any]:
     launch = launch_of(attempt)
     run = {} if launch is None else {"launch": launch.document()}
     return {"kind": attempt.kind, "input": dict(attempt.input), **run}
-
-
-def _is_heavy(kind: str) -> bool:
-    return KINDS[kind].is_heavy

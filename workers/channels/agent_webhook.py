@@ -10,13 +10,13 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import httpx
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from clients.agent_os import signatures
+from storage.agents.statements.integrations import IS_OPEN
 from storage.agents.tables.integration import integration
 from storage.agents.writes import integrations
 from storage.agents.writes.webhooks import CHANNEL as NAME
@@ -69,14 +69,14 @@ class AgentWebhook:
 
     def _prepared(self, attempt: Attempt) -> _Prepared | Result:
         number: int = attempt.body["integration_id"]
-        wanted = select(integration).where(
+        wanted = select(integration, IS_OPEN).where(
             integration.c.integration_id == number, integration.c.is_active
         )
         with self._engine.connect() as connection:
             row = connection.execute(wanted).mappings().first()
         if row is None:
             return Result("refused", "the integration is not active any more")
-        if row["open_until"] is not None and row["open_until"] > datetime.now(UTC):
+        if row["is_open"]:
             until = f"{row['open_until']:%H:%M:%S} UTC"
             return Result("failed", f"it failed too often: nothing is sent before {until}")
         secret = self._box.decrypt(bytes(row["secret"]), context=integrations.context(number))

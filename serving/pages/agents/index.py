@@ -15,6 +15,7 @@ from serving.pages.account.forms import Form
 from serving.pages.account.routes import MemberRoute
 from serving.pages.agents.visits import Acting, AgentVisit, Looking
 from storage.agents.kinds.agents import AGENT_KINDS
+from words.agents import agent_kind
 
 router = APIRouter(include_in_schema=False)
 _MOST = 200
@@ -55,7 +56,7 @@ async def _shown(visit: AgentVisit, form: Form) -> Response:
     wanted = PageRequest(cursor=None, limit=_MOST)
     found = await service.read_page(visit.parts, visit.subject, wanted, None)
     kinds = [
-        (kind.name, kind.name)
+        (kind.name, f"{kind.name}: {agent_kind(kind.name)}")
         for kind in AGENT_KINDS.values()
         if kind.scope is None or kind.scope in visit.subject.scopes
     ]

@@ -9,6 +9,7 @@ from serving.pages.figures.svg import element, line, picture, text
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y = 150.0, 40.0, 50.0, 16.0
 _LONGEST = 20
+_SCALE = 1.25
 
 
 class GraphStep(Protocol):
@@ -46,6 +47,7 @@ def workflow_graph(
         title=title,
         description=description,
         kind="workflow",
+        scale=_SCALE,
     )
 
 

@@ -19,8 +19,14 @@ def element(name: str, *children: str, **attributes: Value) -> Markup:
     return Markup("<{0}{1}>{2}</{0}>").format(name, Markup("").join(named), inside)
 
 
-def picture(
-    *children: str, width: float, height: float, title: str, description: str = "", kind: str
+def picture(  # noqa: PLR0913 - a picture and its two texts
+    *children: str,
+    width: float,
+    height: float,
+    title: str,
+    description: str = "",
+    kind: str,
+    scale: float | None = None,
 ) -> Markup:
     """Return a whole picture with a description for those who cannot see it.
 
@@ -31,6 +37,7 @@ def picture(
         title: short name, read aloud.
         description: what the picture shows, in words.
         kind: class by which the style sheet knows it.
+        scale: pixels of each unit; None is as wide as there is room.
     """
     label = f"{title}. {description}" if description else title
     return element(
@@ -40,6 +47,7 @@ def picture(
         viewBox=f"0 0 {_number(width)} {_number(height)}",
         role="img",
         aria_label=label,
+        width=None if scale is None else width * scale,
     )
 
 

@@ -1,8 +1,8 @@
 """What each kind of task takes, as a checked model; its JSON Schema is what clients read."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from football.competitions import COMPETITIONS
 
@@ -116,11 +116,24 @@ class DiscoverInput(Input):
 class IngestInput(Input):
     """Which feeds to refresh."""
 
-    feeds: Literal["feeds", "lineups", "surroundings", "refresh"] = Field(
+    feeds: Literal["feeds", "lineups", "surroundings", "history", "refresh"] = Field(
         default="feeds",
         description="`feeds`: fixtures, prices, news, weather. `lineups`: of matches about to"
-        " begin. `surroundings`: grounds, weather, news. `refresh`: the whole graph.",
+        " begin. `surroundings`: grounds, weather, news. `history`: the file of one season."
+        " `refresh`: the whole graph but history.",
     )
+    competition: Code | None = Field(default=None, description="With `history` only.")
+    season: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = Field(
+        default=None, description="With `history` only, as `2025-26`."
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """A file is named by its competition and season; nothing else is."""
+        given = (self.competition is not None, self.season is not None)
+        if given != (self.feeds == "history",) * 2:
+            raise ValueError("history takes both competition and season, other feeds neither")
+        return self
 
 
 class ForecastInput(Input):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from storage.agents.kinds.inputs import (
     BacktestInput,
@@ -20,6 +20,8 @@ from storage.agents.kinds.inputs import (
     WriteInsightsInput,
 )
 
+Lane = Literal["quick", "waiting", "heavy"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
@@ -29,15 +31,18 @@ class Launch:
         job: an existing job.
         config: of its run.
         is_of_day: whether its run is of a partition, the domain day.
+        partition: of which its run is, if that is known beforehand.
     """
 
     job: str
     config: Mapping[str, Any]
     is_of_day: bool = False
+    partition: str | None = None
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
-        return {"job": self.job, "config": dict(self.config)}
+        part = {} if self.partition is None else {"partition": self.partition}
+        return {"job": self.job, "config": dict(self.config), **part}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class TaskKind:
         input: the model of what it takes.
         launch: the run that it is; None is quick.
         most_attempts: that fail for reasons which may pass, before it is dead.
+        is_waiting: most of its time it waits for somebody else, or for the clock.
     """
 
     name: str
@@ -57,6 +63,14 @@ class TaskKind:
     input: type[Input]
     launch: Callable[[Input], Launch] | None = None
     most_attempts: int = 5
+    is_waiting: bool = False
+
+    @property
+    def lane(self) -> Lane:
+        """Beside which tasks a worker does it, so that none that waits is in a quick one's way."""
+        if self.is_heavy:
+            return "heavy"
+        return "waiting" if self.is_waiting else "quick"
 
     @property
     def is_heavy(self) -> bool:
@@ -74,8 +88,10 @@ _OF_DAYS = frozenset({"feeds", "refresh"})
 
 
 def _ingest(given: Input) -> Launch:
-    job = cast("IngestInput", given).feeds
-    return Launch(job=job, config={}, is_of_day=job in _OF_DAYS)
+    wanted = cast("IngestInput", given)
+    job = wanted.feeds
+    of_history = f"{wanted.competition}_{wanted.season}" if job == "history" else None
+    return Launch(job=job, config={}, is_of_day=job in _OF_DAYS, partition=of_history)
 
 
 def _train(given: Input) -> Launch:
@@ -92,6 +108,7 @@ KINDS: Mapping[str, TaskKind] = {
             name="watch",
             description="Watch freshness of feeds, drift and open alerts.",
             input=WatchInput,
+            is_waiting=True,
         ),
         TaskKind(
             name="search_absences",
@@ -108,17 +125,20 @@ KINDS: Mapping[str, TaskKind] = {
             description="Write about a match or a team from its facts, with a language model.",
             input=WriteInsightsInput,
             most_attempts=2,
+            is_waiting=True,
         ),
         TaskKind(
             name="dispatch",
             description="Have a service elsewhere do something.",
             input=DispatchInput,
             most_attempts=8,
+            is_waiting=True,
         ),
         TaskKind(
             name="discover",
             description="Find which agents a service elsewhere has.",
             input=DiscoverInput,
+            is_waiting=True,
         ),
         TaskKind(
             name="ingest",

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import BigInteger, Integer, Text, bindparam, select
+from sqlalchemy import BigInteger, Integer, Text, bindparam, func, select
 
 from storage.agents.tables.integration import dispatch, integration
 from storage.kit.question import Question
@@ -10,6 +10,9 @@ from storage.kit.question import Question
 _LIMIT = bindparam("limit", type_=Integer)
 _BEFORE = bindparam("before_id", type_=BigInteger)
 _IS_IT = integration.c.integration_id == bindparam("integration_id", type_=BigInteger)
+
+IS_OPEN = (integration.c.open_until > func.clock_timestamp()).label("is_open")
+"""Whether nothing is sent for a while, by the clock that said until when."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Worker processes that are killed and stopped at random: each task's effect is there once."""
+"""Workers two minutes apart, killed and stopped at random: each task's effect is there once."""
 
 import os
 import random
@@ -17,6 +17,7 @@ from storage.agents.writes.moves import WORK
 from storage.insights.tables import insight
 from storage.kit.jobs import DEFER, Job, batch
 from storage.kit.roles import Role
+from tests.clocks_apart import can_be_off, clock_off_by
 from tests.databases import engine_as
 from tests.people import make_account
 from tests.storage.agents.fleet import a_task, an_agent
@@ -46,6 +47,11 @@ def wake(engine: Engine) -> None:
         connection.execute(DEFER, {"jobs": batch([Job(task=WORK)] * 2)})
 
 
+def wrong_clock(seconds: int, directory: Path) -> dict[str, str]:
+    """A clock that is off where there can be one; `test_clocks` is skipped elsewhere."""
+    return clock_off_by(seconds, directory) if can_be_off() else {}
+
+
 @pytest.mark.parametrize(
     "count", [120, pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
 )
@@ -56,13 +62,14 @@ def test_workers_die_and_sleep_and_each_effect_is_there_once(
     mine = an_agent(api, make_account(engine), parallel=100)
     for number in range(count):
         a_task(api, mine, f"finding {number}", priority=number % 10)
+    slow, fast = (SETTINGS | wrong_clock(seconds, tmp_path) for seconds in (-60, 60))
     deadline = time.monotonic() + (60 if count < 500 else 600)
     rounds = 0
     while left(api) and time.monotonic() < deadline:
         rounds += 1
         with (
-            working(database_url, None, tmp_path / f"a{rounds}", **SETTINGS) as first,
-            working(database_url, None, tmp_path / f"b{rounds}", **SETTINGS) as second,
+            working(database_url, None, tmp_path / f"a{rounds}", **slow) as first,
+            working(database_url, None, tmp_path / f"b{rounds}", **fast) as second,
         ):
             wake(api)
             asleep, killed = (first, second) if rounds % 2 else (second, first)
@@ -76,7 +83,7 @@ def test_workers_die_and_sleep_and_each_effect_is_there_once(
             while time.monotonic() < time_out:
                 wake(api)
                 time.sleep(0.25)
-            with working(database_url, None, tmp_path / f"c{rounds}", **SETTINGS):
+            with working(database_url, None, tmp_path / f"c{rounds}", **slow):
                 wake(api)
                 os.kill(asleep.popen.pid, signal.SIGCONT)
                 until = time.monotonic() + (8 if rounds < 3 else 30)

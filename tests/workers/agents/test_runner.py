@@ -36,7 +36,7 @@ from workers.agents.work import Done, TaskError, Work
 
 pytestmark = pytest.mark.services
 
-ROOM = Room(quick=4, heavy=2, lease=timedelta(seconds=2))
+ROOM = Room(quick=4, waiting=2, heavy=2, lease=timedelta(seconds=2))
 
 
 @pytest.fixture
@@ -109,6 +109,26 @@ def test_two_workers_do_each_task_once(worker: Engine, mine: int) -> None:
     drive(worker, scene)
     with worker.connect() as connection:
         assert connection.execute(select(func.count()).select_from(insight)).scalar_one() == 60
+
+
+def test_tasks_that_wait_keep_nobody_quick_from_a_worker(worker: Engine, mine: int) -> None:
+    async def wait(work: Work) -> Done:
+        await work.pause(60)
+        raise AssertionError
+
+    watch = NewTask(kind="watch", input={"seconds": 60}, priority=9)
+    for _ in range(6):
+        apply(worker, tasks.create(mine, watch, by=None))
+
+    async def scene(made: Runner) -> None:
+        await made.fill()
+        await until(lambda: made.held == ROOM.waiting)
+        task_id = a_task(worker, mine, priority=0)
+        await made.fill()
+        await until(lambda: row_of(worker, task_id)["state"] == "succeeded")
+        await until(lambda: made.held == ROOM.waiting)
+
+    drive(worker, scene, watch=wait)
 
 
 def test_a_task_that_runs_gives_way_to_a_cancellation(worker: Engine, mine: int) -> None:
