@@ -85,18 +85,18 @@ load: .venv/.installed-bench ## readers, fans, writers and watchers on what `mak
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench
 
-# Tests wait for real servers half of the time: three workers keep two cores busy.
 test: install-dev ## what CI runs: format, lint, types, layers, tests
 	$(call stage,format,$(PYTHON) -m ruff format --check .)
 	$(call stage,lint,$(PYTHON) -m ruff check .)
 	$(call stage,types,$(PYTHON) -m basedpyright)
 	$(call stage,layers,.venv/bin/lint-imports)
 	$(call stage,tests,$(PYTHON) -m pytest -m "not slow" --durations=15 \
-		-n 3 --dist loadscope)
+		-n auto --maxprocesses 4 --dist loadscope)
 
 # Apart from `test`: Python 3.11 takes 1.4 times as long while it notes which lines ran.
 coverage: install-dev ## the same tests; fails below 80 % of lines and branches
-	$(call stage,coverage,$(PYTHON) -m pytest -m "not slow" -n 3 --dist loadscope \
+	$(call stage,coverage,$(PYTHON) -m pytest -m "not slow" \
+		-n auto --maxprocesses 4 --dist loadscope \
 		--cov --cov-report=term:skip-covered --cov-fail-under=80)
 
 test-long: coverage .venv/.installed-model ## coverage, chaos, whole seasons, a real language model
