@@ -47,7 +47,10 @@ class Bucket:
         Raises:
             ArtifactsAwayError: the store does not take it.
         """
-        self._asked(lambda: self._obstore.put(self._store, name, body))
+        try:
+            self._asked(lambda: self._obstore.put(self._store, name, body))
+        except ArtifactGoneError as error:
+            raise ArtifactsAwayError("the object store: it has no such bucket") from error
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes.
