@@ -50,7 +50,7 @@ ENDLESS = {"/v1/stream", "/v1/ws"}
 """Streams: an answer without an end is no case of this test."""
 ASKS_DAGSTER = {"/v1/ml/status", "/v1/ml/train"}
 """There is no Dagster here: 503, which the document declares, is right."""
-SHORT = 3
+SHORT = 2
 """Right requests of an operation, and as many wrong ones."""
 AT_LENGTH = {
     "anonymous": 50, "admin": 50, "fan": 20, "moderator": 20, "ml": 20, "service key": 20,
