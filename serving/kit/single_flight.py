@@ -105,7 +105,11 @@ class SingleFlight:
             if found is not None:
                 return found
             if await client.set(name + _LOCK, b"1", nx=True, px=_LOCK_MILLISECONDS):
-                return None
+                # The other may have stored its answer since it was looked for.
+                found = cast("bytes | None", await client.get(name))
+                if found is not None:
+                    await client.delete(name + _LOCK)
+                return found
             await asyncio.sleep(_STEP_SECONDS)
         return None
 

@@ -21,7 +21,7 @@ def accounts(tmp_path: Path) -> Path:
 
 def test_a_live_world_is_refused_by_its_setting(accounts: Path) -> None:
     with crowd_at(NOBODY, accounts, TOUCHLINE_WORLD="live") as crowd:
-        assert crowd.child.wait(timeout=30) == 1
+        assert crowd.child.wait(timeout=90) == 1
         assert "the crowd is for a simulated world" in crowd.log
 
 
@@ -29,13 +29,13 @@ def test_a_live_world_is_refused_by_its_setting(accounts: Path) -> None:
 def test_a_live_world_is_refused_by_what_its_api_says(accounts: Path, database_url: str) -> None:
     with client_of_running(database_url=database_url, world="live") as api:
         with crowd_at(str(api.base_url).rstrip("/"), accounts) as crowd:
-            assert crowd.child.wait(timeout=30) == 1
+            assert crowd.child.wait(timeout=90) == 1
         assert "is a live world: the crowd is for a simulated one only" in crowd.log
 
 
 def test_without_accounts_it_says_who_makes_them(tmp_path: Path) -> None:
     with crowd_at(NOBODY, tmp_path / "none.json") as crowd:
-        assert crowd.child.wait(timeout=30) == 1
+        assert crowd.child.wait(timeout=90) == 1
         assert "`touchline up` makes it" in crowd.log
 
 
@@ -45,7 +45,7 @@ def test_switched_off_it_stays_and_does_nothing(accounts: Path) -> None:
         eventually(lambda: answers(crowd.port))
         assert "is not reached" not in crowd.log
         crowd.child.send_signal(signal.SIGTERM)
-        assert crowd.child.wait(timeout=10) == 0
+        assert crowd.child.wait(timeout=60) == 0
 
 
 def test_while_the_api_is_away_it_waits(accounts: Path) -> None:
