@@ -45,6 +45,7 @@ import serving.identity.auth.router
 import serving.identity.exports.router
 import serving.identity.factor.router
 import serving.identity.keys.router
+import serving.identity.limits.router
 import serving.identity.sessions.router
 import serving.identity.tokens.router
 import serving.identity.users.router
@@ -65,10 +66,12 @@ import serving.operations.providers.router
 import serving.operations.quarantine.router
 import serving.operations.successions.router
 import serving.operations.usage.router
+import serving.pages.adults
 import serving.pages.advice
 import serving.pages.community
 import serving.pages.reference
 import serving.pages.router
+import serving.pages.what_if
 import serving.social.appeals.router
 import serving.social.comments.router
 import serving.social.feed.router
@@ -137,6 +140,7 @@ from telemetry.errors import ErrorGroups
 
 _ROUTERS = (
     serving.identity.users.router.router,
+    serving.identity.limits.router.router,
     serving.operations.health.router.router,
     serving.operations.metrics.router.router,
     serving.football.competitions.router.router,
@@ -267,8 +271,10 @@ def _add_routes(app: DocumentedAPI, *, has_advice: bool) -> None:
     serving.pages.reference.install(app)
     # Before the landing: at / browsers get the page, programs the list of addresses.
     serving.pages.router.install(app)
+    app.router.routes.extend(serving.pages.what_if.router.routes)
     if has_advice:
         app.router.routes.extend(serving.pages.advice.router.routes)
+        app.router.routes.extend(serving.pages.adults.router.routes)
     app.router.routes.extend(landing.routes)
     for router in (*routers, landing):
         app.note_answers(router)

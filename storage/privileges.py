@@ -136,6 +136,7 @@ TABLES: Mapping[str, Grants] = {
     "forecast.live_forecast": _APPENDED,
     "forecast.model_version": Grants(pipelines="raw", api="r w(state)"),
     "forecast.review": _VERSIONED,
+    "forecast.season_draws": _REPLACED,
     "forecast.season_projection": _APPENDED,
     "forecast.season_projection_team": _APPENDED,
     "forecast.settlement": _VERSIONED,

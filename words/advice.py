@@ -1,7 +1,10 @@
 """Advice on prices in words: decisions, their reasons, the strategies beside it, and risk."""
 
-from words.messages import N_
+from words.messages import N_, ngettext
 from words.messages import gettext as _
+from words.numbers import count, decimal, percent
+
+_POINTS = 100
 
 _REASONS = {
     "no_price": N_("No price is known."),
@@ -19,6 +22,7 @@ _REASONS = {
     "beyond_doubt": N_("The price is above the highest that may be fair."),
     "held_by_match": N_("The stake is held to what one match may have."),
     "held_by_day": N_("The stake is held to what one day may have."),
+    "held_by_you": N_("The stake is held to your own limit."),
 }
 _STRATEGIES = {
     "advice": N_("Our advice"),
@@ -66,3 +70,39 @@ def risk_level(code: str) -> str:
 def risk_cause(code: str) -> str:
     """Return what makes it so, as part of a sentence."""
     return _(_RISK_CAUSES[code])
+
+
+def risk_measure(name: str, value: float, high_from: float, matches: int = 0) -> str:
+    """Return one figure behind the badge of a match, with the value from which on it is high.
+
+    Args:
+        name: `openness`, `disagreement`, `width` or `error`.
+        value: a share.
+        high_from: likewise.
+        matches: over which an error was measured.
+    """
+    if name == "openness":
+        return _("Openness: %(value)s of three equally likely outcomes; high from %(high)s.") % {
+            "value": percent(value),
+            "high": percent(high_from),
+        }
+    points = {
+        "value": decimal(_POINTS * value, 1),
+        "high": decimal(_POINTS * high_from, 1),
+    }
+    if name == "disagreement":
+        return _(
+            "Our lines and the market differ by up to %(value)s points; high from %(high)s."
+        ) % (points)
+    if name == "width":
+        return _(
+            "The forecast may err: its widest interval is %(value)s points; high from %(high)s."
+        ) % (points)
+    off = ngettext(
+        "Sealed forecasts of this competition were off by %(value)s points on average over %(num)s"
+        " match; high from %(high)s.",
+        "Sealed forecasts of this competition were off by %(value)s points on average over %(num)s"
+        " matches; high from %(high)s.",
+        matches,
+    )
+    return off % {**points, "num": count(matches)}

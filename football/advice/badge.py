@@ -6,6 +6,7 @@ and how reliable its competition, to a level and its causes. What does not: word
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +18,40 @@ from numpy.typing import ArrayLike
 _OPEN, _SETTLED = 0.973, 0.874
 _APART, _TOGETHER = 0.073, 0.02
 _WIDE = {"odds_free": 0.265, "market_blended": 0.084}
-_UNRELIABLE = 0.05  # expected calibration error of sealed forecasts: a choice
+# Expected calibration error of a competition's sealed forecasts: a choice; and what of 200 draws
+# of exactly calibrated forecasts one in twenty passes, times the root of the number of matches.
+_UNRELIABLE, _BY_CHANCE = 0.05, 1.19
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """How far a competition's sealed forecasts were off.
+
+    Attributes:
+        error: expected calibration error: mean distance of a tenth's forecasts from what happened.
+        matches: that were settled.
+    """
+
+    error: float
+    matches: int
+
+    @property
+    def high_from(self) -> float:
+        """From which error on it tells of unreliable forecasts, and not of few matches."""
+        return max(_UNRELIABLE, _BY_CHANCE / np.sqrt(self.matches))
+
+
+class Measure(NamedTuple):
+    """One of the figures behind a badge; all are shares.
+
+    Attributes:
+        name: `openness`, `disagreement`, `width` or `error`.
+        high_from: from which value on it is a cause.
+    """
+
+    name: str
+    value: float
+    high_from: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +62,8 @@ class Badge:
         entropy: of the outcomes, as a share of an even chance of three.
         disagreement: largest difference of two lines in one probability; None of one line.
         width: of the widest interval; None where the forecast does not know.
+        reliability: of forecasts of the competition; None while none is settled.
+        track: of our probabilities.
     """
 
     level: str
@@ -35,6 +71,20 @@ class Badge:
     entropy: float
     disagreement: float | None
     width: float | None
+    reliability: Reliability | None
+    track: str
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """The figures that are known, each with the value from which on it counts as high."""
+        off = self.reliability
+        found = (
+            ("openness", self.entropy, _OPEN),
+            ("disagreement", self.disagreement, _APART),
+            ("width", self.width, _WIDE[self.track]),
+            ("error", None if off is None else off.error, 0.0 if off is None else off.high_from),
+        )
+        return [Measure(name, value, high) for name, value, high in found if value is not None]
 
 
 def badge(
@@ -42,7 +92,7 @@ def badge(
     others: Sequence[ArrayLike] = (),
     bounds: ArrayLike | None = None,
     track: str = "odds_free",
-    calibration_error: float | None = None,
+    reliability: Reliability | None = None,
 ) -> Badge:
     """Return the badge of a match.
 
@@ -51,7 +101,7 @@ def badge(
         others: those of other lines on the same match.
         bounds: lower and upper bound of each (3 x 2).
         track: of our probabilities; prices make an interval narrower.
-        calibration_error: of sealed forecasts of the competition; None while too few are settled.
+        reliability: of sealed forecasts of the competition; None while none is settled.
     """
     p = np.asarray(outcomes, dtype=np.float64)
     entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum() / np.log(3.0))
@@ -63,18 +113,24 @@ def badge(
         "open": entropy >= _OPEN,
         "disagreement": apart is not None and apart >= _APART,
         "wide": width is not None and width >= _WIDE[track],
-        "unreliable": calibration_error is not None and calibration_error >= _UNRELIABLE,
+        "unreliable": reliability is not None and reliability.error >= reliability.high_from,
     }
-    causes = [name for name, holds in against.items() if holds]
-    if causes:
-        level = "high" if len(causes) > 1 or "open" in causes else "usual"
-        return Badge(
-            level=level, causes=tuple(causes), entropy=entropy, disagreement=apart, width=width
-        )
     calm = {
         "settled": entropy <= _SETTLED,
         "agreement": apart is not None and apart <= _TOGETHER,
     }
-    found = tuple(name for name, holds in calm.items() if holds)
-    level = "low" if "settled" in found else "usual"
-    return Badge(level=level, causes=found, entropy=entropy, disagreement=apart, width=width)
+    causes = tuple(name for name, holds in against.items() if holds)
+    if causes:
+        level = "high" if len(causes) > 1 or "open" in causes else "usual"
+    else:
+        causes = tuple(name for name, holds in calm.items() if holds)
+        level = "low" if "settled" in causes else "usual"
+    return Badge(
+        level=level,
+        causes=causes,
+        entropy=entropy,
+        disagreement=apart,
+        width=width,
+        reliability=reliability,
+        track=track,
+    )

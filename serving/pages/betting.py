@@ -1,20 +1,33 @@
-"""The Betting tab of a match: the advice that was sealed, and how risky the match is to call."""
+"""The Betting tab of a match: how risky it is to call, and what its market says.
+
+What is advised is on a page of its own (`serving.pages.advice`), for adults.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from football.advice.badge import Badge, badge
+from football.advice.badge import Badge, Reliability, badge
 from football.advice.sentiment import Sentiment, sentiment
 from football.books import AGGREGATES
+from football.horizons import KICK_OFF
+from serving.football.matches.schemas import MatchDetail
 from serving.forecasting.advice.schemas import SettledBet
 from serving.forecasting.forecasts.schemas import SealedLine
-from serving.forecasting.recommendations.schemas import MarketAdvice, Recommendation
-from serving.forecasting.recommendations.service import read_recommendations
+from serving.forecasting.recommendations.schemas import MarketAdvice
 from serving.kit.postgres.database import Database
+from serving.pages.figures.plot import Line, Plot
 from serving.pages.lines import Shown
 from storage.forecast.statements.forecasts import prices_of_matches
+from storage.monitoring.statements import scorecards
 from words import forecasts
 from words.books import book
+from words.messages import gettext as _
+from words.numbers import decimal
+from words.phrases import sentence
+
+_FEWEST_PHASES = 2
+_ROOM = 5.0
+_KINDS = ("home", "draw", "away")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,48 +35,73 @@ class Betting:
     """The tab.
 
     Attributes:
-        advice: what was sealed of the match last; None before that.
         badge: of the shown forecast; None without one.
         market: how its line moved and how far its books are apart; None without prices.
         apart: by how much our first line differs from the market's, per outcome.
         title: of that line.
     """
 
-    advice: Recommendation | None
     badge: Badge | None
     market: Sentiment | None
     apart: tuple[float, float, float] | None
     title: str
 
     @property
-    def bets(self) -> Sequence[MarketAdvice]:
-        """The markets in which a bet is advised."""
-        return [] if self.advice is None else [e for e in self.advice.markets if e.stake_fraction]
+    def course(self) -> Plot | None:
+        """The market's line over its phases as a picture; None of one phase."""
+        return None if self.market is None else plot_of(self.market)
 
 
-async def read_betting(
-    database: Database, world: str, match_id: int, lines: Sequence[object]
-) -> Betting:
+async def read_betting(database: Database, match: MatchDetail, lines: Sequence[object]) -> Betting:
     """Return the tab of a match.
 
     Args:
         database: where it is.
-        world: of the answer.
-        match_id: of a match that exists.
+        match: whose tab it is.
         lines: those of the match that can be shown, the first with our badge.
     """
-    found = await read_recommendations(database, world, match_id=match_id)
     shown = [each for each in lines if isinstance(each, Shown)]
-    rows = await database.fetch(prices_of_matches(), match_ids=[match_id])
+    rows = await database.fetch(prices_of_matches(), match_ids=[match.match_id])
     market = sentiment(
         (row["book"], row["phase"], row["prices"]) for row in rows if row["book"] not in AGGREGATES
     )
     return Betting(
-        advice=found.items[0] if found.items else None,
-        badge=badge_of(shown) if shown else None,
+        badge=badge_of(shown, await _reliability(database, match.competition.code, shown[0].name))
+        if shown
+        else None,
         market=market,
         apart=_apart(shown[0].shares, market) if shown and market else None,
         title=shown[0].title if shown else "",
+    )
+
+
+def plot_of(market: Sentiment) -> Plot | None:
+    """Return how a market's line moved from phase to phase; None of one phase."""
+    phases = list(market.line)
+    if len(phases) < _FEWEST_PHASES:
+        return None
+    shares = [
+        [100.0 * each for each in outcome] for outcome in zip(*market.line.values(), strict=True)
+    ]
+    names = [forecasts.outcome(code) for code in _KINDS]
+    heights = [height for course in shares for height in course]
+    return Plot(
+        lines=[
+            Line(
+                name=f"{name} {decimal(course[-1], 0)} %",
+                kind=kind,
+                points=list(enumerate(course)),
+            )
+            for name, kind, course in zip(names, _KINDS, shares, strict=True)
+        ],
+        band=(),
+        between=(0.0, max(heights) + _ROOM),
+        edges=(sentence(forecasts.phase(phases[0])), sentence(forecasts.phase(phases[-1]))),
+        title=_("The market's line, in percent"),
+        description="; ".join(
+            f"{name} {decimal(course[0], 1)} → {decimal(course[-1], 1)}"
+            for name, course in zip(names, shares, strict=True)
+        ),
     )
 
 
@@ -73,14 +111,25 @@ def _apart(ours: Sequence[float], market: Sentiment) -> tuple[float, float, floa
     return home, draw, away
 
 
-def badge_of(shown: Sequence[Shown]) -> Badge:
+def badge_of(shown: Sequence[Shown], reliability: Reliability | None) -> Badge:
     """Return how risky a match is to call, by the first line beside the others."""
     first, *others = shown
     others_shares = [each.shares for each in others]
     of = first.line.intervals if isinstance(first.line, SealedLine) else None
     if of is None:
-        return badge(first.shares, others_shares)
-    return badge(first.shares, others_shares, [of.home, of.draw, of.away], first.name)
+        return badge(first.shares, others_shares, reliability=reliability)
+    bounds = [of.home, of.draw, of.away]
+    return badge(first.shares, others_shares, bounds, first.name, reliability)
+
+
+async def _reliability(database: Database, competition: str, track: str) -> Reliability | None:
+    """Return how far the forecasts that stood at kick-off were off; None before one is settled."""
+    rows = await database.fetch(scorecards.latest(), of_kind="sealed")
+    for row in rows:
+        is_it = (row["competition"], row["track"]) == (competition, track)
+        if is_it and row["horizon"] == KICK_OFF.name and row["ece"] is not None:
+            return Reliability(error=row["ece"], matches=row["n"])
+    return None
 
 
 def backed(each: MarketAdvice | SettledBet, home: str, away: str) -> str:

@@ -240,7 +240,7 @@ async def read_match(  # noqa: PLR0913 (a match, and what of it is shown)
         match_log=await read_match_log(database, match) if has_begun(match) else MatchLog((), ()),
         carried=_carried(row, live.get(match_id, ())),
         prices=await read_prices(database, match_id) if is_betting else (),
-        betting=await read_betting(database, world, match_id, shown_lines) if is_betting else None,
+        betting=await read_betting(database, match, shown_lines) if is_betting else None,
         has_advice=has_advice,
     )
 

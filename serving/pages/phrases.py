@@ -14,7 +14,7 @@ from words.accounts import (
     export_state,
     kilobytes,
 )
-from words.advice import decision, reason, risk_cause, risk_level, strategy
+from words.advice import decision, reason, risk_cause, risk_level, risk_measure, strategy
 from words.agents import (
     agent_event,
     agent_limit,
@@ -130,6 +130,7 @@ __all__ = [
     "result",
     "risk_cause",
     "risk_level",
+    "risk_measure",
     "role",
     "rule",
     "rule_text",

@@ -57,6 +57,13 @@ class StandingsView:
         return any(place.zone for place in self.places)
 
     @property
+    def can_suppose(self) -> bool:
+        """Whether matches of the newest season are to come: only of it endings are drawn."""
+        newest = self.competition.seasons[0] if self.competition.seasons else None
+        is_newest = newest is not None and self.season is not None
+        return is_newest and newest.label == self.season.label and self.outlook is not None
+
+    @property
     def projected_zones(self) -> Sequence[ZoneKind]:
         """What the projection covers, in the order of places."""
         if self.outlook is None or not self.outlook.teams:

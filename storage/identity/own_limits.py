@@ -18,16 +18,25 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.identity.tables.own_limit import own_limit
 from storage.kit.rules import Rule, now, one, rows
 
-LimitName = Literal["games.stake_week", "games.pause"]
+LimitName = Literal[
+    "games.stake_week", "games.pause", "advice.stake_match", "advice.pause", "exclusion"
+]
 THINKING_TIME = timedelta(days=1)
 """A looser value is valid so long after it was asked for, by the domain clock."""
 
-LIMITS: Mapping[LimitName, Literal["most", "until"]] = {
+LIMITS: Mapping[LimitName, Literal["most", "until", "firmly_until"]] = {
     "games.stake_week": "most",
     "games.pause": "until",
+    "advice.stake_match": "most",
+    "advice.pause": "until",
+    "exclusion": "firmly_until",
 }
 """What the number of each is: `most` of something, where less is tighter; or `until` when nothing
-is allowed, in seconds since 1970, where later is tighter. None is no limit."""
+is allowed, in seconds since 1970, where later is tighter. What holds `firmly_until` then is never
+loosened before. None is no limit.
+
+`exclusion` closes advice and stakes of play money at once; `advice.stake_match` is in hundredths
+of a percent of a bankroll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,9 @@ class OwnLimit:
         held = self.at(instant)
         if wanted == held.value or _is_tighter(name, wanted, held.value):
             return OwnLimit(value=wanted)
+        if LIMITS[name] == "firmly_until":
+            is_over = held.value is not None and held.value <= instant.timestamp()
+            return OwnLimit(value=wanted) if is_over else held
         if held.next_at is not None and not _is_tighter(name, held.next_value, wanted):
             # What waits is as loose or looser: a tighter one need not wait longer than it.
             return OwnLimit(value=held.value, next_value=wanted, next_at=held.next_at)

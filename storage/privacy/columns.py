@@ -67,7 +67,10 @@ HELD: tuple[Held, ...] = (
         table=consent,
         owner=consent.c.account_id,
         file="consents",
-        uses=(use("account_id document version at", "which rules were accepted, and when"),),
+        uses=(
+            use("account_id document version at",
+                "which rules were accepted, who declared to be an adult, and when"),
+        ),
     ),
     Held(
         table=session,

@@ -1,7 +1,7 @@
 """Shapes of standings and of season projections."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -13,6 +13,9 @@ _CLUB = {"team_id": 4, "name": "Askvik"}
 _OTHER = {"team_id": 9, "name": "Tindholm"}
 _COMPETITION = {"code": "S1", "name": "Northland Premier"}
 _SEASON = {"start_year": 2025, "label": "2025-26", "match_count": 90, "finished_count": 70}
+_MATCH: dict[str, Any] = {
+    "match_id": 4711, "kickoff_at": "2025-11-16T15:00:00Z", "home": _CLUB, "away": _OTHER,
+}  # fmt: skip
 _RECORD = {
     "played": 5, "won": 4, "drawn": 0, "lost": 1, "goals_for": 9, "goals_against": 4,
     "goal_difference": 5,
@@ -214,6 +217,84 @@ class StandingsHistory(BaseModel):
     as_of: list[datetime]
     matches_played: list[int]
     teams: list[TeamOutlook]
+
+
+class SupposedMatch(BaseModel):
+    """A match to come whose result may be supposed."""
+
+    match_id: int
+    kickoff_at: datetime
+    home: Club
+    away: Club
+
+
+class SupposedResult(SupposedMatch):
+    """A match with the result that is supposed."""
+
+    outcome: Literal["home", "draw", "away"]
+
+
+class SupposedChance(BaseModel):
+    """A chance before and after; null where too few endings are left to tell."""
+
+    before: float
+    after: float | None
+    lower: float | None = Field(description="95 % interval of `after`: of drawing so many only.")
+    upper: float | None
+
+
+class SupposedTeam(BaseModel):
+    """Where a club may finish if the results come true."""
+
+    team: Club
+    expected_position: float
+    supposed_position: float | None
+    zones: dict[ZoneKind, SupposedChance]
+
+
+class WhatIfRead(BaseModel):
+    """A season if coming matches end so: the drawn endings in which they do.
+
+    Nothing is played again, and few endings say little: see `kept`.
+    """
+
+    model_config = example(
+        world="simulated",
+        competition=_COMPETITION,
+        season=_SEASON,
+        track="odds_free",
+        as_of="2025-11-15T09:00:00Z",
+        endings=10000,
+        kept=4312,
+        fewest=100,
+        results=[{**_MATCH, "outcome": "home"}],
+        teams=[
+            {
+                "team": _CLUB,
+                "expected_position": 1.4,
+                "supposed_position": 1.2,
+                "zones": {"title": {"before": 0.64, "after": 0.75, "lower": 0.74, "upper": 0.76}},
+            }
+        ],
+        coming=[_MATCH],
+    )
+
+    world: str
+    competition: LeagueReference
+    season: SeasonRead
+    track: str
+    as_of: datetime = Field(description="Of the projection whose endings these are.")
+    endings: int = Field(description="That were drawn.")
+    kept: int = Field(description="In which all supposed results come true.")
+    fewest: int = Field(description="With fewer kept ones nothing is said: `after` is null.")
+    results: list[SupposedResult]
+    teams: list[SupposedTeam] = Field(description="The likeliest champion first.")
+    coming: list[SupposedMatch] = Field(description="The next matches that may be supposed.")
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether enough endings are left."""
+        return self.kept >= self.fewest
 
 
 class TeamStanding(BaseModel):

@@ -30,7 +30,8 @@ class MarketAdvice(BaseModel):
     decision: Decision
     reasons: list[str] = Field(
         description="Codes, the deciding one first. Of a bet `beyond_doubt`, and `held_by_match`"
-        " or `held_by_day` where a cap made the stake smaller. Of no bet: `no_price`, `few_books`,"
+        " or `held_by_day` where a cap made the stake smaller, `held_by_you` where your own limit"
+        " did. Of no bet: `no_price`, `few_books`,"
         " `stale_price`, `odd_price` (far above all books: a slip), `no_interval`, `below_fair`,"
         " `within_doubt`, `small_edge`, `better_elsewhere`, `day_is_full`."
     )

@@ -12,13 +12,20 @@ from serving.kit.postgres.driver import Row
 from storage.forecast.statements import recommendations
 
 MOST_COMING = 200
+HELD_BY_YOU = "held_by_you"
 _WITHOUT_LINE = "1x2"
 
 
 async def read_recommendations(
-    database: Database, world: str, *, match_id: int | None = None
+    database: Database, world: str, *, match_id: int | None = None, most: float | None = None
 ) -> Recommendations:
     """Return the last recommendation of a match, or of each coming one.
+
+    Args:
+        database: where it is.
+        world: of the answer.
+        match_id: of one match; of the coming ones if not given.
+        most: of a bankroll on one match, by the reader's own limit.
 
     Raises:
         NotFoundError: there is no such match.
@@ -28,7 +35,29 @@ async def read_recommendations(
     else:
         await find(database, match_id)
         rows = await database.fetch(recommendations.newest(), match_ids=[match_id])
-    return Recommendations(world=world, items=[recommendation_of(row) for row in rows])
+    items = [recommendation_of(row) for row in rows]
+    if most is not None:
+        items = [within(each, most) for each in items]
+    return Recommendations(world=world, items=items)
+
+
+def within(item: Recommendation, most: float) -> Recommendation:
+    """Return a recommendation whose stakes together are no more than a reader's own limit."""
+    total = sum(each.stake_fraction for each in item.markets)
+    if total <= most:
+        return item
+    markets = [
+        each.model_copy(
+            update={
+                "stake_fraction": each.stake_fraction * most / total,
+                "reasons": [*each.reasons, HELD_BY_YOU],
+            }
+        )
+        if each.stake_fraction
+        else each
+        for each in item.markets
+    ]
+    return item.model_copy(update={"markets": markets})
 
 
 def recommendation_of(row: Row) -> Recommendation:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from serving.access.declared import PUBLIC
 from serving.access.routing import router_of
 from serving.edge.dependencies import Answers
-from serving.edge.lean import LeanRoute
+from serving.forecasting.advice.readers import AdviceReader
 from serving.forecasting.dependencies import OffloadDependency
 from serving.forecasting.risk import service
 from serving.forecasting.risk.schemas import RiskRead, StrategyName
@@ -16,7 +16,7 @@ from serving.forecasting.risk.service import Plan
 from serving.kit import problems
 from serving.kit.dependencies import DatabaseDependency, World
 
-router = router_of("/v1/risk", tag="advice", access=PUBLIC, route_class=LeanRoute)
+router = router_of("/v1/risk", tag="advice", access=PUBLIC)
 
 
 def planned(
@@ -46,7 +46,7 @@ PlanDependency = Annotated[Plan, Depends(planned)]
 
 @router.get(
     "", summary="The risk of a run of bets", response_model=RiskRead,
-    responses=problems.declare(422),
+    responses=problems.declare(409, 422),
 )  # fmt: skip
 async def read_risk(
     answers: Answers,
@@ -54,6 +54,7 @@ async def read_risk(
     offload: OffloadDependency,
     world: World,
     plan: PlanDependency,
+    _: AdviceReader,
 ) -> Response:
     """What a strategy may do to a bankroll: drawdown, ruin, time under water.
 

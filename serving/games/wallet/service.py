@@ -1,6 +1,6 @@
 """Rules of wallets."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from serving.access.subject import Subject
@@ -16,14 +16,13 @@ from serving.games.wallet.schemas import (
     WalletEntryCursor,
     WalletEntryPage,
 )
+from serving.identity.limits.service import instant_of, limits_of, now
 from serving.kit.cursors import PageRequest, next_cursor
 from storage.games.statements import wallets
 from storage.games.writes import grants
 from storage.identity import own_limits
 from storage.identity.own_limits import OwnLimit
-from storage.identity.statements import own_limits as limit_questions
 from storage.kit.rules import Rule
-from storage.kit.statements import clock
 
 
 async def read(parts: GamesParts, subject: Subject) -> WalletDetail:
@@ -31,7 +30,7 @@ async def read(parts: GamesParts, subject: Subject) -> WalletDetail:
     account_id = player_of(subject)
     held = await parts.database.fetch_one(wallets.of_account(), account_id=account_id)
     last = await parts.database.fetch_one(wallets.last_grant(), account_id=account_id)
-    at = await _now(parts)
+    at = await now(parts.database)
     last_at = None if last is None else last["at"]
     is_due = last_at is None or grants.week_of(last_at) != grants.week_of(at)
     return WalletDetail(
@@ -74,7 +73,7 @@ async def set_limits(parts: GamesParts, subject: Subject, wanted: LimitsWrite) -
     """Ask for other limits: a tighter one is valid at once, a looser one after a day."""
     account_id = player_of(subject)
     await parts.writes.apply(subject, _set, account_id, wanted)
-    limits = await _limits(parts, account_id, await _now(parts))
+    limits = await _limits(parts, account_id, await now(parts.database))
     return LimitsDetail(world=parts.world, **dict(limits))
 
 
@@ -85,32 +84,14 @@ def _set(account_id: int, wanted: LimitsWrite) -> Rule[None]:
 
 
 async def _limits(parts: GamesParts, account_id: int, at: datetime) -> OwnLimits:
-    rows = await parts.database.fetch(limit_questions.of_account(), account_id=account_id)
-    held = {
-        row["name"]: OwnLimit(
-            value=row["value"], next_value=row["next_value"], next_at=row["next_at"]
-        ).at(at)
-        for row in rows
-    }
+    held = await limits_of(parts.database, account_id, at)
     week = held.get("games.stake_week", OwnLimit())
     pause = held.get("games.pause", OwnLimit())
     return OwnLimits(
         stake_week=week.value,
         next_stake_week=week.next_value,
         stake_week_changes_at=week.next_at,
-        paused_until=_instant(pause.value, at),
-        next_paused_until=_instant(pause.next_value, at),
+        paused_until=instant_of(pause.value, at),
+        next_paused_until=instant_of(pause.next_value, at),
         pause_changes_at=pause.next_at,
     )
-
-
-def _instant(seconds: int | None, at: datetime) -> datetime | None:
-    """Return the end of a break; None if it is over."""
-    if seconds is None or seconds <= at.timestamp():
-        return None
-    return datetime.fromtimestamp(seconds, tz=UTC)
-
-
-async def _now(parts: GamesParts) -> datetime:
-    at: datetime = (await parts.database.fetch(clock.now()))[0]["now"]
-    return at

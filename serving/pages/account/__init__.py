@@ -5,6 +5,9 @@ What belongs here: forms, and what they show. What does not: rules, which are th
 page again repeats nothing, and by itself where something is wrong.
 """
 
-from serving.pages.account import data, entry, profile, security
+from serving.pages.account import data, entry, limits, profile, security
 
-ROUTERS = (entry.router, profile.router, profile.open_router, security.router, data.router)
+ROUTERS = (
+    *(entry.router, profile.router, profile.open_router),
+    *(security.router, data.router, limits.router),
+)

@@ -123,6 +123,7 @@ def _tabs(viewer: Viewer | None, section: str) -> Sequence[tuple[str, str]]:
         ("/account", _("Account")),
         ("/account/security", _("Security")),
         ("/account/data", _("Your data")),
+        ("/account/limits", _("Limits")),
         ("/community/me", _("Community")),
         ("/account/moderation", _("Decisions")),
         ("/groups", _("Groups")),

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from storage.football.statements.standings import SEASONS, named
 from storage.forecast.tables.forecast import model_version
 from storage.forecast.tables.season import (
+    season_draws,
     season_projection,
     season_projection_team,
     team_rating,
@@ -93,6 +94,24 @@ def projection_history() -> Question:
             ).join(team, team.c.team_id == projected.team_id)
         )
         .order_by(daily.c.as_of, team.c.name)
+    )
+
+
+@cache
+def draws_of_season() -> Question:
+    """The endings of a season's last projection. Parameters: competition, season, track."""
+    return (
+        select(
+            season_draws.c.as_of,
+            season_draws.c.endings,
+            season_draws.c.team_ids,
+            season_draws.c.home_ids,
+            season_draws.c.away_ids,
+            season_draws.c.places,
+            season_draws.c.outcomes,
+        )
+        .select_from(SEASONS.join(season_draws, season_draws.c.season_id == season.c.season_id))
+        .where(*named(), season_draws.c.track == bindparam("track", type_=Text))
     )
 
 

@@ -1,13 +1,16 @@
 """Seasons: ratings over time, and where every club may finish.
 
-Projections are only ever added. `team_rating` is a fold over facts, replaced as a whole.
+Projections are only ever added. `team_rating` is a fold over facts, replaced as a whole; of drawn
+endings those of the last projection alone are kept here (all are in the lake).
 """
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
     Column,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -70,5 +73,22 @@ season_projection_team = Table(
     required("points_quantiles", ARRAY(SmallInteger)),
     required("positions", ARRAY(FLOAT4)),
     required("zones", JSONB),
+    schema="forecast",
+)
+
+season_draws = Table(
+    "season_draws",
+    metadata,
+    reference("season_id", season.c.season_id, primary_key=True),
+    Column("track", Text, primary_key=True),
+    instant("as_of", comment="of the projection that they are the endings of"),
+    required("endings", Integer),
+    required("team_ids", ARRAY(BigInteger), comment="rows of `places`"),
+    required("home_ids", ARRAY(BigInteger), comment="rows of `outcomes`"),
+    required("away_ids", ARRAY(BigInteger)),
+    required("places", LargeBinary, comment="see football.season.packed"),
+    required("outcomes", LargeBinary),
+    CheckConstraint("length(places) = endings * cardinality(team_ids)", name="places"),
+    CheckConstraint("cardinality(home_ids) = cardinality(away_ids)", name="pairs"),
     schema="forecast",
 )

@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.season import Projection, Standing
+from football.season.packed import pack
 from storage.forecast.events.forecasts import ProjectedTeam, ProjectionUpdated
-from storage.forecast.tables.season import season_projection, season_projection_team
+from storage.forecast.tables.season import season_draws, season_projection, season_projection_team
 from storage.kit.events import Event
 from storage.kit.unit_of_work import UnitOfWork
 
@@ -84,8 +86,33 @@ def append(
         insert(season_projection_team),
         [{"projection_id": projection_id, **team} for team in teams],
     )
+    _keep_draws(uow, made, as_of, projection, team_ids)
     uow.publish(_updated(uow.now, made, as_of, projection_id, teams))
     return projection_id
+
+
+def _keep_draws(
+    uow: UnitOfWork,
+    made: Made,
+    as_of: datetime,
+    projection: Projection,
+    team_ids: Mapping[str, int],
+) -> None:
+    """Keep the endings of a projection in place of those of the one before."""
+    draws, packed = projection.draws, pack(projection.draws)
+    values = {
+        "as_of": as_of,
+        "endings": packed.endings,
+        "team_ids": [team_ids[name] for name in draws.teams],
+        "home_ids": [team_ids[home] for home, _ in draws.fixtures],
+        "away_ids": [team_ids[away] for _, away in draws.fixtures],
+        "places": packed.places,
+        "outcomes": packed.outcomes,
+    }
+    kept = upsert(season_draws).values(season_id=made.season_id, track=made.track, **values)
+    uow.connection.execute(
+        kept.on_conflict_do_update(index_elements=["season_id", "track"], set_=values)
+    )
 
 
 def _last(uow: UnitOfWork, season_id: int, track: str) -> tuple[datetime, str] | None:

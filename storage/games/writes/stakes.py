@@ -205,7 +205,11 @@ def _noted() -> Change:
 
 
 def _check_pause(account_id: int) -> Rule[None]:
-    until = yield from own_limits.value_of(account_id, "games.pause")
+    breaks = (
+        (yield from own_limits.value_of(account_id, "games.pause")),
+        (yield from own_limits.value_of(account_id, "exclusion")),
+    )
+    until = max((each for each in breaks if each is not None), default=None)
     at = yield from now()
     if until is not None and at.timestamp() < until:
         end = datetime.fromtimestamp(until, tz=at.tzinfo)

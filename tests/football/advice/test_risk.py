@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from football.advice.badge import badge
+from football.advice.badge import Reliability, badge
 from football.advice.risk import QUANTILES, Stakes, simulate
 
 EVEN = np.array([[0.5, 0.5]])
@@ -48,4 +48,10 @@ def test_the_badge_names_what_makes_a_match_risky() -> None:
     torn = badge([0.6, 0.25, 0.15], [[0.5, 0.3, 0.2]], [[0.45, 0.75], [0.2, 0.3], [0.1, 0.2]])
     assert (torn.level, torn.causes) == ("high", ("disagreement", "wide"))
     assert torn.disagreement == pytest.approx(0.1)
-    assert badge([0.6, 0.25, 0.15], calibration_error=0.08).causes == ("unreliable",)
+    off = badge([0.6, 0.25, 0.15], reliability=Reliability(error=0.08, matches=900))
+    assert (off.level, off.causes) == ("usual", ("unreliable",))
+    assert [(each.name, each.value) for each in off.measures][1:] == [("error", 0.08)]
+    few = badge([0.6, 0.25, 0.15], reliability=Reliability(error=0.08, matches=90))
+    assert "unreliable" not in few.causes, (
+        "calibrated forecasts of ninety matches are off by as much"
+    )

@@ -25,7 +25,7 @@ CLIENTS = (
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_empty_world_has_pages_that_say_so(empty_site, address):
-    answer = empty_site.get(address)
+    answer = empty_site.get(address, headers={"Cookie": "touchline_adult=yes"})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in answer.headers["content-security-policy"]

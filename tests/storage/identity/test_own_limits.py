@@ -44,6 +44,15 @@ def test_a_break_is_longer_at_once_and_shorter_after_a_day() -> None:
     assert held.changed("games.pause", until + 60, NOW).value == until + 60
 
 
+def test_an_exclusion_is_longer_at_once_and_never_shorter_until_it_is_over() -> None:
+    until = int((NOW + 180 * DAY).timestamp())
+    held = OwnLimit().changed("exclusion", until, NOW)
+    for sooner in (until - 86_400, None):
+        assert held.changed("exclusion", sooner, NOW).at(NOW + 2 * DAY) == OwnLimit(value=until)
+    assert held.changed("exclusion", until + 60, NOW).value == until + 60
+    assert held.changed("exclusion", None, NOW + 181 * DAY) == OwnLimit()
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 3 * 86_400), st.none() | st.integers(0, 1000)), max_size=12)
 )
