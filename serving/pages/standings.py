@@ -59,9 +59,9 @@ class StandingsView:
     @property
     def can_suppose(self) -> bool:
         """Whether matches of the newest season are to come: only of it endings are drawn."""
-        newest = self.competition.seasons[0] if self.competition.seasons else None
-        is_newest = newest is not None and self.season is not None
-        return is_newest and newest.label == self.season.label and self.outlook is not None
+        if self.season is None or self.outlook is None:
+            return False
+        return [each.label for each in self.competition.seasons[:1]] == [self.season.label]
 
     @property
     def projected_zones(self) -> Sequence[ZoneKind]:
