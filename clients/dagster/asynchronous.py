@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import httpx
 
 from clients.dagster import operations
-from clients.dagster.errors import NotLoadedError
+from clients.dagster.errors import UnableError
 from clients.dagster.operations import Operation
 from clients.dagster.transport import PATH, read, unreachable
 from clients.dagster.values import Run
@@ -43,12 +43,12 @@ class AsyncDagsterClient:
 
         Raises:
             UnreachableError: Dagster does not answer.
-            NotLoadedError: no code location offers the job, or its code is away.
+            UnableError: no code location offers the job, or its code is away.
             RefusedError: Dagster does not launch it.
         """
         location = await self.ask(operations.location_of(job))
         if location is None:
-            raise NotLoadedError(f"no code location offers the job {job!r}")
+            raise UnableError(f"no code location offers the job {job!r}")
         return await self.ask(operations.launch(location, job, tags=tags, config=config))
 
     async def terminate(self, run_id: str) -> bool:

@@ -3,7 +3,7 @@
 DagsterError
 ├── UnreachableError   no answer, or none that can be read; a retry may help
 ├── RefusedError       Dagster answered and will not do it; the message is Dagster's
-│   └── NotLoadedError the code is away or does not load; once it is back a retry helps
+│   └── UnableError    it failed at it: its database or a code location is away; a retry may help
 └── RunFailedError     a followed run ended without success; the message names the step
 """
 
@@ -25,8 +25,8 @@ class RefusedError(DagsterError):
     """Dagster rejects the request, or cannot load the code it is about."""
 
 
-class NotLoadedError(RefusedError):
-    """No code location has what is wanted: it restarts, or its code is broken."""
+class UnableError(RefusedError):
+    """Dagster failed at a request that may be right: something that it needs is away."""
 
 
 class RunFailedError(DagsterError):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from clients.dagster import queries
-from clients.dagster.errors import NotLoadedError, RefusedError, UnreachableError
+from clients.dagster.errors import RefusedError, UnableError, UnreachableError
 from clients.dagster.values import Location, LogPage, Run, RunEvent
 
 T_co = TypeVar("T_co", covariant=True)
@@ -33,12 +33,15 @@ class Operation(Generic[T_co]):
         """Return what an answer means.
 
         Raises:
+            UnableError: Dagster failed at it.
             RefusedError: Dagster rejects the request.
             UnreachableError: the answer is not what Dagster's GraphQL promises.
         """
         try:
             if answer.get("errors"):
-                raise RefusedError(str(answer["errors"][0].get("message")))
+                first = answer["errors"][0]
+                # With a path it came from within, while a field was resolved: the request is fine.
+                raise (UnableError if first.get("path") else RefusedError)(str(first["message"]))
             return self.parse(answer["data"])
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise UnreachableError(f"an answer that Dagster does not give: {error!r}") from error
@@ -66,10 +69,7 @@ def launch(
     def parse(data: Json) -> str:
         launched = data["launchRun"]
         if launched["__typename"] != "LaunchRunSuccess":
-            # What is an error of Python is no word about the request: the code server was away.
-            is_theirs = launched["__typename"] == "PythonError"
-            refused = NotLoadedError if is_theirs else RefusedError
-            raise refused(f"cannot launch {job}: {launched}"[:500])
+            raise _refused(launched)(f"cannot launch {job}: {launched}"[:500])
         return str(launched["run"]["runId"])
 
     return Operation(queries.LAUNCH, {"parameters": parameters}, parse)
@@ -82,7 +82,8 @@ def terminate(run_id: str) -> Operation[bool]:
         kind = data["terminateRun"]["__typename"]
         if kind in {"TerminateRunSuccess", "RunNotFoundError", "TerminateRunFailure"}:
             return kind == "TerminateRunSuccess"
-        raise RefusedError(f"cannot end the run {run_id}: {data['terminateRun']}"[:500])
+        refused = _refused(data["terminateRun"])
+        raise refused(f"cannot end the run {run_id}: {data['terminateRun']}"[:500])
 
     return Operation(queries.TERMINATE, {"run": run_id}, parse)
 
@@ -130,15 +131,20 @@ def _pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _not_refused(answer: Json) -> Json:
     if "message" in answer:
-        raise RefusedError(str(answer["message"]))
+        raise _refused(answer)(str(answer["message"]))
     return answer
+
+
+def _refused(answer: Json) -> type[RefusedError]:
+    """Return what an answer is an error of: Python's says nothing about the request."""
+    return UnableError if answer.get("__typename") == "PythonError" else RefusedError
 
 
 def _location(data: Json, job: str) -> Location | None:
     for entry in _not_refused(data["workspaceOrError"])["locationEntries"]:
         loaded: Json = entry["locationOrLoadError"] or {}
         if "message" in loaded:
-            raise NotLoadedError(f"{entry['name']} does not load: {loaded['message']}")
+            raise UnableError(f"{entry['name']} does not load: {loaded['message']}")
         for repository in loaded.get("repositories", ()):
             if any(each["name"] == job for each in repository["jobs"]):
                 return Location(location=entry["name"], repository=repository["name"])

@@ -2,7 +2,7 @@
 
 _RUN = "runId jobName status startTime endTime tags { key value }"
 
-LOCATIONS = """query Locations { workspaceOrError {
+LOCATIONS = """query Locations { workspaceOrError { __typename
   ... on PythonError { message }
   ... on Workspace { locationEntries { name locationOrLoadError {
     ... on PythonError { message }
@@ -35,7 +35,7 @@ RUNS = f"""query Runs($limit: Int!, $tags: [ExecutionTag!]) {{
 
 LOGS = """query Logs($run: ID!, $after: String, $limit: Int!) {
   runOrError(runId: $run) { ... on Run { status } }
-  logsForRun(runId: $run, afterCursor: $after, limit: $limit) {
+  logsForRun(runId: $run, afterCursor: $after, limit: $limit) { __typename
     ... on PythonError { message }
     ... on RunNotFoundError { message }
     ... on EventConnection { cursor hasMore events {

@@ -13,7 +13,7 @@ from datetime import datetime
 import httpx
 
 from clients.dagster.asynchronous import AsyncDagsterClient
-from clients.dagster.errors import NotLoadedError, RefusedError, UnreachableError
+from clients.dagster.errors import RefusedError, UnableError, UnreachableError
 from clients.dagster.values import Run
 from storage.agents.writes import ends
 from storage.agents.writes.refusals import FencedError
@@ -63,8 +63,9 @@ class Follower:
         ) as http:
             try:
                 return await self._follow(work, AsyncDagsterClient(http))
-            except (UnreachableError, NotLoadedError) as error:
-                raise TaskError("transient", str(error)) from error
+            except (UnreachableError, UnableError) as error:
+                reason = str(error).strip().partition("\n")[0]
+                raise TaskError("transient", f"Dagster is not able to: {reason}") from error
             except RefusedError as error:
                 raise TaskError("permanent", f"Dagster refuses: {error}") from error
 
@@ -124,7 +125,7 @@ class Follower:
                 runs = await _runs_of(work, dagster)
                 await _sole(runs, dagster)
                 away_since = None
-            except UnreachableError:
+            except (UnreachableError, UnableError):
                 away_since = away_since or time.monotonic()
                 if time.monotonic() - away_since > _PATIENCE_SECONDS:
                     raise

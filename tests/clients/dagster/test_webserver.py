@@ -9,7 +9,7 @@ import pytest
 
 from clients.dagster import operations
 from clients.dagster.asynchronous import AsyncDagsterClient
-from clients.dagster.errors import RefusedError, UnreachableError
+from clients.dagster.errors import RefusedError, UnableError, UnreachableError
 from clients.dagster.sync import DagsterClient
 from tests.webserver import webserver
 
@@ -85,6 +85,18 @@ def test_a_job_that_no_location_offers_is_refused(url: str, dagster: DagsterClie
 def test_a_variable_of_the_wrong_type_is_refused_with_the_words_of_dagster(dagster: DagsterClient):
     with pytest.raises(RefusedError, match="limit"):
         dagster.ask(operations.recent(limit="many", tags={}))  # type: ignore[arg-type]
+
+
+def test_what_fails_within_dagster_is_no_word_about_the_request():
+    within = {"errors": [{"message": "the database is away", "path": ["runOrError"]}]}
+    with pytest.raises(UnableError, match="away"):
+        operations.find("any").read(within)
+    python = {"runOrError": {"__typename": "PythonError", "message": "the code is away"}}
+    with pytest.raises(UnableError, match="away"):
+        operations.find("any").read({"data": python})
+    with pytest.raises(RefusedError) as refused:
+        operations.find("any").read({"errors": [{"message": "no such field"}]})
+    assert not isinstance(refused.value, UnableError)
 
 
 def test_a_service_that_is_not_dagster_is_unreachable(url: str):
