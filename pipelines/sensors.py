@@ -28,8 +28,8 @@ from pipelines.request_sensors import Answer, Job, request_sensor
 from pipelines.run_requests import Tick
 from storage.football.statements.polling import LINEUPS_OUT
 from storage.forecast.statements import due
+from storage.games.statements import records, settling
 from storage.games.statements import seals as pick_seals
-from storage.games.statements import settling
 
 _OFTEN_SECONDS = 15
 _SELDOM_SECONDS = 30
@@ -171,6 +171,7 @@ def full_time(tick: Tick) -> Answer:
         unsettled = [
             *connection.execute(due.unsettled()).scalars(),
             *connection.execute(settling.due()).scalars(),  # of which there are picks
+            *(row.match_id for row in connection.execute(records.unawarded())),
         ]
     if not unfinished and not unsettled:
         return dg.SkipReason("nothing due: every match that must be over is settled")

@@ -34,9 +34,12 @@ import serving.forecasting.risk.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
+import serving.games.fans.router
 import serving.games.groups.router
 import serving.games.leaderboards.router
 import serving.games.picks.router
+import serving.games.progress.router
+import serving.games.records.router
 import serving.games.stakes.router
 import serving.games.wallet.router
 import serving.identity.accounts.router
@@ -193,6 +196,11 @@ _ROUTERS = (
     serving.social.reports.router.router,
     serving.social.appeals.router.router,
     serving.social.talk.router.router,
+    # Names before numbers: `me` before the id of a match.
+    serving.games.records.router.own_router,
+    serving.games.records.router.router,
+    serving.games.progress.router.router,
+    serving.games.fans.router.router,
     serving.games.picks.router.router,
     serving.games.leaderboards.router.router,
     serving.games.groups.router.router,

@@ -180,10 +180,12 @@ TABLES: Mapping[str, Grants] = {
     "games.pick": Grants(api="raw", worker="raw", reader=""),
     "games.pick_version": Grants(api="ra", worker="ra", reader=""),
     "games.commitment": _APPENDED,
-    "games.pick_settlement": Grants(pipelines="ra w(superseded_at)"),
+    "games.pick_settlement": Grants(pipelines="ra w(superseded_at,awarded_at)"),
     "games.pick_score": _APPENDED,
     "games.moved_standing": Grants(pipelines="raw", worker="raw"),
     "games.leaderboard_entry": Grants(pipelines="rad", api="rd", worker="rd"),
+    "games.award": Grants(pipelines="rawd", api="rd", worker="rd"),
+    "games.player_progress": Grants(pipelines="rawd", api="rd", worker="rd"),
     # Play money: the API takes stakes and the worker settles them. Nobody changes an entry;
     # balances are moved by the trigger of the entries.
     "games.wallet": Grants(api="ra", worker="r", reader=""),
@@ -202,7 +204,10 @@ TABLES: Mapping[str, Grants] = {
     "social.mention": _SOCIAL,
     "social.comment": _SOCIAL,
     "social.comment_like": _SOCIAL,
-    "social.follow": _SOCIAL,
+    # Who overtook whom on a leaderboard is told to those who follow.
+    "social.follow": Grants(
+        pipelines="r(follower_id,followee_id,state)", api="rawd", worker="rawd", reader=""
+    ),
     "social.block": _SOCIAL,
     "social.mute": _SOCIAL,
     "social.media": _SOCIAL,

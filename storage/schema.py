@@ -14,7 +14,7 @@ from storage.forecast.tables import (
     review,
     season,
 )
-from storage.games.tables import group, ledger, pick, score, standing
+from storage.games.tables import group, ledger, pick, progress, score, standing
 from storage.identity.tables import (
     access,
     account,
@@ -84,6 +84,7 @@ __all__ = [
     "pick_root",
     "post",
     "profile",
+    "progress",
     "providers",
     "raw",
     "reaching",

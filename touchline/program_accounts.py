@@ -1,7 +1,8 @@
 """Accounts that programs of ours write, and the API keys by which they do.
 
 Every one is of the kind `agent`, so that answers and pages label it. Nobody can log in as one: it
-has a key and no password. The keys are kept in a file that only its owner reads.
+has a key and no password. The keys are kept in a file that only its owner reads. A key that does
+not work any more, or may do other things than it should, is replaced.
 """
 
 import json
@@ -20,7 +21,7 @@ from storage.identity.writes import api_keys, registration
 from storage.identity.writes.api_keys import Wanted
 from storage.identity.writes.registration import NewAccount
 from storage.kit import key_files
-from storage.kit.rules import Rule
+from storage.kit.rules import Rule, rows
 from storage.kit.unit_of_work import apply
 
 
@@ -40,7 +41,7 @@ class Group:
 
 
 def ensure(engine: Engine, file: Path, group: Group) -> dict[str, str]:
-    """Make the accounts and keys that are not there; return the keys by username.
+    """Make the accounts and keys that are not there or not as wanted; return the keys by username.
 
     A name that somebody else has is left to them, and out.
 
@@ -52,7 +53,7 @@ def ensure(engine: Engine, file: Path, group: Group) -> dict[str, str]:
     Raises:
         OSError: the file cannot be written.
     """
-    kept = _kept(file, [name for name, _ in group.usernames])
+    kept = _kept(engine, file, group)
     return {
         name: kept[name]
         for name, language in group.usernames
@@ -60,14 +61,29 @@ def ensure(engine: Engine, file: Path, group: Group) -> dict[str, str]:
     }
 
 
-def _kept(file: Path, names: Sequence[str]) -> dict[str, str]:
-    """Return the keys of the file, with one for every name that has none in it."""
+def _kept(engine: Engine, file: Path, group: Group) -> dict[str, str]:
+    """Return the keys of the file, with a new one for every name that has none as wanted."""
     kept: dict[str, str] = json.loads(key_files.made_once(file, lambda: b"{}").read_bytes())
-    missing = [name for name in names if name not in kept]
-    if missing:
-        kept |= {name: key_format.make().text for name in missing}
+    owed = [
+        name
+        for name, _ in group.usernames
+        if name not in kept or _is_outdated(engine, key_format.read(kept[name]), group.key)
+    ]
+    if owed:
+        kept |= {name: key_format.make().text for name in owed}
         key_files.replace(file, json.dumps(kept, indent=1).encode() + b"\n")
     return kept
+
+
+def _is_outdated(engine: Engine, key: NewKey, wanted: Wanted) -> bool:
+    """Whether a key works no more, or may do other things than it should; not if it is unknown."""
+    with engine.connect() as connection:
+        row = connection.execute(
+            key_statements.by_digest(), {"key_hash": key.digest}
+        ).one_or_none()
+    return row is not None and (
+        row.revoked_at is not None or set(row.scopes) != set(wanted.scopes)
+    )
 
 
 def _is_ours(engine: Engine, group: Group, name: str, language: str, key: NewKey) -> bool:
@@ -85,9 +101,17 @@ def _is_ours(engine: Engine, group: Group, name: str, language: str, key: NewKey
         return True
     if row["email"] != email:
         return False
-    # The file was lost, or is of another backup than the database.
-    apply(engine, api_keys.create(row["account_id"], key, group.key))
+    # The file was lost, or is of another backup than the database, or the key is renewed.
+    apply(engine, _renewed(row["account_id"], key, group.key))
     return True
+
+
+def _renewed(account_id: int, key: NewKey, wanted: Wanted) -> Rule[None]:
+    """Give an account a key in the place of those that it had under this name."""
+    for held in (yield from rows(key_statements.of_account(), account_id=account_id)):
+        if held["name"] == wanted.name:
+            yield from api_keys.revoke(account_id, held["key_id"], actor_id=account_id)
+    yield from api_keys.create(account_id, key, wanted)
 
 
 def _account(wanted: NewAccount, key: NewKey, wanted_key: Wanted) -> Rule[None]:

@@ -8,6 +8,7 @@ from words.messages import gettext as _
 from words.moderation import rule
 from words.numbers import percent
 from words.phrases import versus
+from words.play import achievement
 
 Facts = Mapping[str, Any]
 
@@ -24,7 +25,8 @@ def sentence(kind: str, people: Sequence[str], count: int, facts: Facts) -> str:
     text = _of_people(kind, count)
     if text is not None:
         return text % {"who": names(people, count)}
-    return _of_oneself(kind, facts) or _of_football(kind, facts) or kind
+    found = _of_oneself(kind, facts) or _of_football(kind, facts) or _of_games(kind, facts)
+    return found or kind
 
 
 def names(people: Sequence[str], count: int) -> str:
@@ -62,6 +64,10 @@ _NAMES: Mapping[str, str] = {
     "final": N_("Final score of a team you follow"),
     "forecast_moved": N_("A forecast for a team you follow moves"),
     "stakes_settled": N_("Your stakes on a match are settled"),
+    "pick_due": N_("A match that you may want to pick locks within the hour"),
+    "picks_settled": N_("Your picks are settled"),
+    "passed": N_("Somebody you follow passes you on the leaderboard"),
+    "achievement": N_("An achievement of yours"),
     "group_joined": N_("Somebody joined your group"),
     "overtaken": N_("Somebody overtakes you in a group"),
     "model": N_("Models"),
@@ -75,6 +81,7 @@ _OF_ONE: Mapping[str, str] = {
     "mention": N_("%(who)s mentioned you"),
     "talk_mention": N_("%(who)s mentioned you in a talk"),
     "group_joined": N_("%(who)s joined your group"),
+    "passed": N_("%(who)s passed you on the leaderboard"),
 }
 _OWN: Mapping[str, str] = {
     "content_removed": N_("Something you wrote was removed"),
@@ -127,13 +134,30 @@ def _of_football(kind: str, facts: Facts) -> str | None:
             text = _("Final score: %(match)s") % {"match": _score(facts)}
         case "forecast_moved":
             text = _moved(facts)
-        case "stakes_settled":
-            text = _("Your stakes on %(match)s are settled") % {"match": _sides(facts)}
         case "model":
             named = {"name": facts.get("name", "?"), "what": facts.get("what", "?")}
             text = _("Model %(name)s: %(what)s") % named
         case "alert":
             text = _("Alert: %(what)s") % {"what": facts.get("what", "?")}
+        case _:
+            text = None
+    return text
+
+
+def _of_games(kind: str, facts: Facts) -> str | None:
+    named = {"match": _sides(facts)}
+    match kind:
+        case "stakes_settled":
+            text = _("Your stakes on %(match)s are settled") % named
+        case "pick_due":
+            text = _("%(match)s locks within the hour, and you have not picked it") % named
+        case "picks_settled" if facts.get("is_void"):
+            text = _("Your pick of %(match)s does not count") % named
+        case "picks_settled":
+            text = _("Your pick of %(match)s is settled") % named
+        case "achievement":
+            name = achievement(facts.get("code", ""))
+            text = _("You earned an achievement: %(name)s") % {"name": name}
         case _:
             text = None
     return text

@@ -78,13 +78,22 @@ def group_scoring(scoring: str) -> str:
 
 
 def achievement(code: str) -> str:
-    """Name an achievement."""
-    return _(_ACHIEVEMENTS[code][0])
+    """Name an achievement; one without words is its code."""
+    return _(_ACHIEVEMENTS[code][0]) if code in _ACHIEVEMENTS else code
 
 
 def achievement_rule(code: str) -> str:
     """Say how an achievement is earned."""
     return _(_ACHIEVEMENTS[code][1])
+
+
+def verdict_of_picks(verdict: str) -> str:
+    """Say whether picks are better than a line."""
+    return {
+        "better": _("The picks are better: that is skill."),
+        "worse": _("The line is better: that is no bad luck."),
+        "open": _("Nothing is proved yet."),
+    }[verdict]
 
 
 def challenge(code: str) -> str:

@@ -17,6 +17,7 @@ from storage.kit.jobs import DEFER, Job, batch
 from storage.social.notices import SPREAD
 from storage.social.statements import audiences
 from workers.agents.clockwork import turn
+from workers.pick_reminders import remind_due
 from workers.play_money import settle_owed
 from workers.pruning import prune_requests
 
@@ -76,12 +77,13 @@ def remove_ended(engine: Engine, older_than: timedelta) -> int:
 
 
 async def sweep(app: App, engine: Engine) -> None:
-    """Enqueue overdue work, delete stalled jobs, prune, settle stakes; log the counts."""
+    """Enqueue overdue work, delete stalled jobs, prune, settle stakes, remind; log the counts."""
     woken = await asyncio.to_thread(wake_overdue, engine)
     dropped = await drop_stalled(app)
     await asyncio.to_thread(prune_requests, engine)
     moved = await asyncio.to_thread(turn, engine)
     await asyncio.to_thread(settle_owed, engine)
+    await asyncio.to_thread(remind_due, engine)
     if woken or dropped:
         found = "Woke %d overdue deliveries and copies; dropped %d jobs of dead workers."
         _LOG.info(found, woken, dropped)

@@ -1,4 +1,4 @@
-"""Settling picks: the final score meets what fans picked, and the leaderboards move.
+"""Settling picks: the final score meets what fans picked, leaderboards and progress move.
 
 What belongs here: when it is done, and what is checked. What does not: how picks are scored
 (`football.games`), and what is written (`storage.games.writes.settling`).
@@ -6,16 +6,20 @@ What belongs here: when it is done, and what is checked. What does not: how pick
 
 import dagster as dg
 import polars as pl
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, RowMapping
 
 from assets import figures
 from assets.result import Materialized
-from storage.games.statements import boards, settling
+from storage.games.statements import boards, records, settling, wallets
+from storage.games.writes import progress as progress_writes
+from storage.games.writes.progress import Made
 from storage.games.writes.settling import Settled, settle_due
 from storage.kit.unit_of_work import UnitOfWork
 
 _ASSET = "games_settlement"
 _AT_ONCE = 100
+_ACCOUNTS_AT_ONCE = 200
+_CHECKED = 50
 _SHOWN = 20
 _BOARD = {
     "rank": pl.Int64(), "player": pl.String(), "picks": pl.Int64(), "points": pl.Float64(),
@@ -27,7 +31,7 @@ _BOARD = {
     deps=["core_matches", "monitoring_scorecard"],
     owners=["team:forecasts"],
     kinds={"postgres"},
-    code_version="1",
+    code_version="2",
     pool="games",
     check_specs=[
         dg.AssetCheckSpec(
@@ -47,23 +51,41 @@ _BOARD = {
             blocking=True,
             description="The global leaderboard holds the points of all scores that stand.",
         ),
+        dg.AssetCheckSpec(
+            "progress_follows_from_scores",
+            asset=_ASSET,
+            blocking=True,
+            description="Who was judged last has what their scores that stand earn, and no more.",
+        ),
+        dg.AssetCheckSpec(
+            "ledger_sums_to_zero",
+            asset=_ASSET,
+            blocking=True,
+            description="All entries of play money sum to zero, and balances to their entries.",
+        ),
     ],
 )
 def games_settlement(
     context: dg.AssetExecutionContext, engine: dg.ResourceParam[Engine]
 ) -> Materialized:
-    """Scores of the picks of every match that is over, and the leaderboards they count for."""
+    """Scores of the picks of every match that is over, leaderboards, achievements, experience."""
     done = settle_everything(engine, context.run.run_id)
+    progress = make_progress(engine)
     with engine.connect() as connection:
         unsettled = connection.execute(settling.due()).all()
         late = connection.execute(boards.scored_late()).scalar_one()
         on_board, in_scores = connection.execute(boards.points()).one()
+        misjudged = _misjudged(connection)
+        wrong = connection.execute(wallets.wrong_balances()).all()
+        total = connection.execute(wallets.total()).scalar_one()
         best = connection.execute(boards.best(), {"limit": _SHOWN}).mappings().all()
     return dg.MaterializeResult(
         metadata={
             "settled_matches": len(done.matches),
             "scored_picks": done.picks,
             "leaderboards": done.boards,
+            "judged_accounts": len(progress.accounts),
+            "achievements": progress.awards,
             "points": on_board,
             "leaderboard": figures.table(pl.DataFrame([dict(row) for row in best], schema=_BOARD)),
         },
@@ -83,6 +105,16 @@ def games_settlement(
                 check_name="points_add_up",
                 metadata={"on_board": on_board, "in_scores": in_scores},
             ),
+            dg.AssetCheckResult(
+                passed=not misjudged,
+                check_name="progress_follows_from_scores",
+                metadata={"accounts": misjudged},
+            ),
+            dg.AssetCheckResult(
+                passed=not wrong and not total,
+                check_name="ledger_sums_to_zero",
+                metadata={"sum": int(total), "wallets": [row.wallet_id for row in wrong][:50]},
+            ),
         ],
     )
 
@@ -100,3 +132,37 @@ def settle_everything(engine: Engine, dagster_run_id: str | None) -> Settled:
         remade += done.boards
         if len(done.matches) < _AT_ONCE:
             return Settled(matches=matches, picks=picks, boards=remade)
+
+
+def make_progress(engine: Engine) -> Made:
+    """Judge everybody whose picks were settled, some accounts in a transaction."""
+    with engine.connect() as connection:
+        owed = [row.settlement_no for row in connection.execute(records.unawarded())]
+    accounts: list[int] = []
+    awards = 0
+    while True:
+        with UnitOfWork(engine) as uow:
+            last = accounts[-1] if accounts else 0
+            made = progress_writes.make_next(uow, owed, after=last, most=_ACCOUNTS_AT_ONCE)
+            uow.commit()
+        if not made.accounts:
+            break
+        accounts += made.accounts
+        awards += made.awards
+    if owed:
+        with UnitOfWork(engine) as uow:
+            progress_writes.close(uow, owed)
+            uow.commit()
+    return Made(accounts=accounts, awards=awards)
+
+
+def _misjudged(connection: Connection) -> list[int]:
+    """Return those of the accounts judged last whose achievements are not what they earned."""
+    ids = list(connection.execute(records.made_last(), {"limit": _CHECKED}).scalars())
+    picks: dict[int, list[RowMapping]] = {each: [] for each in ids}
+    for row in connection.execute(records.settled(), {"account_ids": ids}).mappings():
+        picks[row["account_id"]].append(row)
+    held: dict[int, dict[str, int]] = {each: {} for each in ids}
+    for row in connection.execute(records.awards(), {"account_ids": ids}):
+        held[row.account_id][row.code] = row.match_id
+    return [each for each in ids if progress_writes.judged(picks[each]) != held[each]]

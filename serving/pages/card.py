@@ -3,10 +3,10 @@
 What belongs here: its layout and the SVG. What does not: the PNG (`picture`), reading matches.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from serving.pages.figures.shares import Triple
+from serving.pages.figures.shares import Triple, percents
 from serving.pages.figures.svg import element
 from serving.pages.lines import Shown
 from serving.pages.match_rows import MatchRow
@@ -48,13 +48,8 @@ class Box:
 
 def layout(row: MatchRow, world: str) -> Iterator[Words | Box]:
     """Yield the pieces of a match's card."""
-    match, low = row.match, HEIGHT - 52
-    yield Words(x=_MARGIN, y=106, text=_above(row, world), size=30, colour=_MUTED)
-    yield Words(x=_MARGIN, y=214, text=_short(match.home.name), size=76, colour=_INK)
-    yield Words(x=_MARGIN, y=306, text=_short(match.away.name), size=76, colour=_INK)
-    yield Words(
-        x=WIDTH - _MARGIN, y=low, text="touchline", size=30, colour=_MUTED, is_right_aligned=True
-    )
+    low = HEIGHT - 52
+    yield from _heading(row, world)
     if row.shown is None:
         yield Words(x=_MARGIN, y=460, text=_("No forecast is sealed yet"), size=44, colour=_MUTED)
     else:
@@ -63,18 +58,56 @@ def layout(row: MatchRow, world: str) -> Iterator[Words | Box]:
         yield Words(x=_MARGIN, y=low, text=_below(row, row.shown), size=30, colour=_INK)
 
 
+def pick_layout(
+    row: MatchRow, world: str, heading: str, shares: Triple, footing: str
+) -> Iterator[Words | Box]:
+    """Yield the pieces of the card of somebody's pick of a match.
+
+    Args:
+        row: the match.
+        world: its name.
+        heading: whose pick it is.
+        shares: the pick's probabilities.
+        footing: exact score and points.
+    """
+    yield from _heading(row, world)
+    yield Words(x=_MARGIN, y=368, text=heading, size=34, colour=_MUTED)
+    yield from _bar(shares, percents(shares))
+    yield Words(x=_MARGIN, y=HEIGHT - 52, text=footing, size=30, colour=_INK)
+
+
 def as_svg(row: MatchRow, world: str) -> str:
-    """Return the card as a drawing of its own, with its colours inside."""
+    """Return the card of a match as a drawing of its own."""
+    return drawing(layout(row, world))
+
+
+def drawing(pieces: Iterable[Words | Box]) -> str:
+    """Return the pieces of a card as a drawing of its own, with its colours inside."""
     return element(
         "svg",
         element("rect", width=WIDTH, height=HEIGHT, fill=PAPER),
-        *(_drawn(piece) for piece in layout(row, world)),
+        *(_drawn(piece) for piece in pieces),
         xmlns="http://www.w3.org/2000/svg",
         width=WIDTH,
         height=HEIGHT,
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         font_family="Inter, Helvetica Neue, Arial, sans-serif",
         font_weight="600",
+    )
+
+
+def _heading(row: MatchRow, world: str) -> Iterator[Words]:
+    match = row.match
+    yield Words(x=_MARGIN, y=106, text=_above(row, world), size=30, colour=_MUTED)
+    yield Words(x=_MARGIN, y=214, text=_short(match.home.name), size=76, colour=_INK)
+    yield Words(x=_MARGIN, y=306, text=_short(match.away.name), size=76, colour=_INK)
+    yield Words(
+        x=WIDTH - _MARGIN,
+        y=HEIGHT - 52,
+        text="touchline",
+        size=30,
+        colour=_MUTED,
+        is_right_aligned=True,
     )
 
 

@@ -24,6 +24,8 @@ from serving.forecasting.live.schemas import (
 )
 from serving.forecasting.live.service import has_begun
 from serving.forecasting.live.service import read_match as read_story
+from serving.games.fans import service as fans
+from serving.games.fans.schemas import FansRead
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from serving.pages.betting import Betting, read_betting
@@ -87,6 +89,7 @@ class MatchView:
         carried: where the match may end from where it stands; only while it is on.
         betting: advice on prices, where that tab is shown.
         has_advice: whether there is advice on prices at all.
+        fans: what fans picked, on the page of the forecast.
     """
 
     row: MatchRow
@@ -106,6 +109,7 @@ class MatchView:
     prices: Sequence[Price] = field(default=())
     betting: Betting | None = None
     has_advice: bool = True
+    fans: FansRead | None = None
 
     @property
     def tabs(self) -> Mapping[str, str]:
@@ -242,6 +246,7 @@ async def read_match(  # noqa: PLR0913 (a match, and what of it is shown)
         prices=await read_prices(database, match_id) if is_betting else (),
         betting=await read_betting(database, match, shown_lines) if is_betting else None,
         has_advice=has_advice,
+        fans=await fans.read(database, world, match_id) if tab == "prediction" else None,
     )
 
 

@@ -64,7 +64,16 @@ from words.numbers import (
 )
 from words.operations import circuit, difference
 from words.phrases import against, between, ground, of, opponent, sentence, versus
-from words.play import group_scoring, stake_result, transfer, void_pick
+from words.play import (
+    achievement,
+    achievement_rule,
+    challenge,
+    group_scoring,
+    stake_result,
+    transfer,
+    verdict_of_picks,
+    void_pick,
+)
 from words.talk import talk_hours, talk_pace
 
 __all__ = [
@@ -72,6 +81,8 @@ __all__ = [
     "absence",
     "account_role",
     "account_state",
+    "achievement",
+    "achievement_rule",
     "against",
     "agent_event",
     "agent_limit",
@@ -83,6 +94,7 @@ __all__ = [
     "between",
     "book",
     "cause",
+    "challenge",
     "chance",
     "circuit",
     "clock",
@@ -156,6 +168,7 @@ __all__ = [
     "value",
     "value_name",
     "verdict",
+    "verdict_of_picks",
     "versus",
     "visibilities",
     "visibility",

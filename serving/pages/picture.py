@@ -4,6 +4,7 @@ Pillow takes about 50 ms to import and some 20 ms for a card, so callers use a t
 """
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -21,12 +22,17 @@ _BOLD = "mpl-data/fonts/ttf/DejaVuSans-Bold.ttf"
 
 
 def as_png(row: MatchRow, world: str) -> bytes:
-    """Return the card as a picture."""
+    """Return the card of a match as a picture."""
+    return painted(layout(row, world))
+
+
+def painted(pieces: Iterable[Words | Box]) -> bytes:
+    """Return the pieces of a card as a picture."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most processes never draw a card
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    for piece in layout(row, world):
+    for piece in pieces:
         match piece:
             case Words():
                 _write(draw, piece)

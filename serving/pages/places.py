@@ -63,6 +63,7 @@ ALL: Sequence[tuple[str, Sequence[Place]]] = (
             COMMUNITY,
             Place("/leaderboards", N_("Leaderboards")),
             Place("/picks", N_("Your picks")),
+            Place("/progress", N_("Your progress")),
             Place("/groups", N_("Groups")),
             Place("/wallet", N_("Play money"), "/stakes"),
             Place("/account", N_("Your account")),

@@ -30,3 +30,54 @@ class MembershipEnded(Payload):
 
     group_id: int
     account_id: int | None = None
+
+
+class PicksSettled(Payload):
+    """The picks of a match are settled, for the first time or after a correction.
+
+    Attributes:
+        picks: how many were scored.
+        void_reason: why none counts; null if they do.
+    """
+
+    event_type = "picks.settled"
+    topics = ("match:{id}",)
+
+    match_id: int
+    settlement_no: int
+    picks: int
+    void_reason: str | None = None
+
+
+class AchievementEarned(Payload):
+    """An account earned an achievement.
+
+    Attributes:
+        code: of the achievement.
+        match_id: the match with which it was earned.
+    """
+
+    event_type = "achievement.earned"
+    topics = ("user:{id}",)
+
+    account_id: int
+    code: str
+    match_id: int
+
+
+class PlayerOvertaken(Payload):
+    """Somebody whom an account follows passed it on the global leaderboard.
+
+    Attributes:
+        other_id: who passed; of several the best.
+        rank: the account's own now.
+        other_rank: theirs.
+    """
+
+    event_type = "player.overtaken"
+    topics = ("user:{id}",)
+
+    account_id: int
+    other_id: int
+    rank: int
+    other_rank: int

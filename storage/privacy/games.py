@@ -3,6 +3,7 @@
 from storage.games.tables.group import group_joker, group_member, player_group
 from storage.games.tables.ledger import ledger_entry, stake, wallet
 from storage.games.tables.pick import commitment, pick, pick_version
+from storage.games.tables.progress import award, player_progress
 from storage.games.tables.score import leaderboard_entry, pick_score
 from storage.privacy.held import ALWAYS, ERASED, Held, secret, use
 
@@ -51,6 +52,22 @@ HELD: tuple[Held, ...] = (
             use("scope key player account_id picks compared coverage points exact log_loss brier"
                 " rps peer model_gain market_gain value lower upper rank best_rank worst_rank"
                 " made_at", "where somebody stands among all who pick"),
+        ),
+    ),
+    Held(
+        table=award,
+        owner=award.c.account_id,
+        file="achievements",
+        uses=(
+            use("account_id code match_id awarded_at", "who earned which achievement", ERASED),
+        ),
+    ),
+    Held(
+        table=player_progress,
+        owner=player_progress.c.account_id,
+        file="experience",
+        uses=(
+            use("account_id experience settled rules made_at", "what picking was worth", ERASED),
         ),
     ),
     Held(

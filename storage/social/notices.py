@@ -125,12 +125,16 @@ class Whom:
         roles: those of staff with one of these roles.
         followers_of: those who follow this account.
         moved_by: of forecasts: those who want to know of moves as large as this one.
+        picked: those who picked one of these matches, and nobody else.
+        not_picked: of those, who has no pick of this one.
     """
 
     team_ids: Sequence[int] = ()
     roles: Sequence[str] = ()
     followers_of: int | None = None
     moved_by: float | None = None
+    picked: Sequence[int] = ()
+    not_picked: int | None = None
 
     def body(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -139,6 +143,8 @@ class Whom:
             "roles": list(self.roles),
             "followers_of": self.followers_of,
             "moved_by": self.moved_by,
+            "picked": list(self.picked),
+            "not_picked": self.not_picked,
         }
 
 

@@ -68,6 +68,8 @@ CATALOGUE = (
     Entry(rows=("agent-claim-10k",), target="agents.queue:measure_claims"),
     Entry(rows=("talk",), target="community.talking:measure"),
     Entry(rows=("live-goal-talk-p99",), target="community.talking:measure_goals"),
+    Entry(rows=("picks",), target="games.picking:measure_picks"),
+    Entry(rows=("settle-100k", "rank-100k"), target="games.picking:measure_settling"),
 )
 SOAK = Entry(
     rows=(

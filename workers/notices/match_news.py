@@ -195,6 +195,44 @@ def _alert(row: Row) -> Rule[None]:
     yield from notices.spread(news, Whom(roles=sorted(KINDS["alert"].roles)))
 
 
+def _picks_settled(row: Row) -> Rule[None]:
+    """Tell everybody who picked a match; the matches of a day are one notice."""
+    payload: Mapping[str, Any] = row["payload"]
+    match_id: int = payload["match_id"]
+    found = yield from one(select(match.c.kickoff_at).where(match.c.match_id == match_id))
+    names = yield from _names(match_id)
+    if found is None:
+        return
+    news = News(
+        kind="picks_settled",
+        noun="picks",
+        thing=f"{found['kickoff_at']:%Y-%m-%d}",
+        item=payload["settlement_no"],
+        facts={**names, "is_void": payload["void_reason"] is not None},
+    )
+    yield from notices.spread(news, Whom(picked=[match_id]))
+
+
+def _overtaken(row: Row) -> Rule[None]:
+    payload: Mapping[str, Any] = row["payload"]
+    news = News(
+        kind="passed",
+        noun="leaderboard",
+        thing="global",
+        item=f"{payload['other_id']}:{row['seq']}",
+        actor_id=payload["other_id"],
+        facts={"rank": payload["rank"]},
+    )
+    yield from notices.notify(news, [payload["account_id"]])
+
+
+def _achievement(row: Row) -> Rule[None]:
+    payload: Mapping[str, Any] = row["payload"]
+    code: str = payload["code"]
+    news = News(kind="achievement", noun="achievement", thing=code, facts={"code": code})
+    yield from notices.notify(news, [payload["account_id"]])
+
+
 def _export(row: Row) -> Rule[None]:
     account_id = next(int(each[5:]) for each in row["topics"] if each.startswith("user:"))
     export_id = row["payload"]["export_id"]
@@ -240,5 +278,8 @@ _READERS: Mapping[str, Callable[[Row], Rule[None]]] = {
     "model.promoted": _model,
     "model.rolled_back": _model,
     "alert.raised": _alert,
+    "picks.settled": _picks_settled,
+    "player.overtaken": _overtaken,
+    "achievement.earned": _achievement,
     "export.ready": _export,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, func, select, update
 
+from storage.games.statements import pickers
 from storage.kit import unit_of_work
 from storage.kit.jobs import Job
 from storage.kit.rules import Defer, Row, Rule, one, rows
@@ -65,6 +66,9 @@ def _moved_on(audience_id: int, members: Sequence[Row]) -> Any:
 
 def _next_accounts(row: Row) -> Rule[Sequence[Row]]:
     whom: Mapping[str, Any] = row["whom"]
+    place = {"reached_id": row["reached_id"], "limit": AT_ONCE}
+    if whom.get("picked"):
+        return (yield from _next_pickers(whom, place))
     values = {
         "team_ids": whom["team_ids"],
         "roles": whom["roles"],
@@ -75,8 +79,13 @@ def _next_accounts(row: Row) -> Rule[Sequence[Row]]:
         return ()
     moved_by = {} if whom["moved_by"] is None else {"moved_by": whom["moved_by"]}
     question = audiences.members(frozenset(sources), is_by_move=bool(moved_by))
-    place = {"reached_id": row["reached_id"], "limit": AT_ONCE}
     return (yield from rows(question, **sources, **moved_by, **place))
+
+
+def _next_pickers(whom: Mapping[str, Any], place: Mapping[str, int]) -> Rule[Sequence[Row]]:
+    further = {} if whom["not_picked"] is None else {"not_picked": whom["not_picked"]}
+    question = pickers.members(has_unpicked=bool(further))
+    return (yield from rows(question, picked=whom["picked"], **further, **place))
 
 
 def _present(accounts: list[int]) -> Rule[list[int]]:

@@ -3,10 +3,12 @@
 from typing import Annotated
 
 from fastapi import Query
+from starlette.responses import Response
 
+from serving.access.limits.classes import limited
 from serving.access.routing import router_of
 from serving.games.parts import PLAYERS, Parts, Player
-from serving.games.picks import service
+from serving.games.picks import export, service
 from serving.games.picks.schemas import (
     OwnPicks,
     PickOutcomes,
@@ -48,6 +50,24 @@ async def read_own_picks(
 ) -> OwnPicks:
     """The latest kick-off first."""
     return await service.read_own(parts, subject, page, state)
+
+
+@router.get(
+    "/me/export.csv",
+    summary="Download your picks and scores",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The file.",
+            "content": {"text/csv": {"schema": {"type": "string"}, "example": export.EXAMPLE}},
+        },
+        **problems.declare(401, 403, 422),
+    },
+    dependencies=[limited("costly")],
+)
+async def export_own_picks(subject: Player, parts: Parts) -> Response:
+    """All of them, the latest kick-off first, as CSV with a header row."""
+    return export.answer(parts, subject)
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """Rules of picks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 from football.sealed import merkle
@@ -30,6 +31,8 @@ from storage.games.writes.sealing import content_of
 from storage.kit.statements import clock
 
 Which = Literal["open", "locked"]
+_LATELY, _AHEAD = timedelta(days=30), timedelta(days=4)
+_MOST_TO_PICK = 12
 
 
 async def put(parts: GamesParts, subject: Subject, match_id: int, wanted: PickWrite) -> PickState:
@@ -100,6 +103,27 @@ async def read_own(
 
     return OwnPicks(
         world=parts.world, items=items, next_cursor=next_cursor(page, rows, items, place_of)
+    )
+
+
+async def read_one_of_own(parts: GamesParts, subject: Subject, match_id: int) -> OwnPick | None:
+    """Return the caller's pick of a match with what it was worth; None without one."""
+    row = await parts.database.fetch_one(
+        picks.of_account_and_match(), account_id=player_of(subject), match_id=match_id
+    )
+    return None if row is None else OwnPick.model_validate(dict(row))
+
+
+async def read_to_pick(parts: GamesParts, subject: Subject) -> Sequence[Mapping[str, Any]]:
+    """Return the next matches that the caller may want to pick, and has not."""
+    now = (await parts.database.fetch(clock.now()))[0]["now"]
+    return await parts.database.fetch(
+        picks.to_pick(),
+        account_id=player_of(subject),
+        now=now,
+        since=now - _LATELY,
+        until=now + _AHEAD,
+        limit=_MOST_TO_PICK,
     )
 
 

@@ -14,6 +14,7 @@ from serving.pages.community import (
     notifications,
     people,
     post,
+    post_card,
     preferences,
     relations,
     search,
@@ -43,6 +44,7 @@ ROUTERS = (
     talking.own_router,
     post.own_router,
     post.router,
+    post_card.router,
     people.own_router,
     people.router,
 )

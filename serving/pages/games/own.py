@@ -1,15 +1,17 @@
 """One's own picks: those that can still be changed, and what the others were worth."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from serving.access.limits.classes import limited
 from serving.games.leaderboards.board import Board
 from serving.games.leaderboards.schemas import EntryRead
 from serving.games.leaderboards.service import read_own
-from serving.games.picks import service
+from serving.games.picks import export, service
 from serving.games.picks.schemas import OwnPicks
 from serving.kit.cursors import PageRequest
 from serving.pages.account.answers import page
@@ -27,15 +29,23 @@ class OwnView:
     """What the page shows.
 
     Attributes:
+        to_pick: matches to come of competitions in which they pick, without a pick.
         open: picks of matches to come.
         locked: a page of the others, the latest first.
         entry: where the viewer stands among all; None before a pick is settled.
     """
 
+    to_pick: Sequence[Mapping[str, Any]]
     open: OwnPicks
     locked: OwnPicks
     entry: EntryRead | None
     place: Place
+
+
+@router.get("/picks/export.csv", dependencies=[limited("costly")])
+async def fetch_own(visit: Playing) -> Response:
+    """All of one's picks and scores, as the API gives them."""
+    return export.answer(visit.parts, visit.subject)
 
 
 @router.get("/picks")
@@ -48,6 +58,7 @@ async def show_own(
     locked = await service.read_own(visit.parts, visit.subject, wanted, "locked")
     own = await read_own(visit.parts, visit.subject, Board(scope="global", key=""))
     view = OwnView(
+        to_pick=await service.read_to_pick(visit.parts, visit.subject),
         open=await service.read_own(visit.parts, visit.subject, coming, "open"),
         locked=locked,
         entry=own.entry,

@@ -30,7 +30,7 @@ from storage.kit.question import Question
 
 _INSTANT = DateTime(timezone=True)
 _NOW = func.clock.now(type_=_INSTANT)
-_WAITS = or_(
+WAITS = or_(
     match.c.status == MatchStatus.POSTPONED.value, match.c.status == MatchStatus.CANCELLED.value
 )
 """A match that is called off may be given another date, until which its picks can be changed."""
@@ -67,7 +67,7 @@ def shown() -> Question:
         name="closed",
         joins_implicitly=True,
     )
-    locked_at = case((~_WAITS, closed.c.since))
+    locked_at = case((~WAITS, closed.c.since))
     stands = (pick_settlement.c.match_id == pick.c.match_id) & (
         pick_settlement.c.superseded_at.is_(None)
     )

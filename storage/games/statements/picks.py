@@ -2,7 +2,19 @@
 
 from functools import cache
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, bindparam, column, func, select, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    true,
+)
 from sqlalchemy import tuple_ as row_of
 
 from storage.football.tables.match import match
@@ -60,6 +72,86 @@ def standing() -> Question:
 
 
 @cache
+def done_between() -> Question:
+    """What an account did with the matches of a period, as challenges count it.
+
+    Matches count by their kick-off and once each. Rows: days, matches, competitions, exact,
+    mean_points (NULL before any is settled). Parameters: account_id, since, until.
+    """
+    settled = (pick_settlement.c.match_id == pick.c.match_id) & (
+        pick_settlement.c.superseded_at.is_(None)
+    )
+    scored = (pick_score.c.settlement_no == pick_settlement.c.settlement_no) & (
+        pick_score.c.pick_id == pick.c.pick_id
+    )
+    day = cast(func.timezone("UTC", match.c.kickoff_at), Date)
+    return (
+        select(
+            func.count(day.distinct()).label("days"),
+            func.count().label("matches"),
+            func.count(match.c.competition_id.distinct()).label("competitions"),
+            func.count().filter(pick_score.c.is_exact).label("exact"),
+            func.avg(pick_score.c.points).label("mean_points"),
+        )
+        .select_from(
+            pick.join(match, match.c.match_id == pick.c.match_id)
+            .outerjoin(pick_settlement, settled)
+            .outerjoin(pick_score, scored)
+        )
+        .where(
+            pick.c.account_id == bindparam("account_id", type_=BigInteger),
+            pick.c.p_home.is_not(None),
+            match.c.kickoff_at >= bindparam("since", type_=DateTime(timezone=True)),
+            match.c.kickoff_at < bindparam("until", type_=DateTime(timezone=True)),
+        )
+    )
+
+
+@cache
+def to_pick() -> Question:
+    """Matches to come of competitions in which an account picks, and that it has not picked.
+
+    Parameters: account_id, now, since, until, limit. It picks in a competition if it picked a
+    match of it that began after `since`.
+    """
+    home, away = team.alias("home"), team.alias("away")
+    own = pick.c.account_id == bindparam("account_id", type_=BigInteger)
+    lately = match.alias("lately")
+    played = (
+        select(lately.c.competition_id)
+        .join(pick, pick.c.match_id == lately.c.match_id)
+        .where(own, lately.c.kickoff_at > bindparam("since", type_=DateTime(timezone=True)))
+    )
+    is_picked = (
+        select(pick.c.pick_id)
+        .where(own, pick.c.match_id == match.c.match_id, pick.c.p_home.is_not(None))
+        .correlate(match)
+        .exists()
+    )
+    return (
+        select(
+            match.c.match_id,
+            match.c.kickoff_at,
+            competition.c.code.label("competition"),
+            home.c.name.label("home"),
+            away.c.name.label("away"),
+        )
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .join(home, home.c.team_id == match.c.home_team_id)
+        .join(away, away.c.team_id == match.c.away_team_id)
+        .where(
+            match.c.status == "scheduled",
+            match.c.kickoff_at > bindparam("now", type_=DateTime(timezone=True)),
+            match.c.kickoff_at < bindparam("until", type_=DateTime(timezone=True)),
+            match.c.competition_id.in_(played),
+            ~is_picked,
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
+        .limit(bindparam("limit", type_=BigInteger))
+    )
+
+
+@cache
 def of_account(*, has_place: bool, is_open: bool | None) -> Question:
     """A page of an account's picks, the latest kick-off first, with what they were worth.
 
@@ -70,8 +162,34 @@ def of_account(*, has_place: bool, is_open: bool | None) -> Question:
         has_place: only what comes after a place in the list.
         is_open: only of matches that still take picks, or only of those that do not.
     """
-    home, away = team.alias("home"), team.alias("away")
     statement = (
+        _worth()
+        .order_by(match.c.kickoff_at.desc(), pick.c.pick_id.desc())
+        .limit(bindparam("limit", type_=BigInteger))
+    )
+    if is_open is not None:
+        now = bindparam("now", type_=DateTime(timezone=True))
+        takes = (match.c.kickoff_at > now) & (match.c.status == "scheduled")
+        statement = statement.where(takes if is_open else ~takes)
+    if has_place:
+        place = row_of(
+            bindparam("last_kickoff_at", type_=DateTime(timezone=True)),
+            bindparam("last_id", type_=BigInteger),
+        )
+        statement = statement.where(row_of(match.c.kickoff_at, pick.c.pick_id) < place)
+    return statement
+
+
+@cache
+def of_account_and_match() -> Question:
+    """An account's pick of a match, as `of_account` has it. Parameters: account_id, match_id."""
+    return _worth().where(pick.c.match_id == bindparam("match_id", type_=BigInteger))
+
+
+def _worth() -> Question:
+    """An account's picks that are not withdrawn, with what they were worth."""
+    home, away = team.alias("home"), team.alias("away")
+    return (
         select(
             *SHOWN,
             match.c.kickoff_at,
@@ -104,17 +222,4 @@ def of_account(*, has_place: bool, is_open: bool | None) -> Question:
             pick.c.account_id == bindparam("account_id", type_=BigInteger),
             pick.c.p_home.is_not(None),
         )
-        .order_by(match.c.kickoff_at.desc(), pick.c.pick_id.desc())
-        .limit(bindparam("limit", type_=BigInteger))
     )
-    if is_open is not None:
-        now = bindparam("now", type_=DateTime(timezone=True))
-        takes = (match.c.kickoff_at > now) & (match.c.status == "scheduled")
-        statement = statement.where(takes if is_open else ~takes)
-    if has_place:
-        place = row_of(
-            bindparam("last_kickoff_at", type_=DateTime(timezone=True)),
-            bindparam("last_id", type_=BigInteger),
-        )
-        statement = statement.where(row_of(match.c.kickoff_at, pick.c.pick_id) < place)
-    return statement

@@ -61,6 +61,9 @@ pick_settlement = Table(
     instant("settled_at"),
     instant_or_none("superseded_at", comment="when the match was settled again"),
     Column("dagster_run_id", Text),
+    instant_or_none(
+        "awarded_at", comment="when everybody's progress was made with it; NULL: it is owed"
+    ),
     CheckConstraint("num_nulls(home_goals, away_goals) IN (0, 2)", name="whole_score"),
     CheckConstraint("(void_reason IS NULL) = (home_goals IS NOT NULL)", name="void"),
     CheckConstraint("picks >= own_picks AND own_picks >= 0", name="picks"),
@@ -69,6 +72,11 @@ pick_settlement = Table(
         "match_id",
         unique=True,
         postgresql_where=text("superseded_at IS NULL"),
+    ),
+    Index(
+        "ix_pick_settlement_to_award",
+        "settlement_no",
+        postgresql_where=text("awarded_at IS NULL"),
     ),
     schema="games",
 )

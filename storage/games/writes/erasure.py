@@ -4,6 +4,7 @@ from sqlalchemy import delete, func, select, true
 
 from storage.football.tables.match import match
 from storage.games.tables.pick import pick
+from storage.games.tables.progress import award, player_progress
 from storage.games.tables.score import leaderboard_entry
 from storage.games.writes import groups
 from storage.games.writes.picks import withdraw
@@ -11,7 +12,7 @@ from storage.kit.rules import Rule, rows
 
 
 def erase(account_id: int) -> Rule[None]:
-    """Leave groups and leaderboards, and withdraw the picks of matches to come.
+    """Leave groups, leaderboards and progress, and withdraw the picks of matches to come.
 
     Again changes nothing.
 
@@ -33,5 +34,5 @@ def erase(account_id: int) -> Rule[None]:
     )
     for row in found:
         yield from withdraw(account_id, row["match_id"])
-    own = leaderboard_entry.c.account_id == account_id
-    yield from rows(delete(leaderboard_entry).where(own))
+    for table in (leaderboard_entry, award, player_progress):
+        yield from rows(delete(table).where(table.c.account_id == account_id))

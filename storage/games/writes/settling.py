@@ -18,11 +18,14 @@ from football.games.scoring import MatchScores, peer_of_line
 from football.games.standing import Standings, stand
 from football.outcome import Outcome
 from football.scores import brier, log_loss, rps
+from storage.games.events import PicksSettled, PlayerOvertaken
 from storage.games.statements import lines, settling
+from storage.games.statements.overtaking import overtaken
 from storage.games.tables.pick import PROBABILITIES
 from storage.games.tables.score import LINES, leaderboard_entry, pick_score, pick_settlement
 from storage.games.writes import standings
 from storage.kit.copying import copy_rows
+from storage.kit.events import Event
 from storage.kit.unit_of_work import UnitOfWork
 
 _SETTLING = 7_340_054  # advisory lock: two runs settle one after the other
@@ -66,8 +69,10 @@ def settle_due(uow: UnitOfWork, dagster_run_id: str | None, *, most: int = 200) 
     picks = sum(_settle(uow, row, dagster_run_id) for row in found)
     matches = [row["match_id"] for row in found]
     boards = connection.execute(settling.boards(), {"match_ids": matches}).all()
+    before = _ranks(connection)
     for row in boards:
         make_board(uow, row.scope, row.key)
+    _tell_overtaken(uow, before)
     return Settled(matches=matches, picks=picks, boards=len(boards))
 
 
@@ -100,6 +105,31 @@ def make_board(uow: UnitOfWork, scope: str, key: str) -> int:
     ]
     copy_rows(connection, leaderboard_entry, _COLUMNS, made)
     return len(entries)
+
+
+def _ranks(connection: Connection) -> dict[int, int]:
+    """Return where each account stands on the global board."""
+    board = leaderboard_entry.c
+    ranked = select(board.account_id, board.rank).where(
+        board.scope == "global", board.account_id.is_not(None), board.rank.is_not(None)
+    )
+    return {row.account_id: row.rank for row in connection.execute(ranked)}
+
+
+def _tell_overtaken(uow: UnitOfWork, before: Mapping[int, int]) -> None:
+    """Tell each account that somebody whom it follows passed it; of several the best."""
+    if not before:
+        return
+    values = {"account_ids": list(before), "ranks": list(before.values())}
+    for row in uow.connection.execute(overtaken(), values):
+        payload = PlayerOvertaken(
+            account_id=row.account_id,
+            other_id=row.other_id,
+            rank=row.rank,
+            other_rank=row.other_rank,
+        )
+        topic = f"user:{row.account_id}"
+        uow.publish(Event.of(payload, topics=[topic], occurred_at=uow.now))
 
 
 def _settle(uow: UnitOfWork, row: RowMapping, dagster_run_id: str | None) -> int:
@@ -137,6 +167,13 @@ def _settle(uow: UnitOfWork, row: RowMapping, dagster_run_id: str | None) -> int
     uow.run(standings.note(match_id, number))
     if scores is not None:
         _keep(connection, number, picks, scores, _line_losses(known, row))
+    payload = PicksSettled(
+        match_id=match_id,
+        settlement_no=number,
+        picks=len(picks),
+        void_reason=row["void_reason"],
+    )
+    uow.publish(Event.of(payload, topics=[f"match:{match_id}"], occurred_at=uow.now))
     return len(picks)
 
 

@@ -88,6 +88,7 @@ def test_a_post_shows_what_was_picked_once_the_match_is_locked_and_then_its_scor
         assert not any(told in body for told in TOLD), place
     assert f"{ada.username} has picked this match" in page_of(town, match_id)
     assert ada.get(f"/posts/{post_id}").content == town.stranger.get(f"/posts/{post_id}").content
+    assert town.api.get(f"/community/posts/{post_id}/card.png").status_code == 404
 
     step(town.engine, to=OPENING + timedelta(minutes=90))
     shown = carried(town.stranger, post_id)
@@ -108,6 +109,8 @@ def test_a_post_shows_what_was_picked_once_the_match_is_locked_and_then_its_scor
     assert shown["log_loss"] == pytest.approx(-log(0.5))
     assert shown["peer"] == pytest.approx(100 * log(0.5 / 0.2))
     assert "37 points" in page_of(town, match_id), "without an event"
+    card = town.api.get(f"/community/posts/{post_id}/card.png")
+    assert (card.status_code, card.headers["content-type"]) == (200, "image/png")
     change(town, match_id, home_goals_90=0)
     settle(town)
     corrected = carried(bob, post_id)

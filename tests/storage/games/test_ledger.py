@@ -1,12 +1,14 @@
 """Play money: nothing from nothing, however many stake at once and whatever becomes of a match."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from football.outcome import Outcome
@@ -33,7 +35,7 @@ from storage.privacy.erasure import erase
 from storage.social.tables.notice import notice
 from tests.clocks import step
 from tests.conftest import OPENING
-from tests.databases import engine_as
+from tests.databases import engine_as, superuser_of
 from tests.storage.builders import final, fixture, ingest, the_match
 from tests.storage.social.people import an_account
 from workers.play_money import settle_owed
@@ -137,6 +139,54 @@ def test_stakes_at_once_spend_no_unit_twice_and_all_is_paid_out(
         connection.execute(update(match).values(home_goals_90=0, away_goals_90=2))
     assert apply(worker, stakes.settle_match(match_id)) == 0
     assert balances(owner_engine) == before
+
+
+@pytest.mark.slow
+def test_processes_killed_while_they_stake_leave_every_unit_where_it_belongs(
+    api: Engine, engine: Engine, worker: Engine, owner_engine: Engine, match_id: int
+) -> None:
+    accounts = players(api, owner_engine, 5)
+    url = api.url.render_as_string(hide_password=False)
+    named = [str(each) for each in (match_id, *accounts)]
+
+    def staker() -> "subprocess.Popen[bytes]":
+        module = "tests.storage.games.staker"
+        return subprocess.Popen([sys.executable, "-m", module, url, *named])  # noqa: S603 ours
+
+    placed = select(func.count()).select_from(stake)
+    counted = 0
+    for _ in range(6):
+        running = [staker() for _ in range(2)]
+        wanted = counted + 150
+        while counted < wanted:
+            assert all(each.poll() is None for each in running), "a staker ended by itself"
+            with owner_engine.connect() as connection:
+                counted = connection.execute(placed).scalar_one()
+        for each in running:
+            each.kill()
+            each.wait()
+    with superuser_of(owner_engine) as superuser, superuser.connect() as connection:
+        left = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND usename = 'touchline_api' AND state <> 'idle'"
+        )
+        while connection.execute(left).scalar_one():  # what the server still finishes
+            connection.rollback()
+    held = balances(owner_engine)
+    with owner_engine.connect() as connection:
+        rows = connection.execute(select(stake.c.account_id, stake.c.amount)).all()
+        causes = connection.scalar(
+            select(func.count()).where(transfer.c.kind == "stake").select_from(transfer)
+        )
+        pool = connection.scalar(select(wallet.c.balance).where(wallet.c.match_id == match_id))
+    assert causes == len(rows) >= 900
+    assert pool == sum(row.amount for row in rows)
+    for account_id in accounts:
+        staked = sum(row.amount for row in rows if row.account_id == account_id)
+        assert held[account_id] == grants.WELCOME - staked >= 0
+    ingest(engine, final(2, 0))
+    settle_owed(worker)
+    assert sum(balances(owner_engine).values()) == 5 * grants.WELCOME
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, select, text, update
 
+from assets.games.settlement import make_progress
 from storage.football.tables.match import match
-from storage.games.statements import boards, settling
+from storage.games.statements import boards, records, settling
 from storage.games.tables.score import leaderboard_entry, pick_score, pick_settlement
 from storage.games.writes import picks
 from storage.games.writes.picks import Wanted
@@ -23,6 +24,7 @@ from tests.conftest import OPENING
 from tests.databases import owner_of
 from tests.people import api_of
 from tests.serving.conftest import League, league_in
+from tests.storage.games.recomputed import BADGES, EXPERIENCE, GIVEN, MADE
 from tests.storage.social.people import an_account
 
 pytestmark = pytest.mark.services
@@ -112,6 +114,7 @@ class Season:
         with UnitOfWork(self.engine) as uow:
             done = settle_due(uow, "a-run")
             uow.commit()
+        make_progress(self.engine)
         return done
 
     def rows(self, statement: Any, **values: Any) -> list[Any]:
@@ -152,6 +155,14 @@ def check_scores(season: Season) -> None:
     on_board, in_scores = season.rows(boards.points())[0]
     assert on_board == pytest.approx(in_scores)
     assert season.rows(boards.scored_late()) == [(0,)]
+    check_progress(season)
+
+
+def check_progress(season: Season) -> None:
+    """Compare every badge and all experience with what SQL makes of the scores alone."""
+    assert season.rows(GIVEN) == season.rows(BADGES)
+    assert season.rows(MADE) == season.rows(EXPERIENCE)
+    assert season.rows(records.unawarded()) == []
 
 
 def test_scores_are_those_of_sql_and_settling_again_changes_nothing(season: Season) -> None:
@@ -213,6 +224,22 @@ def test_a_kickoff_that_was_earlier_than_known_leaves_out_what_came_after(season
     season.change(match_id, kickoff_at=kickoff_at, home_goals_90=SCORES[1][0])
     assert season.settle().picks == 6
     check_scores(season)
+
+
+def test_rules_that_change_count_in_retrospect_and_events_tell_what_is_new(season) -> None:
+    season.settle()
+    told = text(
+        "SELECT payload ->> 'account_id', payload ->> 'code' FROM events.event"
+        " WHERE type = 'achievement.earned' ORDER BY seq"
+    )
+    before, given = season.rows(told), season.rows(GIVEN)
+    assert {(str(row.account_id), row.code) for row in given} <= {tuple(row) for row in before}
+    with season.engine.begin() as connection:  # as rules were before the first of them
+        connection.execute(text("DELETE FROM games.award"))
+        connection.execute(text("UPDATE games.player_progress SET rules = 0, experience = 0"))
+    assert make_progress(season.engine).awards == len(given)
+    check_progress(season)
+    assert make_progress(season.engine).accounts == []
 
 
 def test_an_erased_account_leaves_the_boards_and_the_others_keep_their_scores(season) -> None:

@@ -61,6 +61,26 @@ def test_a_name_that_somebody_else_has_is_left_to_them(engine: Engine, tmp_path:
         assert taken not in ensure(api, file)
 
 
+def test_keys_that_may_do_less_than_they_should_are_renewed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / FILE
+    with api_of(engine) as api:
+        first = ensure(api, file)
+        with api.begin() as connection:  # as a world was made before the crowd picked
+            old = {"scopes": ["account:read", "account:write", "community:write"]}
+            connection.execute(update(api_key).values(old))
+        second = ensure(api, file)
+        assert set(second.values()).isdisjoint(first.values())
+        assert second == json.loads(file.read_text()) == ensure(api, file)
+        live = select(api_key.c.scopes).where(api_key.c.revoked_at.is_(None))
+        with api.connect() as connection:
+            scopes = connection.execute(live).scalars().all()
+    assert scopes == [["account:read", "account:write", "community:write", "games:write"]] * len(
+        CAST
+    )
+
+
 def test_a_live_world_has_none(database_url: str, tmp_path: Path) -> None:
     environment = {
         "PATH": "/usr/bin:/bin",

@@ -1,0 +1,1 @@
+"""What fans together picked of a match."""

@@ -1,0 +1,1 @@
+"""Progress of one's own: experience, achievements, challenges."""

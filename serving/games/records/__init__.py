@@ -1,0 +1,1 @@
+"""Records of those who pick: what their settled picks say of them."""

@@ -1,0 +1,1 @@
+"""Games: picks as they are written, settled, and ranked."""
