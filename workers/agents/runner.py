@@ -46,7 +46,7 @@ class Room:
 
     @property
     def lanes(self) -> Mapping[Lane, int]:
-        """How many tasks of each lane."""
+        """How many tasks of each lane, in the order in which they are filled."""
         return {"quick": self.quick, "waiting": self.waiting, "heavy": self.heavy}
 
     @property
@@ -110,9 +110,10 @@ class Runner:
         self._wanted.update(lanes)
         while self._wanted and not self._filling.locked():
             async with self._filling:
-                for each in sorted(self._wanted):
-                    self._wanted.discard(each)
-                    await self._take(each)
+                for each in self._room.lanes:
+                    if each in self._wanted:
+                        self._wanted.discard(each)
+                        await self._take(each)
 
     async def _take(self, lane: Lane) -> None:
         kinds = [name for name in self._performers if KINDS[name].lane == lane]
@@ -241,10 +242,18 @@ class Runner:
 
 
 def _next(worker: str, room: int, kinds: Sequence[str], lease: timedelta) -> Rule[Claimed]:
-    """Move agents on that wait for a worker, and begin attempts, in one transaction."""
+    """Begin attempts, in one transaction.
+
+    Agents that wait for a worker are moved on where nothing was begun: a look for tasks ends so,
+    and what is due need not wait for theirs.
+    """
+    claimed = yield from claims.claim(worker, room, kinds, lease=lease)
+    if claimed.attempts:
+        return claimed
     moved = yield from agents.settle()
-    if moved:
-        _LOG.info("%d agents moved on.", moved)
+    if not moved:
+        return claimed
+    _LOG.info("%d agents moved on.", moved)
     return (yield from claims.claim(worker, room, kinds, lease=lease))
 
 
