@@ -15,6 +15,7 @@ from serving.forecasting.advice.schemas import SettledBet
 from serving.forecasting.forecasts.schemas import SealedLine
 from serving.forecasting.recommendations.schemas import MarketAdvice
 from serving.kit.postgres.database import Database
+from serving.pages.attention import Written, read_written
 from serving.pages.figures.plot import Line, Plot
 from serving.pages.lines import Shown
 from storage.forecast.statements.forecasts import prices_of_matches
@@ -39,12 +40,14 @@ class Betting:
         market: how its line moved and how far its books are apart; None without prices.
         apart: by how much our first line differs from the market's, per outcome.
         title: of that line.
+        written: how much is written about the two teams, and in which tone.
     """
 
     badge: Badge | None
     market: Sentiment | None
     apart: tuple[float, float, float] | None
     title: str
+    written: Sequence[Written]
 
     @property
     def course(self) -> Plot | None:
@@ -72,6 +75,9 @@ async def read_betting(database: Database, match: MatchDetail, lines: Sequence[o
         market=market,
         apart=_apart(shown[0].shares, market) if shown and market else None,
         title=shown[0].title if shown else "",
+        written=await read_written(
+            database, {side.team_id: side.name for side in (match.home, match.away)}
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from serving.football.teams.schemas import TeamDetail, TeamSeason
 from serving.football.teams.service import read_one
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
+from serving.pages.attention import Written, read_written
 from serving.pages.form import LAST, Played, seen_from
 from serving.pages.match_rows import MatchRow, rows_of
 from serving.pages.strengths import Strength, read_strengths
@@ -56,6 +57,7 @@ class TeamView:
     Attributes:
         season: the newest, with the competition the team plays in.
         outlook: where the club may finish it, by the last projection.
+        written: how much was written about it lately, and in which tone.
     """
 
     team: TeamDetail
@@ -65,6 +67,7 @@ class TeamView:
     results: Sequence[TeamResult]
     articles: Sequence[Row]
     outlook: ProjectedTeam | None
+    written: Sequence[Written]
 
     @property
     def finish(self) -> Sequence[tuple[int, float]]:
@@ -104,6 +107,7 @@ async def read_team(database: Database, world: str, team_id: int) -> TeamView:
         results=[TeamResult(played=p, row=row) for p, row in results if p is not None],
         articles=await database.fetch(articles.of_teams(), team_ids=[team_id], limit=_ARTICLES),
         outlook=await _outlook(database, team_id, season),
+        written=await read_written(database, {team_id: team.name}),
     )
 
 

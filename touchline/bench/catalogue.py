@@ -28,6 +28,8 @@ class Entry:
 
 CATALOGUE = (
     Entry(rows=("rating-fold",), target="rating_fold:measure"),
+    Entry(rows=("advice",), target="advice:measure_advice"),
+    Entry(rows=("what-if",), target="advice:measure_what_if"),
     Entry(rows=("goal-model-fit",), target="goal_model:measure"),
     Entry(rows=("penaltyblog-fit",), target="open_model:measure"),
     Entry(rows=("ingest", "ingest-parsed"), target="ingest:measure"),
