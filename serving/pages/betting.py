@@ -104,6 +104,7 @@ def plot_of(market: Sentiment) -> Plot | None:
         between=(0.0, max(heights) + _ROOM),
         edges=(sentence(forecasts.phase(phases[0])), sentence(forecasts.phase(phases[-1]))),
         title=_("The market's line, in percent"),
+        is_signed=False,
         description="; ".join(
             f"{name} {decimal(course[0], 1)} → {decimal(course[-1], 1)}"
             for name, course in zip(names, shares, strict=True)

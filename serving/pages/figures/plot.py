@@ -50,6 +50,7 @@ class Plot:
         between: heights that are shown, around zero; what is beyond is cut off.
         edges: what the first and the last x are called.
         title: read aloud, with `spoken`: the picture in words.
+        is_signed: heights are changes, whose sign is written.
     """
 
     lines: Sequence[Line]
@@ -59,6 +60,7 @@ class Plot:
     edges: tuple[str, str]
     title: str
     description: str
+    is_signed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def plot(of: Plot) -> Markup:
     ats = [x for each in of.lines for x, _ in each.points] + [x for x, _, _ in of.band]
     lowest, highest = of.between
     scale = _Scale(start=min(ats), end=max(ats), lowest=lowest, highest=highest)
-    parts = [*_grid(scale), *_band(of.band, scale)]
+    parts = [*_grid(scale, is_signed=of.is_signed), *_band(of.band, scale)]
     parts.append(line(_LEFT, scale.y(0), _WIDTH - _RIGHT, scale.y(0), "zero"))
     ends: list[tuple[float, str, str]] = []
     for level in of.levels:
@@ -107,7 +109,7 @@ def plot(of: Plot) -> Markup:
     )
 
 
-def _grid(scale: _Scale) -> list[Markup]:
+def _grid(scale: _Scale, *, is_signed: bool) -> list[Markup]:
     step = _step(scale.highest - scale.lowest)
     first, last = (
         math.ceil(scale.lowest / step - 1e-9),
@@ -117,7 +119,7 @@ def _grid(scale: _Scale) -> list[Markup]:
     for number in range(first, last + 1):
         y, value = scale.y(number * step), number * step
         parts.append(line(_LEFT, y, _WIDTH - _RIGHT, y, "grid"))
-        sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+        sign = "+" if value > 0 and is_signed else "\N{MINUS SIGN}" if value < 0 else ""
         parts.append(text(_LEFT - 8, y + 4, f"{sign}{abs(value):.4g}", "label", "end"))
     return parts
 
