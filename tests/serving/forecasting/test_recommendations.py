@@ -125,3 +125,15 @@ def test_without_advice_there_is_no_address_no_tab_and_no_page() -> None:
     client = TestClient(app, raise_server_exceptions=False)
     for path in ("/v1/recommendations", "/v1/advice/record", "/v1/risk", "/advice/record"):
         assert client.get(path).status_code == 404
+
+
+def test_a_page_says_how_many_bookmakers_are_missing(
+    api: httpx.Client, engine: Engine, clock: DatabaseClock
+) -> None:
+    ingest(engine, fixture(quotes=quotes(1.25)[:1]))
+    match_id = a_forecast(engine, clock)
+    advise(engine, clock)
+    step(engine, by=timedelta(seconds=1))
+    page = api.get(f"/advice/matches/{match_id}", headers=PAGE).text
+    assert "the prices of 1 bookmaker are known; 3 are needed" in page
+    assert "Our live source carries one bookmaker" in page
