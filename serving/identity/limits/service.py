@@ -17,6 +17,7 @@ from storage.kit.rules import Rule
 from storage.kit.statements import clock
 
 _OF_WHOLE = 10_000
+_LAST = int(datetime.max.replace(tzinfo=UTC).timestamp())  # an offset may reach beyond
 _FIELDS: Mapping[str, LimitName] = {
     "advice_stake_match": "advice.stake_match",
     "advice_paused_until": "advice.pause",
@@ -109,7 +110,7 @@ def instant_of(seconds: int | None, at: datetime) -> datetime | None:
     """Return the end of a break; None if it is over."""
     if seconds is None or seconds <= at.timestamp():
         return None
-    return datetime.fromtimestamp(seconds, tz=UTC)
+    return datetime.fromtimestamp(min(seconds, _LAST), tz=UTC)
 
 
 async def now(database: Database) -> datetime:

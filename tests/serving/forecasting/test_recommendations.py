@@ -115,6 +115,11 @@ def test_advice_is_for_adults_who_take_no_break(
     assert closed.json()["type"] == "urn:touchline:problem:advice-closed"
     assert "2030-01-01" in closed.json()["detail"]
     assert api.put(limits, json={"advice_stake_match": 2}, headers=ada).status_code == 422
+    never = {"excluded_until": "9999-12-31T23:59:59-14:00"}
+    assert api.put(limits, json=never, headers=ada).json()["excluded_until"][:4] == "9999"
+    assert "excluded yourself" in api.get(place, headers=ada).json()["detail"]
+    kept = api.put(limits, json={"excluded_until": None}, headers=ada).json()
+    assert kept["excluded_until"][:4] == "9999"
 
 
 def test_without_advice_there_is_no_address_no_tab_and_no_page() -> None:
