@@ -17,7 +17,7 @@ from storage.kit.rules import Rule
 from storage.kit.statements import clock
 
 _OF_WHOLE = 10_000
-_LAST = int(datetime.max.replace(tzinfo=UTC).timestamp())  # an offset may reach beyond
+_LAST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())  # an offset may reach beyond
 _FIELDS: Mapping[str, LimitName] = {
     "advice_stake_match": "advice.stake_match",
     "advice_paused_until": "advice.pause",
