@@ -19,6 +19,7 @@ from serving.pages.figures import (
     heat,
     plot,
     reliability,
+    shares,
     story,
 )
 from serving.pages.figures import places as places_figure
@@ -48,6 +49,7 @@ LANGUAGE = "touchline.language"
 _FIGURES = {
     "outcome_bar": bar.outcome_bar,
     "share_bar": bar.share_bar,
+    "whole_percents": shares.percents,
     "score_grid": heat.score_grid,
     "probability_story": story.probability_story,
     "story_points": story.story_points,
