@@ -13,6 +13,7 @@ import dagster as dg
 from sqlalchemy import Engine
 
 from football.competitions import Competition, competitions_of
+from football.insights.wording import Wording
 from pipelines.io_managers import FrameLake
 from pipelines.politeness import ProviderPoliteness
 from pipelines.run_reports import reporting
@@ -34,6 +35,7 @@ from storage.matching.venues import VenueSeed
 from storage.providers.buckets import TokenBuckets
 from storage.providers.writes import FeedBook
 from storage.settings import AddressSettings, DriftSettings, TurnSettings
+from words.insights import Templates
 
 
 class EngineResource(dg.ConfigurableResource[Engine]):
@@ -157,6 +159,13 @@ def buckets(context: dg.InitResourceContext) -> Generator[TokenBuckets]:
 _FETCHING = {"source_settings", "clock", "engine", "buckets"}
 
 
+@dg.resource
+def wording(context: dg.InitResourceContext) -> Wording:
+    """The templates that facts are put into words with."""
+    del context
+    return Templates()
+
+
 def _politeness(
     context: dg.InitResourceContext, provider: str, *, is_by_host: bool = False
 ) -> ProviderPoliteness:
@@ -217,6 +226,7 @@ def from_environment() -> dict[str, object]:
         "artifacts": ArtifactsResource(root=dg.EnvVar("TOUCHLINE_ARTIFACTS_DIR")),
         "io_manager": FrameLakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
         "lake": LakeResource(root=dg.EnvVar("TOUCHLINE_LAKE_DIR")),
+        "wording": wording,
         "signer": SignerResource(directory=dg.EnvVar("TOUCHLINE_KEYS_DIR")),
         "source_settings": SourceSettingsResource(),
         "drift_settings": DriftSettingsResource(),

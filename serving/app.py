@@ -29,6 +29,7 @@ import serving.forecasting.insights.router
 import serving.forecasting.live.router
 import serving.forecasting.models.router
 import serving.forecasting.monitoring.router
+import serving.forecasting.questions.router
 import serving.forecasting.recommendations.router
 import serving.forecasting.risk.router
 import serving.forecasting.seals.router
@@ -153,6 +154,7 @@ _ROUTERS = (
     serving.forecasting.live.router.router,
     serving.forecasting.forecasts.router.router,
     serving.forecasting.insights.router.router,
+    serving.forecasting.questions.router.router,
     serving.forecasting.exports.router.router,
     serving.forecasting.track_record.router.router,
     serving.forecasting.models.router.router,

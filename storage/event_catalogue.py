@@ -29,6 +29,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         forecasts.AccuracyUpdated,
         forecasts.ProjectionUpdated,
         insights.InsightPublished,
+        insights.QuestionAnswered,
         recommendations.RecommendationPublished,
         recommendations.AdviceRecorded,
         surroundings.WeatherUpdated,

@@ -123,6 +123,7 @@ TABLES: Mapping[str, Grants] = {
     "identity.audit_entry": Grants(pipelines="ra", api="ra", worker="ra", reader=""),
     # Sealed rows are added by the pipelines and changed by nobody.
     "forecast.seal": _APPENDED,
+    "forecast.sealed_insight": _APPENDED,
     "forecast.forecast": _APPENDED,
     "forecast.pick_root": _APPENDED,
     "forecast.recommendation": _APPENDED,
@@ -176,6 +177,9 @@ TABLES: Mapping[str, Grants] = {
     "agents.run": _AGENTS,
     "agents.step": _AGENTS,
     "insights.insight": _AGENTS,
+    # The API takes questions, the worker answers them and lets them go; nobody else reads them.
+    "insights.question": Grants(api="rad", worker="rawd", pipelines="", reader=""),
+    "insights.model_call": Grants(worker="rad"),
     # Picks are changed by those who pick, until the lock; nobody else sees them before.
     "games.pick": Grants(api="raw", worker="raw", reader=""),
     "games.pick_version": Grants(api="ra", worker="ra", reader=""),
@@ -243,6 +247,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "events.ensure_partitions": (Role.PIPELINES,),
     "forecast.register_external": (Role.API,),
     "forecast.seal_external": (Role.API,),
+    "forecast.seal_insight": (Role.WORKER,),
     "games.post_entries": (),
     "identity.drop_acts": (Role.WORKER,),
     "jobs.procrastinate_defer_jobs_v1": (Role.API, Role.PIPELINES, Role.WORKER),

@@ -12,6 +12,7 @@ from storage.forecast.tables import (
     pick_root,
     recommendation,
     review,
+    sealed_insight,
     season,
 )
 from storage.games.tables import group, ledger, pick, progress, score, standing
@@ -95,6 +96,7 @@ __all__ = [
     "reserved_name",
     "review",
     "score",
+    "sealed_insight",
     "seals",
     "season",
     "standing",

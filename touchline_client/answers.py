@@ -74,3 +74,15 @@ class Ticket(TypedDict):
     ticket: str
     subject: str
     lasts_seconds: int
+
+
+class Answer(TypedDict):
+    """The answer to a question in plain words, with the rows it rests on."""
+
+    world: str
+    question_id: str
+    answered: bool
+    text: str
+    query: str | None
+    rows: list[dict[str, Any]]
+    examples: list[str]

@@ -1,5 +1,7 @@
 """REST: one method per question, its answer typed; errors as exceptions."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Mapping
 from types import TracebackType
 from typing import Any, Self, cast
@@ -7,6 +9,7 @@ from typing import Any, Self, cast
 import httpx
 
 from touchline_client.answers import (
+    Answer,
     Clock,
     Competition,
     EventTypes,
@@ -20,6 +23,8 @@ from touchline_client.login import Credentials, kept_key
 from touchline_client.stream import Following
 
 _TIMEOUT_SECONDS = 30.0
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 2.0
 
 
 class Touchline:
@@ -103,6 +108,32 @@ class Touchline:
     async def upcoming(self, **filters: str | int) -> Page[MatchForecast]:
         """One page of forecasts of coming matches, soonest first."""
         return cast("Page[MatchForecast]", await self.get("/v1/forecasts/upcoming", **filters))
+
+    async def ask(self, question: str, language: str = "en", *, seconds: float = 30.0) -> Answer:
+        """Ask in plain words, and wait for the answer.
+
+        Args:
+            question: about a team, or about the forecasts.
+            language: of the answer, `en` or `de`.
+            seconds: the longest to wait.
+
+        Raises:
+            TimeoutError: no worker has answered by then; the address of the answer is in it.
+            ProblemError: the API says no.
+        """
+        body = {"question": question, "language": language}
+        taken = await self._ask("POST", "/v1/insights/ask", {}, json=body)
+        address = f"/v1/insights/ask/{taken['question_id']}"
+        pause = _FIRST_PAUSE_SECONDS
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    found = await self.get(address)
+                    if found["status"] == "done":
+                        return cast("Answer", found)
+                    await asyncio.sleep(pause)
+                    pause = min(2.0 * pause, _LONGEST_PAUSE_SECONDS)
+        raise TimeoutError(f"no answer after {seconds:.0f} s; look later at {address}")
 
     async def event_types(self) -> EventTypes:
         """Every type of event with the JSON Schema of its payload."""

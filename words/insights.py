@@ -12,6 +12,7 @@ from typing import Any
 
 from words.forecasts import cause as reason
 from words.forecasts import in_words
+from words.language import language, use
 from words.matches import zone
 from words.messages import N_, ngettext
 from words.messages import gettext as _
@@ -22,6 +23,9 @@ Texts = Mapping[str, str]
 
 VERSION = "1"
 """Of the templates; kept beside every text that is written from them."""
+LANGUAGES = ("en", "de")
+_LEAST = 0.001
+"""The smallest chance that a value by itself is shown with; less is less than that."""
 
 _TITLES = {
     "cause": N_("Why we say so"),
@@ -225,6 +229,21 @@ def sentence(fact: Fact) -> str:
     return title(fact) if write is None else write(fact)
 
 
+class Templates:
+    """The templates as what facts are sealed with: their version, and texts in every language."""
+
+    version = VERSION
+
+    @staticmethod
+    def texts(fact: Fact) -> Texts:
+        """Return the text of a fact by the code of the language."""
+        found: dict[str, str] = {}
+        for code in LANGUAGES:
+            with use(language(code)):
+                found[code] = sentence(fact)
+        return found
+
+
 def surprise(bits: float) -> str:
     """Return how rare something is, in words."""
     if bits >= 7:
@@ -419,7 +438,7 @@ def value(number: float, unit: str) -> str:
     """Return one of a fact's values by itself."""
     match unit:
         case "probability":
-            return percent(number, 1)
+            return f"<{percent(_LEAST, 1)}" if 0.0 < number < _LEAST else percent(number, 1)
         case "share":
             return percent(number)
         case "probability_change":

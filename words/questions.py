@@ -17,6 +17,7 @@ from words.phrases import versus
 
 Name = Literal["forecast", "standing", "season_chances", "results", "insights", "track_record"]
 _WORD = re.compile(r"\w+")
+_LEAST_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,18 @@ def teams_in(question: str, teams: Mapping[int, str]) -> list[int]:
                 taken.append((found.start(), found.end(), team_id))
                 break
     return [team_id for _begin, _end, team_id in sorted(taken)]
+
+
+def teams_like(question: str, teams: Mapping[int, str]) -> list[int]:
+    """Return the teams a question may be about: those it names, then those it names in part."""
+    named = teams_in(question, teams)
+    words = {word for word in _WORD.findall(question.casefold()) if len(word) >= _LEAST_LETTERS}
+    partly = [
+        team_id
+        for team_id, name in teams.items()
+        if team_id not in named and words.intersection(_WORD.findall(name.casefold()))
+    ]
+    return [*named, *partly]
 
 
 def examples(team: str) -> list[str]:

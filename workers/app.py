@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from storage.agents.writes.moves import WORK
 from storage.delivery.writes import TASK
 from storage.identity.writes import exports
+from storage.insights import asking
 from storage.kit.jobs import SCHEMA
 from storage.settings import RetentionSettings
 from storage.social.notices import SPREAD
@@ -17,7 +18,8 @@ from workers.agents.runner import Runner
 from workers.deliveries import DeliveryRunner
 from workers.exports import Exporter
 from workers.notices.spreading import notify_next
-from workers.pruning import drop_acts, drop_tasks, prune_figures
+from workers.pruning import drop_acts, drop_calls, drop_tasks, prune_figures
+from workers.questions.answering import Answerer
 from workers.retention import prune_personal_data
 from workers.settings import PrivacySettings
 from workers.sweep import EVERY_HOUR, EVERY_SECONDS, remove_ended, sweep
@@ -26,10 +28,11 @@ from workers.witness import post_newest_head
 _POOL_SIZE = 4
 
 
-def app_of(
+def app_of(  # noqa: PLR0913, PLR0917 - what each task needs
     engine: Engine,
     runner: DeliveryRunner,
     agents: Runner,
+    answerer: Answerer,
     world: str,
     privacy: PrivacySettings,
 ) -> App:
@@ -55,6 +58,10 @@ def app_of(
     @app.task(name=exports.TASK)
     async def make_copy() -> None:  # pyright: ignore[reportUnusedFunction]
         await exporter.make()
+
+    @app.task(name=asking.TASK)
+    async def answer_question() -> None:  # pyright: ignore[reportUnusedFunction]
+        await answerer.answer()
 
     @app.task(name=WORK)
     async def work_on_tasks() -> None:  # pyright: ignore[reportUnusedFunction]
@@ -86,6 +93,7 @@ def app_of(
         await asyncio.to_thread(prune_figures, engine, settings)
         await asyncio.to_thread(drop_acts, engine, settings)
         await asyncio.to_thread(drop_tasks, engine, settings)
+        await asyncio.to_thread(drop_calls, engine)
 
     @app.periodic(cron=f"* * * * * */{EVERY_SECONDS}")
     @app.task(name="witness")

@@ -36,6 +36,7 @@ from workers.deliveries import DeliveryRunner
 from workers.errors import ErrorRecorder
 from workers.health import answering
 from workers.notices.ticking import Ticking
+from workers.questions.answering import Answerer
 from workers.settings import (
     MailSettings,
     ModelSettings,
@@ -101,12 +102,14 @@ class Worker:
             **personal_channels(self._engine, personal, mail.site, mail.contact),
             agent_webhook.NAME: AgentWebhook(self._engine, personal.box),
         }
+        known = model_of(model)
+        self._answerer = Answerer(self._engine, known)
         self._runner = Runner(
             self._engine,
             performers(
                 Follower(settings.dagster_url),
                 Dispatcher(personal.box, mail.site),
-                writer_of(model),
+                Writer(known),
             ),
             Room(
                 quick=settings.worker_concurrency,
@@ -156,7 +159,9 @@ class Worker:
         await asyncio.to_thread(subscribe, self._engine, self._webhook)
         runner = DeliveryRunner(self._engine, self._channels)
         settings = self._settings
-        app = app_of(self._engine, runner, self._runner, settings.world, self._privacy)
+        app = app_of(
+            self._engine, runner, self._runner, self._answerer, settings.world, self._privacy
+        )
         async with app.open_async():
             self._app = app
             try:
@@ -195,13 +200,12 @@ class Worker:
             await asyncio.wait_for(self._stopping.wait(), _AGAIN_SECONDS)
 
 
-def writer_of(settings: ModelSettings) -> Writer:
-    """Return what writes insights, by the language model that is configured, if one is."""
+def model_of(settings: ModelSettings) -> LanguageModel | None:
+    """Return the language model that is configured; texts and questions wait in one queue."""
     if settings.ollama_url is None:
-        return Writer(None)
+        return None
     http = httpx.AsyncClient(base_url=str(settings.ollama_url), timeout=settings.ollama_seconds)
-    model = LanguageModel(http, settings.ollama_model, patience_seconds=settings.ollama_seconds)
-    return Writer(model)
+    return LanguageModel(http, settings.ollama_model, patience_seconds=settings.ollama_seconds)
 
 
 def channels_of(webhook: WebhookSettings) -> Channels:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from storage.agents.writes import retention
 from storage.identity import audit
+from storage.insights import calls
 from storage.ops import errors, requests, usage
 from storage.settings import RetentionSettings
 
@@ -46,3 +47,9 @@ def drop_tasks(engine: Engine, settings: RetentionSettings) -> int:
     if gone:
         _LOG.info("Let go of %s of agents: too old.", gone)
     return counts["tasks"]
+
+
+def drop_calls(engine: Engine) -> int:
+    """Drop calls of language models of long ago; return how many there were."""
+    with engine.begin() as connection:
+        return connection.execute(calls.drop_old()).rowcount

@@ -88,6 +88,7 @@ class PrivacySettings(EnvironmentSettings):
         keep_outbox_days: a mail that was kept for want of a mail server.
         keep_notices_days: a notice, since its newest news.
         keep_reported_days: what was reported, since it was reported last or decided.
+        keep_questions_days: a question in plain words and its answer, since it was asked.
     """
 
     keep_exports_days: int = Field(default=7, ge=1, le=365)
@@ -97,6 +98,7 @@ class PrivacySettings(EnvironmentSettings):
     keep_outbox_days: int = Field(default=30, ge=1, le=3650)
     keep_notices_days: int = Field(default=60, ge=1, le=3650)
     keep_reported_days: int = Field(default=90, ge=1, le=3650)
+    keep_questions_days: int = Field(default=1, ge=1, le=365)
 
     @property
     def ages(self) -> Ages:
@@ -108,6 +110,7 @@ class PrivacySettings(EnvironmentSettings):
             outbox=timedelta(days=self.keep_outbox_days),
             notices=timedelta(days=self.keep_notices_days),
             reported=timedelta(days=self.keep_reported_days),
+            questions=timedelta(days=self.keep_questions_days),
         )
 
     @property

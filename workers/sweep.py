@@ -13,6 +13,7 @@ from storage.delivery.retention import drop_ended
 from storage.delivery.statements import overdue
 from storage.delivery.writes import TASK
 from storage.identity.writes import exports
+from storage.insights import asking
 from storage.kit.jobs import DEFER, Job, batch
 from storage.social.notices import SPREAD
 from storage.social.statements import audiences
@@ -33,7 +34,7 @@ _LOG = logging.getLogger("touchline.sweep")
 def wake_overdue(engine: Engine) -> int:
     """Enqueue a job for whatever waits although its time came; return how many.
 
-    Deliveries, copies of a person's data, and audiences that are to be notified.
+    Deliveries, copies of a person's data, questions, and audiences that are to be notified.
     """
     with engine.begin() as connection:
         rows = connection.execute(overdue(), {"seconds": GRACE_SECONDS}).all()
@@ -44,6 +45,8 @@ def wake_overdue(engine: Engine) -> int:
         ]
         copies = connection.execute(exports.overdue(), {"seconds": GRACE_SECONDS}).scalar_one()
         jobs += [Job(task=exports.TASK)] * min(copies, _MOST_PER_CHANNEL)
+        asked = connection.execute(asking.overdue(), {"seconds": GRACE_SECONDS}).scalar_one()
+        jobs += [Job(task=asking.TASK)] * min(asked, _MOST_PER_CHANNEL)
         waiting = connection.execute(audiences.waiting(), {"seconds": GRACE_SECONDS}).scalar_one()
         jobs += [Job(task=SPREAD)] * min(waiting, _MOST_PER_CHANNEL)
         if jobs:

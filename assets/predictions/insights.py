@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from assets import contracts, figures
-from assets.predictions import gathering
+from assets.predictions import gathering, language_model
 from assets.predictions.endings import TRACK
 from assets.predictions.gathering import Coming, Reasons
 from assets.result import Materialized
@@ -22,6 +22,7 @@ from football.grid import ScoreGrid
 from football.insights import form, importance, moves, patterns, reasons, streaks, surprises
 from football.insights.fact import Fact, Kind, Subject
 from football.insights.ranking import ranked
+from football.insights.wording import Wording
 from football.models import forecaster
 from football.models.forecaster import Stack
 from football.models.outcome import OutcomeModel
@@ -30,9 +31,14 @@ from football.season.draws import Draws
 from football.season.draws_frame import draws_of
 from football.season.progress import SeasonSoFar
 from storage.forecast.models.registry import Registry
+from storage.forecast.writes.forecasts import closed
+from storage.forecast.writes.insights import INSIGHTS
 from storage.insights import writes
+from storage.insights.sealing import bodies_of_facts
 from storage.kit.clock import Clock
 from storage.kit.lake import Lake
+from storage.kit.rules import Row
+from storage.kit.signing import Signer
 from storage.kit.unit_of_work import UnitOfWork
 
 _MOST_OF_MATCH = 12
@@ -60,21 +66,23 @@ class About:
         topics: under which news are announced.
         facts: the most surprising first.
         kinds: that were looked for: what was known before of others stands.
+        kickoff_at: of a match to come.
     """
 
     subject: Subject
     topics: Sequence[str]
     facts: Sequence[Fact]
     kinds: Sequence[Kind] = tuple(Kind)
+    kickoff_at: datetime | None = None
 
 
 @dg.asset(
     deps=["features_training_set", "predictions_upcoming", "predictions_season"],
     owners=["team:forecasts"],
     kinds={"postgres"},
-    code_version="1",
+    code_version="2",
     pool="insights",
-    check_specs=[contracts.spec("predictions_insights")],
+    check_specs=[contracts.spec("predictions_insights"), language_model.spec()],
 )
 def predictions_insights(
     engine: dg.ResourceParam[Engine],
@@ -82,12 +90,15 @@ def predictions_insights(
     registry: dg.ResourceParam[Registry],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
     lake: dg.ResourceParam[Lake],
+    signer: dg.ResourceParam[Signer],
+    wording: dg.ResourceParam[Wording],
 ) -> Materialized:
     """Facts about the coming matches, the teams and the last results, ranked by surprise.
 
     Why forecasts say what they say, moves, absences, streaks beyond luck, form, what a match
     decides, meetings, upsets, patterns that hold out of sample, and after full time what happened
-    beside what was expected. Only what is new is announced.
+    beside what was expected. Only what is new is sealed and announced; what speaks of a coming
+    match before it kicks off.
     """
     as_of = clock.now()
     rows, past = (_frame(lake, name) for name in ("predictions_upcoming", "features_training_set"))
@@ -100,7 +111,7 @@ def predictions_insights(
         found = list(_found(connection, competitions, as_of, lake, (rows, past), model))
     shown = flat(found)
     check = contracts.of_frame("predictions_insights", shown, CONTRACT)
-    new = sum(_keep(engine, each) for each in found) if check.passed else 0
+    new = keep(engine, found, wording, signer) if check.passed else 0
     return dg.MaterializeResult(
         metadata={
             "subjects": len(found),
@@ -111,7 +122,7 @@ def predictions_insights(
                 shown.sort("surprise", descending=True).head(20), digits=3
             ),
         },
-        check_results=[check],
+        check_results=[check, language_model.check(engine)],
     )
 
 
@@ -193,7 +204,12 @@ def _of_matches(
         if draws is not None and (fixture := fixtures.get(_pair(each))) is not None:
             facts.append(importance.importance(each.match, draws, fixture, swings))
         kept = ranked(fact for fact in facts if fact is not None)[:_MOST_OF_MATCH]
-        yield About(subject=each.match.subject, topics=_topics(each.row), facts=kept)
+        yield About(
+            subject=each.match.subject,
+            topics=_topics(each.row),
+            facts=kept,
+            kickoff_at=each.row["kickoff_at"],
+        )
 
 
 def _favourite(each: Coming, tops: Sequence[float]) -> Fact:
@@ -273,10 +289,33 @@ def _topics(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _keep(engine: Engine, about: About) -> int:
-    """Have these facts hold of a subject and return how many are new."""
-    with UnitOfWork(engine) as uow:
-        kept = uow.run(writes.replace_facts(about.subject, about.facts, about.topics, about.kinds))
+def keep(
+    engine: Engine, found: Sequence[About], wording: Wording, signer: Signer | None = None
+) -> int:
+    """Have these facts hold, seal and announce what is new, and return how many are.
+
+    Nothing more is said of a match before its kick-off once it has begun.
+
+    Args:
+        engine: of the world's database.
+        found: what is known, by subject.
+        wording: of the texts that are sealed.
+        signer: signs the new head of the chain.
+    """
+    with UnitOfWork(engine, signer=signer) as uow:
+        coming = {int(each.subject.id): each.kickoff_at for each in found if each.kickoff_at}
+        begun = closed(uow.connection, list(coming), uow.now)
+        kickoffs = {
+            match_id: at
+            for match_id, at in coming.items()
+            if match_id not in begun and at > uow.now
+        }
+        kept: list[Row] = []
+        for each in found:
+            if each.kickoff_at is None or int(each.subject.id) in kickoffs:
+                rule = writes.replace_facts(each.subject, each.facts, each.topics, each.kinds)
+                kept += uow.run(rule)
+        uow.seal(INSIGHTS, uow.run(bodies_of_facts(kept, kickoffs, wording)))
         uow.commit()
     return len(kept)
 

@@ -13,8 +13,13 @@ from football.canonical import canonical_json, digest
 from football.sealed import merkle
 from football.sealed.chain import Link, root
 from football.sealed.errors import BodyError
+from football.sealed.forecast import FORECAST
+from football.sealed.insight import INSIGHT
 from football.sealed.kinds import KINDS
 from football.sealed.pick import PICK, PicksBody, commitment
+
+_NAMED_BY = {FORECAST.name: "forecast_id", PICK.name: "match_id", INSIGHT.name: "insight_id"}
+"""The field by which a proof of a kind names what it is of, and the body too."""
 
 
 def verify_proof(proof: Mapping[str, Any], *, published_head: str | None = None) -> bool:
@@ -23,7 +28,7 @@ def verify_proof(proof: Mapping[str, Any], *, published_head: str | None = None)
 
 
 def faults_of(proof: Mapping[str, Any], *, published_head: str | None = None) -> list[str]:
-    """Return what is wrong with the proof of a forecast or of a pick; empty if it holds.
+    """Return what is wrong with the proof of a forecast, a pick or an insight; empty if it holds.
 
     Args:
         proof: the proof. Without `version` it is one of version 1, with `later_roots` only.
@@ -44,7 +49,7 @@ def _faults(proof: Mapping[str, Any], published_head: str | None) -> list[str]:
     position = int(proof["position"])
     checks = {
         "the body is not in canonical form": canonical_json(content) == body,
-        "the body is of another forecast": _is_meant(proof, content),
+        f"the body is of another {proof.get('kind', FORECAST.name)}": _is_meant(proof, content),
         "the digest is not the body's": digest(body).hex() == proof["digest"],
         "the seal does not hold the body at its position": position >= 0
         and digests[position] == digest(body),
@@ -58,8 +63,8 @@ def _faults(proof: Mapping[str, Any], published_head: str | None) -> list[str]:
 
 
 def _is_meant(proof: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
-    """Whether a body is of the thing that its proof names: a forecast, or picks of a match."""
-    name = "match_id" if proof.get("kind") == PICK.name else "forecast_id"
+    """Whether a body is of the thing that its proof names."""
+    name = _NAMED_BY.get(proof.get("kind", FORECAST.name), "forecast_id")
     return bool(content[name] == proof[name])
 
 

@@ -41,7 +41,7 @@ HEADERS: Mapping[str, str] = {
 PERSONAL = (
     "/register", "/login", "/logout", "/verify", "/forgot", "/reset", "/email", "/account",
     "/admin", "/agents", "/picks", "/leaderboards", "/groups", "/stakes", "/wallet", "/advice",
-    "/progress",
+    "/progress", "/insights/questions",
 )  # fmt: skip
 """Where pages begin that are written in the language of the reader."""
 LANGUAGE = "touchline.language"

@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
 from serving.football.competitions.schemas import CompetitionRead
 from serving.football.competitions.service import read_all
 from serving.football.matches.service import find
 from serving.football.teams.schemas import TeamDetail
 from serving.football.teams.service import read_one
-from serving.forecasting.insights import answering, service
-from serving.forecasting.insights.schemas import AnswerRead, FactRead, QuestionWrite, When
+from serving.forecasting.insights import service
+from serving.forecasting.insights.schemas import (
+    FactRead,
+    FindingRead,
+    When,
+)
+from serving.forecasting.questions import service as questions
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
-from serving.kit.postgres.driver import Row
 from serving.pages.match_rows import MatchRow, rows_of
-from storage.agents.statements import agents
+from storage.football.statements import matches
+from storage.kit.statements import clock
+from words.language import SOURCE
 
-_MOST_FINDINGS = 20
 _OF_ROUND = 3
 
 
@@ -34,20 +37,11 @@ class MatchInsights:
 
     before: Sequence[FactRead]
     after: Sequence[FactRead]
-    found: Sequence[Row]
+    found: Sequence[FindingRead]
 
     @property
     def is_empty(self) -> bool:
         return not (self.before or self.after or self.found)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamInsights:
-    """What is notable about a team, and about its coming matches."""
-
-    team: TeamDetail
-    facts: Sequence[FactRead]
-    found: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,25 +53,35 @@ class MatchOfRound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamInsights:
+    """What is notable about a team, and about its next match.
+
+    Attributes:
+        coming: the next match with a few facts about it, once it has any.
+    """
+
+    team: TeamDetail
+    facts: Sequence[FactRead]
+    coming: MatchOfRound | None
+    found: Sequence[FindingRead]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundInsights:
     """A round of a competition, coming or played."""
 
     competition: CompetitionRead
     when: When
+    summary: str
     matches: Sequence[MatchOfRound] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightsIndex:
-    """Where insights are found: the competitions there are, and an answer.
-
-    Attributes:
-        question: as it was asked; empty if none was.
-    """
+    """Where insights are found: the competitions there are, and what can be asked."""
 
     competitions: Sequence[CompetitionRead]
-    question: str
-    answer: AnswerRead | None
+    examples: Sequence[str]
 
 
 async def read_of_match(database: Database, match_id: int) -> MatchInsights:
@@ -87,7 +91,7 @@ async def read_of_match(database: Database, match_id: int) -> MatchInsights:
     return MatchInsights(
         before=[fact for fact in facts if fact.kind != "outcome"],
         after=[fact for fact in facts if fact.kind == "outcome"],
-        found=await _found(database, "match", match_id),
+        found=await service.read_findings(database, "match", match_id),
     )
 
 
@@ -98,20 +102,37 @@ async def read_of_team(database: Database, world: str, team_id: int) -> TeamInsi
     return TeamInsights(
         team=team,
         facts=[service.shown(row) for row in rows],
-        found=await _found(database, "team", team_id),
+        coming=await _coming(database, team_id),
+        found=await service.read_findings(database, "team", team_id),
     )
 
 
-async def read_index(database: Database, world: str, question: str) -> InsightsIndex:
-    """Return the competitions whose rounds have insights, and the answer to a question."""
-    try:
-        asked = QuestionWrite(question=question.strip())
-    except ValidationError:
-        asked = None
+async def _coming(database: Database, team_id: int) -> MatchOfRound | None:
+    """Return the next match of a team with its facts."""
+    statement = matches.page(
+        filters=frozenset({"team", "statuses", "since"}), is_descending=False, is_continued=False
+    )
+    now = await database.fetch_one(clock.now())
+    if now is None:
+        return None
+    found = await database.fetch(
+        statement, team=team_id, statuses=["scheduled"], since=now["now"], limit=1
+    )
+    if not found:
+        return None
+    match_id = found[0]["match_id"]
+    facts = await service.read_rows(database, "match", [match_id])
+    if not facts:
+        return None
+    (row,) = await rows_of(database, [await find(database, match_id)])
+    return MatchOfRound(row=row, facts=[service.shown(each) for each in facts[:_OF_ROUND]])
+
+
+async def read_index(database: Database, world: str) -> InsightsIndex:
+    """Return the competitions whose rounds have insights, and what can be asked."""
     return InsightsIndex(
         competitions=(await read_all(database, world)).items,
-        question=question,
-        answer=None if asked is None else await answering.answer(database, world, asked),
+        examples=await questions.examples(database, SOURCE),
     )
 
 
@@ -122,13 +143,15 @@ async def read_round(database: Database, world: str, code: str, when: When) -> R
     if competition is None:
         raise NotFoundError(f"No competition {code[:20]!r} here; /insights lists them.")
     facts: dict[int, list[FactRead]] = {}
-    for row in await service.read_round_rows(database, code, when):
+    known = await service.read_round_rows(database, code, when)
+    for row in known:
         facts.setdefault(row["match_id"], []).append(service.shown(row))
     found = [await find(database, match_id) for match_id in facts]
     rows = await rows_of(database, found)
     return RoundInsights(
         competition=competition,
         when=when,
+        summary=service.summary_of(known, when),
         matches=[
             MatchOfRound(row=row, facts=_worth(facts[row.match.match_id], when)) for row in rows
         ],
@@ -140,12 +163,3 @@ def _worth(facts: Sequence[FactRead], when: When) -> Sequence[FactRead]:
     if when == "played":
         facts = sorted(facts, key=lambda fact: fact.kind != "outcome")
     return facts[:_OF_ROUND]
-
-
-async def _found(database: Database, kind: str, subject_id: int) -> Sequence[Row]:
-    return await database.fetch(
-        agents.findings(),
-        subject_kind=kind,
-        subject_id=str(subject_id),
-        limit=_MOST_FINDINGS,
-    )

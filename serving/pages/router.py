@@ -42,6 +42,7 @@ from serving.pages import (
     picture,
     play,
     proofs,
+    questions,
     record,
     search,
     standings,
@@ -257,6 +258,16 @@ async def show_proof(
     )
 
 
+@router.get("/proofs/insights/{insight_id}")
+async def show_insight_proof(
+    insight_id: PathId, pages: PagesDependency, database: DatabaseDependency
+) -> Response:
+    """One sealed insight, checked in the reader's browser."""
+    return await pages.answer(
+        "insight_proof.html", lambda: proofs.read_insight_proof(database, pages.world, insight_id)
+    )
+
+
 @router.get("/seals")
 async def show_seals(
     pages: PagesDependency,
@@ -378,16 +389,10 @@ async def show_team_insights(
 
 
 @router.get("/insights")
-async def show_insights(
-    pages: PagesDependency,
-    database: DatabaseDependency,
-    q: Annotated[str, Query(max_length=300)] = "",
-) -> Response:
-    """The competitions whose rounds have insights, and the answer to a question."""
+async def show_insights(pages: PagesDependency, database: DatabaseDependency) -> Response:
+    """The competitions whose rounds have insights, and a form for questions."""
     return await pages.answer(
-        "insights.html",
-        lambda: insights.read_index(database, pages.world, q),
-        topics=() if q else (ANY,),
+        "insights.html", lambda: insights.read_index(database, pages.world), topics=(ANY,)
     )
 
 
@@ -452,7 +457,7 @@ router.include_router(_first)
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
     app.include_router(router)
-    ours = (account, admin, moderation, community, agents, games, play)
+    ours = (account, admin, moderation, community, agents, games, play, questions)
     for each in (router for part in ours for router in part.ROUTERS):
         app.include_router(each)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

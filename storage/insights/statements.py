@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import ARRAY, Integer, Text, bindparam, cast, func, select
 
 from storage.football.tables.match import match
+from storage.forecast.tables.sealed_insight import sealed_insight
 from storage.insights.tables import insight
 from storage.kit.question import Question
 from storage.kit.tables.metadata import FLOAT8
@@ -12,9 +13,9 @@ from storage.register.tables import competition
 
 _SURPRISE = cast(insight.c.data["surprise"].astext, FLOAT8)
 _HOLDS = (insight.c.source == "template", insight.c.expires_at.is_(None))
-_SHOWN = tuple(
-    insight.c[name] for name in ("insight_id", "subject_kind", "subject_id", "data", "found_at")
-)
+_COLUMNS = ("insight_id", "subject_kind", "subject_id", "data", "found_at")
+_SHOWN = (*(insight.c[name] for name in _COLUMNS), sealed_insight.c.seal_no)
+_SEALED = sealed_insight.c.insight_id == insight.c.insight_id
 
 
 @cache
@@ -26,6 +27,8 @@ def of_subjects() -> Question:
     wanted = func.any(bindparam("subject_ids", type_=ARRAY(Text)))
     return (
         select(*_SHOWN)
+        .select_from(insight)
+        .outerjoin(sealed_insight, _SEALED)
         .where(
             *_HOLDS,
             insight.c.subject_kind == bindparam("subject_kind", type_=Text),
@@ -46,6 +49,8 @@ def of_round(*, is_over: bool) -> Question:
     finished = match.c.status == "finished"
     return (
         select(*_SHOWN, match.c.match_id, match.c.kickoff_at)
+        .select_from(insight)
+        .outerjoin(sealed_insight, _SEALED)
         .join(match, cast(match.c.match_id, Text) == insight.c.subject_id)
         .join(competition, competition.c.competition_id == match.c.competition_id)
         .where(

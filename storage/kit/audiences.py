@@ -30,12 +30,13 @@ FORMS: dict[str, Audience] = {
     "post:{id}": Audience.SOCIAL,
     "match:{id}:talk": Audience.SOCIAL,
     "leaderboards": Audience.SOCIAL,
+    "question:{key}": Audience.SOCIAL,
     "user:{id}": Audience.PERSONAL,
     "agent:{id}": Audience.PERSONAL,
     "group:{id}": Audience.PERSONAL,
 }
 """The audience of every form of topics; braces stand for what varies."""
-_PARTS = {"{id}": "[0-9]{1,19}", "{code}": "[A-Z0-9]{1,16}"}
+_PARTS = {"{id}": "[0-9]{1,19}", "{code}": "[A-Z0-9]{1,16}", "{key}": "[0-9a-f]{32}"}
 
 
 def pattern_of(forms: Iterable[str]) -> str:

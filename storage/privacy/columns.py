@@ -26,6 +26,7 @@ from storage.identity.tables.credential import (
 from storage.identity.tables.export import export
 from storage.identity.tables.own_limit import own_limit
 from storage.identity.tables.reserved_name import reserved_name
+from storage.insights.tables import question
 from storage.kit.tables.events import ticket
 from storage.ops.tables import idempotent_request, usage_day
 from storage.privacy import agents, games, social
@@ -186,6 +187,16 @@ HELD: tuple[Held, ...] = (
         ),
     ),
     Held(
+        table=question,
+        owner=question.c.account_id,
+        file="questions",
+        uses=(
+            use("question_id account_id question language asked_at done_at answered query text"
+                " rows chosen_by model", "what somebody asked, and the answer", "as set: a day"),
+            secret("attempts due_at", "answers it", "as set: a day"),
+        ),
+    ),
+    Held(
         table=reserved_name,
         uses=(secret("username_key until", "a name that somebody wanted, held back", LINK),),
     ),
@@ -227,6 +238,8 @@ HELD: tuple[Held, ...] = (
 
 NOT_PERSONAL: Mapping[str, str] = {
     "football.player.name": "published by providers; players have no account here",
+    "forecast.sealed_insight.subject_id": "a match or a team",
+    "forecast.sealed_insight.subject_kind": "what the insight is about",
     "insights.insight.subject_id": "a match, a team or a model",
     "insights.insight.subject_kind": "what the insight is about",
     "monitoring.drift_value.subject": "what was measured",

@@ -13,6 +13,7 @@ from storage.games.writes import erasure as games
 from storage.identity import erasure as identity
 from storage.identity.tables.account import person
 from storage.identity.tables.export import export
+from storage.insights import asking
 from storage.kit.rules import Rule, one, rows
 from storage.social.writes import erasure as community
 
@@ -29,6 +30,7 @@ def erase(account_id: int, *, sends_mail: bool = True) -> Rule[None]:
     yield from community.erase(account_id)
     yield from agents.erase(account_id)
     yield from games.erase(account_id)
+    yield from asking.erase(account_id)
     known = yield from one(
         delete(person)
         .where(person.c.account_id == account_id)

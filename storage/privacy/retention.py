@@ -11,6 +11,7 @@ from storage.identity.tables.account import account
 from storage.identity.tables.credential import one_time_token
 from storage.identity.tables.export import export
 from storage.identity.tables.reserved_name import reserved_name
+from storage.insights.tables import question
 from storage.kit import unit_of_work
 from storage.privacy.erasure import erase
 from storage.social.tables.appeal import appeal
@@ -35,6 +36,7 @@ class Ages:
         notices: a notice, since its newest news.
         reported: what was reported, what reporters and authors say about it, and why texts looked
             like spam, since the last report or the decision.
+        questions: a question and its answer, since it was asked.
     """
 
     sessions: timedelta
@@ -43,6 +45,7 @@ class Ages:
     outbox: timedelta
     notices: timedelta
     reported: timedelta
+    questions: timedelta
 
 
 def let_go(engine: Engine, ages: Ages) -> dict[str, int]:
@@ -62,6 +65,7 @@ def let_go(engine: Engine, ages: Ages) -> dict[str, int]:
         ("names", reserved_name, reserved_name.c.until < _NOW),
         ("notices", notice, notice.c.changed_at < func.clock.now() - ages.notices),
         ("audiences", notice_audience, notice_audience.c.ended_at < _NOW - ages.notices),
+        ("questions", question, question.c.asked_at < _NOW - ages.questions),
         ("telephone_codes", phone_code, phone_code.c.expires_at < _NOW),
         ("reported_texts", evidence, evidence.c.case_id.in_(_settled(ages.reported))),
         ("screenings", screening, screening.c.at < _NOW - ages.reported),

@@ -284,8 +284,8 @@ def test_a_second_run_seals_and_promotes_nothing_new(graph):
     assert graph.again.success
     assert metadata_of(graph.refresh, "predictions_upcoming")["sealed"].value > 40
     assert metadata_of(graph.again, "predictions_upcoming")["sealed"].value == 0
-    # One of forecasts, and one of the advice on them.
-    assert graph.count("forecast.seal") == 2
+    # One of forecasts, one of the advice on them, and one of insights.
+    assert graph.count("forecast.seal") == 3
     assert graph.count("forecast.model_version") == len(
         Registry(graph.engine, Tracking(graph.mlflow_url)).champions()
     )

@@ -45,7 +45,15 @@ def test_every_coming_match_with_a_forecast_has_facts_and_only_what_is_new_is_an
         published = connection.execute(
             text("SELECT count(*) FROM events.event WHERE type = 'insight.published'")
         ).scalar_one()
+        sealed_facts, late = connection.execute(
+            text(
+                "SELECT count(*), count(*) FILTER (WHERE sealed_at >= kickoff_at)"
+                " FROM forecast.sealed_insight"
+            )
+        ).one()
     assert 0 < published <= first["subjects"].value
+    assert sealed_facts == first["new"].value
+    assert late == 0
     kinds = {fact.kind.value for fact in found}
     assert {"favourite", "cause", "market_gap", "importance", "form"} <= kinds
 

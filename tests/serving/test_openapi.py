@@ -22,7 +22,7 @@ OPERATIONS = [
     for operation in methods.values()
 ]
 PATHS = [path for path, _ in OPERATIONS]
-COMPUTED = {"/v1/forecasts/batch", "/v1/insights/ask"}  # asked by POST, and writes nothing
+COMPUTED = {"/v1/forecasts/batch"}  # asked by POST, and writes nothing
 GETTING_IN = {
     "/v1/auth/register",
     "/v1/auth/verify",
@@ -192,6 +192,7 @@ def test_the_addresses_are_those_promised():
         "/v1/monitoring/alerts/{alert_id}/resolve",
         "/v1/monitoring/skill", "/v1/monitoring/misses",
         *COMMUNITY, *AGENTS, *PICKS, *GROUPS, *PLAY_MONEY, "/v1/insights", "/v1/insights/ask",
+        "/v1/insights/ask/{question_id}", "/v1/insights/{insight_id}/proof",
         "/v1/recommendations", "/v1/advice/record", "/v1/risk",
         "/v1/track-record", "/v1/search", "/v1/forecasts/export.csv",
         "/v1/forecasts/export.parquet",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from words import insights, language
+from words import insights, language, rounds
 
 LANGUAGES = ("en", "de")
 TEAMS = ("Norden 04", "1. FC Süd", "Ostende", "TSV 1860 West")
@@ -178,6 +178,24 @@ def test_languages_say_different_words_about_the_same_numbers() -> None:
         assert sorted(n for n, _, _ in read(english, fact, "en")) == sorted(
             n for n, _, _ in read(german, fact, "de")
         )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_round_in_a_few_sentences_has_the_numbers_of_its_facts(code: str) -> None:
+    several = [fact for fact in facts(480, seed=6) if fact["kind"] in {"favourite", "outcome"}]
+    with language.use(language.language(code)):
+        before, after = rounds.preview(several), rounds.review(several)
+        assert rounds.preview([]) == rounds.review([]) == ""
+        one = [fact for fact in several if fact["kind"] == "favourite"][:1]
+        assert rounds.preview(one)
+    names = {"names": {str(n): name for n, name in enumerate(TEAMS)}}
+    true = [value for fact in several for value, _ in allowed(fact)]
+    for text in (before, after):
+        found = read(text, names, code)
+        assert found[0][0] == 40.0
+        for number, digits, _ in found[1:]:
+            half = 0.5 * 10**-digits + 1e-9
+            assert any(abs(value - number) <= half for value in true) or number in {1.0, 99.0}
 
 
 def test_titles_causes_and_rarity_have_words_and_strange_codes_stay_readable() -> None:

@@ -9,35 +9,41 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from clients.language_model.asynchronous import LanguageModel
-from clients.language_model.wire import MalformedError, ModelAwayError, ModelError, Prompt
+from clients.language_model.wire import MalformedError, ModelError, Prompt
+from football.sealed.insight import OF_PLAYED
 from storage.agents.kinds.inputs import WriteInsightsInput
 from storage.agents.writes.ends import NOTHING, Use
 from storage.agents.writes.findings import find
 from storage.football.statements import articles
 from storage.insights import statements
+from storage.insights.sealing import open_kickoff, seal_text
 from storage.insights.writes import NewInsight
 from storage.kit.rules import Row, Rule
+from storage.kit.unit_of_work import UnitOfWork
 from words import grounding, insights
 from words.grounding import Written
 from words.language import language, use
 from workers.agents.work import Done, Work
+from workers.model_calls import CountedModel
 
-PROMPT_VERSION = "1"
+PROMPT_VERSION = "2"
 _ATTEMPTS = 2
 _MOST_FACTS = 6
 _MOST_SENTENCES = 4
 _MOST_HEADLINES = 3
+_MOST_TOKENS = 320
 _LANGUAGES = {"en": "English", "de": "German"}
 _SYSTEM = """You write about football in {language}. You get facts as JSON. Write one to \
 {most} plain sentences about the most surprising ones.
 Rules:
-- Answer with JSON: {{"sentences": [{{"fact": "<id of a fact>", "text": "<sentence>"}}]}}
+- Answer with JSON, each sentence with the id of its fact. About a fact with the places {{team}} \
+and {{points}}: {{"sentences": [{{"fact": "its id", "text": "{{team}} took {{points}}."}}]}}
 - Never write a number, digit or number word. Write places in braces instead, such as \
 {{probability}}: they are filled in later. Use only places listed with the fact, at least one of \
 its values.
@@ -104,51 +110,66 @@ class Writer:
         if self._model is None:
             account.reasons.append(["no language model is configured: TOUCHLINE_OLLAMA_URL"])
             return Done(result=account.result(written=False, model=None))
-        facts, headlines = await asyncio.to_thread(_read, work, given)
+        facts, headlines, is_coming = await asyncio.to_thread(_read, work, given)
         if not facts:
             account.reasons.append(["nothing is known about it yet"])
             return Done(result=account.result(written=False, model=self._model.model))
-        sentences = await self._compose(given.language, facts, headlines, account)
+        counted = CountedModel(work.engine, self._model, "write", PROMPT_VERSION)
+        if not await counted.may_ask():
+            account.reasons.append(["hardly any answer of this model passes: it rests"])
+            return Done(result=account.result(written=False, model=self._model.model))
+        sentences = await _compose(counted, given.language, facts, headlines, account)
         result = account.result(written=sentences is not None, model=self._model.model)
         if sentences is None:
             return Done(result=result, use=account.use)
         new = _insight(work, given, facts, sentences, result)
 
         def keep() -> Rule[None]:
-            yield from find(work.attempt.agent_id, new)
+            kickoff_at = None
+            if is_coming:
+                kickoff_at = yield from open_kickoff(given.subject_id)
+                if kickoff_at is None:
+                    result["written"] = False
+                    account.reasons.append(["the match began while the model wrote"])
+                    return
+            row = yield from find(work.attempt.agent_id, new)
+            if row is not None:
+                yield from seal_text(row, kickoff_at)
 
         return Done(result=result, effect=keep, use=account.use)
 
-    async def _compose(
-        self,
-        code: str,
-        facts: Mapping[str, Mapping[str, Any]],
-        headlines: Sequence[str],
-        account: _Account,
-    ) -> Sequence[Written] | None:
-        """Return sentences that passed; None if none did in two attempts, or the model is away."""
-        model = cast("LanguageModel", self._model)
-        reasons: list[str] = []
-        for _ in range(_ATTEMPTS):
-            prompt = prompt_of(code, facts, headlines, reasons)
-            try:
-                answer = await model.ask(prompt)
-            except ModelError as error:
-                account.add(0)
-                reasons = [str(error)]
-                account.reasons.append(reasons)
-                if isinstance(error, ModelAwayError):
-                    return None
-                if not isinstance(error, MalformedError):
-                    return None
-                continue
-            account.add(answer.prompt_tokens + answer.answer_tokens)
-            written = [Written(each.fact, each.text) for each in answer.document.sentences]
-            reasons = list(_faults(written, facts, code))
-            if not reasons:
-                return written
-            account.reasons.append(reasons)
-        return None
+
+async def _compose(
+    model: CountedModel,
+    code: str,
+    facts: Mapping[str, Mapping[str, Any]],
+    headlines: Sequence[str],
+    account: _Account,
+) -> Sequence[Written] | None:
+    """Return sentences that passed; None if none did in two attempts, or the model is away."""
+    reasons: Sequence[str] = []
+    for _ in range(_ATTEMPTS):
+        prompt = prompt_of(code, facts, headlines, reasons)
+        try:
+            answer, reasons = await model.ask(
+                prompt, lambda read: _faults(_written(read), facts, code)
+            )
+        except ModelError as error:
+            account.add(0)
+            reasons = [str(error)]
+            account.reasons.append(list(reasons))
+            if not isinstance(error, MalformedError):
+                return None
+            continue
+        account.add(answer.prompt_tokens + answer.answer_tokens)
+        if not reasons:
+            return _written(answer.document)
+        account.reasons.append(list(reasons))
+    return None
+
+
+def _written(composed: Composition) -> list[Written]:
+    return [Written(each.fact, each.text) for each in composed.sentences]
 
 
 def prompt_of(
@@ -174,8 +195,19 @@ def prompt_of(
     return Prompt(
         system=_SYSTEM.format(language=_LANGUAGES[code], most=_MOST_SENTENCES),
         user=orjson.dumps(asked).decode(),
-        shape=Composition,
+        most_tokens=_MOST_TOKENS,
+        shape=_shape_of(tuple(facts)),
     )
+
+
+def _shape_of(fact_ids: tuple[str, ...]) -> type[Composition]:
+    """Return the shape of an answer about these facts: whoever holds to it knows no other id."""
+    known: Any = Literal
+    make: Any = create_model  # types that only exist at run time
+    own = make("Sentence", __base__=Sentence, fact=(known[fact_ids], ...))
+    most = Field(min_length=1, max_length=_MOST_SENTENCES)
+    listed: Any = list
+    return make("Composition", __base__=Composition, sentences=(listed[own], most))
 
 
 def _described(fact_id: str, fact: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,9 +236,15 @@ def _faults(
 
 def _read(
     work: Work, given: WriteInsightsInput
-) -> tuple[dict[str, Mapping[str, Any]], Sequence[str]]:
-    """Return the facts of the subject by id, and headlines about its teams."""
-    with work.engine.connect() as connection:
+) -> tuple[dict[str, Mapping[str, Any]], Sequence[str], bool]:
+    """Return the facts of the subject by id, headlines about its teams, and whether it comes.
+
+    Of a match that has begun only what happened is told.
+    """
+    with UnitOfWork(work.engine) as uow:
+        connection = uow.connection
+        is_match = given.subject_kind == "match"
+        is_coming = is_match and uow.run(open_kickoff(given.subject_id)) is not None
         rows = connection.execute(
             statements.of_subjects(),
             {
@@ -215,7 +253,11 @@ def _read(
                 "limit": _MOST_FACTS,
             },
         ).mappings()
-        facts = {row["data"]["id"]: row["data"] for row in rows}
+        facts = {
+            row["data"]["id"]: row["data"]
+            for row in rows
+            if not is_match or is_coming == (row["data"]["kind"] not in OF_PLAYED)
+        }
         team_ids = [given.subject_id] if given.subject_kind == "team" else []
         news: Sequence[Row] = []
         if team_ids:
@@ -223,7 +265,7 @@ def _read(
             news = cast(
                 "Sequence[Row]", connection.execute(articles.of_teams(), asked).mappings().all()
             )
-    return facts, [str(row["title"])[:200] for row in news]
+    return facts, [str(row["title"])[:200] for row in news], is_coming
 
 
 def _insight(
@@ -236,11 +278,12 @@ def _insight(
     with use(language(given.language)):
         text = " ".join(grounding.fill(each.text, facts[each.fact]) for each in sentences)
         title = insights.title(facts[sentences[0].fact])
+    is_of_played = any(facts[each.fact]["kind"] in OF_PLAYED for each in sentences)
     return NewInsight(
         source="agent",
         agent_id=work.attempt.agent_id,
         task_id=work.attempt.task_id,
-        kind="text",
+        kind="review" if is_of_played else "text",
         subject_kind=given.subject_kind,
         subject_id=str(given.subject_id),
         title=title,

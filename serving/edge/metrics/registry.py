@@ -4,6 +4,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import Scope
 
 from serving.edge.cache import BodyCache
+from serving.edge.metrics.model_calls import ModelCalls
 from serving.edge.metrics.usage import Usage
 from serving.kit.metrics.exposition import Answers, Kind
 from serving.kit.metrics.tally import Tally
@@ -19,6 +20,7 @@ class Metrics:
     Attributes:
         answers: all of them, by route.
         usage: those of clients who are known.
+        model_calls: of language models.
     """
 
     def __init__(self, hub: Hub, cache: BodyCache, statements: Tally) -> None:
@@ -26,6 +28,8 @@ class Metrics:
         self.answers = Answers(statements)
         self.usage = Usage(self.answers)
         self.registry.register(self.answers)
+        self.model_calls = ModelCalls()
+        self.registry.register(self.model_calls)
         lag = self._gauge(
             "touchline_hub_unconfirmed_seconds", "Since the log's head was confirmed."
         )

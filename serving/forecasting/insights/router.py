@@ -6,20 +6,19 @@ from fastapi import Query
 from starlette.responses import Response
 
 from serving.access.declared import PUBLIC
-from serving.access.limits.classes import limited
 from serving.access.routing import router_of
 from serving.edge.dependencies import Answers
-from serving.forecasting.insights import answering, service
+from serving.forecasting.insights import service
 from serving.forecasting.insights.schemas import (
-    AnswerRead,
     FactList,
     LanguageName,
-    QuestionWrite,
     When,
 )
+from serving.forecasting.seals.schemas import InsightProof
+from serving.forecasting.seals.service import read_proof_of_insight
 from serving.kit import problems
 from serving.kit.dependencies import DatabaseDependency, World
-from serving.kit.parameters import CompetitionCode, Identifier
+from serving.kit.parameters import CompetitionCode, Identifier, PathId
 
 router = router_of("/v1/insights", tag="insights", access=PUBLIC)
 
@@ -60,17 +59,14 @@ async def list_insights(
     )
 
 
-@router.post(
-    "/ask",
-    summary="Answer a question in plain words",
-    response_model=AnswerRead,
-    responses=problems.declare(413, 422, 429),
-    dependencies=[limited("costly")],
+@router.get(
+    "/{insight_id}/proof",
+    summary="Proof that an insight was sealed unchanged",
+    response_model=InsightProof,
+    responses=problems.declare(404, 422),
 )
-async def ask(wanted: QuestionWrite, database: DatabaseDependency, world: World) -> AnswerRead:
-    """The answer to a question about a team or the forecasts, with the rows it rests on.
-
-    A question is read as one of a fixed set of queries; where none fits the answer says what can
-    be asked. Nothing of it is kept.
-    """
-    return await answering.answer(database, world, wanted)
+async def read_insight_proof(
+    insight_id: PathId, answers: Answers, database: DatabaseDependency, world: World
+) -> Response:
+    """What proves which words an insight was in, and when: check it without trusting us."""
+    return await answers.answer(lambda: read_proof_of_insight(database, world, insight_id))

@@ -1,13 +1,11 @@
 """Shapes of insights."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from serving.kit.parameters import PlainText
 from serving.kit.schemas import example
-from words.questions import Name
 
 LanguageName = Literal["en", "de"]
 When = Literal["coming", "played"]
@@ -34,6 +32,20 @@ INSIGHT: dict[str, Any] = {
     "rarity": "rare",
     "as_of": "2026-03-01T12:00:00Z",
     "found_at": "2026-03-01T12:00:02Z",
+    "seal_no": 4,
+}
+_FINDING: dict[str, Any] = {
+    "insight_id": 90,
+    "agent_id": 3,
+    "agent_name": "Analyst",
+    "kind": "text",
+    "title": "Why we say so",
+    "text": "Absences: the chance of a win of Aberwick fell to 52.0 %.",
+    "language": "en",
+    "model": "gemma3:4b",
+    "prompt_version": "1",
+    "found_at": "2026-03-01T12:04:00Z",
+    "seal_no": 5,
 }
 
 
@@ -82,60 +94,46 @@ class FactRead(BaseModel):
     rarity: str
     as_of: datetime
     found_at: datetime
+    seal_no: int | None = Field(
+        default=None,
+        description="The seal that holds its texts; `/v1/insights/{insight_id}/proof` proves it.",
+    )
+
+
+class FindingRead(BaseModel):
+    """What an agent found or wrote, with what wrote it."""
+
+    insight_id: int
+    agent_id: int
+    agent_name: str
+    kind: str = Field(description="`text` and `review` are words of a language model.")
+    title: str
+    text: str
+    language: str | None = None
+    model: str | None = Field(default=None, description="The language model that wrote it.")
+    prompt_version: str | None = Field(default=None, description="Of what the model was asked.")
+    found_at: datetime
+    seal_no: int | None = None
 
 
 class FactList(BaseModel):
     """Facts of a match, a team or a round, the most surprising of each first."""
 
-    model_config = example(world="simulated", language="en", templates="1", items=[INSIGHT])
+    model_config = example(
+        world="simulated",
+        language="en",
+        templates="1",
+        summary=None,
+        items=[INSIGHT],
+        found=[_FINDING],
+    )
 
     world: str
     language: LanguageName
     templates: str = Field(description="Version of the templates that the texts are written from.")
+    summary: str | None = Field(default=None, description="A round in a few sentences.")
     items: list[FactRead]
-
-
-_EXAMPLES = ["Who wins the next match of Aberwick?"]
-
-
-class QuestionWrite(BaseModel):
-    """A question in plain words."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"question": _EXAMPLES[0], "language": "en"}]},
+    found: list[FindingRead] = Field(
+        default_factory=list[FindingRead],
+        description="What agents that everybody may see found of the match or team, newest first.",
     )
-
-    question: Annotated[PlainText, Field(min_length=3, max_length=300)]
-    language: LanguageName = Field(default="en", description="Of the answer.")
-
-
-class AnswerRead(BaseModel):
-    """An answer with the rows it rests on, or what can be answered."""
-
-    model_config = example(
-        world="simulated",
-        answered=True,
-        text="Aberwick v Dornton, Sun 1 Mar 2026, 15:00: home 52 %, draw 26 %, away 22 %.",
-        query="forecast",
-        rows=[
-            {
-                "match_id": 7,
-                "home": "Aberwick",
-                "away": "Dornton",
-                "kickoff_at": "2026-03-01T15:00:00+00:00",
-                "forecast_id": "3b1f2c66-4a7e-4a51-9d0b-0b8f1f6c2d11",
-                "p_home": 0.52,
-                "p_draw": 0.26,
-                "p_away": 0.22,
-            }
-        ],
-        examples=_EXAMPLES,
-    )
-
-    world: str
-    answered: bool = Field(description="Whether a query fits, and found something.")
-    text: str
-    query: Name | None = Field(description="The query that the question was read as.")
-    rows: list[dict[str, Any]] = Field(description="What the answer rests on.")
-    examples: list[str] = Field(description="A question for every query there is.")

@@ -4,18 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from serving.forecasting.insights.schemas import FactList, FactRead, LanguageName, When
+from serving.forecasting.insights.schemas import (
+    FactList,
+    FactRead,
+    FindingRead,
+    LanguageName,
+    When,
+)
 from serving.kit.errors import BadRequestError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
+from storage.agents.statements import agents
 from storage.insights import statements as questions
-from words import insights
+from words import insights, rounds
 from words.language import language, use
 
 ROUND = timedelta(days=4)
 """A round is what kicks off within so many days of its first or last match."""
 _MOST = 100
 _MOST_OF_ROUND = 400
+_MOST_FINDINGS = 20
 
 
 def the_one(**subjects: int | str | None) -> tuple[str, int | str]:
@@ -38,7 +46,8 @@ async def read_of(
 ) -> FactList:
     """Return the facts of a match or a team; an empty list where nothing is known."""
     rows = await read_rows(database, kind, [subject_id])
-    return listed(world, rows, code)
+    found = await read_findings(database, kind, subject_id)
+    return listed(world, rows, code, found)
 
 
 async def read_rows(database: Database, kind: str, ids: Sequence[int]) -> Sequence[Row]:
@@ -49,11 +58,31 @@ async def read_rows(database: Database, kind: str, ids: Sequence[int]) -> Sequen
     )
 
 
+async def read_findings(database: Database, kind: str, subject_id: int) -> list[FindingRead]:
+    """Return what agents that everybody may see found of a match or a team, newest first."""
+    rows = await database.fetch(
+        agents.findings(),
+        subject_kind=kind,
+        subject_id=str(subject_id),
+        limit=_MOST_FINDINGS,
+    )
+    return [FindingRead.model_validate(dict(row)) for row in rows]
+
+
 async def read_round(
     database: Database, world: str, competition: str, when: When, code: LanguageName
 ) -> FactList:
     """Return the facts of the matches of the coming or the last round of a competition."""
-    return listed(world, await read_round_rows(database, competition, when), code)
+    rows = await read_round_rows(database, competition, when)
+    with use(language(code)):
+        summary = summary_of(rows, when)
+    return listed(world, rows, code).model_copy(update={"summary": summary or None})
+
+
+def summary_of(rows: Sequence[Mapping[str, Any]], when: When) -> str:
+    """Return a round in a few sentences, in the language of the moment; empty if of nothing."""
+    facts = [row["data"] for row in rows]
+    return rounds.review(facts) if when == "played" else rounds.preview(facts)
 
 
 async def read_round_rows(database: Database, competition: str, when: When) -> Sequence[Row]:
@@ -73,11 +102,22 @@ async def read_round_rows(database: Database, competition: str, when: When) -> S
     )
 
 
-def listed(world: str, rows: Sequence[Mapping[str, Any]], code: LanguageName) -> FactList:
+def listed(
+    world: str,
+    rows: Sequence[Mapping[str, Any]],
+    code: LanguageName,
+    found: Sequence[FindingRead] = (),
+) -> FactList:
     """Return facts with their texts in a language."""
     with use(language(code)):
         items = [shown(row) for row in rows]
-    return FactList(world=world, language=code, templates=insights.VERSION, items=items)
+    return FactList(
+        world=world,
+        language=code,
+        templates=insights.VERSION,
+        items=items,
+        found=list(found),
+    )
 
 
 def shown(row: Mapping[str, Any]) -> FactRead:
@@ -92,5 +132,6 @@ def shown(row: Mapping[str, Any]) -> FactRead:
             "text": insights.sentence(fact),
             "rarity": insights.surprise(fact["surprise"]),
             "found_at": row["found_at"],
+            "seal_no": row["seal_no"],
         }
     )

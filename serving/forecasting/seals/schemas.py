@@ -91,6 +91,17 @@ class SealKeys(BaseModel):
     items: list[SealKeyRead]
 
 
+_CHAINED: dict[str, Any] = {
+    "digest": _ROOT,
+    "position": 0,
+    "digests": [_ROOT],
+    **{name: value for name, value in SEAL.items() if name in _OF_A_PROOF},
+    "later_roots": [],
+    "later": [],
+    "head": SEAL["hash"],
+}
+
+
 class LaterSeal(BaseModel):
     """What the hash of a later seal is made of, besides the hash before it."""
 
@@ -100,35 +111,19 @@ class LaterSeal(BaseModel):
     count: int
 
 
-class Proof(BaseModel):
-    """A forecast as it was sealed, and everything to recompute its seal.
+class ChainProof(BaseModel):
+    """A text as it was sealed, and everything to recompute its seal.
 
     sha256(body) is digests[position]; sha256 of all digests is root; hash follows from previous,
     root, sealed_at and the number of digests as in `/v1/seals`; and so on with each of `later`,
     which ends in the head that `/v1/seals` publishes.
     """
 
-    model_config = example(
-        world="simulated",
-        forecast_id="019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11",
-        body='{"forecast_id":"019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11","track":"odds_free"}',
-        digest=_ROOT,
-        position=0,
-        digests=[_ROOT],
-        kind="forecast",
-        **{name: value for name, value in SEAL.items() if name in _OF_A_PROOF},
-        later_roots=[],
-        later=[],
-        head=SEAL["hash"],
-    )
-
     world: str
-    forecast_id: UUID
     body: str = Field(description="Canonical JSON; digested as these characters in UTF-8.")
     digest: str
     position: int
     digests: list[str]
-    kind: str = "forecast"
     seal_no: int
     version: int = 1
     previous: str
@@ -142,3 +137,33 @@ class Proof(BaseModel):
         default_factory=list[LaterSeal], description="The seals after it, oldest first."
     )
     head: str = Field(description="Hash of the newest seal.")
+
+
+class Proof(ChainProof):
+    """A forecast as it was sealed, and everything to recompute its seal."""
+
+    model_config = example(
+        world="simulated",
+        forecast_id="019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11",
+        body='{"forecast_id":"019a85c4-1f6e-7c3a-9a51-0c9c1d6f2b11","track":"odds_free"}',
+        kind="forecast",
+        **_CHAINED,
+    )
+
+    forecast_id: UUID
+    kind: str = "forecast"
+
+
+class InsightProof(ChainProof):
+    """An insight as it was sealed, and everything to recompute its seal."""
+
+    model_config = example(
+        world="simulated",
+        insight_id=88,
+        body='{"as_of":"2026-03-01T12:00:00Z","insight_id":88,"kickoff_at":"2026-03-01T15:00:00Z"}',
+        kind="insight",
+        **_CHAINED,
+    )
+
+    insight_id: int
+    kind: str = "insight"

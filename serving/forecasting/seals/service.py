@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from serving.forecasting.seals.schemas import (
+    InsightProof,
     Proof,
     SealCursor,
     SealKeyRead,
@@ -15,7 +16,7 @@ from serving.kit.cursors import PageRequest, next_cursor
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from storage.forecast.seals.proofs import proof_of
+from storage.forecast.seals.proofs import proof_of, proof_of_insight
 from storage.forecast.statements import seals
 
 
@@ -77,3 +78,17 @@ async def read_proof(database: Database, world: str, forecast_id: UUID) -> Proof
     digests = await database.fetch(seals.digests(), seal_no=row["seal_no"])
     later = await database.fetch(seals.later(), seal_no=row["seal_no"])
     return Proof(world=world, **proof_of(row, digests, later))
+
+
+async def read_proof_of_insight(database: Database, world: str, insight_id: int) -> InsightProof:
+    """Return the proof of one insight.
+
+    Raises:
+        NotFoundError: no insight with that id was ever sealed.
+    """
+    row = await database.fetch_one(seals.of_insight(), insight_id=insight_id)
+    if row is None:
+        raise NotFoundError(f"No insight {insight_id} was ever sealed; /v1/insights lists them.")
+    digests = await database.fetch(seals.digests(), seal_no=row["seal_no"])
+    later = await database.fetch(seals.later(), seal_no=row["seal_no"])
+    return InsightProof(world=world, **proof_of_insight(row, digests, later))

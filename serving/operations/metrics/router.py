@@ -6,6 +6,10 @@ from starlette.responses import Response
 from serving.access.declared import PUBLIC
 from serving.access.routing import router_of
 from serving.edge.dependencies import MetricsDependency
+from serving.edge.metrics.model_calls import HOURS
+from serving.kit.dependencies import DatabaseDependency
+from serving.kit.errors import ServingError
+from storage.insights import calls
 
 router = router_of("", tag="health", access=PUBLIC, is_strict=False)
 _EXAMPLE = 'touchline_http_requests_total{method="GET",route="/v1/matches",status="200"} 12.0\n'
@@ -17,6 +21,10 @@ _EXAMPLE = 'touchline_http_requests_total{method="GET",route="/v1/matches",statu
     response_class=Response,
     responses={200: {"content": {"text/plain": {"example": _EXAMPLE}}}},
 )
-async def read_metrics(metrics: MetricsDependency) -> Response:
-    """Requests, latencies, the event hub's lag and its clients."""
+async def read_metrics(metrics: MetricsDependency, database: DatabaseDependency) -> Response:
+    """Requests, latencies, the event hub's lag and its clients, calls of language models."""
+    try:
+        metrics.model_calls.rows = await database.fetch(calls.lately(), hours=HOURS)
+    except ServingError:  # without a database there is nothing new of them, and all else is shown
+        metrics.model_calls.rows = ()
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -14,6 +14,7 @@ const WORTH_A_LOOK = new Set([
   "match.lineups",
   "absence.changed",
   "insight.published",
+  "question.answered",
   "accuracy.updated",
   "model.promoted",
   "model.rolled_back",
@@ -38,7 +39,7 @@ const WORTH_A_LOOK = new Set([
   "agentError",
 ]);
 const TOGETHER_MS = 400;
-const { topics, renewSeconds } = document.body.dataset;
+const { topics, renewSeconds, renewFirst } = document.body.dataset;
 const bar = document.getElementById("connection");
 const stateText = document.getElementById("connection-state");
 const button = document.getElementById("streaming");
@@ -85,7 +86,11 @@ function soon() {
 
 if (topics) {
   const stream = new Stream(topics, {
-    tell: say,
+    tell: (state) => {
+      say(state);
+      // What is waited for may have come between the page and the connection.
+      if (state === "open" && renewFirst !== undefined) soon();
+    },
     onEvent: (event) => {
       if (WORTH_A_LOOK.has(event.type)) soon();
       // Other modules of a page have their own ideas of what is worth a look.

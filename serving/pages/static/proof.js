@@ -1,6 +1,9 @@
-// Checks the proof of a sealed forecast in the reader's browser, by the arithmetic of
+// Checks the proof of a sealed forecast or insight in the reader's browser, by the arithmetic of
 // docs/clients.md: text → digest → root → hash → every later hash → head, and
-// as_of ≤ sealed_at < kickoff_at. Every step is shown by itself.
+// as_of ≤ sealed_at < kickoff_at. Every step is shown by itself. An insight that speaks of no coming
+// match has no kick-off.
+
+const NAMED_BY = { forecast: "forecast_id", insight: "insight_id" };
 
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -47,8 +50,8 @@ async function stepsOf(proof) {
     root: hexOf(root) === proof.root,
     hash: hexOf(first) === proof.hash,
     head: hexOf(hash) === proof.head,
-    forecast_id: body.forecast_id === proof.forecast_id,
-    time: from !== null && kickoff !== null && from <= sealed && sealed < kickoff,
+    meant: body[NAMED_BY[proof.kind]] === proof[NAMED_BY[proof.kind]],
+    time: from !== null && from <= sealed && (kickoff === null ? proof.kind === "insight" : sealed < kickoff),
   };
 }
 
@@ -63,8 +66,13 @@ async function isPublished(head) {
   return Boolean(page) && [page.head, ...page.items].some((seal) => seal?.hash === head);
 }
 
-// The numbers on the page against those of the sealed text.
+// The numbers or words on the page against those of the sealed text.
 function isWhatIsShown(body) {
+  if (body.texts) {
+    return Object.entries(body.texts).every(
+      ([code, text]) => document.querySelector(`[data-language="${code}"]`)?.textContent === text,
+    );
+  }
   return ["home", "draw", "away"].every((name) => {
     const shown = document.querySelector(`[data-share="${name}"]`)?.dataset.exact;
     return Number(shown) === body[`p_${name}`];
@@ -79,7 +87,7 @@ async function recompute(page) {
   if (!proof) return say("unknown", page.dataset.away);
   const steps = await stepsOf(proof).catch(() => ({ digest: false }));
   steps.published = await isPublished(proof.head);
-  steps.subject = (steps.forecast_id ?? false) && isWhatIsShown(JSON.parse(proof.body));
+  steps.subject = (steps.meant ?? false) && isWhatIsShown(JSON.parse(proof.body));
   for (const item of page.querySelectorAll("[data-check]")) {
     item.dataset.state = steps[item.dataset.check] ? "holds" : "broken";
   }

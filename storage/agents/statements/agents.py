@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, func, or_, s
 
 from storage.agents.tables.agent import agent, configuration, schedule, spending
 from storage.agents.tables.task import approval, log_entry, task
+from storage.forecast.tables.sealed_insight import sealed_insight
 from storage.insights.tables import insight
 from storage.kit.question import Question
 
@@ -60,10 +61,16 @@ def findings() -> Question:
             insight.c.kind,
             insight.c.title,
             insight.c.text,
+            insight.c.data["language"].astext.label("language"),
+            insight.c.data["model"].astext.label("model"),
+            insight.c.data["prompt_version"].astext.label("prompt_version"),
             insight.c.found_at,
             agent.c.agent_id,
             agent.c.name.label("agent_name"),
+            sealed_insight.c.seal_no,
         )
+        .select_from(insight)
+        .outerjoin(sealed_insight, sealed_insight.c.insight_id == insight.c.insight_id)
         .join(agent, agent.c.agent_id == insight.c.agent_id)
         .where(
             insight.c.subject_kind == bindparam("subject_kind", type_=Text),

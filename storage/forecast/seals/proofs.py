@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from football.canonical import digest, instant_text
 from football.sealed.forecast import FORECAST
+from football.sealed.insight import INSIGHT
 from storage.forecast.statements import seals as statements
 
 
@@ -29,6 +30,12 @@ def proof_of(found: Row, digests: Sequence[Row], later: Sequence[Row]) -> dict[s
         later: rows of `statements.later`.
     """
     named = {"kind": FORECAST.name, "forecast_id": str(found["forecast_id"])}
+    return {**named, **in_chain(found, digests, later)}
+
+
+def proof_of_insight(found: Row, digests: Sequence[Row], later: Sequence[Row]) -> dict[str, Any]:
+    """Return the proof of an insight; `found` is a row of `statements.of_insight`."""
+    named = {"kind": INSIGHT.name, "insight_id": found["insight_id"]}
     return {**named, **in_chain(found, digests, later)}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError
 from football.sealed.chain import GENESIS, VERSION
 from football.sealed.errors import BodyError
 from football.sealed.forecast import FORECAST
+from football.sealed.insight import INSIGHT
 from football.sealed.kinds import KINDS
 from football.sealed.pick import PICK
 from football.sealed.recommendation import RECOMMENDATION
@@ -23,11 +24,19 @@ from storage.football.tables.match import match_version
 from storage.forecast.tables.forecast import forecast
 from storage.forecast.tables.pick_root import pick_root
 from storage.forecast.tables.recommendation import recommendation
+from storage.forecast.tables.sealed_insight import sealed_insight
 from storage.kit.seals import seal_of
 from storage.kit.tables.seals import seal
 
 SEALS_AT_ONCE = 500
-_TABLES = {FORECAST.name: forecast, PICK.name: pick_root, RECOMMENDATION.name: recommendation}
+_TABLES = {
+    FORECAST.name: forecast,
+    PICK.name: pick_root,
+    RECOMMENDATION.name: recommendation,
+    INSIGHT.name: sealed_insight,
+}
+_BASIS = {FORECAST.name: "facts", RECOMMENDATION.name: "prices", INSIGHT.name: "facts"}
+"""What a kind may not be sealed before."""
 Progress = Callable[[int, int], object]
 
 
@@ -145,19 +154,27 @@ def _wrong(own: Seal, row: RowMapping) -> str | None:
         "holds another number of forecasts than it sealed": row["things"] == own.count
         and row["last_position"] == own.count - 1,
         "root does not follow from its forecasts": row["root_of_things"] == own.root,
-        "a query column differs from its body": row["columns_hold"],
+        f"a query column differs from its {_body_of(row['columns_of'])}": row["columns_of"]
+        is None,
         "a forecast names another instant of sealing": row["first_sealed_at"]
         == row["last_sealed_at"]
         == own.sealed_at,
-        "a forecast was sealed after kick-off": row["before_kickoff"],
-        "a forecast was sealed before its own facts": row["after_facts"],
+        f"{_named(row['late'])} was sealed after kick-off": row["late"] is None,
+        f"{_named(row['early'])} was sealed before its own {_BASIS.get(row['early'], 'facts')}": (
+            row["early"] is None
+        ),
         "the probabilities of a forecast are none": row["probabilities_hold"],
         "picks were sealed before their lock": row["after_lock"],
-        "a query column differs from its recommendation": row["advice_columns_hold"],
-        "a recommendation was sealed after kick-off": row["advice_before_kickoff"],
-        "a recommendation was sealed before its own prices": row["advice_after_facts"],
     }
     return _first_broken(checks)
+
+
+def _named(kind: str | None) -> str:
+    return f"an {kind}" if kind == INSIGHT.name else f"a {kind}"
+
+
+def _body_of(kind: str | None) -> str:
+    return kind if kind in {RECOMMENDATION.name, INSIGHT.name} else "body"
 
 
 def _first_broken(checks: Mapping[str, object]) -> str | None:

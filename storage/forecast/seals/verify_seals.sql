@@ -67,6 +67,26 @@ WITH bodies AS (
         as_of timestamptz, markets json
     )
     WHERE r.seal_no > :after AND r.seal_no <= :until
+    UNION ALL
+    SELECT
+        i.seal_no, i.position, i.body, i.digest, i.sealed_at, 'insight',
+        i.insight_id = b.insight_id
+        AND i.kind = b.kind
+        AND i.subject_kind = b.subject_kind
+        AND i.subject_id = b.subject_id
+        AND i.match_id IS NOT DISTINCT FROM b.match_id
+        AND i.kickoff_at IS NOT DISTINCT FROM b.kickoff_at
+        AND i.as_of = b.as_of,
+        CASE WHEN i.subject_kind = 'match' AND i.kind NOT IN ('outcome', 'review')
+            THEN i.sealed_at < i.kickoff_at ELSE true END,
+        i.as_of <= i.sealed_at,
+        true, true
+    FROM forecast.sealed_insight AS i
+    CROSS JOIN LATERAL json_to_record(convert_from(i.body, 'UTF8')::json) AS b(
+        insight_id bigint, kind text, subject_kind text, subject_id text, match_id bigint,
+        kickoff_at timestamptz, as_of timestamptz
+    )
+    WHERE i.seal_no > :after AND i.seal_no <= :until
 ), checked AS (
     -- What cannot be compared does not hold.
     SELECT
@@ -75,10 +95,10 @@ WITH bodies AS (
         coalesce(before_kickoff, false) AS before_kickoff,
         coalesce(after_facts, false) AS after_facts,
         coalesce(probabilities_hold, false) AS probabilities_hold,
-        coalesce(after_lock, false) AS after_lock,
-        kind = 'recommendation' AS is_advice
+        coalesce(after_lock, false) AS after_lock
     FROM bodies
 ), things AS (
+    -- What does not hold is named by its kind.
     SELECT
         seal_no,
         count(*) AS things,
@@ -86,12 +106,9 @@ WITH bodies AS (
         max(position) AS last_position,
         sha256(string_agg(sha256(body), ''::bytea ORDER BY position)) AS root_of_things,
         bool_and(digest = sha256(body)) AS digests_hold,
-        bool_and(columns_hold OR is_advice) AS columns_hold,
-        bool_and(before_kickoff OR is_advice) AS before_kickoff,
-        bool_and(after_facts OR is_advice) AS after_facts,
-        bool_and(columns_hold OR NOT is_advice) AS advice_columns_hold,
-        bool_and(before_kickoff OR NOT is_advice) AS advice_before_kickoff,
-        bool_and(after_facts OR NOT is_advice) AS advice_after_facts,
+        min(kind) FILTER (WHERE NOT columns_hold) AS columns_of,
+        min(kind) FILTER (WHERE NOT before_kickoff) AS late,
+        min(kind) FILTER (WHERE NOT after_facts) AS early,
         bool_and(probabilities_hold) AS probabilities_hold,
         bool_and(after_lock) AS after_lock,
         min(sealed_at) AS first_sealed_at,

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select, union_all
 
 from storage.forecast.tables.forecast import forecast
 from storage.forecast.tables.recommendation import recommendation
+from storage.forecast.tables.sealed_insight import sealed_insight
 from storage.kit.question import Question
 from storage.kit.tables.seals import seal, seal_key, seal_signature
 
@@ -49,6 +50,17 @@ def of_forecast() -> Question:
 
 
 @cache
+def of_insight() -> Question:
+    """One insight's body with its seal. Parameters: insight_id."""
+    return (
+        select(sealed_insight.c.insight_id, sealed_insight.c.position, sealed_insight.c.body, seal)
+        .join(seal, seal.c.seal_no == sealed_insight.c.seal_no)
+        .where(sealed_insight.c.insight_id == bindparam("insight_id", type_=BigInteger))
+        .where(sealed_insight.c.position < seal.c.count)
+    )
+
+
+@cache
 def later() -> Question:
     """The seals after one, oldest first. Parameters: seal_no."""
     return (
@@ -66,7 +78,7 @@ def digests() -> Question:
             select(table.c.digest, table.c.position).where(
                 table.c.seal_no == bindparam("seal_no", type_=BigInteger)
             )
-            for table in (forecast, recommendation)
+            for table in (forecast, recommendation, sealed_insight)
         )
     ).subquery("sealed")
     return select(of_every_kind.c.digest).order_by(of_every_kind.c.position)

@@ -20,9 +20,23 @@ NOW: Counter[str] = Counter()
 MOST: Counter[str] = Counter()
 
 
+def chosen(given: dict[str, Any], behaviour: str) -> str:
+    """The query that the model chooses for a question."""
+    teams = [each["id"] for each in given["teams"]]
+    match behaviour:
+        case "choose-good":
+            return json.dumps({"query": "season_chances", "teams": teams[:1]})
+        case "choose-injected":  # what a question told it to
+            return json.dumps({"query": "DROP TABLE", "teams": ["t1"], "sql": given["question"]})
+        case _:
+            return json.dumps({"query": "forecast", "teams": ["t99"]})
+
+
 def written(asked: dict[str, Any], behaviour: str) -> str:
     """What the model writes about the facts that it was given."""
     given = json.loads(asked["messages"][1]["content"])
+    if behaviour.startswith("choose-"):
+        return chosen(given, behaviour)
     first = given["facts"][0]
     place = next(each for each in first["places"] if each not in {"{home}", "{away}", "{team}"})
     again = "your_last_answer_was_refused_because" in given

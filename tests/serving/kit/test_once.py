@@ -28,7 +28,6 @@ TICKETS = "/v1/ws/tickets"
 KEY = {"Idempotency-Key": "11e2-a-key"}
 ACTS = {
     "/v1/forecasts/batch": "reads",
-    "/v1/insights/ask": "reads",
     "/v1/ab-tests/{ab_test_id}/start": "twice changes nothing",
     "/v1/ab-tests/{ab_test_id}/cancel": "twice changes nothing",
     "/v1/monitoring/alerts/{alert_id}/acknowledge": "twice changes nothing",

@@ -44,6 +44,7 @@ class Filled:
         finished: a match with a score, statistics and sealed forecasts.
         on: a match in its first half, with live forecasts and all that is known of it.
         sealed: id of a forecast of `coming`.
+        insight: of `coming`, sealed.
     """
 
     site: httpx.Client
@@ -54,6 +55,7 @@ class Filled:
     on: int
     team: int
     sealed: UUID
+    insight: int
 
 
 def fill(league: Any) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def fill(league: Any) -> dict[str, Any]:
     tell(league, on)
     score(league.engine, league)
     league.project()
-    notable(league, coming, finished)
+    insight = notable(league, coming, finished)
     return {
         "coming": coming,
         "bare": bare,
@@ -78,19 +80,28 @@ def fill(league: Any) -> dict[str, Any]:
         "on": on,
         "team": league.team_ids[0],
         "sealed": sealed,
+        "insight": insight,
     }
 
 
-def notable(league: Any, coming: int, finished: int) -> None:
-    """Have facts hold of a match to come, of one that was played, and of a team."""
+def notable(league: Any, coming: int, finished: int) -> int:
+    """Have facts hold of a match to come, of one that was played, and of a team.
+
+    Returns:
+        an insight about the match to come, which is sealed.
+    """
     team_id = league.team_ids[0]
-    for match_id in (coming, finished):
-        facts = found.match_facts(match_id, league.now)
-        found.keep(league.engine, facts, Subject("match", str(match_id)))
+    facts = found.match_facts(finished, league.now)
+    found.keep(league.engine, facts, Subject("match", str(finished)))
+    facts = found.match_facts(coming, league.now)
+    subject, kickoff_at = Subject("match", str(coming)), league.now + timedelta(hours=30)
+    (sealed, *_) = found.keep_sealed(league.engine, facts, subject, kickoff_at)
+    found.write_text(league.engine, subject, sealed["data"], kickoff_at)
     happened = found.result_facts(finished, league.now, (2, 1))
     found.keep(league.engine, happened, Subject("match", str(finished)), Kind.OUTCOME)
     facts = found.team_facts(team_id, league.now)
-    found.keep(league.engine, facts, Subject("team", str(team_id)))
+    found.keep_sealed(league.engine, facts, Subject("team", str(team_id)))
+    return sealed["insight_id"]
 
 
 def played(league: Any) -> int:

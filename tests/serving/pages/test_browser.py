@@ -1,6 +1,8 @@
 """The pages in real Chromium: phone and desktop, dark and light, with and without JavaScript."""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +10,11 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import Engine
+
+from storage.kit.roles import Role
+from tests.databases import engine_as
+from workers.questions.answering import Answerer
 
 pytestmark = pytest.mark.services
 
@@ -25,7 +32,8 @@ def addresses(filled) -> list[str]:
         "/seals", "/feeds", "/glossary", f"/proofs/{filled.sealed}",
         f"/matches/{filled.coming}?tab=insights", f"/matches/{filled.finished}?tab=insights",
         f"/matches/{filled.bare}?tab=insights", f"/teams/{filled.team}/insights",
-        "/insights", "/insights/S1", "/insights/S1?when=played",
+        "/insights", "/insights/S1", "/insights/S1?when=played", "/insights/questions",
+        f"/proofs/insights/{filled.insight}",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
         "/search?q=zzz", "/advice/record", "/standings/S1/what-if",
     ]  # fmt: skip
@@ -136,6 +144,50 @@ def test_a_proof_is_green_and_red_where_an_answer_was_tampered_with(browser, fil
         page.get_by_role("button", name="Compute again").click()
         expect(page.locator('[data-check="subject"]')).to_have_attribute("data-state", "broken")
         assert complaints == []
+
+
+def test_the_proof_of_a_text_is_green_and_red_where_another_one_is_shown(browser, filled):
+    with opened(browser, filled.site) as (page, complaints):
+        page.goto(f"/matches/{filled.coming}?tab=insights")
+        page.locator(".insight summary").first.click()
+        page.get_by_role("link", name="Sealed: check it").first.click()
+        answer, checks = page.locator("#proof .answer"), page.locator("[data-check]")
+        expect(answer).to_contain_text("it holds")
+        expect(page.locator('[data-check][data-state="holds"]')).to_have_count(checks.count())
+        page.evaluate("document.querySelector('[data-language=en]').textContent = 'A sure win.'")
+        page.get_by_role("button", name="Compute again").click()
+        expect(page.locator('[data-check="subject"]')).to_have_attribute("data-state", "broken")
+        assert complaints == []
+
+
+def answer_all(worker: Engine) -> None:
+    """Answer what waits, as the worker does: in a thread, for the browser has this one's loop."""
+
+    async def answer() -> None:
+        while await Answerer(worker).answer():
+            pass
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(answer())).result()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_question_waits_for_its_answer_by_itself(browser, filled, has_script):
+    worker = engine_as(Role.WORKER, filled.league.engine)
+    with opened(browser, filled.site, java_script_enabled=has_script) as (page, complaints):
+        page.goto("/insights")
+        page.get_by_label("Ask a question", exact=True).last.fill("Where does Askvik stand?")
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.get_by_text("The question waits for its answer")).to_be_visible()
+        answer_all(worker)
+        expect(page.locator("#answer .answer")).to_contain_text("Askvik: place")
+        page.get_by_text("The rows it rests on").click()
+        expect(page.get_by_role("link", name="As JSON")).to_be_visible()
+        assert complaints == []
+        page.get_by_role("button", name="How good are your forecasts?").click()
+        answer_all(worker)
+        expect(page.locator("#answer")).to_contain_text("log loss")
+    worker.dispose()
 
 
 def test_tabs_and_live_data_are_there_without_javascript(browser, filled):

@@ -162,10 +162,19 @@ def test_insights_of_a_played_match_a_team_and_rounds(filled):
     of_team = filled.site.get(f"/teams/{filled.team}/insights").text
     assert "Streak" in of_team
     assert f'href="/teams/{filled.team}/insights"' in filled.site.get(f"/teams/{filled.team}").text
-    assert 'href="/insights/S1"' in filled.site.get("/insights").text
+    assert "The next match" in of_team
+    assert f"/matches/{filled.coming}?tab=insights" in of_team
+    index = filled.site.get("/insights").text
+    assert 'href="/insights/S1"' in index
+    assert "Will Askvik be relegated?" in index
+    tab = filled.site.get(f"/matches/{filled.coming}?tab=insights").text
+    for words in ("Analyst", "written by gemma3:4b, prompt 2", "Sealed: check it"):
+        assert words in tab
     preview = filled.site.get("/insights/S1").text
+    assert "The clearest favourite: Askvik, 52 %." in preview
     assert f"/matches/{filled.coming}?tab=insights" in preview
     review = filled.site.get("/insights/S1?when=played").text
+    assert "Expected least:" in review
     assert f"/matches/{filled.finished}?tab=insights" in review
     assert "No finished match" in filled.site.get("/insights/S2?when=played").text
     assert filled.site.get("/insights/Q").status_code == 404

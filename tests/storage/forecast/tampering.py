@@ -12,6 +12,7 @@ _CHECKS = {
     "seal": ("seal_hash_follows",),
     "forecast": ("forecast_facts_before_seal", "forecast_probabilities",
                  "forecast_sealed_before_kickoff", "forecast_sums_to_one"),
+    "sealed_insight": (),
 }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Facts about a match and a team, found by the finders themselves, and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Engine
@@ -13,9 +14,18 @@ from football.insights.ranking import ranked
 from football.insights.reasons import Match
 from football.insights.record import Played, Team
 from football.models.scorelines import score_grids
-from storage.insights.writes import replace_facts
-from storage.kit.rules import Row
-from storage.kit.unit_of_work import UnitOfWork
+from storage.agents.writes import agents
+from storage.agents.writes.agents import NewAgent
+from storage.agents.writes.findings import find
+from storage.forecast.writes.insights import INSIGHTS
+from storage.insights.sealing import bodies_of_facts, seal_text
+from storage.insights.writes import NewInsight, replace_facts
+from storage.kit.roles import Role
+from storage.kit.rules import Row, Rule
+from storage.kit.unit_of_work import UnitOfWork, apply
+from tests.databases import engine_as
+from tests.people import make_account
+from words.insights import Templates
 
 
 def match_facts(match_id: int, at: datetime, *, p_home: float = 0.52) -> list[Fact]:
@@ -49,6 +59,19 @@ def team_facts(team_id: int, at: datetime, *, wins: int = 8) -> list[Fact]:
     return ranked([*streaks.streaks([team], at), *form.form([team], at)])
 
 
+def keep_sealed(
+    engine: Engine, facts: Sequence[Fact], subject: Subject, kickoff_at: datetime | None = None
+) -> Sequence[Row]:
+    """Have facts hold of a subject and seal what is new; return that."""
+    topics = [f"{subject.kind}:{subject.id}"]
+    kickoffs = {} if kickoff_at is None else {int(subject.id): kickoff_at}
+    with UnitOfWork(engine) as uow:
+        kept = uow.run(replace_facts(subject, facts, topics, tuple(Kind)))
+        uow.seal(INSIGHTS, uow.run(bodies_of_facts(kept, kickoffs, Templates())))
+        uow.commit()
+    return kept
+
+
 def keep(engine: Engine, facts: Sequence[Fact], subject: Subject, *kinds: Kind) -> Sequence[Row]:
     """Have facts hold of a subject, of these kinds or of all; return what is new."""
     topics = [f"{subject.kind}:{subject.id}"]
@@ -56,3 +79,36 @@ def keep(engine: Engine, facts: Sequence[Fact], subject: Subject, *kinds: Kind) 
         kept = uow.run(replace_facts(subject, facts, topics, kinds or tuple(Kind)))
         uow.commit()
     return kept
+
+
+def write_text(
+    engine: Engine, subject: Subject, fact: Mapping[str, Any], kickoff_at: datetime
+) -> None:
+    """Have an agent that everybody may see write about a fact, as a worker keeps it."""
+    owner_id = make_account(engine)
+    new = NewAgent(kind="analyst", name="Analyst", is_public=True)
+    agent_id: int = apply(engine, agents.create(owner_id, new, by=owner_id))["agent_id"]
+    written = NewInsight(
+        source="agent",
+        agent_id=agent_id,
+        kind="text",
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        title="The forecast moved",
+        text="The chance of a win of Askvik rose from 40.0 % to 52.0 %.",
+        data={
+            "language": "en",
+            "model": "gemma3:4b",
+            "prompt_version": "2",
+            "facts": {fact["id"]: dict(fact)},
+        },
+    )
+
+    def keep_it() -> Rule[None]:
+        row = yield from find(agent_id, written)
+        if row is not None:
+            yield from seal_text(row, kickoff_at)
+
+    worker = engine_as(Role.WORKER, engine)
+    apply(worker, keep_it())
+    worker.dispose()

@@ -24,6 +24,7 @@ from tests.workers.accounts import add_person, add_token, post_mail
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("clock")]
 
 AGES = Ages(
+    questions=timedelta(days=1),
     sessions=timedelta(days=90),
     unverified=timedelta(days=7),
     links=timedelta(days=7),

@@ -1,0 +1,1 @@
+"""Questions in plain words: taken here, answered by a worker."""

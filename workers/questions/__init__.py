@@ -1,0 +1,1 @@
+"""Questions in plain words: which query is meant, its rows, the answer."""
