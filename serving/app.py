@@ -40,7 +40,9 @@ import serving.games.leaderboards.router
 import serving.games.picks.router
 import serving.games.progress.router
 import serving.games.records.router
+import serving.games.rooms.router
 import serving.games.stakes.router
+import serving.games.tournaments.router
 import serving.games.wallet.router
 import serving.identity.accounts.router
 import serving.identity.acts.router
@@ -203,6 +205,8 @@ _ROUTERS = (
     serving.games.fans.router.router,
     serving.games.picks.router.router,
     serving.games.leaderboards.router.router,
+    serving.games.rooms.router.router,
+    serving.games.tournaments.router.router,
     serving.games.groups.router.router,
     serving.games.stakes.router.router,
     serving.games.wallet.router.router,

@@ -14,7 +14,7 @@ from storage.forecast.tables import (
     review,
     season,
 )
-from storage.games.tables import group, ledger, pick, progress, score, standing
+from storage.games.tables import group, ledger, pick, progress, score, standing, tournament
 from storage.identity.tables import (
     access,
     account,
@@ -101,5 +101,6 @@ __all__ = [
     "surroundings",
     "talk",
     "task",
+    "tournament",
     "workflow",
 ]

@@ -13,6 +13,8 @@ from serving.games.groups.schemas import GroupDetail
 from serving.games.leaderboards.board import board_of
 from serving.games.leaderboards.schemas import Leaderboard, ProvisionalBoard
 from serving.games.leaderboards.service import read as read_board
+from serving.games.tournaments import service as tournaments
+from serving.games.tournaments.schemas import TournamentRead
 from serving.kit.cursors import PageRequest
 from serving.kit.parameters import PathId
 from serving.pages.account.answers import page, see
@@ -36,6 +38,7 @@ class GroupView:
     Attributes:
         standing: by the group's own rules.
         provisional: the same as if the matches in play ended now; None while none is.
+        tournaments: the newest.
         invitation: the address that lets others in.
         coming: matches that a joker can be played on.
     """
@@ -43,9 +46,11 @@ class GroupView:
     group: GroupDetail
     standing: Leaderboard
     provisional: ProvisionalBoard | None
+    tournaments: Sequence[TournamentRead]
     invitation: str
     coming: Sequence[MatchRead]
     rules: Form
+    blank: Form
 
 
 @router.get("/groups/{group_id}")
@@ -126,8 +131,10 @@ async def _shown(visit: PlayVisit, group_id: int, form: Form) -> Response:
         group=group,
         standing=await read_board(visit.parts, visit.subject, board, _ALL),
         provisional=await read_provisional(visit.parts, visit.subject, board),
+        tournaments=(await tournaments.read_of_group(visit.parts, visit.subject, group_id)).items,
         invitation=str(visit.request.base_url.replace(path="/groups", query=f"code={group.code}")),
         coming=await _coming(visit, group) if group.has_joker else (),
+        blank=Form(),
         rules=filled_with(group) if form.value("name") == "" else form,
     )
     return page(visit.request, "group.html", visit.viewer, form=form, view=view, section="play")

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.games.events import MembershipEnded
 from storage.games.tables.group import Scoring, group_joker, group_member, player_group
+from storage.games.writes import tournaments
 from storage.games.writes.refusals import (
     FullError,
     NotCaptainError,
@@ -262,6 +263,7 @@ def _remove(group_id: int, account_id: int) -> Rule[None]:
     for table in (group_joker, group_member):
         own = (table.c.group_id == group_id, table.c.account_id == account_id)
         yield from rows(delete(table).where(*own))
+    yield from tournaments.forget(account_id, group_id)
     yield from _end(group_id, account_id)
 
 

@@ -38,7 +38,10 @@ OWNED = [
     if "{username}" not in path and not path.endswith(ABOUT_OTHERS)
 ]
 BODIES = {"put": {"text": "taken over"}, "post": {}, "patch": {}}
-BODY_OF = {"/v1/groups/{group_id}": {"name": "taken over"}}
+BODY_OF = {
+    "/v1/groups/{group_id}": {"name": "taken over"},
+    "/v1/groups/{group_id}/tournaments": {"name": "taken over", "begins_on": "2000-01-01"},
+}
 """Where a body has other fields."""
 REFUSED = {403, 404}
 NOT_READY = {"/v1/users/me/exports/{export_id}/download"}
