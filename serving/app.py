@@ -36,6 +36,7 @@ import serving.forecasting.track_record.router
 import serving.forecasting.training.router
 import serving.games.fans.router
 import serving.games.groups.router
+import serving.games.groups.talk
 import serving.games.leaderboards.router
 import serving.games.picks.router
 import serving.games.progress.router
@@ -208,6 +209,7 @@ _ROUTERS = (
     serving.games.rooms.router.router,
     serving.games.tournaments.router.router,
     serving.games.groups.router.router,
+    serving.games.groups.talk.router,
     serving.games.stakes.router.router,
     serving.games.wallet.router.router,
     serving.social.moderation.router.router,

@@ -63,6 +63,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         community.MessageChanged,
         community.RoomChanged,
         community.AuthorChanged,
+        community.GroupTalked,
         community.NoticeChanged,
         community.RelationChanged,
         games.PicksSettled,

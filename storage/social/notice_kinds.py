@@ -81,7 +81,7 @@ def path_of(
         under = post_id or facts.get("post_id")
         comment_id = facts.get("comment_id", thing)
         return None if under is None else f"/community/posts/{under}/comments/{comment_id}"
-    path = _PATHS.get(kind, _PATHS.get(noun))
+    path = _PATHS["group"] if noun == "group" else _PATHS.get(kind, _PATHS.get(noun))
     return None if path is None else path.format(thing)
 
 

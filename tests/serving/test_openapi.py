@@ -88,7 +88,7 @@ GROUPS = {
     for path in (
         "", "/memberships", "/{group_id}", "/{group_id}/captain", "/{group_id}/code",
         "/{group_id}/jokers/{match_id}", "/{group_id}/members/{username}",
-        "/{group_id}/tournaments", "/{group_id}/rooms/{day}",
+        "/{group_id}/tournaments", "/{group_id}/rooms/{day}", "/{group_id}/talk/messages",
     )
 } | {"/v1/tournaments/{tournament_id}", "/v1/tournaments/{tournament_id}/entry"}  # fmt: skip
 PLAY_MONEY = {

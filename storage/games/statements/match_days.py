@@ -30,7 +30,9 @@ from storage.register.tables import competition, team
 
 _INSTANT = DateTime(timezone=True)
 _GROUP = bindparam("group_id", type_=BigInteger)
-_WAITS = match.c.status.in_((MatchStatus.POSTPONED.value, MatchStatus.CANCELLED.value))
+_WAITS = or_(
+    match.c.status == MatchStatus.POSTPONED.value, match.c.status == MatchStatus.CANCELLED.value
+)
 """A match that is called off may be given another date, until which its picks can be changed."""
 
 
@@ -138,6 +140,7 @@ def next_day() -> Question:
     """
     return (
         select(match.c.kickoff_at)
+        .select_from(match)
         .join(player_group, player_group.c.group_id == _GROUP)
         .join(competition, competition.c.competition_id == match.c.competition_id)
         .where(_counts(), match.c.kickoff_at >= bindparam("since", type_=_INSTANT), ~_WAITS)
