@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065_tournaments"
-down_revision = "0064_standings"
+revision = "0066_tournaments"
+down_revision = "0065_season_draws"
 branch_labels = None
 depends_on = None
 
