@@ -27,6 +27,7 @@ ABOUT_OTHERS = (
     "/picks/{match_id}/proof",
     "/jokers/{match_id}",
     "/captain",
+    "/rooms/{day}",
 )
 """Ends of paths that name somebody else, or what anybody may like and answer."""
 DOCUMENT = create_app(ServingSettings(database_url=None)).openapi()

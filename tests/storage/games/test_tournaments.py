@@ -1,5 +1,6 @@
 """Tournaments from the draw to the final, without a stroke of luck and however often they move."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -30,9 +31,11 @@ MIDNIGHT = OPENING.replace(hour=0, minute=0) + timedelta(days=1)
 
 
 @pytest.fixture
-def cup(engine) -> Any:
+def cup(engine) -> Iterator[Any]:
     set_stepped(engine, OPENING)
-    return Cup(engine)
+    made = Cup(engine)
+    yield made
+    made.worker.dispose()
 
 
 class Cup:
@@ -44,7 +47,6 @@ class Cup:
         with owner_of(engine) as owner, owner.begin() as connection:
             self.fans = [an_account(connection, f"fan{each}") for each in range(5)]
             self.stranger = an_account(connection, "stranger")
-        self.api = engine_as(Role.API, engine)
         self.worker = engine_as(Role.WORKER, engine)
         with api_of(engine) as api:
             self.group_id = apply(api, groups.found(self.fans[0], Terms(name="Quay")))
