@@ -3,8 +3,8 @@
 
 from alembic import op
 
-revision = "0067_group_rooms"
-down_revision = "0066_tournaments"
+revision = "0068_group_rooms"
+down_revision = "0067_tournaments"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066_tournaments"
-down_revision = "0065_season_draws"
+revision = "0067_tournaments"
+down_revision = "0066_progress"
 branch_labels = None
 depends_on = None
 
