@@ -78,7 +78,7 @@ def remove_ended(engine: Engine, older_than: timedelta) -> int:
 
 
 async def sweep(app: App, engine: Engine) -> None:
-    """Enqueue overdue work, drop stalled jobs, prune, settle stakes, remind, let tournaments on."""
+    """Wake what is overdue, drop stalled jobs, prune, settle stakes, remind, draw tournaments."""
     woken = await asyncio.to_thread(wake_overdue, engine)
     dropped = await drop_stalled(app)
     await asyncio.to_thread(prune_requests, engine)
