@@ -37,11 +37,14 @@ import serving.forecasting.track_record.router
 import serving.forecasting.training.router
 import serving.games.fans.router
 import serving.games.groups.router
+import serving.games.groups.talk
 import serving.games.leaderboards.router
 import serving.games.picks.router
 import serving.games.progress.router
 import serving.games.records.router
+import serving.games.rooms.router
 import serving.games.stakes.router
+import serving.games.tournaments.router
 import serving.games.wallet.router
 import serving.identity.accounts.router
 import serving.identity.acts.router
@@ -205,7 +208,10 @@ _ROUTERS = (
     serving.games.fans.router.router,
     serving.games.picks.router.router,
     serving.games.leaderboards.router.router,
+    serving.games.rooms.router.router,
+    serving.games.tournaments.router.router,
     serving.games.groups.router.router,
+    serving.games.groups.talk.router,
     serving.games.stakes.router.router,
     serving.games.wallet.router.router,
     serving.social.moderation.router.router,

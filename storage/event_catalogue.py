@@ -64,6 +64,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         community.MessageChanged,
         community.RoomChanged,
         community.AuthorChanged,
+        community.GroupTalked,
         community.NoticeChanged,
         community.RelationChanged,
         games.PicksSettled,

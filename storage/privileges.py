@@ -199,6 +199,9 @@ TABLES: Mapping[str, Grants] = {
     "games.player_group": Grants(api="raw", worker="raw", reader=""),
     "games.group_member": Grants(api="rad", worker="rad", reader=""),
     "games.group_joker": Grants(api="rawd", worker="rd", reader=""),
+    "games.tournament": Grants(api="raw", worker="raw", reader=""),
+    "games.entrant": Grants(api="rad", worker="rawd", reader=""),
+    "games.tie": Grants(worker="raw", reader=""),
     # The community: the API writes, the worker erases and lets go; no reader sees what is private.
     "social.profile": Grants(api="rawd", worker="rawd", reader=""),
     "social.post": _SOCIAL,

@@ -15,7 +15,7 @@ from storage.forecast.tables import (
     sealed_insight,
     season,
 )
-from storage.games.tables import group, ledger, pick, progress, score, standing
+from storage.games.tables import group, ledger, pick, progress, score, standing, tournament
 from storage.identity.tables import (
     access,
     account,
@@ -103,5 +103,6 @@ __all__ = [
     "surroundings",
     "talk",
     "task",
+    "tournament",
     "workflow",
 ]

@@ -70,6 +70,8 @@ _NAMES: Mapping[str, str] = {
     "achievement": N_("An achievement of yours"),
     "group_joined": N_("Somebody joined your group"),
     "overtaken": N_("Somebody overtakes you in a group"),
+    "tournament": N_("A tournament begins in your group"),
+    "tie_decided": N_("Your tie of a tournament is decided"),
     "model": N_("Models"),
     "alert": N_("Alerts"),
     "export_ready": N_("The copy of your data is ready"),
@@ -82,6 +84,7 @@ _OF_ONE: Mapping[str, str] = {
     "talk_mention": N_("%(who)s mentioned you in a talk"),
     "group_joined": N_("%(who)s joined your group"),
     "passed": N_("%(who)s passed you on the leaderboard"),
+    "tournament": N_("%(who)s made a tournament in your group: enter it"),
 }
 _OWN: Mapping[str, str] = {
     "content_removed": N_("Something you wrote was removed"),
@@ -90,6 +93,7 @@ _OWN: Mapping[str, str] = {
     "warned": N_("A moderator warned you"),
     "suspended": N_("You were suspended from posting"),
     "report_closed": N_("A report of yours was looked at"),
+    "tie_decided": N_("Your tie of a tournament is decided"),
     "export_ready": N_("The copy of your data is ready"),
 }
 _OWN_WITH_REASON: Mapping[str, str] = {

@@ -77,6 +77,31 @@ def group_scoring(scoring: str) -> str:
     }[scoring]
 
 
+def cup_round(n_ties: int) -> str:
+    """Name a round of a knock-out tournament by its number of ties."""
+    named = {1: _("Final"), 2: _("Semi-finals"), 4: _("Quarter-finals")}
+    return named.get(n_ties) or _("Round of %(count)d") % {"count": 2 * n_ties}
+
+
+def tie_decision(rule: str) -> str:
+    """Say what decided a tie whose points are equal."""
+    return {
+        "exact": _("more exact scores"),
+        "picked": _("more matches picked"),
+        "seed": _("the better seed"),
+    }.get(rule, "")
+
+
+def tournament_state(state: str) -> str:
+    """Say how far a tournament is."""
+    return {
+        "open": _("open for entries"),
+        "running": _("running"),
+        "finished": _("finished"),
+        "cancelled": _("called off"),
+    }[state]
+
+
 def achievement(code: str) -> str:
     """Name an achievement; one without words is its code."""
     return _(_ACHIEVEMENTS[code][0]) if code in _ACHIEVEMENTS else code

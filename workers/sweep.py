@@ -21,6 +21,7 @@ from workers.agents.clockwork import turn
 from workers.pick_reminders import remind_due
 from workers.play_money import settle_owed
 from workers.pruning import prune_requests
+from workers.tournaments import proceed_all
 
 EVERY_SECONDS = 15
 EVERY_HOUR = "23 * * * *"
@@ -80,13 +81,14 @@ def remove_ended(engine: Engine, older_than: timedelta) -> int:
 
 
 async def sweep(app: App, engine: Engine) -> None:
-    """Enqueue overdue work, delete stalled jobs, prune, settle stakes, remind; log the counts."""
+    """Wake what is overdue, drop stalled jobs, prune, settle stakes, remind, draw tournaments."""
     woken = await asyncio.to_thread(wake_overdue, engine)
     dropped = await drop_stalled(app)
     await asyncio.to_thread(prune_requests, engine)
     moved = await asyncio.to_thread(turn, engine)
     await asyncio.to_thread(settle_owed, engine)
     await asyncio.to_thread(remind_due, engine)
+    await asyncio.to_thread(proceed_all, engine)
     if woken or dropped:
         found = "Woke %d overdue deliveries and copies; dropped %d jobs of dead workers."
         _LOG.info(found, woken, dropped)

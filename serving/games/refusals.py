@@ -12,6 +12,7 @@ from serving.kit.errors import (
     ServingError,
 )
 from storage.games.writes.refusals import (
+    BegunError,
     FullError,
     GamesError,
     GrantedError,
@@ -23,6 +24,7 @@ from storage.games.writes.refusals import (
     NoPickError,
     NotCaptainError,
     NotMemberError,
+    PastError,
     PausedError,
     SettledError,
     StillCaptainError,
@@ -30,6 +32,7 @@ from storage.games.writes.refusals import (
     UnknownCompetitionError,
     UnknownGroupError,
     UnknownMatchError,
+    UnknownTournamentError,
     UnscheduledError,
 )
 
@@ -51,6 +54,8 @@ _KINDS: dict[type[GamesError], type[ServingError]] = {
     StillCaptainError: ConflictError,
     FullError: ConflictError,
     NoJokerError: ConflictError,
+    UnknownTournamentError: NotFoundError,
+    BegunError: ConflictError,
 }
 
 
@@ -68,4 +73,6 @@ def problem_of(error: GamesError) -> ServingError:
     detail = str(error)
     if isinstance(error, UnknownCompetitionError):
         return BadRequestError(Fault(where="body", name="competitions", message=detail))
+    if isinstance(error, PastError):
+        return BadRequestError(Fault(where="body", name="begins_on", message=detail))
     return _KINDS[type(error)](f"{detail[0].upper()}{detail[1:]}.")

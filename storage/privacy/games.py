@@ -5,6 +5,7 @@ from storage.games.tables.ledger import ledger_entry, stake, wallet
 from storage.games.tables.pick import commitment, pick, pick_version
 from storage.games.tables.progress import award, player_progress
 from storage.games.tables.score import leaderboard_entry, pick_score
+from storage.games.tables.tournament import entrant, tie, tournament
 from storage.privacy.held import ALWAYS, ERASED, Held, secret, use
 
 HELD: tuple[Held, ...] = (
@@ -107,6 +108,28 @@ HELD: tuple[Held, ...] = (
         owner=group_member.c.account_id,
         file="groups",
         uses=(use("group_id account_id joined_at", "who plays together", ERASED),),
+    ),
+    Held(
+        table=tournament,
+        uses=(
+            secret("tournament_id group_id name begins_at round_days created_at drawn_at ended_at"
+                   " winner_id", "a tournament of a group, and who won it", ALWAYS),
+        ),
+    ),
+    Held(
+        table=entrant,
+        owner=entrant.c.account_id,
+        file="tournaments",
+        uses=(use("tournament_id account_id entered_at seed",
+                  "who takes part; other people's ties rest on it", ALWAYS),),
+    ),
+    Held(
+        table=tie,
+        uses=(
+            secret("tournament_id round place home_id away_id home_points home_exact home_picked"
+                   " away_points away_exact away_picked winner_id decided_by decided_at",
+                   "who met whom, and how it ended", ALWAYS),
+        ),
     ),
     Held(
         table=group_joker,

@@ -124,6 +124,16 @@ class AuthorChanged(OfRoom):
     is_shown: bool
 
 
+class GroupTalked(Payload):
+    """Something in the talk of a group changed: a message, or what is shown of its author."""
+
+    event_type = "group.talked"
+    topics = ("group:{id}",)
+
+    group_id: int
+    message_id: int | None = None
+
+
 class NoticeChanged(Payload):
     """An account has news, or read some: its unread count is another one."""
 

@@ -57,6 +57,8 @@ KINDS: Mapping[str, NoticeKind] = {
     "achievement": NoticeKind(channels=_APP),
     "group_joined": NoticeKind(channels=_APP),
     "overtaken": NoticeKind(channels=_APP),
+    "tournament": NoticeKind(channels=_APP),
+    "tie_decided": NoticeKind(channels=_APP),
     "model": NoticeKind(channels=_APP, roles=_STAFF),
     "alert": NoticeKind(channels=_MAILED, roles=frozenset({"admin"})),
     "export_ready": NoticeKind(channels=_APP, is_fixed=True),
@@ -79,7 +81,7 @@ def path_of(
         under = post_id or facts.get("post_id")
         comment_id = facts.get("comment_id", thing)
         return None if under is None else f"/community/posts/{under}/comments/{comment_id}"
-    path = _PATHS.get(kind, _PATHS.get(noun))
+    path = _PATHS["group"] if noun == "group" else _PATHS.get(kind, _PATHS.get(noun))
     return None if path is None else path.format(thing)
 
 
@@ -88,6 +90,7 @@ _PATHS: Mapping[str, str] = {
     "match": "/matches/{}",
     "talk_mention": "/matches/{}?tab=talk",
     "group": "/groups/{}",
+    "tournament": "/tournaments/{}",
     "stakes_settled": "/wallet",
     "picks": "/picks",
     "leaderboard": "/leaderboards?scope=friends",

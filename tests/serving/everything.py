@@ -109,11 +109,20 @@ class World:
             "notification_id": lambda: self.notification_for(account_id),
             "model_version_id": lambda: made("/v1/ml/models", "model_version_id", json=_model()),
             "group_id": lambda: made("/v1/groups", "group_id", json={"name": "harbour"}),
+            "tournament_id": lambda: self.tournament(made),
             "report_id": lambda: made("/v1/social/reports", "report_id", json=self.report()),
             "appeal_id": lambda: made("/v1/social/appeals", "appeal_id", json=self.appeal(made)),
             **self.fleet(account_id),
         }
         return Asker(headers=shown, own=own)
+
+    def tournament(self, made: Callable[..., Any]) -> int:
+        """One of a new group's, that begins tomorrow."""
+        group_id = made("/v1/groups", "group_id", json={"name": "harbour"})
+        day = DatabaseClock(self.engine).now().date() + timedelta(days=1)
+        body = {"name": "cup", "begins_on": day.isoformat()}
+        number: int = made(f"/v1/groups/{group_id}/tournaments", "tournament_id", json=body)
+        return number
 
     def fleet(self, account_id: int) -> Mapping[str, Callable[[], Any]]:
         """How to make an agent of somebody's, and what belongs to it."""

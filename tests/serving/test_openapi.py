@@ -88,8 +88,9 @@ GROUPS = {
     for path in (
         "", "/memberships", "/{group_id}", "/{group_id}/captain", "/{group_id}/code",
         "/{group_id}/jokers/{match_id}", "/{group_id}/members/{username}",
+        "/{group_id}/tournaments", "/{group_id}/rooms/{day}", "/{group_id}/talk/messages",
     )
-}  # fmt: skip
+} | {"/v1/tournaments/{tournament_id}", "/v1/tournaments/{tournament_id}/entry"}  # fmt: skip
 PLAY_MONEY = {
     *(f"/v1/wallet{path}" for path in ("", "/entries", "/grants", "/limits")),
     *(f"/v1/stakes{path}" for path in ("", "/matches/{match_id}", "/me")),

@@ -22,7 +22,7 @@ from serving.pages.community.visits import Writing
 from serving.pages.community.ways import Place, place_of
 from serving.social.parts import Parts, SocialParts
 from serving.social.talk import service
-from serving.social.talk.schemas import MessageRead, MessageWrite, TalkDetail
+from serving.social.talk.schemas import MessageRead, MessageWrite, RoomReference, TalkDetail
 from serving.social.talk.service import of_match
 from storage.kit.statements import clock
 
@@ -83,7 +83,7 @@ async def read_talk(parts: SocialParts, match_id: int, cursor: str | None) -> Ta
     now = await parts.database.fetch_one(clock.now())
     return TalkView(
         detail=detail,
-        messages=[_shown(each) for each in found.items],
+        messages=shown_of(found.items),
         place=place_of(request, address_of(match_id), found.next_cursor),
         is_early=_is_early(detail, None if now is None else now["now"]),
         most=parts.settings.message_graphemes,
@@ -93,6 +93,11 @@ async def read_talk(parts: SocialParts, match_id: int, cursor: str | None) -> Ta
 def address_of(match_id: int) -> str:
     """Return where the talk of a match is."""
     return f"/matches/{match_id}?tab=talk"
+
+
+def address_of_room(room: RoomReference) -> str:
+    """Return where the talk of a match or of a group is."""
+    return f"/groups/{room.key}" if room.kind == "group" else address_of(room.key)
 
 
 @router.get("/matches/{match_id}/talk/lines")
@@ -109,7 +114,7 @@ async def send_lines(
     async def fill() -> bytes:
         newest = PageRequest(cursor=None, limit=_MESSAGES)
         found = await service.read_page(parts, place, newest, since)
-        shown = [_shown(each) for each in found.items]
+        shown = shown_of(found.items)
         return html.render("talk_lines.html", request, parts.world, messages=shown).encode()
 
     return await answers.answer_bytes(
@@ -151,7 +156,7 @@ async def show_more(visit: Writing, message_id: PathId) -> Response:
         visit.viewer,
         shown=_shown(found),
         is_author=author is not None and author.account_id == visit.subject.account_id,
-        address=address_of(found.room.key),
+        address=address_of_room(found.room),
     )
 
 
@@ -160,7 +165,14 @@ async def delete(visit: Writing, message_id: PathId) -> Response:
     """Delete it."""
     found = await service.read_message(visit.parts, visit.subject, message_id)
     await service.erase(visit.parts, visit.subject, message_id)
+    if found.room.kind == "group":
+        return see(f"{address_of_room(found.room)}#talk")
     return see(f"{address_of(found.room.key)}&deleted={message_id}#talk")
+
+
+def shown_of(messages: Sequence[MessageRead]) -> list[Shown]:
+    """Return messages for a page."""
+    return [_shown(each) for each in messages]
 
 
 def _shown(message: MessageRead) -> Shown:

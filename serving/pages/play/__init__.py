@@ -3,6 +3,13 @@
 What belongs here: what they show, and their forms. What does not: rules, which are the services'.
 """
 
-from serving.pages.play import group, groups, stakes, wallet
+from serving.pages.play import group, groups, room, stakes, tournament, wallet
 
-ROUTERS = (wallet.router, stakes.router, groups.router, group.router)
+ROUTERS = (
+    wallet.router,
+    stakes.router,
+    groups.router,
+    group.router,
+    room.router,
+    tournament.router,
+)

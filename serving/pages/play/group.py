@@ -10,22 +10,29 @@ from serving.football.matches.schemas import MatchRead
 from serving.football.matches.service import read_page
 from serving.games.groups import service
 from serving.games.groups.schemas import GroupDetail
+from serving.games.groups.talk import of_group
 from serving.games.leaderboards.board import board_of
 from serving.games.leaderboards.schemas import Leaderboard, ProvisionalBoard
 from serving.games.leaderboards.service import read as read_board
+from serving.games.tournaments import service as tournaments
+from serving.games.tournaments.schemas import TournamentRead
 from serving.kit.cursors import PageRequest
 from serving.kit.parameters import PathId
 from serving.pages.account.answers import page, see
 from serving.pages.account.forms import Form
 from serving.pages.account.routes import MemberRoute
+from serving.pages.community.talking import Shown, shown_of
 from serving.pages.games.board import read_provisional
 from serving.pages.play.rules import filled_with, rules_of
 from serving.pages.play.visits import Playing, PlayVisit
+from serving.social.talk import service as talk
+from serving.social.talk.schemas import MessageWrite
 from storage.games.writes.groups import MOST_MEMBERS
 from storage.kit.statements import clock
 
 router = APIRouter(include_in_schema=False, route_class=MemberRoute)
 _COMING = PageRequest(cursor=None, limit=40)
+_MESSAGES = PageRequest(cursor=None, limit=30)
 _ALL = PageRequest(cursor=None, limit=MOST_MEMBERS)
 
 
@@ -36,6 +43,8 @@ class GroupView:
     Attributes:
         standing: by the group's own rules.
         provisional: the same as if the matches in play ended now; None while none is.
+        tournaments: the newest.
+        talk: the newest messages.
         invitation: the address that lets others in.
         coming: matches that a joker can be played on.
     """
@@ -43,9 +52,12 @@ class GroupView:
     group: GroupDetail
     standing: Leaderboard
     provisional: ProvisionalBoard | None
+    tournaments: Sequence[TournamentRead]
+    talk: Sequence[Shown]
     invitation: str
     coming: Sequence[MatchRead]
     rules: Form
+    blank: Form
 
 
 @router.get("/groups/{group_id}")
@@ -113,6 +125,18 @@ async def put_joker(visit: Playing, group_id: PathId) -> Response:
     return await _answered(visit, group_id, form)
 
 
+@router.post("/groups/{group_id}/talk")
+async def say(visit: Playing, group_id: PathId) -> Response:
+    """Write in the group's talk, or show why not with the text kept."""
+    form = await Form.of(visit.request)
+    with form.noting():
+        wanted = MessageWrite(text=form.value("text"))
+        await talk.write(visit.social, visit.subject, of_group(group_id), wanted)
+    if form.is_fine:
+        return see(f"/groups/{group_id}#talk")
+    return await _shown(visit, group_id, form)
+
+
 async def _answered(visit: PlayVisit, group_id: int, form: Form) -> Response:
     if form.is_fine:
         return see(f"/groups/{group_id}", "saved")
@@ -122,12 +146,17 @@ async def _answered(visit: PlayVisit, group_id: int, form: Form) -> Response:
 async def _shown(visit: PlayVisit, group_id: int, form: Form) -> Response:
     group = await service.read(visit.parts, visit.subject, group_id)
     board = board_of("group", group=group_id)
+    place = of_group(group_id)
+    said = await talk.read_inside(visit.social, visit.subject, place, _MESSAGES, None)
     view = GroupView(
         group=group,
         standing=await read_board(visit.parts, visit.subject, board, _ALL),
         provisional=await read_provisional(visit.parts, visit.subject, board),
+        tournaments=(await tournaments.read_of_group(visit.parts, visit.subject, group_id)).items,
+        talk=shown_of(said.items),
         invitation=str(visit.request.base_url.replace(path="/groups", query=f"code={group.code}")),
         coming=await _coming(visit, group) if group.has_joker else (),
+        blank=Form(),
         rules=filled_with(group) if form.value("name") == "" else form,
     )
     return page(visit.request, "group.html", visit.viewer, form=form, view=view, section="play")

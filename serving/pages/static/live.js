@@ -31,6 +31,7 @@ const WORTH_A_LOOK = new Set([
   "room.changed",
   "standings.moved",
   "group.moved",
+  "group.talked",
   "agentEvent",
   "agentStatusUpdate",
   "agentTaskUpdate",

@@ -40,6 +40,18 @@ def of_match(match_id: int) -> Place:
     return Place(kind="match", key=match_id)
 
 
+async def read_inside(
+    parts: SocialParts, subject: Subject, place: Place, page: PageRequest, since_id: int | None
+) -> MessagePage:
+    """Return messages of a private talk to somebody who may enter it, newest first.
+
+    Raises:
+        NotFoundError: there is none that this subject may enter.
+    """
+    await _check_inside(parts, subject, place)
+    return await read_page(parts, place, page, since_id)
+
+
 async def read(parts: SocialParts, place: Place) -> TalkDetail:
     """Return a talk as everybody sees it.
 
@@ -200,6 +212,15 @@ async def set_role(
         username=person["username"],
         role=wanted.role,
     )
+
+
+async def _check_inside(parts: SocialParts, subject: Subject, place: Place) -> None:
+    kind = KINDS[place.kind]
+    if kind.among is None:
+        return
+    account_ids = [] if subject.account_id is None else [subject.account_id]
+    if not await parts.database.fetch(kind.among(), key=place.key, account_ids=account_ids):
+        raise NotFoundError(f"There is no {kind.noun} {place.key} that you are in.")
 
 
 async def _found(parts: SocialParts, place: Place) -> Row:

@@ -160,7 +160,8 @@ def _totals(score: CTE, scoring: Scoring) -> FromClause:
     )
 
 
-def _weight(score: CTE) -> ColumnElement[float]:
+def joker_weight(score: FromClause) -> ColumnElement[float]:
+    """How often a match counts for its member."""
     return case((score.c.is_joker, JOKER_WEIGHT), else_=1.0)
 
 
@@ -170,7 +171,7 @@ def _sum(of: ColumnElement[Any], where: ColumnElement[bool] | None) -> ColumnEle
 
 
 def _points(score: CTE, where: ColumnElement[bool] | None) -> ColumnElement[float]:
-    return _sum(score.c.points * _weight(score), where)
+    return _sum(score.c.points * joker_weight(score), where)
 
 
 def _skill(score: CTE, where: ColumnElement[bool] | None) -> ColumnElement[float]:
@@ -181,7 +182,7 @@ def _skill(score: CTE, where: ColumnElement[bool] | None) -> ColumnElement[float
 def _drawn(
     score: CTE, of: ColumnElement[Any], where: ColumnElement[bool] | None
 ) -> ColumnElement[float]:
-    weight = _weight(score)
+    weight = joker_weight(score)
     n = _sum(case((of.is_not(None), weight), else_=0.0), where)
     return _sum(of * weight, where) / (n + PRIOR_MATCHES)
 

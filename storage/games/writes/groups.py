@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.games.events import MembershipEnded
 from storage.games.tables.group import Scoring, group_joker, group_member, player_group
+from storage.games.writes import tournaments
 from storage.games.writes.refusals import (
     FullError,
     NotCaptainError,
@@ -27,6 +28,8 @@ from storage.kit.rules import Publish, Row, Rule, now, one, rows
 from storage.register.tables import competition
 from storage.social import notices
 from storage.social.notices import News
+from storage.social.statements.rooms import Place
+from storage.social.writes import private_rooms
 
 MOST_MEMBERS = 500
 MOST_GROUPS = 50
@@ -249,6 +252,11 @@ def _others(group_id: int, account_id: int) -> Rule[Sequence[Row]]:
 def _add(group_id: int, account_id: int) -> Rule[None]:
     made = upsert(group_member).values(group_id=group_id, account_id=account_id, joined_at=_NOW)
     yield from rows(made.on_conflict_do_nothing())
+    yield from private_rooms.let_in(_room(group_id), account_id)
+
+
+def _room(group_id: int) -> Place:
+    return Place(kind="group", key=group_id)
 
 
 def _end(group_id: int, account_id: int | None) -> Rule[None]:
@@ -262,6 +270,8 @@ def _remove(group_id: int, account_id: int) -> Rule[None]:
     for table in (group_joker, group_member):
         own = (table.c.group_id == group_id, table.c.account_id == account_id)
         yield from rows(delete(table).where(*own))
+    yield from private_rooms.let_out(_room(group_id), account_id)
+    yield from tournaments.forget(account_id, group_id)
     yield from _end(group_id, account_id)
 
 
@@ -274,6 +284,7 @@ def _close(group_id: int) -> Rule[None]:
     at = yield from now()
     for table in (group_joker, group_member):
         yield from rows(delete(table).where(table.c.group_id == group_id))
+    yield from private_rooms.let_out(_room(group_id))
     own = player_group.c.group_id == group_id
     yield from rows(update(player_group).where(own).values(closed_at=at))
     yield from _end(group_id, None)

@@ -18,7 +18,10 @@ GamesError
 ├── NotMemberError      somebody is not in the group
 ├── StillCaptainError   a group is not left without a captain
 ├── FullError           a group, or an account's list of groups, is full
-└── NoJokerError        the match takes no joker in this group
+├── NoJokerError        the match takes no joker in this group
+├── UnknownTournamentError  there is no such tournament in a group of the account's
+├── BegunError          a tournament was drawn
+└── PastError           a tournament's first day is not to come
 """
 
 from datetime import datetime
@@ -106,3 +109,15 @@ class FullError(GamesError):
 
 class NoJokerError(GamesError):
     """The match takes no joker in this group."""
+
+
+class UnknownTournamentError(GamesError):
+    """There is no such tournament in a group that the account is in."""
+
+
+class BegunError(GamesError):
+    """The tournament was drawn, or has ended."""
+
+
+class PastError(GamesError):
+    """A tournament's first day is not to come, or too far away."""

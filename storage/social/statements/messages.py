@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, and_, bindparam, cast, f
 from storage.identity.tables.account import account, person
 from storage.kit.question import Question
 from storage.social.statements.posts import BEFORE, LIMIT, author_columns
+from storage.social.statements.rooms import may_enter
 from storage.social.tables.profile import profile
 from storage.social.tables.talk import message, room
 from storage.social.visibility import VIEWER, is_open
@@ -43,7 +44,7 @@ def one() -> Question:
 
     Their own that are removed, or wait for review, they read too.
     """
-    shown = and_(message.c.is_shown, _is_public())
+    shown = and_(message.c.is_shown, _is_public(), may_enter(room, VIEWER))
     return _rows().where(
         message.c.message_id == bindparam("message_id", type_=BigInteger),
         or_(shown, _is_own()),

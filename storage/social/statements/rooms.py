@@ -14,13 +14,16 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
+    FromClause,
     Text,
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal,
     null,
+    or_,
     select,
 )
 
@@ -51,11 +54,13 @@ class RoomKind:
         noun: of what a room is about, for messages.
         topic: of a room's events; braces stand for the key.
         found: the question about a thing by its key.
+        among: of private rooms: which of some accounts may enter; None lets everybody in.
     """
 
     noun: str
     topic: str
     found: Callable[[], Question]
+    among: Callable[[], Question] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +116,50 @@ def _of_match() -> Question:
     return select(*window.c, _is_open(window.c.opens_at, window.c.closes_at).label("is_open"))
 
 
+@cache
+def _of_group() -> Question:
+    """The room of a group, which is open while somebody may enter. Parameters: key."""
+    somebody = select(room_member.c.account_id).where(room_member.c.room_id == room.c.room_id)
+    return select(
+        room.c.key,
+        room.c.created_at.label("opens_at"),
+        cast(null(), _INSTANT).label("closes_at"),
+        somebody.exists().label("is_open"),
+    ).where(room.c.kind == "group", room.c.key == _KEY)
+
+
+@cache
+def _among_members() -> Question:
+    """The members of a group's room among some accounts: account_id.
+
+    Parameters: key, account_ids.
+    """
+    return (
+        select(room_member.c.account_id)
+        .join(room, room.c.room_id == room_member.c.room_id)
+        .where(
+            room.c.kind == "group",
+            room.c.key == _KEY,
+            room_member.c.account_id
+            == func.any(bindparam("account_ids", type_=ARRAY(BigInteger))),
+        )
+    )
+
+
+def may_enter(of_room: FromClause, viewer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody may read in a room: that of a group is its members' alone."""
+    is_member = (
+        select(room_member.c.account_id)
+        .where(room_member.c.room_id == of_room.c.room_id, room_member.c.account_id == viewer_id)
+        .correlate(of_room)
+        .exists()
+    )
+    return or_(of_room.c.kind != "group", is_member)
+
+
 KINDS: Mapping[RoomKindName, RoomKind] = {
     "match": RoomKind(noun="match", topic="match:{}:talk", found=_of_match),
+    "group": RoomKind(noun="group", topic="group:{}", found=_of_group, among=_among_members),
 }
 
 

@@ -32,12 +32,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage.identity.tables.account import account, person
 from storage.kit.question import Question
 from storage.social.statements.posts import joined
+from storage.social.statements.rooms import may_enter
 from storage.social.tables.comment import comment
 from storage.social.tables.media import media
 from storage.social.tables.post import post
 from storage.social.tables.profile import profile
-from storage.social.tables.talk import message
-from storage.social.visibility import is_open, may_see
+from storage.social.tables.talk import message, room
+from storage.social.visibility import VIEWER, is_open, may_see
 
 _SUBJECT = bindparam("subject_id", type_=BigInteger)
 _NO_IMAGES = literal([], JSONB)
@@ -181,7 +182,10 @@ def _message() -> Question:
 
 @cache
 def _seen_message() -> Question:
-    return _message().where(message.c.is_shown, is_open(account))
+    inside = select(room.c.room_id).where(
+        room.c.room_id == message.c.room_id, may_enter(room, VIEWER)
+    )
+    return _message().where(message.c.is_shown, is_open(account), inside.exists())
 
 
 KINDS: Mapping[str, SubjectKind] = {

@@ -27,7 +27,7 @@ from storage.kit.tables.metadata import (
     required,
 )
 
-RoomKindName = Literal["match"]
+RoomKindName = Literal["match", "group"]
 SLOWEST_SECONDS = 3600
 _IS_SHOWN = "deleted_at IS NULL AND removed_at IS NULL"
 

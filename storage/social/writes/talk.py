@@ -13,10 +13,18 @@ from sqlalchemy import DateTime, func, insert, literal, select, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.identity.tables.account import account
+from storage.kit.event_payload import Payload
 from storage.kit.events import Event
 from storage.kit.rules import Publish, Row, Rule, now, one, rows
 from storage.social import notices
-from storage.social.events import AuthorChanged, MessageChanged, MessageCreated, RoomChanged
+from storage.social.events import (
+    AuthorChanged,
+    GroupTalked,
+    MessageChanged,
+    MessageCreated,
+    OfRoom,
+    RoomChanged,
+)
 from storage.social.guidelines import HELD
 from storage.social.notices import News
 from storage.social.statements.rooms import KINDS, Place
@@ -62,7 +70,8 @@ def write(draft: Draft, *, slow_seconds: int, policy: Policy | None = None) -> R
         policy: what the installation lets pass; None lets everything.
 
     Raises:
-        UnknownThingError: there is nothing that such a room would be about.
+        UnknownThingError: there is nothing that such a room would be about, or the account may
+            not enter it.
         ClosedError: the room is not open.
         SilencedError: the account may only read here.
         SlowModeError: it wrote here a moment ago.
@@ -71,10 +80,11 @@ def write(draft: Draft, *, slow_seconds: int, policy: Policy | None = None) -> R
     words, place = draft.words, draft.place
     verdict = yield from screening.admit(draft.account_id, words, policy, is_message=True)
     yield from check_open(place)
+    yield from _check_inside(place, draft.account_id)
     held = yield from locked(place)
     yield from _take_turn(held, draft.account_id, slow_seconds)
     found = yield from rows(mentioned(), names=list(words.names), author_id=draft.account_id)
-    named = sorted({row["account_id"] for row in found})
+    named = yield from _inside(place, sorted({row["account_id"] for row in found}))
     waits = {"removed_at": _NOW, "removed_reason": HELD} if verdict.is_held else {}
     made = yield from rows(
         insert(message)
@@ -110,7 +120,8 @@ def erase(account_id: int, message_id: int) -> Rule[None]:
     if held is None or held["deleted_at"] is not None or held["line"] is not None:
         raise UnknownThingError(f"there is no message {message_id}")
     if held["account_id"] != account_id:
-        if not held["is_shown"]:
+        place = Place(kind=held["room_kind"], key=held["room_key"])
+        if not held["is_shown"] or not (yield from _inside(place, [account_id])):
             raise UnknownThingError(f"there is no message {message_id}")
         raise NotYoursError("only its author deletes a message")
     yield from notices.forget_message(message_id)
@@ -137,9 +148,8 @@ def set_pace(place: Place, slow_seconds: int | None) -> Rule[None]:
         return
     own = room.c.room_id == held["room_id"]
     yield from rows(update(room).where(own).values(slow_seconds=slow_seconds))
-    at = yield from now()
     payload = RoomChanged(room_kind=place.kind, room_key=place.key, slow_seconds=slow_seconds)
-    yield Publish(Event.of(payload, topics=[place.topic], occurred_at=at))
+    yield from _publish(place, payload)
 
 
 def set_role(place: Place, account_id: int, role: RoomRole) -> Rule[None]:
@@ -204,22 +214,20 @@ def found_message(message_id: int) -> Rule[Row | None]:
 
 def announce(place: Place, message_id: int) -> Rule[None]:
     """Publish that there is a message."""
-    at = yield from now()
     payload = MessageCreated(room_kind=place.kind, room_key=place.key, message_id=message_id)
-    yield Publish(Event.of(payload, topics=[place.topic], occurred_at=at))
+    yield from _publish(place, payload, message_id)
 
 
 def announce_change(held: Row, *, is_shown: bool) -> Rule[None]:
     """Publish that a message is not shown any more, or again."""
     place = Place(kind=held["room_kind"], key=held["room_key"])
-    at = yield from now()
     payload = MessageChanged(
         room_kind=place.kind,
         room_key=place.key,
         message_id=held["message_id"],
         is_shown=is_shown,
     )
-    yield Publish(Event.of(payload, topics=[place.topic], occurred_at=at))
+    yield from _publish(place, payload, held["message_id"])
 
 
 def announce_author(account_id: int, *, is_shown: bool) -> Rule[None]:
@@ -236,13 +244,12 @@ def announce_author(account_id: int, *, is_shown: bool) -> Rule[None]:
     posted = select(literal("match"), post.c.match_id).where(
         post.c.account_id == account_id, post.c.is_counted, post.c.match_id.is_not(None)
     )
-    at = yield from now()
     for row in (yield from rows(union(spoken, posted))):
         place = Place(kind=row["kind"], key=row["key"])
         payload = AuthorChanged(
             room_kind=place.kind, room_key=place.key, account_id=account_id, is_shown=is_shown
         )
-        yield Publish(Event.of(payload, topics=[place.topic], occurred_at=at))
+        yield from _publish(place, payload)
 
 
 def mark(message_id: int, reason: str | None) -> Rule[None]:
@@ -264,6 +271,30 @@ def mark(message_id: int, reason: str | None) -> Rule[None]:
         yield from announce(place, message_id)
     elif held["is_shown"] or reason is None:
         yield from announce_change(held, is_shown=reason is None)
+
+
+def _check_inside(place: Place, account_id: int) -> Rule[None]:
+    if not (yield from _inside(place, [account_id])):
+        raise UnknownThingError(f"there is no {KINDS[place.kind].noun} {place.key}")
+
+
+def _inside(place: Place, account_ids: Sequence[int]) -> Rule[list[int]]:
+    """Return the accounts among some that may enter a room."""
+    among = KINDS[place.kind].among
+    if among is None or not account_ids:
+        return list(account_ids)
+    found = yield from rows(among(), key=place.key, account_ids=list(account_ids))
+    members = {row["account_id"] for row in found}
+    return [each for each in account_ids if each in members]
+
+
+def _publish(place: Place, payload: OfRoom, message_id: int | None = None) -> Rule[None]:
+    """Publish what happened in a room; of a group's, only that its talk changed."""
+    at = yield from now()
+    told: Payload = payload
+    if place.kind == "group":
+        told = GroupTalked(group_id=place.key, message_id=message_id)
+    yield Publish(Event.of(told, topics=[place.topic], occurred_at=at))
 
 
 def _take_turn(held: Row, account_id: int, slow_seconds: int) -> Rule[None]:

@@ -27,6 +27,7 @@ ABOUT_OTHERS = (
     "/picks/{match_id}/proof",
     "/jokers/{match_id}",
     "/captain",
+    "/rooms/{day}",
 )
 """Ends of paths that name somebody else, or what anybody may like and answer."""
 DOCUMENT = create_app(ServingSettings(database_url=None)).openapi()
@@ -38,7 +39,10 @@ OWNED = [
     if "{username}" not in path and not path.endswith(ABOUT_OTHERS)
 ]
 BODIES = {"put": {"text": "taken over"}, "post": {}, "patch": {}}
-BODY_OF = {"/v1/groups/{group_id}": {"name": "taken over"}}
+BODY_OF = {
+    "/v1/groups/{group_id}": {"name": "taken over"},
+    "/v1/groups/{group_id}/tournaments": {"name": "taken over", "begins_on": "2000-01-01"},
+}
 """Where a body has other fields."""
 REFUSED = {403, 404}
 NOT_READY = {"/v1/users/me/exports/{export_id}/download"}

@@ -87,6 +87,11 @@ def test_friends_play_in_a_group_that_strangers_do_not_find(filled: Filled, fan)
     assert bob in text_of(joined)
     assert "For the captain" not in text_of(joined)
     assert f"{bob} joined your group" in text_of(hers.get("/community/notifications"))
+    for place in ("/leaderboards", address):
+        assert "If it ended now" in text_of(hers.get(place)), "a match is on"
+    written = hers.submit(address, f"{address}/talk", text=f"Who picks {HOSTILE}?")
+    assert "Who picks" in text_of(written)
+    assert HOSTILE not in written.text
     played = hers.submit(address, f"{address}/joker", match_id=str(filled.coming))
     assert "You have played no joker" not in text_of(played)
     late = hers.submit(address, f"{address}/joker", match_id=str(filled.finished))

@@ -1,0 +1,1 @@
+"""Prediction rooms: a match-day of a group."""
