@@ -1,0 +1,80 @@
+"""The first page, and where to go from it."""
+
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import FileResponse, Response
+
+from serving.kit.dependencies import DatabaseDependency
+from serving.kit.negotiation import BrowserRoute
+from serving.pages import files, home, moments, search
+from serving.pages.answering import Competition, Line, PagesDependency, ShownDay, router_of_pages
+
+router = router_of_pages()
+_first = router_of_pages(BrowserRoute)
+
+
+@_first.get("/")
+async def show_home(
+    pages: PagesDependency,
+    database: DatabaseDependency,
+    competition: Competition = None,
+    day: ShownDay = None,
+    line: Line = None,
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+) -> Response:
+    """The matches of a day."""
+    response = await pages.answer(
+        "home.html",
+        lambda: home.read_home(
+            database,
+            pages.world,
+            home.Choice(day=day, line=line, competition=competition, cursor=cursor),
+        ),
+        moment=await moments.read_hour(database),
+    )
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+async def _nothing() -> None:
+    """What is read for a page that is the same in every world."""
+
+
+@router.get("/more")
+async def show_places(pages: PagesDependency) -> Response:
+    """Every page that people go to by themselves."""
+    return await pages.answer("more.html", _nothing)
+
+
+@router.get("/glossary")
+async def show_glossary(pages: PagesDependency) -> Response:
+    """The words of the site, and what they mean."""
+    return await pages.answer("glossary.html", _nothing)
+
+
+@router.get("/search")
+async def show_search(
+    pages: PagesDependency, database: DatabaseDependency, q: Annotated[str, Query()] = ""
+) -> Response:
+    """What is found by a part of a name."""
+    return await pages.answer(
+        "search.html", lambda: search.read_search(database, pages.world, q), topics=()
+    )
+
+
+@router.get("/service-worker.js")
+async def send_service_worker() -> Response:
+    """What browsers run when a push comes: at the root, since it is for every page."""
+    headers = {"Cache-Control": "no-cache"}
+    path = files.DIRECTORY / "service-worker.js"
+    return FileResponse(path, media_type="text/javascript", headers=headers)
+
+
+@router.get("/favicon.ico")
+async def send_icon() -> Response:
+    """The icon, for those who do not read the page that names it."""
+    return FileResponse(files.DIRECTORY / "icon.svg", media_type="image/svg+xml")
+
+
+router.routes.extend(_first.routes)
