@@ -19,6 +19,7 @@ from starlette.types import Scope
 DIRECTORY = Path(__file__).parent / "static"
 _SHEETS: Mapping[str, tuple[str, ...]] = {
     "site.css": ("tokens.css", "layout.css", "matches.css", "crests.css", "figures.css"),
+    "overlay.css": ("tokens.css", "crests.css", "broadcast.css"),
 }
 """Style sheets that travel as one."""
 _FOR_A_YEAR = "public, max-age=31536000, immutable"

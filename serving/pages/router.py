@@ -4,10 +4,10 @@ from fastapi import FastAPI
 
 from serving.pages import account, admin, agents, community, files, games, moderation, play
 from serving.pages.answering import router_of_pages
-from serving.pages.routes import insights, matches, models, places, seals, teams
+from serving.pages.routes import broadcast, device, insights, matches, models, places, seals, teams
 
 router = router_of_pages()
-for _each in (places, matches, teams, models, insights, seals):
+for _each in (places, matches, teams, models, insights, seals, device, broadcast):
     # Not included: a router within a router is tried for each request.
     router.routes.extend(_each.router.routes)
 

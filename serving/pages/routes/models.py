@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from serving.forecasting.dependencies import OrchestratorDependency
 from serving.forecasting.monitoring.schemas import Span
-from serving.kit.dependencies import DatabaseDependency
+from serving.kit.dependencies import DatabaseDependency, SettingsDependency
 from serving.kit.parameters import PathId
 from serving.pages import ab_tests, models, record, versions
 from serving.pages.answering import Competition, PagesDependency, router_of_pages
@@ -51,6 +51,7 @@ async def show_version(
     pages: PagesDependency,
     database: DatabaseDependency,
     orchestrator: OrchestratorDependency,
+    settings: SettingsDependency,
 ) -> Response:
     """One model version."""
 
@@ -58,10 +59,14 @@ async def show_version(
         """Return what names the page of a run, where Dagster is known."""
         return orchestrator.page_of if orchestrator.is_known else None
 
+    async def tracking() -> str | None:
+        """Return where MLflow is, for links to its runs."""
+        return (settings.mlflow_tracking_uri or "").rstrip("/") or None
+
     return await pages.answer(
         "model.html",
         lambda: versions.read_version(database, pages.world, version),
-        beside={"page_of": page_of},
+        beside={"page_of": page_of, "tracking": tracking},
     )
 
 

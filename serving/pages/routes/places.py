@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import Query
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from serving.kit.dependencies import DatabaseDependency
 from serving.kit.negotiation import BrowserRoute
-from serving.pages import files, home, moments, search
+from serving.pages import home, moments, search
 from serving.pages.answering import Competition, Line, PagesDependency, ShownDay, router_of_pages
 
 router = router_of_pages()
@@ -61,20 +61,6 @@ async def show_search(
     return await pages.answer(
         "search.html", lambda: search.read_search(database, pages.world, q), topics=()
     )
-
-
-@router.get("/service-worker.js")
-async def send_service_worker() -> Response:
-    """What browsers run when a push comes: at the root, since it is for every page."""
-    headers = {"Cache-Control": "no-cache"}
-    path = files.DIRECTORY / "service-worker.js"
-    return FileResponse(path, media_type="text/javascript", headers=headers)
-
-
-@router.get("/favicon.ico")
-async def send_icon() -> Response:
-    """The icon, for those who do not read the page that names it."""
-    return FileResponse(files.DIRECTORY / "icon.svg", media_type="image/svg+xml")
 
 
 router.routes.extend(_first.routes)

@@ -385,3 +385,19 @@ def test_a_team_page_shows_its_course_who_is_out_and_a_season_what_is_at_stake(f
     for address in ("/standings/S1", f"/matches/{filled.coming}"):
         assert "at stake" in filled.site.get(address).text
     assert "at stake" not in filled.site.get(f"/matches/{filled.finished}").text
+
+
+def test_an_overlay_and_text_alone_tell_a_match_in_the_language_that_is_asked_for(filled):
+    board = filled.site.get(f"/overlay/match/{filled.on}?size=large&theme=light").text
+    assert '<body class="overlay large light"' in board
+    for told in ("Goal for Askvik", "70 %", "home win"):
+        assert told in board
+    assert filled.site.get("/overlay/match/999").status_code == 404
+    text = filled.site.get(f"/text/matches/{filled.on}?lang=de").text
+    assert "Tor für Askvik" in text
+    assert "jetzt 70 · 20 · 10 %" in text
+    listed = filled.site.get("/text")
+    assert f"/text/matches/{filled.on}?lang=en" in listed.text
+    for page in (listed.text, text):
+        assert not re.search(r"<(script|link|img|svg)", page)
+        assert len(page.encode()) < 4_000
