@@ -81,6 +81,7 @@ ALL: Sequence[tuple[str, Sequence[Place]]] = (
     (
         N_("How it works"),
         (
+            Place("/guides", N_("Guides")),
             Place("/glossary", N_("What the words mean")),
             Place("/feeds", N_("Feeds: where the data comes from")),
             Place("/agents", N_("Agents")),

@@ -27,7 +27,7 @@ def addresses(filled) -> list[str]:
         f"/matches/{filled.bare}?tab=insights", f"/teams/{filled.team}/insights",
         "/insights", "/insights/S1", "/insights/S1?when=played",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
-        "/search?q=zzz", "/offline", f"/overlay/match/{filled.on}", "/text",
+        "/search?q=zzz", "/offline", f"/overlay/match/{filled.on}", "/text", "/guides/operator", "/styleguide",
         f"/text/matches/{filled.on}",
         "/advice/record", "/standings/S1/what-if",
     ]  # fmt: skip

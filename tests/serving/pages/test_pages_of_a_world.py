@@ -320,6 +320,7 @@ def test_a_live_world_is_not_called_simulated(database_url, league, serving_api)
         site.headers["Accept"] = "text/html"
         for address in ("/", f"/matches/{match_id}", "/nothing"):
             assert "simulated" not in site.get(address).text.lower()
+        assert site.get("/styleguide").status_code == 404
 
 
 def test_an_unchanged_page_is_not_sent_twice_and_files_are_kept_by_their_content(filled):
