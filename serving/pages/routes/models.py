@@ -1,6 +1,6 @@
 """Pages of the models and of how they did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import Query
@@ -30,10 +30,17 @@ async def show_record(
 async def show_models(
     pages: PagesDependency,
     database: DatabaseDependency,
+    settings: SettingsDependency,
     competition: Competition = None,
     span: Annotated[Span, Query()] = "season",
 ) -> Response:
     """How the models do, and what is watched of them."""
+
+    async def workshop() -> Mapping[str, str]:
+        """Return where what is behind the page is seen, by name."""
+        known = (("Dagster", settings.dagster_url), ("MLflow", settings.mlflow_tracking_uri))
+        return {name: address for name, address in known if address}
+
     return await pages.answer(
         "models.html",
         lambda: models.read_dashboard(
@@ -42,6 +49,7 @@ async def show_models(
             competition=competition,
             span=span,
         ),
+        beside={"workshop": workshop},
     )
 
 

@@ -334,7 +334,8 @@ def lived(
     engine = engine_of(postgres_server.url(name))
     set_stepped(engine, OPENING)
     world = live(engine, artifacts)
-    with serving_api(database_url=postgres_server.url(name), artifacts_dir=artifacts) as site:
+    options = {"artifacts_dir": artifacts, "mlflow_tracking_uri": "http://mlflow.example/"}
+    with serving_api(database_url=postgres_server.url(name), **options) as site:
         eventually(lambda: site.get("/readyz").status_code == 200)
         site.headers.update(HTML)
         yield LivedSite(site=site, world=world)

@@ -27,8 +27,8 @@ def addresses(filled) -> list[str]:
         f"/matches/{filled.bare}?tab=insights", f"/teams/{filled.team}/insights",
         "/insights", "/insights/S1", "/insights/S1?when=played",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
-        "/search?q=zzz", "/offline", f"/overlay/match/{filled.on}", "/text", "/guides/operator", "/styleguide",
-        f"/text/matches/{filled.on}",
+        "/search?q=zzz", "/offline", "/guides/operator", "/styleguide",
+        f"/overlay/match/{filled.on}", "/text", f"/text/matches/{filled.on}",
         "/advice/record", "/standings/S1/what-if",
     ]  # fmt: skip
 
