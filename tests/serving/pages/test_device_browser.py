@@ -142,3 +142,34 @@ def test_the_site_can_be_installed_and_offers_it_at_the_second_visit(browser, fi
         page.goto("/")
         page.evaluate(prompt)
         expect(page.get_by_role("button", name="Install Touchline")).to_be_hidden()
+
+
+def test_teams_pinned_on_a_device_become_those_of_the_account_at_log_in(
+    browser: Browser, changing: Filled
+) -> None:
+    name = new_name()
+    make(changing.league.engine, name)
+    team = f"/teams/{changing.team}"
+    with opened(browser, changing.site, **PHONE) as (page, _):
+        page.goto(team)
+        page.get_by_role("button", name="Pin to my matches").click()
+        page.goto("/")
+        expect(page.locator("#favourites .match").first).to_be_visible()
+        log_in(page, name)
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+        with page.expect_response("**/account/favourites") as kept:
+            page.goto("/")
+        assert kept.value.status == 204
+    with opened(browser, changing.site, **PHONE) as (page, _):
+        log_in(page, name)
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+        page.goto("/")
+        expect(page.locator("#favourites .match").first).to_be_visible()
+        page.goto(team)
+        button = page.get_by_role("button", name="Pin to my matches")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        with page.expect_response("**/account/favourites") as kept:
+            button.click()
+        assert kept.value.status == 204
+        page.goto("/")
+        expect(page.locator("#favourites .match")).to_have_count(0)
