@@ -54,17 +54,22 @@ async function visit(event) {
   const { request } = event;
   try {
     const answer = await fetch(request);
-    event.waitUntil(Promise.all([keep(request, answer.clone()), flush().catch(() => {})]));
+    // A copy of what is not kept would fill up unread: streams are navigated to as well.
+    if (isKept(answer)) event.waitUntil(keep(request, answer.clone()));
+    event.waitUntil(flush().catch(() => {}));
     return answer;
   } catch {
     return (await kept(request)) ?? (await caches.match("/offline"));
   }
 }
 
-async function keep(request, answer) {
+function isKept(answer) {
   const control = answer.headers.get("Cache-Control") ?? "";
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
-  if (!answer.ok || !isPage || answer.redirected || /no-store|private/.test(control)) return;
+  return answer.ok && isPage && !answer.redirected && !/no-store|private/.test(control);
+}
+
+async function keep(request, answer) {
   const text = await answer.text();
   const headers = new Headers(answer.headers);
   headers.delete("Content-Encoding");
