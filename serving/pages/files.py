@@ -25,6 +25,8 @@ _SHEETS: Mapping[str, tuple[str, ...]] = {
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_SPACE = re.compile(r"\s*([{};,])\s*")
+_JS_INDENT = re.compile(r"^ +", re.MULTILINE)
 _JS_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _IMPORTED = re.compile(r"(?<=[\"'])\./([a-z-]+\.js)(?=[\"'])")
 
@@ -34,9 +36,9 @@ def text(name: str) -> str:
     """Return a style sheet or module as it travels."""
     if name.endswith(".css"):
         sheets = ((DIRECTORY / each).read_text() for each in _SHEETS.get(name, (name,)))
-        lines = _CSS_COMMENT.sub("", "".join(sheets)).splitlines()
-        return "".join(line.strip() for line in lines)
-    module = _JS_COMMENT.sub("", (DIRECTORY / name).read_text())
+        return _CSS_SPACE.sub(r"\1", _CSS_COMMENT.sub("", "".join(sheets)))
+    # No module has a text of several lines, which would be another without its indentation.
+    module = _JS_INDENT.sub("", _JS_COMMENT.sub("", (DIRECTORY / name).read_text()))
     return _IMPORTED.sub(lambda found: f"./{found[1]}?v={version(found[1])}", module)
 
 

@@ -118,6 +118,7 @@ function flush() {
 }
 
 async function sendAll() {
+  if (!(await caches.has(OUTBOX))) return;
   const box = await caches.open(OUTBOX);
   for (const place of await box.keys()) {
     const entry = await (await box.match(place)).json();

@@ -177,8 +177,9 @@ class Tracking:
     def _remove_default(self) -> None:
         """Delete MLflow's own experiment, which would stand empty before ours."""
         default = self._client().get_experiment_by_name("Default")
-        is_there = default is not None and default.lifecycle_stage == "active"
-        if is_there and not self._client().search_runs([default.experiment_id], max_results=1):
+        if default is None or default.lifecycle_stage != "active":
+            return
+        if not self._client().search_runs([default.experiment_id], max_results=1):
             self._client().delete_experiment(default.experiment_id)
 
     def _name(self, name: str, number: int, run_id: str, note: str) -> None:
