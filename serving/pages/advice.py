@@ -22,7 +22,6 @@ from serving.kit.dependencies import DatabaseDependency, World
 from serving.kit.parameters import PathId
 from serving.pages.account.answers import page
 from serving.pages.adults import AtDoor
-from serving.pages.answering import PagesDependency
 from serving.pages.figures.plot import Line, Plot
 from words.advice import strategy
 from words.dates import short_date
