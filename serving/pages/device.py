@@ -14,7 +14,7 @@ from words.messages import gettext as _
 OFFLINE = "/offline"
 _SHELL = ("site.css", "times.js", "choices.js", "favourites.js", "live.js", "unread.js",
           "account.js", "device.js", "icon.svg")  # fmt: skip
-_IMPORTED = ("interval.js", "offline.js", "stream.js", "viewer.js")
+_IMPORTED = ("interval.js", "stream.js", "viewer.js")
 _PAPER, _GREEN = "#f8f7f2", "#0b5e4c"
 
 
