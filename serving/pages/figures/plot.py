@@ -49,7 +49,6 @@ class Plot:
         levels: besides zero.
         between: heights that are shown, around zero; what is beyond is cut off.
         edges: what the first and the last x are called.
-        is_signed: whether heights are differences, written with their signs.
         title: read aloud, with `spoken`: the picture in words.
         is_signed: heights are changes, whose sign is written.
     """
@@ -59,7 +58,6 @@ class Plot:
     levels: Sequence[Level] = ()
     between: tuple[float, float]
     edges: tuple[str, str]
-    is_signed: bool = True
     title: str
     description: str
     is_signed: bool = True
