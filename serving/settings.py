@@ -34,6 +34,7 @@ class ServingSettings(SecretSettings):
             one of the request when not given.
         dagster_url: the webserver that starts training runs; none can be requested when not
             given.
+        mlflow_tracking_uri: MLflow's address, which pages link runs to; no links when not given.
         admin_token: retired: a request with it is refused, with what to do instead.
         artifacts_dir: where runs leave pages for people.
         media_dir: where images of the community are kept; `media` in the artifacts when not given.
@@ -95,6 +96,7 @@ class ServingSettings(SecretSettings):
     world: Literal["simulated", "live"] = "simulated"
     public_url: str | None = None
     dagster_url: str | None = None
+    mlflow_tracking_uri: str | None = None
     admin_token: SecretStr | None = None
     artifacts_dir: Path = Path(".touchline/artifacts")
     media_dir: Path | None = None
@@ -165,6 +167,7 @@ class ServingSettings(SecretSettings):
     @field_validator(
         "admin_token",
         "dagster_url",
+        "mlflow_tracking_uri",
         "media_dir",
         "media_url",
         "sms_url",

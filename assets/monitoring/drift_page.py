@@ -89,6 +89,7 @@ def _heading(compared: Windows, scope: str) -> str:
     return f"""
 <title>Drift in {shown} until {days[-1]}</title>
 <header style="font: 16px/1.5 sans-serif; max-width: 70rem; margin: 1.5rem auto; padding: 0 1rem">
+<p style="margin: 0 0 .5rem"><a href="/models">Back to the models</a></p>
 <h1 style="margin: 0 0 .5rem">{shown}: {days[0]} to {days[-1]}</h1>
 <p><b>Current</b> are the last {len(days)} matches of the season {compared.season},
 <b>reference</b> are {compared.reference.height} matches of {len(compared.earlier)} earlier

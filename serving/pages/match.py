@@ -16,6 +16,7 @@ from serving.football.matches.service import find, match_of, read_one
 from serving.forecasting.forecasts.lines import Detail
 from serving.forecasting.forecasts.schemas import Lines, MarketRead, MissingLine, ScorelineRead
 from serving.forecasting.forecasts.service import read_lines
+from serving.forecasting.insights.schemas import FactRead
 from serving.forecasting.live.schemas import (
     FigureRead,
     LiveForecastNow,
@@ -37,6 +38,7 @@ from serving.pages.match_rows import MatchRow, row_of, rows_of
 from serving.pages.moments import read_now
 from serving.pages.next_goal import Carried, carried
 from serving.pages.prices import Fair, Price, fair_of, read_prices
+from serving.pages.stakes import read_stakes_of_match
 from serving.pages.state import State, read_live
 from serving.pages.stories import MatchLog, read_match_log, story_of
 from serving.pages.strengths import Strength, read_strengths
@@ -86,6 +88,7 @@ class MatchView:
         live: what is reported of the match while it is played; only where that is shown.
         meetings: finished matches of the two, the last one first.
         match_log: what happened so far, and what was forecast meanwhile.
+        stakes: what it decides of the season; only of a match to come.
         carried: where the match may end from where it stands; only while it is on.
         betting: advice on prices, where that tab is shown.
         has_advice: whether there is advice on prices at all.
@@ -105,6 +108,7 @@ class MatchView:
     live: LiveMatchDetail | None
     meetings: Sequence[MatchRead]
     match_log: MatchLog
+    stakes: Sequence[FactRead]
     carried: Carried | None
     prices: Sequence[Price] = field(default=())
     betting: Betting | None = None
@@ -242,6 +246,7 @@ async def read_match(  # noqa: PLR0913 (a match, and what of it is shown)
         live=await read_story(database, world, match_id) if tab == "live" else None,
         meetings=await _meetings(database, match),
         match_log=await read_match_log(database, match) if has_begun(match) else MatchLog((), ()),
+        stakes=[] if has_begun(match) else await read_stakes_of_match(database, match_id),
         carried=_carried(row, live.get(match_id, ())),
         prices=await read_prices(database, match_id) if is_betting else (),
         betting=await read_betting(database, match, shown_lines) if is_betting else None,

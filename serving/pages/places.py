@@ -52,7 +52,16 @@ FOOT = frozenset(
 """Those of them that stay in it on a phone; there are five thumbs' widths."""
 
 ALL: Sequence[tuple[str, Sequence[Place]]] = (
-    (N_("Football"), (MATCHES, LIVE, STANDINGS, Place("/insights", N_("Insights")))),
+    (
+        N_("Football"),
+        (
+            MATCHES,
+            LIVE,
+            STANDINGS,
+            Place("/insights", N_("Insights")),
+            Place("/text", N_("Text alone, for slow networks")),
+        ),
+    ),
     (
         N_("How good we are"),
         (RECORD, Place("/seals", N_("Seals: what cannot be changed any more")), MODELS),
@@ -72,6 +81,7 @@ ALL: Sequence[tuple[str, Sequence[Place]]] = (
     (
         N_("How it works"),
         (
+            Place("/guides", N_("Guides")),
             Place("/glossary", N_("What the words mean")),
             Place("/feeds", N_("Feeds: where the data comes from")),
             Place("/agents", N_("Agents")),

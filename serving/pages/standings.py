@@ -5,7 +5,7 @@ What belongs here: how rows are shown. What does not: which matches make the tab
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from football.season import Standing, ZoneKind
 from serving.football.competitions.schemas import (
@@ -14,11 +14,13 @@ from serving.football.competitions.schemas import (
     SeasonProgress,
 )
 from serving.football.competitions.service import read_all, read_one
-from serving.football.standings.projections import read_projection
+from serving.football.standings.projections import read_history, read_projection
 from serving.football.standings.schemas import ProjectionRead
 from serving.football.standings.table import read_table
 from serving.kit.postgres.database import Database
 from serving.pages.figures.places import Finisher
+from serving.pages.season_course import Race, races_of
+from serving.pages.stakes import Stake, read_stakes_of_round
 from words.matches import zones
 
 _UPPER = frozenset(ZoneKind) - {ZoneKind.RELEGATION, ZoneKind.RELEGATION_PLAY_OFF}
@@ -45,12 +47,16 @@ class StandingsView:
 
     Attributes:
         outlook: the last projection of the season.
+        races: how its odds moved.
+        stakes: what matches of the next round decide, the most important first.
     """
 
     competition: CompetitionDetail
     season: SeasonProgress | None
     places: Sequence[Place]
     outlook: ProjectionRead | None
+    races: Sequence[Race] = field(default=())
+    stakes: Sequence[Stake] = field(default=())
 
     @property
     def has_zones(self) -> bool:
@@ -102,11 +108,17 @@ async def read_standings(
     if named is None and not any(season.match_count for season in competition.seasons):
         return StandingsView(competition=competition, season=None, places=[], outlook=None)
     found = await read_table(database, world, code, named)
+    outlook = await read_projection(database, code, found.season.label)
+    has_odds = outlook is not None
     return StandingsView(
         competition=competition,
         season=found.season,
         places=[_place(each, found.so_far.team_ids) for each in found.standings],
-        outlook=await read_projection(database, code, found.season.label),
+        outlook=outlook,
+        races=races_of(await read_history(database, world, code, found.season.label))
+        if has_odds
+        else [],
+        stakes=await read_stakes_of_round(database, code) if has_odds else [],
     )
 
 

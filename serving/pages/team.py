@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from serving.football.matches.schemas import MatchRead
-from serving.football.matches.service import match_of
-from serving.football.standings.projections import read_projection
+from serving.football.matches.schemas import AbsenceRead, MatchRead
+from serving.football.matches.service import match_of, read_absences
+from serving.football.standings.projections import read_history, read_projection
 from serving.football.standings.schemas import ProjectedTeam
 from serving.football.teams.schemas import TeamDetail, TeamSeason
 from serving.football.teams.service import read_one
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from serving.pages.attention import Written, read_written
+from serving.pages.figures.plot import Plot
 from serving.pages.form import LAST, Played, seen_from
 from serving.pages.match_rows import MatchRow, rows_of
+from serving.pages.season_course import course_of_club
+from serving.pages.strength_course import StrengthCourse, read_strength_course
 from serving.pages.strengths import Strength, read_strengths
 from storage.football.statements import articles, matches
 from storage.kit.statements import clock
@@ -56,8 +59,11 @@ class TeamView:
 
     Attributes:
         season: the newest, with the competition the team plays in.
-        outlook: where the club may finish it, by the last projection.
         written: how much was written about it lately, and in which tone.
+        strength_course: how strong it was over time; None before anything could move.
+        absences: who is out of its next match.
+        outlook: where the club may finish the season, by the last projection.
+        odds: how that moved; None before it was projected twice.
     """
 
     team: TeamDetail
@@ -68,6 +74,9 @@ class TeamView:
     articles: Sequence[Row]
     outlook: ProjectedTeam | None
     written: Sequence[Written]
+    strength_course: StrengthCourse | None
+    absences: Sequence[AbsenceRead]
+    odds: Plot | None
 
     @property
     def finish(self) -> Sequence[tuple[int, float]]:
@@ -96,6 +105,7 @@ async def read_team(database: Database, world: str, team_id: int) -> TeamView:
     season = team.seasons[0] if team.seasons else None
     code = "" if season is None else season.code
     strengths = await read_strengths(database, code)
+    outlook = await _outlook(database, team_id, season)
     coming = await _coming(database, team_id, _FIXTURES)
     finished = await rows_of(database, await _finished(database, team_id, _RESULTS))
     results = [(seen_from(team_id, row.match), row) for row in finished]
@@ -106,9 +116,21 @@ async def read_team(database: Database, world: str, team_id: int) -> TeamView:
         fixtures=await rows_of(database, coming),
         results=[TeamResult(played=p, row=row) for p, row in results if p is not None],
         articles=await database.fetch(articles.of_teams(), team_ids=[team_id], limit=_ARTICLES),
-        outlook=await _outlook(database, team_id, season),
         written=await read_written(database, {team_id: team.name}),
+        outlook=outlook,
+        strength_course=await read_strength_course(database, team, code),
+        absences=await _absences(database, team_id, coming),
+        odds=await _odds(database, world, team_id, season) if season and outlook else None,
     )
+
+
+async def _absences(
+    database: Database, team_id: int, coming: Sequence[MatchRead]
+) -> Sequence[AbsenceRead]:
+    if not coming:
+        return []
+    out = await read_absences(database, coming[0].match_id)
+    return [each for each in out if each.team_id == team_id]
 
 
 async def _outlook(
@@ -119,6 +141,11 @@ async def _outlook(
     projection = await read_projection(database, season.code, season.label)
     teams = [] if projection is None else projection.teams
     return next((each for each in teams if each.team.team_id == team_id), None)
+
+
+async def _odds(database: Database, world: str, team_id: int, season: TeamSeason) -> Plot | None:
+    history = await read_history(database, world, season.code, season.label, team_id)
+    return course_of_club(history, team_id)
 
 
 async def read_calendar(

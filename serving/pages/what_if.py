@@ -17,7 +17,7 @@ from serving.access.declared import PUBLIC
 from serving.football.standings.schemas import SupposedMatch, WhatIfRead
 from serving.football.standings.what_if import MOST_RESULTS, read_what_if
 from serving.kit.dependencies import DatabaseDependency
-from serving.pages.router import PagesDependency
+from serving.pages.answering import PagesDependency
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(PUBLIC)])
 _LONGEST_ID = 18

@@ -116,10 +116,15 @@ async def read_one(database: Database, world: str, match_id: int) -> MatchDetail
     """Return one match with its statistics and absences. Raises as `find`."""
     match = await find(database, match_id)
     counts = await database.fetch_one(matches.statistics(), match_id=match_id)
-    out = await database.fetch(absences.of_match(), match_id=match_id)
     return MatchDetail(
         world=world,
         **dict(match),
         statistics=None if counts is None else StatisticsRead.model_validate(dict(counts)),
-        absences=[AbsenceRead.model_validate(dict(row)) for row in out],
+        absences=await read_absences(database, match_id),
     )
+
+
+async def read_absences(database: Database, match_id: int) -> list[AbsenceRead]:
+    """Return who is out of a match, of both sides; nobody where there is no such match."""
+    out = await database.fetch(absences.of_match(), match_id=match_id)
+    return [AbsenceRead.model_validate(dict(row)) for row in out]

@@ -46,13 +46,18 @@ async def read_projection(database: Database, code: str, label: str) -> Projecti
 
 
 async def read_history(
-    database: Database, world: str, code: str, named: str | None
+    database: Database, world: str, code: str, named: str | None, team_id: int | None = None
 ) -> StandingsHistory:
-    """Return how a season's projections moved. Raises `NotFoundError` as `read_season`."""
+    """Return how a season's projections moved, of all clubs or of one.
+
+    Raises `NotFoundError` as `read_season`.
+    """
     competition, season = await read_season(database, world, code, named)
+    wanted: dict[str, object] = {} if team_id is None else {"team_id": team_id}
     rows = await database.fetch(
-        questions.projection_history(), competition=code, season=season.label, track=TRACK
-    )
+        questions.projection_history(is_of_team=team_id is not None),
+        competition=code, season=season.label, track=TRACK, **wanted,
+    )  # fmt: skip
     played = {row["as_of"]: row["matches_played"] for row in rows}
     by_team: dict[int, dict[object, Row]] = {}
     for row in rows:

@@ -59,7 +59,7 @@ _MISSING = {
     "basis": "missing",
     "reason": "No market_blended forecast of this match is sealed.",
 }
-_LINES = {"odds_free": _SEALED, "market_blended": _MISSING, "market": _MARKET}
+LINES = {"odds_free": _SEALED, "market_blended": _MISSING, "market": _MARKET}
 
 
 class Triple(BaseModel):
@@ -213,7 +213,7 @@ class MatchForecast(BaseModel):
 class ForecastDetail(MatchForecast):
     """The three lines of one match as they stand now."""
 
-    model_config = example(world="simulated", match=MATCH, lines=_LINES)
+    model_config = example(world="simulated", match=MATCH, lines=LINES)
 
     world: str
 
@@ -221,7 +221,7 @@ class ForecastDetail(MatchForecast):
 class ForecastPage(Page[MatchForecast]):
     """Forecasts of the coming matches, soonest first."""
 
-    model_config = example_page({"match": MATCH, "lines": _LINES}, "eyJraW5kIjoidXBjb21pbmci…")
+    model_config = example_page({"match": MATCH, "lines": LINES}, "eyJraW5kIjoidXBjb21pbmci…")
 
 
 class UpcomingCursor(Cursor):

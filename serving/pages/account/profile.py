@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from zoneinfo import available_timezones
 
 from babel import Locale
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from serving.access.browser import PersonalRoute
@@ -18,6 +20,7 @@ from serving.identity.sessions import service as sessions
 from serving.identity.users import service
 from serving.identity.users.schemas import Me, MeChange
 from serving.kit.cursors import PageRequest
+from serving.kit.errors import BadRequestError
 from serving.kit.preconditions import Expected, tag_of
 from serving.pages.account import known
 from serving.pages.account.answers import page, see
@@ -26,6 +29,7 @@ from serving.pages.account.routes import MemberRoute
 from serving.pages.account.viewer import Anybody, Member
 from serving.social.notifications.service import count_unread
 from serving.social.parts import Parts as Community
+from storage.identity.writes.profile import MOST_FAVOURITES
 from words.language import codes
 from words.messages import gettext as _
 
@@ -121,16 +125,38 @@ async def log_out(request: Request, viewer: Anybody, parts: Parts) -> Response:
 
 
 @open_router.get("/account/viewer")
-async def read_viewer(viewer: Anybody, parts: Community) -> dict[str, str | int | None]:
+async def read_viewer(viewer: Anybody, parts: Community, identity: Parts) -> dict[str, object]:
     """Who looks, for the head of pages that are the same for everybody."""
     if viewer is None:
         return {"username": None}
     unread = await count_unread(parts, viewer.subject)
+    account, _version = await service.read(identity, viewer.subject)
     return {
         "username": viewer.username,
         "account_id": viewer.subject.account_id,
         "unread": unread.unread_count,
+        "favourite_teams": [each.team_id for each in account.favourite_teams],
+        "csrf_token": viewer.csrf_token,
     }
+
+
+@router.post("/account/favourites", status_code=HTTPStatus.NO_CONTENT)
+async def keep_favourites(request: Request, subject: AccountWriter, parts: Parts) -> None:
+    """Keep the teams that were pinned on a device: the whole list, in `teams`, by commas.
+
+    Raises:
+        BadRequestError: that is no list of known teams, or a longer one than an account has.
+    """
+    form = await Form.of(request)
+    try:
+        wanted = MeChange.model_validate(
+            {"favourite_teams": [each for each in form.value("teams").split(",") if each]}
+        )
+    except ValidationError:
+        raise BadRequestError.parameter(
+            "teams", f"ids of at most {MOST_FAVOURITES} teams, separated by commas"
+        ) from None
+    await service.change(parts, subject, wanted, Expected(None))
 
 
 async def _found(parts: IdentityParts, form: Form) -> Sequence[TeamChoice]:

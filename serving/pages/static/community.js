@@ -1,6 +1,7 @@
 // Pages of the community are the same for everybody. This module fills in what differs by account:
 // the token of the forms, what they like, what is theirs; and says what is new.
 
+import { every } from "./interval.js";
 import { localise } from "./times.js";
 
 const known = /(?:^|; )touchline_known=1/.test(document.cookie);
@@ -215,7 +216,7 @@ if (feed) {
     });
     say(feed, added.size);
   });
-  setInterval(() => (isOwn || !isLive) && look(), everyMs);
+  every(everyMs, () => (isOwn || !isLive) && look());
   document.addEventListener("visibilitychange", look);
 }
 

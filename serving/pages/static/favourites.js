@@ -1,7 +1,11 @@
-// Teams that somebody follows on this device: their matches are pinned first on the first page.
-// Kept in the browser alone; nobody else learns of them.
+// Teams that somebody follows: their matches are pinned first on the first page. Kept in the
+// browser; once somebody logs in, their account's teams and these become one list, which is then
+// the account's.
+
+import { viewer } from "./viewer.js";
 
 const KEY = "touchline.teams";
+const MERGED_KEY = "touchline.teams.account";
 
 function read() {
   try {
@@ -21,6 +25,28 @@ function write(teams) {
 }
 
 const teams = read();
+let account = null;
+
+function keep() {
+  write(teams);
+  if (!account) return;
+  const body = new URLSearchParams({ teams: [...teams].join(), csrf_token: account.csrf_token });
+  fetch("/account/favourites", { method: "POST", body }).catch(() => {});
+}
+
+async function merge() {
+  account = await viewer;
+  const { account_id: id, favourite_teams: theirs } = account;
+  if (!id) return (account = null), localStorage.removeItem(MERGED_KEY);
+  const isMerged = localStorage.getItem(MERGED_KEY) === String(id);
+  if (isMerged) teams.clear();
+  theirs.forEach((team) => teams.add(team));
+  if (!isMerged && teams.size > theirs.length) keep();
+  else write(teams);
+  localStorage.setItem(MERGED_KEY, id);
+  document.querySelectorAll("button[data-team]").forEach(show);
+  pin();
+}
 
 function pin() {
   const place = document.getElementById("favourites");
@@ -44,8 +70,9 @@ document.addEventListener("click", ({ target }) => {
   if (!button) return;
   const team = Number(button.dataset.team);
   if (!teams.delete(team)) teams.add(team);
-  write(teams);
+  keep();
   document.querySelectorAll(`button[data-team="${team}"]`).forEach(show);
 });
 document.addEventListener("touchline:renewed", pin);
 pin();
+merge().catch(() => {});

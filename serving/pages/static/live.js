@@ -1,6 +1,7 @@
 // Renews the marked parts of the page from the server's own HTML when an event concerns them, so
 // that nothing is rendered twice. Says how the connection stands, and lets people stop it.
 
+import { every } from "./interval.js";
 import { Stream } from "./stream.js";
 import { localise } from "./times.js";
 
@@ -123,5 +124,5 @@ if (topics) {
   });
   addEventListener("pagehide", () => stream.disconnect());
   // The clock of a match moves without an event.
-  if (renewSeconds) setInterval(() => stream.link && soon(), 1000 * renewSeconds);
+  if (renewSeconds) every(1000 * renewSeconds, () => stream.link && soon());
 }

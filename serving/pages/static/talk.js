@@ -1,6 +1,7 @@
 // The talk of a match: new messages without a reload, sending without leaving, who is here. The
 // server's own HTML is added, so that nothing is rendered twice.
 
+import { every } from "./interval.js";
 import { localise } from "./times.js";
 
 const place = document.getElementById("talk");
@@ -140,10 +141,9 @@ if (form) {
 }
 
 // A talk opens and closes by the clock, without an event.
-setInterval(async () => {
-  if (document.hidden) return;
+every(LOOK_MS, async () => {
   const answer = await fetch(`/v1/social/matches/${match}/talk`).catch(() => null);
   if (!answer?.ok) return;
   const { is_open: isOpen } = await answer.json();
   if (String(isOpen) !== open && !form?.elements.text.value) location.reload();
-}, LOOK_MS);
+});

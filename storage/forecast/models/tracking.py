@@ -167,11 +167,20 @@ class Tracking:
         """Return the experiment's id; a new one is described, and shown as one of trainings."""
         import mlflow  # noqa: PLC0415 - seconds to import
 
+        self._remove_default()
         found = mlflow.set_experiment(experiment_of(family, competitions))
         wanted = {_KIND: _OF_TRAININGS, _NOTE: _DESCRIPTION.format(family=family)}
         for key in wanted.keys() - found.tags.keys():
             self._client().set_experiment_tag(found.experiment_id, key, wanted[key])
         return found.experiment_id
+
+    def _remove_default(self) -> None:
+        """Delete MLflow's own experiment, which would stand empty before ours."""
+        default = self._client().get_experiment_by_name("Default")
+        if default is None or default.lifecycle_stage != "active":
+            return
+        if not self._client().search_runs([default.experiment_id], max_results=1):
+            self._client().delete_experiment(default.experiment_id)
 
     def _name(self, name: str, number: int, run_id: str, note: str) -> None:
         """Call a run by the version it led to: in a comparison it is the name that is seen."""

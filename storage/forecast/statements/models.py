@@ -149,6 +149,31 @@ def goal_models_then() -> Question:
 
 
 @cache
+def strengths_of() -> Question:
+    """What fits of a goal model said of a team, the last first. Parameters: name, team, limit.
+
+    `strength` has `attack`, `defence`, `strength_sd` (null where it was not fitted), and the
+    model's `intercept`.
+    """
+    parameters = model_version.c.parameters
+    own = parameters["teams"][bindparam("team", type_=Text)]
+    strength = func.jsonb_build_object(
+        *("attack", own["attack"], "defence", own["defence"]),
+        *("strength_sd", own["strength_sd"], "intercept", parameters["intercept"]),
+    )
+    return (
+        select(model_version.c.as_of, strength.label("strength"))
+        .where(
+            model_version.c.name == bindparam("name", type_=Text),
+            own["attack"].is_not(None),
+            parameters["intercept"].is_not(None),
+        )
+        .order_by(model_version.c.as_of.desc(), model_version.c.version.desc())
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
 def replaced_since() -> Question:
     """Names of outcome models whose champion another one replaced. Parameters: since.
 

@@ -3,7 +3,17 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from storage.football.statements.standings import SEASONS, named
@@ -61,10 +71,10 @@ def projected_teams() -> Question:
 
 
 @cache
-def projection_history() -> Question:
+def projection_history(*, is_of_team: bool = False) -> Question:
     """A season's last projection of each day (UTC), a row per team, by instant and name.
 
-    Parameters: competition, season, track.
+    Parameters: competition, season, track[, team_id].
     """
     # Literals: two parameters of equal value would not be the same expression to Postgres.
     day = func.date_trunc(
@@ -77,6 +87,7 @@ def projection_history() -> Question:
         .subquery("daily")
     )
     projected = season_projection_team.c
+    is_it = projected.team_id == bindparam("team_id", type_=BigInteger)
     return (
         select(
             daily.c.as_of,
@@ -93,6 +104,7 @@ def projection_history() -> Question:
                 season_projection_team, projected.projection_id == daily.c.projection_id
             ).join(team, team.c.team_id == projected.team_id)
         )
+        .where(is_it if is_of_team else true())
         .order_by(daily.c.as_of, team.c.name)
     )
 

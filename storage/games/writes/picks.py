@@ -235,4 +235,4 @@ def _refusal(match_id: int, row: Row | None) -> GamesError | None:
 
 def _locked(match_id: int, locked_at: datetime) -> LockedError:
     since = locked_at.isoformat().replace("+00:00", "Z")
-    return LockedError(f"match {match_id} takes no picks since {since}", locked_at)
+    return LockedError(f"match {match_id} takes no picks since its kick-off, {since}", locked_at)

@@ -71,7 +71,8 @@ def fill(league: Any) -> dict[str, Any]:
     surround(league, coming)
     tell(league, on)
     score(league.engine, league)
-    league.project()
+    for hours in (-48, -24, 0):
+        league.project(hours)
     insight = notable(league, coming, finished)
     return {
         "coming": coming,
@@ -97,6 +98,8 @@ def notable(league: Any, coming: int, finished: int) -> int:
     subject, kickoff_at = Subject("match", str(coming)), league.now + timedelta(hours=30)
     (sealed, *_) = found.keep_sealed(league.engine, facts, subject, kickoff_at)
     found.write_text(league.engine, subject, sealed["data"], kickoff_at)
+    stake = found.stake_fact(coming, league.now)
+    found.keep(league.engine, [stake], Subject("match", str(coming)), Kind.IMPORTANCE)
     happened = found.result_facts(finished, league.now, (2, 1))
     found.keep(league.engine, happened, Subject("match", str(finished)), Kind.OUTCOME)
     facts = found.team_facts(team_id, league.now)
@@ -185,15 +188,24 @@ def tell(league: Any, on: int) -> None:
 def surround(league: Any, match_id: int) -> None:
     """Add the goal model, the ground with its weather, and news."""
     names = ("Askvik", "Bø 100%", "Corrie", "Dalur")
-    teams = {name: {"attack": 0.1 * i, "defence": -0.05 * i} for i, name in enumerate(names)}
+    teams = {
+        name: {"attack": 0.1 * i, "defence": -0.05 * i, "strength_sd": 0.1}
+        for i, name in enumerate(names)
+    }
     stamp = {"recorded_at": league.now, "known_at": league.now, "known_basis": "observed"}
     with league.engine.begin() as connection:
         connection.execute(
-            insert(model_version).values(
-                name="goal_S1", version=1, track="goal_model", family="dixon_coles",
-                parameters={"teams": teams}, state="champion", as_of=league.now,
-                trained_at=league.now,
-            )
+            insert(model_version),
+            [
+                {
+                    "name": "goal_S1", "version": version, "track": "goal_model", "state": state,
+                    "parameters": {"teams": teams, "intercept": 0.1 * version},
+                    "family": "dixon_coles", "as_of": at, "trained_at": at,
+                }
+                for version, state, at in (
+                    (1, "retired", league.now - timedelta(days=7)), (2, "champion", league.now),
+                )
+            ],
         )  # fmt: skip
         ground = connection.execute(
             insert(venue)
@@ -333,7 +345,8 @@ def lived(
     engine = engine_of(postgres_server.url(name))
     set_stepped(engine, OPENING)
     world = live(engine, artifacts)
-    with serving_api(database_url=postgres_server.url(name), artifacts_dir=artifacts) as site:
+    options = {"artifacts_dir": artifacts, "mlflow_tracking_uri": "http://mlflow.example/"}
+    with serving_api(database_url=postgres_server.url(name), **options) as site:
         eventually(lambda: site.get("/readyz").status_code == 200)
         site.headers.update(HTML)
         yield LivedSite(site=site, world=world)

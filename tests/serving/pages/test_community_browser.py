@@ -180,6 +180,8 @@ def test_new_posts_are_announced_on_open_pages(
     with opened(browser, filled, "phone") as page, opened(browser, filled, "phone") as match:
         match.goto(f"/matches/{filled.coming}")
         connected(match)
+        match.locator("#people-say").scroll_into_view_if_needed()
+        expect(match.locator(".posts-about[data-whole]")).to_be_visible()
         page.goto("/community")
         expect(page.get_by_role("heading", name="Community")).to_be_visible()
         connected(page)

@@ -10,6 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from football.season import ZoneKind
+from serving.football.standings.schemas import (
+    Club,
+    LeagueReference,
+    SeasonRead,
+    StandingsHistory,
+    TeamOutlook,
+)
 from serving.pages.figures.bar import outcome_bar
 from serving.pages.figures.differences import Difference, differences
 from serving.pages.figures.heat import score_grid
@@ -24,6 +32,7 @@ from serving.pages.figures.story import (
     probability_story,
     story_points,
 )
+from serving.pages.season_course import course_of_club, races_of
 from words.forecasts import verdict
 
 NOW = datetime(2025, 11, 15, 9, tzinfo=UTC)
@@ -191,3 +200,27 @@ def test_a_plot_has_a_few_lines_to_read_heights_by(reach):
     drawn = ET.fromstring(plot(one))  # noqa: S314 - our own
     grid = [e for e in drawn.iter("line") if e.attrib["class"] == "grid"]
     assert 4 <= len(grid) <= 9
+
+
+def test_odds_over_time_name_the_clubs_that_lead_each_race():
+    history = StandingsHistory(
+        world="simulated", competition=LeagueReference(code="S1", name="Northland"),
+        season=SeasonRead(start_year=2025, label="2025-26", match_count=9, finished_count=3),
+        track="odds_free", as_of=[NOW, NOW + timedelta(days=7)], matches_played=[0, 3],
+        teams=[
+            TeamOutlook(
+                team=Club(team_id=n, name=name), position=[n, n], points=[0, 3],
+                expected_points=[40.0, 41.0],
+                zones={ZoneKind.TITLE: [0.4, top], ZoneKind.RELEGATION: [None, 1 - top]},
+            )
+            for n, (name, top) in enumerate((("Askvik", 0.7), ("Corrie", 0.3)))
+        ],
+    )  # fmt: skip
+    (title,) = races_of(history)  # of relegation one instant is known: nothing moved
+    assert [each.name.split()[-1] for each in title.plot.lines] == ["Askvik", "Corrie"]
+    own = course_of_club(history, 0)
+    assert own is not None
+    (line,) = own.lines
+    assert [y for _, y in line.points] == pytest.approx([40.0, 70.0])
+    assert "+" not in plot(own)
+    assert course_of_club(history, 7) is None

@@ -65,6 +65,8 @@ def test_links_lead_to_the_report_the_memo_the_match_and_the_versions(lived):
     ):  # fmt: skip
         assert f'href="{address}"' in text, address
         assert lived.site.get(address).status_code == 200, address
+    assert 'href="http://mlflow.example/"' in text
+    assert "Dagster</a>" not in text, "it is not known where it is"
 
 
 def test_a_version_shows_how_it_was_made_and_what_was_decided(lived):

@@ -329,17 +329,18 @@ def test_a_live_world_is_not_called_simulated(database_url, league, serving_api)
         site.headers["Accept"] = "text/html"
         for address in ("/", f"/matches/{match_id}", "/nothing"):
             assert "simulated" not in site.get(address).text.lower()
+        assert site.get("/styleguide").status_code == 404
 
 
 def test_an_unchanged_page_is_not_sent_twice_and_files_are_kept_by_their_content(filled):
     address = f"/matches/{filled.finished}"
     etag = filled.site.get(address).headers["etag"]
     assert filled.site.get(address, headers={"If-None-Match": etag}).status_code == 304
-    sheet = re.search(r'href="(/static/tokens\.css\?v=\w+)"', filled.site.get("/").text)
+    sheet = re.search(r'href="(/static/site\.css\?v=\w+)"', filled.site.get("/").text)
     assert sheet is not None
     kept = filled.site.get(sheet[1])
     assert "immutable" in kept.headers["cache-control"]
-    assert filled.site.get("/static/tokens.css?v=old").headers["cache-control"] == "no-cache"
+    assert filled.site.get("/static/site.css?v=old").headers["cache-control"] == "no-cache"
 
 
 def test_the_reference_of_the_api_asks_no_other_host(empty_site):
@@ -384,3 +385,29 @@ def test_every_state_reads_the_same_in_lists_and_headers(changing, columns, shor
     assert row.rpartition('class="when"')[2].startswith(f"><b>{short}</b>")
     header = changing.site.get(f"/matches/{match_id}").text.partition('class="state"')[2]
     assert header.startswith(f"><strong>{long}</strong>")
+
+
+def test_a_team_page_shows_its_course_who_is_out_and_a_season_what_is_at_stake(filled):
+    page = filled.site.get(f"/teams/{filled.team}").text
+    assert "Strength over time" in page
+    assert 'class="band"' in page
+    assert "Niall Grindle" in page
+    for address in ("/standings/S1", f"/matches/{filled.coming}"):
+        assert "at stake" in filled.site.get(address).text
+    assert "at stake" not in filled.site.get(f"/matches/{filled.finished}").text
+
+
+def test_an_overlay_and_text_alone_tell_a_match_in_the_language_that_is_asked_for(filled):
+    board = filled.site.get(f"/overlay/match/{filled.on}?size=large&theme=light").text
+    assert '<body class="overlay large light"' in board
+    for told in ("Goal for Askvik", "70 %", "home win"):
+        assert told in board
+    assert filled.site.get("/overlay/match/999").status_code == 404
+    text = filled.site.get(f"/text/matches/{filled.on}?lang=de").text
+    assert "Tor für Askvik" in text
+    assert "jetzt 70 · 20 · 10 %" in text
+    listed = filled.site.get("/text")
+    assert f"/text/matches/{filled.on}?lang=en" in listed.text
+    for page in (listed.text, text):
+        assert not re.search(r"<(script|link|img|svg)", page)
+        assert len(page.encode()) < 4_000

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from football.grid import ScoreGrid
 from football.insights import form, moves, streaks, surprises
-from football.insights.fact import Fact, Kind, Subject
+from football.insights.fact import Fact, Interval, Kind, Subject, change, probability
 from football.insights.ranking import ranked
 from football.insights.reasons import Match
 from football.insights.record import Played, Team
@@ -44,6 +44,19 @@ def result_facts(match_id: int, at: datetime, score: tuple[int, int]) -> list[Fa
     """What happened in a match beside what was expected."""
     match = Match(match_id=match_id, home="Askvik", away="Bø 100%", as_of=at)
     return [surprises.outcome(match, ScoreGrid(score_grids([1.6], [1.1])[0]), score)]
+
+
+def stake_fact(match_id: int, at: datetime) -> Fact:
+    """What a match to come decides of the season, for its home side."""
+    return Fact(
+        kind=Kind.IMPORTANCE, subject=Subject("match", str(match_id)), as_of=at, chance=0.2,
+        names={"home": "Askvik", "away": "Bø 100%", "team": "Askvik"}, codes={"zone": "title"},
+        values={
+            "after_win": probability(0.6), "after_draw": probability(0.45),
+            "after_defeat": probability(0.3), "swing": change(0.3),
+        },
+        interval=Interval("swing", 0.95, 0.2, 0.4),
+    )  # fmt: skip
 
 
 def team_facts(team_id: int, at: datetime, *, wins: int = 8) -> list[Fact]:

@@ -1,0 +1,1 @@
+"""Pages over HTTP, a file per noun. Addresses are for people: unknown parameters are ignored."""
