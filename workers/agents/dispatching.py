@@ -50,7 +50,8 @@ class Pace:
     Attributes:
         look: at our row, which a callback may have changed.
         poll: at the service, at first; later more rarely.
-        doubt: so long a callback is waited for where it is not known whether the task arrived.
+        doubt: so long after the sending a callback is waited for where it is not known whether
+            the task arrived.
     """
 
     look_seconds: float = 1.0
@@ -192,8 +193,11 @@ class Dispatcher:
             await _apply(work, lambda: integrations.note_failure(link.integration_id, reason))
 
     async def _followed(self, work: Work, link: _Link, agent: str) -> Done:
-        """Return what became of a task, by callback or by asking."""
-        pause, poll_at, began = self._pace.poll_seconds, 0.0, time.monotonic()
+        """Return what became of a task, by callback or by asking.
+
+        Doubt counts from the sending: an attempt that takes over does not wait as long again.
+        """
+        pause, poll_at = self._pace.poll_seconds, 0.0
         calls = 1
         try:
             while True:
@@ -203,7 +207,7 @@ class Dispatcher:
                 if row["ended_at"] is not None:
                     return _done(row, calls)
                 run, now = row["remote_run"], time.monotonic()
-                if run is None and now - began > self._pace.doubt_seconds:
+                if run is None and row["age"].total_seconds() > self._pace.doubt_seconds:
                     raise TaskError(
                         "permanent",
                         "it may have arrived: no answer and no callback says what became of it",

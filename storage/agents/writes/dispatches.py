@@ -39,8 +39,9 @@ class Report:
 
 
 def find(task_id: int) -> Rule[Row | None]:
-    """Return what was sent for a task, if anything was."""
-    return (yield from one(select(dispatch).where(dispatch.c.task_id == task_id)))
+    """Return what was sent for a task, if anything was, and its `age` since it was begun."""
+    age = (NOW - dispatch.c.sent_at).label("age")
+    return (yield from one(select(dispatch, age).where(dispatch.c.task_id == task_id)))
 
 
 def begin(task_id: int, integration_id: int, remote_agent: str) -> Rule[bool]:
