@@ -13,8 +13,8 @@ PAGES = Path(serving.pages.__file__).parent
 WORDS = Path(words.__file__).parent
 MAILS = Path(words.mails.__file__).parent
 CODES = {
-    "no cause given", "end of regulation", "Accept", "Touchline", "Touchline (simulated)", "Dagster",
-    '<pre class="memo" tabindex="0">',
+    "no cause given", "end of regulation", "Accept", "Touchline", "Touchline (simulated)",
+    "Dagster", '<pre class="memo" tabindex="0">',
 }  # fmt: skip
 """Causes as they are stored, translated where they are shown; a header; proper names; markup."""
 NOT_TRANSLATED = {
