@@ -24,8 +24,9 @@ for _each in (places, matches, teams, models, insights, seals, device, broadcast
 
 def install(app: FastAPI) -> None:
     """Serve the pages and their files."""
-    app.include_router(router)
     ours = (account, admin, moderation, community, agents, games, play, questions)
     for each in (router for part in ours for router in part.ROUTERS):
         app.include_router(each)
+    # After them: /insights/{code} would take /insights/questions.
+    app.include_router(router)
     app.mount("/static", files.VersionedFiles(directory=files.DIRECTORY), name="static")

@@ -1,5 +1,9 @@
 """What happens in games, by ids alone."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from storage.kit.event_payload import Payload
 
 
@@ -61,7 +65,7 @@ class AchievementEarned(Payload):
     topics = ("user:{id}",)
 
     account_id: int
-    code: str
+    code: Annotated[str, Field(pattern="^[a-z_]+$")]
     match_id: int
 
 

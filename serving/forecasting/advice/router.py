@@ -19,7 +19,7 @@ router = router_of("/v1/advice", tag="advice", access=PUBLIC)
     "/record",
     summary="The record of advice",
     response_model=AdviceRecord,
-    responses=problems.declare(409, 422),
+    responses=problems.declare(401, 409, 422),
 )
 async def read_advice_record(
     answers: Answers, database: DatabaseDependency, world: World, _: AdviceReader

@@ -21,7 +21,7 @@ router = router_of("/v1/recommendations", tag="advice", access=PUBLIC)
 
 @router.get(
     "", summary="Advice on prices", response_model=Recommendations,
-    responses=problems.declare(404, 409, 422),
+    responses=problems.declare(401, 404, 409, 422),
 )  # fmt: skip
 async def list_recommendations(
     answers: Answers,

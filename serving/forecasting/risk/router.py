@@ -46,7 +46,7 @@ PlanDependency = Annotated[Plan, Depends(planned)]
 
 @router.get(
     "", summary="The risk of a run of bets", response_model=RiskRead,
-    responses=problems.declare(409, 422),
+    responses=problems.declare(401, 409, 422),
 )  # fmt: skip
 async def read_risk(
     answers: Answers,

@@ -97,9 +97,10 @@ def test_the_first_page_lists_addresses_that_exist(empty_api):
     addresses = [a + "?q=a" if a == "/v1/search" else a for a in plain]
     status = {a: empty_api.get(a).status_code for a in addresses}
     paths = empty_api.get("/openapi.json").json()["paths"]
-    # It is there, and wants to know what is to be found.
+    # It is there, and wants to know what is to be found, or whether an adult asks.
     searches = (
         "/v1/ab-tests/plan", "/v1/insights", "/v1/social/search/posts", "/v1/social/search/users",
+        "/v1/recommendations", "/v1/advice/record", "/v1/risk",
     )  # fmt: skip
     assert {a: status.pop(a) for a in searches} == dict.fromkeys(searches, 422)
     # It is there: for a WebSocket, and for somebody who has logged in.

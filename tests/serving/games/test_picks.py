@@ -110,7 +110,7 @@ def test_nobody_sees_anothers_pick_and_nobody_picks_late(town, ada, bob, refused
     step(town.engine, to=OPENING + timedelta(hours=2))
     for method, body in (("PUT", THREE), ("DELETE", None)):
         detail = refused(ask(ada, method, f"/{match_id}", body), 409)
-        assert "since 2025-11-15T11:00:00Z" in detail
+        assert "since its kick-off, 2025-11-15T11:00:00Z" in detail
     state = ask(ada, "GET", f"/{match_id}").json()
     assert (state["is_open"], state["locked_at"]) == (False, "2025-11-15T11:00:00Z")
     assert state["pick"]["p_home"] == 0.5

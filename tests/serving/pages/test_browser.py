@@ -70,7 +70,7 @@ def test_every_page_fits_is_accessible_and_complains_of_nothing(browser, filled,
             found = Axe().run(page).response["violations"]
             grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in SERIOUS]
             assert grave == [], address
-        assert complaints == []
+            assert complaints == [], address
 
 
 @pytest.mark.parametrize("size", SIZES)

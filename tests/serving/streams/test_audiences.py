@@ -169,6 +169,12 @@ def test_events_of_people_carry_ids_and_never_text():
         for name, kind in EVENT_TYPES.items()
         if kind.audience() is not Audience.PLATFORM
     }
+    # An answer to a question: its words are ours, and only who asked knows the topic.
+    assert texts_of.pop("question.answered") == [
+        "payload.query",
+        "payload.text",
+        "payload.rows[].*",
+    ]
     assert {name: texts for name, texts in texts_of.items() if texts} == {}
 
 
