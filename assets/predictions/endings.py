@@ -20,9 +20,9 @@ from football.competitions import Competition
 from football.grid import ScoreGrid
 from football.models.dixon_coles import DixonColes
 from football.sealed.forecast import decode
-from football.season import Projection, project, remaining
+from football.season import remaining
 from football.season.progress import SeasonSoFar
-from football.season.projection import N_SEASONS, STRENGTH_SD
+from football.season.projection import N_SEASONS, STRENGTH_SD, Projection, project
 from football.season.schedule import Pair
 from storage.football.statements import standings
 from storage.forecast.models.registry import ModelVersion

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from assets import figures
 from assets.predictions.endings import TRACK, Ending
-from football.season import Projection, ZoneKind
+from football.season import ZoneKind
+from football.season.projection import Projection
 from storage.forecast.statements import projections as questions
 
 _SHOWN_ZONES = (ZoneKind.TITLE, ZoneKind.PROMOTION, ZoneKind.RELEGATION)

@@ -15,9 +15,8 @@ from assets.predictions.endings import TRACK, Ending, NotProjectedError, ending_
 from assets.result import Materialized
 from football.competitions import Competition
 from football.models.dixon_coles import DixonColes
-from football.season import Projection
 from football.season.draws_frame import frame_of
-from football.season.projection import STRENGTH_SD
+from football.season.projection import STRENGTH_SD, Projection
 from storage.forecast.models.registry import ModelVersion, Registry
 from storage.forecast.writes import projections
 from storage.forecast.writes.projections import Made

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray, IntArray
+from football.games.shrinkage import PRIOR_MATCHES
 from football.intervals import NORMAL_95
 
-PRIOR_MATCHES = 30.0
 FEWEST_MATCHES = 5
 """A player has a rank from so many matches on that others picked too."""
 _POOLED_MATCHES = 10.0

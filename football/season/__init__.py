@@ -5,7 +5,6 @@ matches, or which forecast grid a fixture has.
 """
 
 from football.season.leagues import has_rules, meets_once, rules_of
-from football.season.projection import Projection, project
 from football.season.results import PointsAdjustment, Record, Result, regular_season
 from football.season.rules import Rules, Zone, ZoneKind
 from football.season.schedule import remaining
@@ -13,7 +12,6 @@ from football.season.standings import Standing, table
 
 __all__ = [
     "PointsAdjustment",
-    "Projection",
     "Record",
     "Result",
     "Rules",
@@ -22,7 +20,6 @@ __all__ = [
     "ZoneKind",
     "has_rules",
     "meets_once",
-    "project",
     "regular_season",
     "remaining",
     "rules_of",

@@ -16,8 +16,9 @@ from sqlalchemy import Engine, insert, select, update
 
 from football.grid import ScoreGrid
 from football.sealed.forecast import ForecastBody
-from football.season import project, remaining
+from football.season import remaining
 from football.season.progress import SeasonSoFar
+from football.season.projection import project
 from serving.app import create_app
 from serving.server import server_of
 from serving.settings import ServingSettings

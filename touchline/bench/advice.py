@@ -20,8 +20,9 @@ from football.markets import derive
 from football.models.scorelines import score_grids
 from football.observations.match import Market
 from football.outcome import Outcome
-from football.season import project, rules_of
+from football.season import rules_of
 from football.season.packed import pack, unpack
+from football.season.projection import project
 from football.season.what_if import suppose
 from touchline.bench.row import Row, Subject
 from touchline.bench.stopwatch import per_second

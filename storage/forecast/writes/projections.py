@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from football.season import Projection, Standing
+from football.season import Standing
 from football.season.packed import pack
+from football.season.projection import Projection
 from storage.forecast.events.forecasts import ProjectedTeam, ProjectionUpdated
 from storage.forecast.tables.season import season_draws, season_projection, season_projection_team
 from storage.kit.events import Event

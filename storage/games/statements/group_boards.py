@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from football.games.standing import PRIOR_MATCHES
+from football.games.shrinkage import PRIOR_MATCHES
 from storage.games.tables.group import Scoring, group_member, player_group
 from storage.games.tables.pick import pick
 from storage.identity.tables.account import account, person

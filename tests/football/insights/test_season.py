@@ -12,9 +12,10 @@ from football.insights.importance import importance, largest, stakes
 from football.insights.reasons import Match
 from football.models.scorelines import score_grids
 from football.outcome import Outcome
-from football.season import Result, Rules, Zone, ZoneKind, project
+from football.season import Result, Rules, Zone, ZoneKind
 from football.season.draws import Draws
 from football.season.draws_frame import draws_of, frame_of
+from football.season.projection import project
 from football.season.rules import Measure, overall
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)

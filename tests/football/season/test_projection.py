@@ -9,14 +9,13 @@ import pytest
 from football.models.scorelines import score_grids
 from football.season import (
     PointsAdjustment,
-    Projection,
     Result,
     ZoneKind,
-    project,
     rules_of,
     table,
 )
 from football.season.leagues import RULES
+from football.season.projection import Projection, project
 
 CLUBS = [f"club {number:02d}" for number in range(20)]
 FIXTURES = list(permutations(CLUBS, 2))

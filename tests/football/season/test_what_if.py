@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from football.outcome import Outcome
-from football.season import ZoneKind, project, rules_of
+from football.season import ZoneKind, rules_of
 from football.season.draws import Draws
 from football.season.packed import pack, unpack
+from football.season.projection import project
 from football.season.rules import Zone
 from football.season.what_if import suppose
 
