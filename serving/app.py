@@ -35,6 +35,7 @@ import serving.forecasting.risk.router
 import serving.forecasting.seals.router
 import serving.forecasting.track_record.router
 import serving.forecasting.training.router
+import serving.games.challenges.router
 import serving.games.fans.router
 import serving.games.groups.router
 import serving.games.groups.talk
@@ -205,6 +206,7 @@ _ROUTERS = (
     serving.games.records.router.own_router,
     serving.games.records.router.router,
     serving.games.progress.router.router,
+    serving.games.challenges.router.router,
     serving.games.fans.router.router,
     serving.games.picks.router.router,
     serving.games.leaderboards.router.router,

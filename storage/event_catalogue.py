@@ -52,6 +52,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         alerts.AlertAcknowledged,
         alerts.AlertResolved,
         games.StandingsMoved,
+        games.GoalReached,
         games.GroupMoved,
         games.MembershipEnded,
         community.PostCreated,

@@ -27,6 +27,15 @@ _ACHIEVEMENTS: Mapping[str, tuple[str, str]] = {
         N_("Better than the model"),
         N_("A better log score than the model's on average, over thirty days."),
     ),
+    "shared_goal": (
+        N_("Together"),
+        N_("You had a part in a goal of the week that everybody reached."),
+    ),
+}
+_GOALS: Mapping[str, str] = {
+    "steady_together": N_("People who pick on three different days"),
+    "exact_together": N_("People who name an exact score"),
+    "better_together": N_("Matches on which the fans together beat three equal chances"),
 }
 _CHALLENGES: Mapping[str, str] = {
     "pick_three": N_("Pick three matches"),
@@ -124,3 +133,17 @@ def verdict_of_picks(verdict: str) -> str:
 def challenge(code: str) -> str:
     """Say what a challenge asks for."""
     return _(_CHALLENGES[code])
+
+
+def goal(code: str) -> str:
+    """Say what a goal of everybody counts."""
+    return _(_GOALS[code])
+
+
+def goal_state(state: str) -> str:
+    """Say how a goal of everybody stands."""
+    return {
+        "running": _("under way"),
+        "reached": _("reached"),
+        "missed": _("missed"),
+    }[state]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from assets import figures
 from assets.result import Materialized
+from football.games.goals import SHARED_GOAL
 from storage.games.statements import boards, records, settling, wallets
 from storage.games.writes import progress as progress_writes
 from storage.games.writes.progress import Made
@@ -151,7 +152,7 @@ def make_progress(engine: Engine) -> Made:
         awards += made.awards
     if owed:
         with UnitOfWork(engine) as uow:
-            progress_writes.close(uow, owed)
+            awards += progress_writes.close(uow, owed)
             uow.commit()
     return Made(accounts=accounts, awards=awards)
 
@@ -164,5 +165,6 @@ def _misjudged(connection: Connection) -> list[int]:
         picks[row["account_id"]].append(row)
     held: dict[int, dict[str, int]] = {each: {} for each in ids}
     for row in connection.execute(records.awards(), {"account_ids": ids}):
-        held[row.account_id][row.code] = row.match_id
+        if row.code != SHARED_GOAL:
+            held[row.account_id][row.code] = row.match_id
     return [each for each in ids if progress_writes.judged(picks[each]) != held[each]]

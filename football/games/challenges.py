@@ -1,6 +1,5 @@
-"""Challenges of a day and of a week, drawn by seed, and goals that everybody works on."""
+"""Challenges of a day and of a week, drawn by seed."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -77,13 +76,3 @@ def draw(seed: str, period: Period, begins: str, n: int = 2) -> list[Challenge]:
     offered = [each for each in CHALLENGES if each.period == period]
     key = f"{seed}:{period}:{begins}"
     return sorted(offered, key=lambda each: sha256(f"{key}:{each.code}".encode()).digest())[:n]
-
-
-def together(contributions: Mapping[int, Iterable[float]], *, most_each: float) -> float:
-    """Return what everybody reached for a common goal.
-
-    Args:
-        contributions: of each account, what each of its days brought.
-        most_each: counts of one account at most, so that nobody reaches it alone.
-    """
-    return sum(min(most_each, sum(days)) for days in contributions.values())

@@ -54,7 +54,10 @@ FORMS = (
     TopicForm(form="community", meaning="that there are new public posts"),
     TopicForm(form="post:{id}", meaning="a post and what is said under it"),
     TopicForm(form="match:{id}:talk", meaning="the talk around a match"),
-    TopicForm(form="leaderboards", meaning="that standings moved: a goal, a settled match"),
+    TopicForm(
+        form="leaderboards",
+        meaning="that standings moved, or everybody's goal of a week is reached",
+    ),
     TopicForm(form="question:{key}", meaning="the answer to a question: for who knows its id"),
     TopicForm(form="user:{id}", meaning="what concerns one account", access=OWNER),
     TopicForm(form="agent:{id}", meaning="what concerns one agent: for those who may look at it"),

@@ -1,5 +1,6 @@
 """What happens in games, by ids alone."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -24,6 +25,25 @@ class GroupMoved(Payload):
 
     group_id: int
     match_ids: list[int]
+
+
+class GoalReached(Payload):
+    """The goal of a week that everybody works on is reached.
+
+    Attributes:
+        week: its Monday.
+        code: of the goal.
+        reached: by everybody.
+        target: what had to be reached.
+    """
+
+    event_type = "goal.reached"
+    topics = ("leaderboards",)
+
+    week: date
+    code: str
+    reached: int
+    target: int
 
 
 class MembershipEnded(Payload):

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from football.games.achievements import ACHIEVEMENTS
 from football.games.challenges import Challenge, Period, Progress, draw
 from football.games.experience import begins_at, level_of
+from football.games.goals import SHARED_GOAL
 from serving.access.subject import Subject
 from serving.games.parts import GamesParts, player_of
 from serving.games.progress.schemas import ChallengeRead, ProgressRead
 from serving.games.records.service import achievement_of
 from storage.games.statements import picks, records
 from storage.kit.statements import clock
+
+_TO_EARN = (*(each.code for each in ACHIEVEMENTS), SHARED_GOAL)
 
 
 async def read(parts: GamesParts, subject: Subject) -> ProgressRead:
@@ -30,7 +33,7 @@ async def read(parts: GamesParts, subject: Subject) -> ProgressRead:
         next_level=begins_at(level + 1),
         challenges=await _challenges(parts, account_id, now.astimezone(UTC).date()),
         achievements=[achievement_of(row) for row in earned],
-        to_earn=[each.code for each in ACHIEVEMENTS if each.code not in held],
+        to_earn=[code for code in _TO_EARN if code not in held],
     )
 
 

@@ -10,6 +10,8 @@ from starlette.responses import Response
 from football.competitions import COMPETITIONS
 from serving.access.browser import PersonalRoute
 from serving.access.subject import Subject
+from serving.games.challenges import service as challenges
+from serving.games.challenges.schemas import CommunityRead
 from serving.games.leaderboards import provisional, service
 from serving.games.leaderboards.board import Board, board_of
 from serving.games.leaderboards.schemas import EntryRead, Leaderboard, ProvisionalBoard, Scope
@@ -38,6 +40,7 @@ class BoardView:
         name: of the competition, where it is of one.
         provisional: the first as if the matches in play ended now; None while none is.
         keys: other boards there are: scope and key.
+        community: the goal of the week that everybody works on.
     """
 
     board: Leaderboard
@@ -46,6 +49,7 @@ class BoardView:
     name: str
     keys: Sequence[tuple[str, str]]
     place: Place
+    community: CommunityRead
 
 
 @router.get("/leaderboards")
@@ -79,6 +83,7 @@ async def show_board(
         place=place_of(
             request, f"/leaderboards?scope={wanted.scope}&key={wanted.key}", found.next_cursor
         ),
+        community=await challenges.read(visit.parts),
     )
     return page(visit.request, "leaderboard.html", visit.viewer, view=view)
 

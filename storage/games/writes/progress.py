@@ -15,12 +15,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from football.games.achievements import SettledPick, earned
 from football.games.experience import Scored, experience
+from football.games.goals import SHARED_GOAL
 from football.outcome import Outcome
 from storage.games.events import AchievementEarned
 from storage.games.statements import records
 from storage.games.tables.pick import PROBABILITIES
 from storage.games.tables.progress import award, player_progress
 from storage.games.tables.score import pick_settlement
+from storage.games.writes import goals
 from storage.kit.events import Event
 from storage.kit.unit_of_work import UnitOfWork
 
@@ -62,7 +64,8 @@ def make_next(uow: UnitOfWork, settlement_nos: Sequence[int], *, after: int, mos
     ids = {"account_ids": accounts}
     held: dict[int, dict[str, RowMapping]] = {}
     for row in connection.execute(records.awards(), ids).mappings():
-        held.setdefault(row["account_id"], {})[row["code"]] = row
+        if row["code"] != SHARED_GOAL:  # rests on what others did too: `writes.goals`
+            held.setdefault(row["account_id"], {})[row["code"]] = row
     found = connection.execute(records.settled(), ids).mappings()
     picks = {key: list(rows) for key, rows in groupby(found, key=lambda row: row["account_id"])}
     given = sum(_award(uow, each, picks.get(each, ()), held.get(each, {})) for each in accounts)
@@ -84,8 +87,14 @@ def make_next(uow: UnitOfWork, settlement_nos: Sequence[int], *, after: int, mos
     return Made(accounts=accounts, awards=given)
 
 
-def close(uow: UnitOfWork, settlement_nos: Sequence[int]) -> None:
-    """Note that everybody's progress was made with these settlements; the caller commits."""
+def close(uow: UnitOfWork, settlement_nos: Sequence[int]) -> int:
+    """Note that everybody's progress was made with these settlements; the caller commits.
+
+    Returns:
+        How many achievements goals of everybody gave.
+    """
+    uow.connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+    given = goals.reward(uow, settlement_nos)
     uow.connection.execute(
         update(pick_settlement)
         .where(
@@ -94,6 +103,7 @@ def close(uow: UnitOfWork, settlement_nos: Sequence[int]) -> None:
         )
         .values(awarded_at=uow.now)
     )
+    return given
 
 
 def judged(rows: Sequence[RowMapping]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Progress rewards coming back and doing well; more of the same earns nothing."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from football.games.achievements import ACHIEVEMENTS, SettledPick, earned
-from football.games.challenges import CHALLENGES, Progress, draw, together
+from football.games.challenges import CHALLENGES, Progress, draw
 from football.games.experience import (
     DAY_OF_PLAY,
     MOST_FROM_POINTS,
@@ -18,6 +19,7 @@ from football.games.experience import (
     experience,
     level_of,
 )
+from football.games.goals import GOALS, drawn_for, state_of
 
 START = datetime(2025, 8, 1, 15, tzinfo=UTC)
 
@@ -129,5 +131,16 @@ def test_a_challenge_is_done_when_its_goal_is_reached() -> None:
     assert by_code["good_day"].done(Progress(mean_points=-0.5)) == 0.0
 
 
-def test_nobody_reaches_a_common_goal_alone() -> None:
-    assert together({1: [1000.0], 2: [3.0, 4.0]}, most_each=50.0) == 57.0
+def test_a_goal_of_all_is_drawn_by_its_week_and_grows_with_those_who_pick() -> None:
+    mondays = [date(2025, 8, 4) + timedelta(weeks=number) for number in range(20)]
+    drawn = [drawn_for(monday) for monday in mondays]
+    assert drawn == [drawn_for(monday) for monday in mondays]
+    codes = [each.code for each in drawn]
+    assert set(codes) == {each.code for each in GOALS}
+    assert max(codes.count(code) for code in codes) <= 8, "each has its turn"
+    people = next(each for each in GOALS if each.share)
+    assert people.target(0) == people.least
+    assert people.target(1001) == ceil(1001 * people.share)
+    assert state_of(4, 5, is_over=False) == "running"
+    assert state_of(4, 5, is_over=True) == "missed"
+    assert state_of(5, 5, is_over=False) == "reached"

@@ -188,6 +188,12 @@ def test_progress_and_the_file_are_ones_own(town: Town) -> None:
     after = town.api.get("/v1/progress/me", headers=fan.headers).json()
     assert [each["code"] for each in after["achievements"]] == ["first_pick"]
     assert "first_pick" not in after["to_earn"]
+    everybody = town.api.get("/v1/challenges/community").json()
+    assert everybody == town.api.get("/v1/challenges/community", headers=fan.headers).json()
+    goal = everybody["current"]
+    assert (goal["begins_on"], goal["ends_on"]) == ("2025-11-17", "2025-11-23")
+    assert (goal["people"] >= 1, goal["state"]) == (True, "running")
+    assert all(each["state"] in {"reached", "missed"} for each in everybody["last"])
 
 
 def test_reminders_settled_picks_and_achievements_are_notified_once(town: Town) -> None:

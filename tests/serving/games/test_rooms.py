@@ -10,6 +10,8 @@ from tests.conftest import OPENING
 from tests.serving.conftest import until
 from tests.serving.games.test_group_boards import stand
 from tests.serving.games.test_groups import ask, joined, made_by
+from tests.serving.games.test_wallet import ask as wallet
+from tests.serving.games.test_wallet import stake
 
 pytestmark = pytest.mark.services
 
@@ -39,6 +41,12 @@ def test_a_room_hides_picks_until_the_lock_and_then_shows_them_together(
         assert answer.status_code == 200, answer.text
         return {each["match_id"]: each for each in answer.json()["matches"]}
 
+    for fan, outcome, amount in ((ada, "HOME", 40), (bob, "HOME", 60), (cem, "AWAY", 5)):
+        assert wallet(fan, "POST", "/wallet/grants").status_code == 201
+        assert stake(fan, first, outcome, amount).status_code == 201
+    pools = {number: each["pool"] for number, each in matches(ada).items()}
+    assert pools[first] == {"home": 100, "draw": 0, "away": 5}, "of everybody, members or not"
+    assert pools[second] == {"home": 0, "draw": 0, "away": 0}
     refused(ask(cem, "GET", place), 404)
     refused(ask(town.stranger, "GET", place), 401)
     refused(ask(ada, "GET", f"/{group['group_id']}/rooms/yesterday"), 422)

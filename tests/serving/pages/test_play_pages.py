@@ -1,15 +1,21 @@
 """Wallet, stakes and groups without JavaScript, and in real Chromium at both sizes."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 
+from storage.football.tables.match import match
+from storage.games.tables.tournament import tournament
+from tests.conftest import OPENING
+from tests.databases import owner_of, worker_of
 from tests.serving.pages.conftest import Filled
 from tests.serving.pages.test_account_browser import examine, log_in, opened
 from tests.serving.pages.test_account_pages import make, new_name
 from tests.serving.pages.visitor import Visitor, text_of
+from workers.tournaments import proceed_all
 
 pytestmark = pytest.mark.services
 HOSTILE = "<script>document.title='owned'</script>"
@@ -103,6 +109,61 @@ def test_friends_play_in_a_group_that_strangers_do_not_find(filled: Filled, fan)
     assert "For the captain" not in handed
     assert "Quay" not in text_of(hers.submit(address, f"{address}/remove"))
     assert "You are in no group yet" in text_of(his.submit(address, f"{address}/remove"))
+
+
+def test_the_room_and_the_bracket_show_what_a_group_plays(
+    filled: Filled, engine: Engine, fan
+) -> None:
+    (ada, hers), (bob, his), (_, theirs) = fan(), fan(), fan()
+    made = hers.submit("/groups", name="Quay", competitions="s1")
+    address = made.url.path
+    code = made.text.partition("/groups?code=")[2].partition("<")[0]
+    his.submit(f"/groups?code={code}", "/groups/join")
+    hers.submit("/wallet", "/wallet/grant")
+    hers.submit(f"/stakes/{filled.coming}", f"/stakes/{filled.coming}", outcome="HOME", amount="7")
+    assert hers.get(f"{address}/room").url.path.startswith(f"{address}/rooms/")
+    with engine.connect() as connection:
+        found = select(match.c.kickoff_at).where(match.c.match_id == filled.coming)
+        day = connection.execute(found).scalar_one().date()
+    room = hers.get(f"{address}/rooms/{day}")
+    assert f'href="{address}#talk"' in room.text
+    assert f'href="/matches/{filled.coming}/pick"' in room.text
+    assert "Staked by everybody" in text_of(room)
+    assert theirs.get(f"{address}/rooms/{day}").status_code == 404
+    empty = text_of(hers.get(f"{address}/rooms/{day + timedelta(days=300)}"))
+    assert "No match of this day counts in the group" in empty
+    cup = hers.submit(
+        address, f"{address}/tournaments", tournament_name=HOSTILE, begins_on=str(day),
+        round_days="2",
+    )  # fmt: skip
+    place = cup.url.path
+    assert HOSTILE not in cup.text
+    assert "Nobody yet. It takes two." in text_of(cup)
+    for visitor in (hers, his):
+        entered = text_of(visitor.submit(place, f"{place}/entry"))
+        assert "Do not take part" in entered
+    with owner_of(engine) as owner, owner.begin() as connection:  # its first day has come
+        connection.execute(update(tournament).values(begins_at=OPENING))
+    with worker_of(engine) as worker:
+        assert proceed_all(worker) == 1
+    bracket = text_of(his.get(place))
+    assert "Bracket" in bracket
+    assert "Final" in bracket
+    assert ada in bracket
+    assert bob in bracket
+    assert "Take part" not in bracket
+    assert theirs.get(place).status_code == 404
+
+
+def test_the_goal_of_the_week_is_shown_without_an_account(filled: Filled, fan) -> None:
+    visitor = Visitor(filled.site.base_url)
+    with visitor.http:
+        page = text_of(visitor.get("/leaderboards"))
+    _, hers = fan()
+    for shown in (page, text_of(hers.get("/progress"))):
+        assert "Together this week" in shown
+        assert "No match of this week that somebody picked is settled yet." in shown
+        assert "under way" in shown
 
 
 def test_who_is_not_logged_in_is_sent_to_log_in_and_back(filled: Filled) -> None:

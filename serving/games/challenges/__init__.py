@@ -1,0 +1,1 @@
+"""Challenges of everybody: the goal of a week."""
