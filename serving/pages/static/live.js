@@ -32,6 +32,7 @@ const WORTH_A_LOOK = new Set([
   "room.changed",
   "standings.moved",
   "group.moved",
+  "goal.reached",
   "group.talked",
   "agentEvent",
   "agentStatusUpdate",
