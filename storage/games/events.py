@@ -41,7 +41,7 @@ class GoalReached(Payload):
     topics = ("leaderboards",)
 
     week: date
-    code: str
+    code: Annotated[str, Field(pattern="^[a-z_]+$")]
     reached: int
     target: int
 

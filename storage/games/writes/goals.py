@@ -45,14 +45,14 @@ def _reward_week(uow: UnitOfWork, monday: date, settlement_nos: Sequence[int]) -
         for row in found
     ]  # fmt: skip
     given = insert(award).on_conflict_do_nothing().returning(award.c.account_id, award.c.match_id)
-    new = uow.connection.execute(given, rows).all() if rows else []
+    new: list[tuple[int, int]] = []
+    if rows:
+        new = sorted((row[0], row[1]) for row in uow.connection.execute(given, rows))
     if until < uow.now - _NEWS:  # history that is read in is no news
         return len(new)
-    for row in sorted(new):
-        earned = AchievementEarned(
-            account_id=row.account_id, code=SHARED_GOAL, match_id=row.match_id
-        )
-        topics = [f"user:{row.account_id}"]
+    for account_id, match_id in new:
+        earned = AchievementEarned(account_id=account_id, code=SHARED_GOAL, match_id=match_id)
+        topics = [f"user:{account_id}"]
         uow.publish(Event.of(earned, topics=topics, occurred_at=uow.now))
     was, needed = _standing(uow, monday, goal, ())
     if was < needed:
