@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from words import insights
+from words.facts import outcome_of
 
 Fact = Mapping[str, Any]
 PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -184,7 +185,7 @@ def _filled(name: str, fact: Fact) -> str:
     if name == "cause":
         return insights.cause(fact["codes"][name])
     if name == "outcome":
-        return insights.outcome_of(fact)
+        return outcome_of(fact)
     if name in {"lower", "upper"}:
         bounds = fact["interval"]
         return insights.value(bounds[name], fact["values"][bounds["of"]]["unit"])

@@ -7,21 +7,19 @@ A sentence is a template with places for the values of its fact; a number that i
 cannot come into a text. `Mapping` is a fact as `Fact.to_dict` writes it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
+from words import sentiment
+from words.facts import Fact, Texts, chances, choice, number_of, outcome_of
 from words.forecasts import cause as reason
 from words.forecasts import in_words
 from words.language import language, use
 from words.matches import zone
 from words.messages import N_, ngettext
 from words.messages import gettext as _
-from words.numbers import chance, count, decimal, percent, signed, signed_points
+from words.numbers import count, decimal, percent, signed, signed_points
 
-Fact = Mapping[str, Any]
-Texts = Mapping[str, str]
-
-VERSION = "1"
+VERSION = "2"
 """Of the templates; kept beside every text that is written from them."""
 LANGUAGES = ("en", "de")
 _LEAST = 0.001
@@ -40,6 +38,10 @@ _TITLES = {
     "pattern": N_("A pattern that holds"),
     "outcome": N_("What happened"),
     "favourite": N_("Favourite"),
+    "line_move": N_("The market moved"),
+    "disagreement": N_("Bookmakers differ"),
+    "news": N_("In the news"),
+    "tone": N_("Tone of the headlines"),
 }
 _CAUSES = {
     "home": N_("home ground"),
@@ -258,34 +260,34 @@ def surprise(bits: float) -> str:
 def _cause_of(fact: Fact) -> str:
     name = cause(fact["codes"]["cause"])
     values = {"Cause": _upper(name), "what": outcome_of(fact)}
-    values |= _chances(fact, "probability", "without")
-    return _choice(fact, _CAUSE_UP) % values
+    values |= chances(fact, "probability", "without")
+    return choice(fact, _CAUSE_UP) % values
 
 
 def _market_gap(fact: Fact) -> str:
-    values = {"what": outcome_of(fact), **_chances(fact, "ours", "market")}
-    text = _choice(fact, _GAP) % values
+    values = {"what": outcome_of(fact), **chances(fact, "ours", "market")}
+    text = choice(fact, _GAP) % values
     code = fact["codes"].get("cause")
     if code is None:
         return text
-    return f"{text} {_choice(fact, _GAP_CAUSE) % {'cause': cause(code)}}"
+    return f"{text} {choice(fact, _GAP_CAUSE) % {'cause': cause(code)}}"
 
 
 def _move(fact: Fact) -> str:
     templates = _MOVE_UP if fact["codes"]["direction"] == "up" else _MOVE_DOWN
-    return _choice(fact, templates) % {
+    return choice(fact, templates) % {
         "what": outcome_of(fact),
         "reason": reason(fact["codes"]["reason"]),
-        **_chances(fact, "before", "after"),
+        **chances(fact, "before", "after"),
     }
 
 
 def _absence(fact: Fact) -> str:
-    text = _choice(fact, _ABSENCE) % {
+    text = choice(fact, _ABSENCE) % {
         **fact["names"],
-        **{name: _players(_number(fact, name)) for name in ("home_out", "away_out")},
+        **{name: _players(number_of(fact, name)) for name in ("home_out", "away_out")},
     }
-    shift = _number(fact, "shift")
+    shift = number_of(fact, "shift")
     if abs(shift) < 0.0005:
         return f"{text} {_(_NO_EFFECT)}"
     sign = "+" if shift > 0 else "\N{MINUS SIGN}"
@@ -295,20 +297,20 @@ def _absence(fact: Fact) -> str:
 
 def _streak(fact: Fact) -> str:
     templates = _STREAKS[fact["codes"]["streak"]]
-    text = _choice(fact, templates) % {
+    text = choice(fact, templates) % {
         **fact["names"],
-        "length": count(round(_number(fact, "length"))),
+        "length": count(round(number_of(fact, "length"))),
     }
-    luck = {"luck": _rare(_number(fact, "luck"))}
-    return f"{text} {_choice(fact, _BY_LUCK) % luck}"
+    luck = {"luck": _rare(number_of(fact, "luck"))}
+    return f"{text} {choice(fact, _BY_LUCK) % luck}"
 
 
 def _form(fact: Fact) -> str:
-    text = _choice(fact, _ABOVE) % {
+    text = choice(fact, _ABOVE) % {
         **fact["names"],
-        "matches": count(round(_number(fact, "matches"))),
-        "points": count(round(_number(fact, "points"))),
-        "expected": decimal(_number(fact, "expected"), 1),
+        "matches": count(round(number_of(fact, "matches"))),
+        "points": count(round(number_of(fact, "points"))),
+        "expected": decimal(number_of(fact, "expected"), 1),
     }
     bounds = fact["interval"]
     if bounds is None:
@@ -318,53 +320,53 @@ def _form(fact: Fact) -> str:
 
 
 def _importance(fact: Fact) -> str:
-    return _choice(fact, _IMPORTANCE) % {
+    return choice(fact, _IMPORTANCE) % {
         **fact["names"],
         "zone": zone(fact["codes"]["zone"]),
-        **_chances(fact, "after_win", "after_draw", "after_defeat"),
+        **chances(fact, "after_win", "after_draw", "after_defeat"),
     }
 
 
 def _meetings(fact: Fact) -> str:
     counts = ("matches", "home_wins", "draws", "away_wins")
-    return _choice(fact, _MEETINGS) % {
+    return choice(fact, _MEETINGS) % {
         **fact["names"],
-        **{name: count(round(_number(fact, name))) for name in counts},
-        "weight": percent(_number(fact, "weight")),
+        **{name: count(round(number_of(fact, name))) for name in counts},
+        "weight": percent(number_of(fact, "weight")),
     }
 
 
 def _upset(fact: Fact) -> str:
-    return _choice(fact, _UPSET) % {
+    return choice(fact, _UPSET) % {
         **fact["names"],
-        **_chances(fact, "probability", "ahead_wins"),
+        **chances(fact, "probability", "ahead_wins"),
     }
 
 
 def _pattern(fact: Fact) -> str:
     templates = _PATTERN_UP if fact["codes"]["direction"] == "above" else _PATTERN_DOWN
-    return _choice(fact, templates) % {
+    return choice(fact, templates) % {
         **fact["names"],
         "condition": _(_CONDITIONS[fact["codes"]["condition"]]),
-        "matches": count(round(_number(fact, "matches"))),
-        "surplus": decimal(_number(fact, "surplus"), 2),
+        "matches": count(round(number_of(fact, "matches"))),
+        "surplus": decimal(number_of(fact, "surplus"), 2),
     }
 
 
 def _outcome(fact: Fact) -> str:
-    return _choice(fact, _OUTCOME) % {
+    return choice(fact, _OUTCOME) % {
         **fact["names"],
         "what": outcome_of(fact),
-        **{n: count(round(_number(fact, n))) for n in ("home_goals", "away_goals")},
-        **{n: decimal(_number(fact, n), 1) for n in ("home_expected", "away_expected")},
-        **_chances(fact, "probability"),
+        **{n: count(round(number_of(fact, n))) for n in ("home_goals", "away_goals")},
+        **{n: decimal(number_of(fact, n), 1) for n in ("home_expected", "away_expected")},
+        **chances(fact, "probability"),
     }
 
 
 def _favourite(fact: Fact) -> str:
-    text = _choice(fact, _FAVOURITE) % {
+    text = choice(fact, _FAVOURITE) % {
         **fact["names"],
-        **_chances(fact, "probability", "draw", "other"),
+        **chances(fact, "probability", "draw", "other"),
     }
     bounds = fact["interval"]
     if bounds is None:
@@ -386,28 +388,8 @@ _WRITERS: Mapping[str, Callable[[Fact], str]] = {
     "pattern": _pattern,
     "outcome": _outcome,
     "favourite": _favourite,
+    **sentiment.WRITERS,
 }
-
-
-def _choice(fact: Fact, templates: Sequence[str]) -> str:
-    """Return one of several wordings, by the id of the fact."""
-    return _(templates[int(fact["id"], 16) % len(templates)])
-
-
-def _number(fact: Fact, name: str) -> float:
-    return float(fact["values"][name]["number"])
-
-
-def _chances(fact: Fact, *names: str) -> Texts:
-    return {name: chance(_number(fact, name)) for name in names}
-
-
-def outcome_of(fact: Fact) -> str:
-    """Return the outcome a fact is about: a win of one side, or a draw."""
-    code = fact["codes"]["outcome"]
-    if code == "draw":
-        return _("a draw")
-    return _("a win of %(team)s") % {"team": fact["names"][code]}
 
 
 def _players(number: float) -> str:
@@ -443,7 +425,7 @@ def value(number: float, unit: str) -> str:
             return percent(number)
         case "probability_change":
             return _("%(points)s points") % {"points": signed_points(number)}
-        case "logit":
+        case "logit" | "tone":
             return signed(number, 2)
         case "goals" | "points":
             return decimal(number, 1)

@@ -12,15 +12,27 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from assets import contracts, figures
-from assets.predictions import gathering, language_model
+from assets.predictions import gathering, language_model, surroundings
 from assets.predictions.endings import TRACK
 from assets.predictions.gathering import Coming, Reasons
 from assets.result import Materialized
 from assets.seasons import read_season
 from football.competitions import Competition
 from football.grid import ScoreGrid
-from football.insights import form, importance, moves, patterns, reasons, streaks, surprises
+from football.insights import (
+    form,
+    headlines,
+    importance,
+    market,
+    moves,
+    patterns,
+    reasons,
+    streaks,
+    surprises,
+)
 from football.insights.fact import Fact, Kind, Subject
+from football.insights.headlines import Press
+from football.insights.market import Quoted
 from football.insights.ranking import ranked
 from football.insights.wording import Wording
 from football.models import forecaster
@@ -41,7 +53,7 @@ from storage.kit.rules import Row
 from storage.kit.signing import Signer
 from storage.kit.unit_of_work import UnitOfWork
 
-_MOST_OF_MATCH = 12
+_MOST_OF_MATCH = 14
 _MOST_CAUSES = 3
 _FEWEST_PLAYED = 4
 
@@ -80,7 +92,7 @@ class About:
     deps=["features_training_set", "predictions_upcoming", "predictions_season"],
     owners=["team:forecasts"],
     kinds={"postgres"},
-    code_version="2",
+    code_version="3",
     pool="insights",
     check_specs=[contracts.spec("predictions_insights"), language_model.spec()],
 )
@@ -96,9 +108,10 @@ def predictions_insights(
     """Facts about the coming matches, the teams and the last results, ranked by surprise.
 
     Why forecasts say what they say, moves, absences, streaks beyond luck, form, what a match
-    decides, meetings, upsets, patterns that hold out of sample, and after full time what happened
-    beside what was expected. Only what is new is sealed and announced; what speaks of a coming
-    match before it kicks off.
+    decides, meetings, upsets, patterns that hold out of sample, how the market's line moved and
+    its books differ, how much is written about teams and in which tone, and after full time what
+    happened beside what was expected. Only what is new is sealed and announced; what speaks of a
+    coming match before it kicks off.
     """
     as_of = clock.now()
     rows, past = (_frame(lake, name) for name in ("predictions_upcoming", "features_training_set"))
@@ -146,12 +159,15 @@ def _found(
     seasons = {each.code: _season(connection, each, as_of) for each in competitions}
     every = gathering.coming(connection, rows, as_of)
     why = None if model is None else gathering.reasons(model, rows, past)
+    quotes = surroundings.markets(connection, [each.match.match_id for each in every])
+    priced = _of_markets(every, quotes)
     for competition in competitions:
         code = competition.code
         ours = [each for each in every if each.row["competition_code"] == code]
         draws = _draws(lake, competition, as_of)
-        yield from _of_matches(ours, every, why, draws, seasons[code], past)
-        yield from _of_teams(past, competition, as_of, seasons[code])
+        yield from _of_matches(ours, every, why, draws, seasons[code], past, priced)
+        written = surroundings.press(connection, seasons[code].team_ids, as_of)
+        yield from _of_teams(past, competition, as_of, seasons[code], written)
     for row, sealed in gathering.finished(connection, as_of):
         yield _of_result(row, sealed, as_of)
 
@@ -177,6 +193,7 @@ def _of_matches(
     draws: Draws | None,
     season: SeasonSoFar,
     past: pl.DataFrame,
+    priced: Mapping[int, Sequence[Fact | None]],
 ) -> Iterator[About]:
     points = _points_per_match(season)
     leads = [abs(points[h] - points[a]) for h, a in map(_pair, ours) if {h, a} <= points.keys()]
@@ -191,6 +208,7 @@ def _of_matches(
             form.meetings(each.match, gathering.meetings_of(past, *_pair(each)))
             if past.width
             else None,
+            *priced.get(each.match.match_id, ()),
         ]
         if why is not None:
             facts += _reasons(each, why)
@@ -220,6 +238,23 @@ def _favourite(each: Coming, tops: Sequence[float]) -> Fact:
     return surprises.favourite(each.match, body.outcomes, triple, level, tops)
 
 
+def _of_markets(
+    every: Sequence[Coming], quotes: Mapping[int, Quoted]
+) -> Mapping[int, Sequence[Fact | None]]:
+    """Return what the market of each match says; matches without prices are left out."""
+    sizes = [step.size for seen in quotes.values() if (step := seen.moved) is not None]
+    spreads = [seen.spread for seen in quotes.values() if seen.market.books > 1]
+    found: dict[int, Sequence[Fact | None]] = {}
+    for each in every:
+        seen = quotes.get(each.match.match_id)
+        if seen is not None:
+            found[each.match.match_id] = (
+                market.line_move(each.match, seen, each.row["kickoff_at"], sizes),
+                market.disagreement(each.match, seen, spreads),
+            )
+    return found
+
+
 def _reasons(each: Coming, why: Reasons) -> list[Fact | None]:
     place = why.places.get(each.match.match_id)
     if place is None:
@@ -239,7 +274,11 @@ def _swings(draws: Draws, fixtures: Sequence[int | None]) -> list[float]:
 
 
 def _of_teams(
-    past: pl.DataFrame, competition: Competition, as_of: datetime, season: SeasonSoFar
+    past: pl.DataFrame,
+    competition: Competition,
+    as_of: datetime,
+    season: SeasonSoFar,
+    written: Sequence[Press],
 ) -> Iterator[About]:
     if past.is_empty():
         return
@@ -249,6 +288,7 @@ def _of_teams(
         *streaks.streaks(lately, as_of),
         *form.form(lately, as_of),
         *patterns.patterns(ever, as_of),
+        *headlines.news(written, as_of),
     ]
     for team in lately:
         own = [fact for fact in facts if fact.subject.id == str(team.team_id)]

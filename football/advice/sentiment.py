@@ -27,12 +27,14 @@ class Sentiment:
         spread: largest less smallest probability among the books of the last phase, of the outcome
             on which they differ most; None of one book.
         books: in the last phase.
+        of_books: probabilities of each book by phase, in order of time.
     """
 
     line: Mapping[str, Triple]
     moved: Triple | None
     spread: float | None
     books: int
+    of_books: Mapping[str, Mapping[str, Triple]]
 
 
 def sentiment(prices: Iterable[tuple[str, str, Sequence[float]]]) -> Sentiment | None:
@@ -58,6 +60,10 @@ def sentiment(prices: Iterable[tuple[str, str, Sequence[float]]]) -> Sentiment |
         moved=_triple(np.array(moves)) if moves else None,
         spread=float(np.ptp(of_books, axis=0).max()) if len(of_books) > 1 else None,
         books=len(of_books),
+        of_books={
+            phase: {book: _triple(row[None]) for book, row in found[phase].items()}
+            for phase in phases
+        },
     )
 
 

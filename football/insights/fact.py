@@ -34,6 +34,10 @@ class Kind(StrEnum):
     PATTERN = "pattern"
     OUTCOME = "outcome"
     FAVOURITE = "favourite"
+    LINE_MOVE = "line_move"
+    DISAGREEMENT = "disagreement"
+    NEWS = "news"
+    TONE = "tone"
 
 
 class Unit(StrEnum):
@@ -47,10 +51,15 @@ class Unit(StrEnum):
     MATCHES = "matches"
     PLAYERS = "players"
     SHARE = "share"
+    BOOKS = "books"
+    HOURS = "hours"
+    DAYS = "days"
+    HEADLINES = "headlines"
+    TONE = "tone"
 
 
 class Value(NamedTuple):
-    """A number and what it counts; a probability is from 0 to 1."""
+    """A number and what it counts; a probability is from 0 to 1, a tone from -1 to 1."""
 
     number: float
     unit: Unit
@@ -91,7 +100,7 @@ class Fact:
         chance: how often something at least as remarkable is found where nothing is special,
             corrected for everything that was looked at.
         names: of teams, by their part (`home`, `away`, `team`).
-        codes: what is no number: a cause, an outcome, a zone.
+        codes: what is no number: a cause, an outcome, a zone, the words that make a tone.
         interval: of one of the values, where it is known.
         sources: rows it rests on.
     """

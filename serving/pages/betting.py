@@ -6,20 +6,18 @@ What is advised is on a page of its own (`serving.pages.advice`), for adults.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from football.advice.badge import Badge, Reliability, badge
+from football.advice.badge import Badge
 from football.advice.sentiment import Sentiment, sentiment
 from football.books import AGGREGATES
-from football.horizons import KICK_OFF
 from serving.football.matches.schemas import MatchDetail
 from serving.forecasting.advice.schemas import SettledBet
-from serving.forecasting.forecasts.schemas import SealedLine
 from serving.forecasting.recommendations.schemas import MarketAdvice
+from serving.forecasting.risk.badges import badge_of
 from serving.kit.postgres.database import Database
 from serving.pages.attention import Written, read_written
 from serving.pages.figures.plot import Line, Plot
 from serving.pages.lines import Shown
 from storage.forecast.statements.forecasts import prices_of_matches
-from storage.monitoring.statements import scorecards
 from words import forecasts
 from words.books import book
 from words.messages import gettext as _
@@ -69,9 +67,9 @@ async def read_betting(database: Database, match: MatchDetail, lines: Sequence[o
         (row["book"], row["phase"], row["prices"]) for row in rows if row["book"] not in AGGREGATES
     )
     return Betting(
-        badge=badge_of(shown, await _reliability(database, match.competition.code, shown[0].name))
-        if shown
-        else None,
+        badge=await badge_of(
+            database, match.competition.code, [(each.name, each.line) for each in shown]
+        ),
         market=market,
         apart=_apart(shown[0].shares, market) if shown and market else None,
         title=shown[0].title if shown else "",
@@ -116,27 +114,6 @@ def _apart(ours: Sequence[float], market: Sentiment) -> tuple[float, float, floa
     last = list(market.line.values())[-1]
     home, draw, away = (mine - theirs for mine, theirs in zip(ours, last, strict=True))
     return home, draw, away
-
-
-def badge_of(shown: Sequence[Shown], reliability: Reliability | None) -> Badge:
-    """Return how risky a match is to call, by the first line beside the others."""
-    first, *others = shown
-    others_shares = [each.shares for each in others]
-    of = first.line.intervals if isinstance(first.line, SealedLine) else None
-    if of is None:
-        return badge(first.shares, others_shares, reliability=reliability)
-    bounds = [of.home, of.draw, of.away]
-    return badge(first.shares, others_shares, bounds, first.name, reliability)
-
-
-async def _reliability(database: Database, competition: str, track: str) -> Reliability | None:
-    """Return how far the forecasts that stood at kick-off were off; None before one is settled."""
-    rows = await database.fetch(scorecards.latest(), of_kind="sealed")
-    for row in rows:
-        is_it = (row["competition"], row["track"]) == (competition, track)
-        if is_it and row["horizon"] == KICK_OFF.name and row["ece"] is not None:
-            return Reliability(error=row["ece"], matches=row["n"])
-    return None
 
 
 def backed(each: MarketAdvice | SettledBet, home: str, away: str) -> str:

@@ -18,8 +18,6 @@ from serving.forecasting.questions import service as questions
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
 from serving.pages.match_rows import MatchRow, rows_of
-from storage.football.statements import matches
-from storage.kit.statements import clock
 from words.language import SOURCE
 
 _OF_ROUND = 3
@@ -109,23 +107,12 @@ async def read_of_team(database: Database, world: str, team_id: int) -> TeamInsi
 
 async def _coming(database: Database, team_id: int) -> MatchOfRound | None:
     """Return the next match of a team with its facts."""
-    statement = matches.page(
-        filters=frozenset({"team", "statuses", "since"}), is_descending=False, is_continued=False
-    )
-    now = await database.fetch_one(clock.now())
-    if now is None:
-        return None
-    found = await database.fetch(
-        statement, team=team_id, statuses=["scheduled"], since=now["now"], limit=1
-    )
-    if not found:
-        return None
-    match_id = found[0]["match_id"]
-    facts = await service.read_rows(database, "match", [match_id])
+    facts = await service.read_next(database, team_id)
     if not facts:
         return None
+    match_id = int(facts[0]["subject_id"])
     (row,) = await rows_of(database, [await find(database, match_id)])
-    return MatchOfRound(row=row, facts=[service.shown(each) for each in facts[:_OF_ROUND]])
+    return MatchOfRound(row=row, facts=[service.shown(each) for each in facts])
 
 
 async def read_index(database: Database, world: str) -> InsightsIndex:

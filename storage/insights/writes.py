@@ -15,7 +15,7 @@ from storage.kit.events import Event
 from storage.kit.rules import Publish, Row, Rule, now, one, rows
 
 Source = Literal["agent", "model", "template"]
-_SIZES = ("shift", "difference", "swing")
+_SIZES = ("shift", "difference", "swing", "spread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

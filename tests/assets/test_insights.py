@@ -1,11 +1,15 @@
 """What the graph finds: facts of every coming match and team, each with a text true to it."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 from sqlalchemy import text
 
+from assets.predictions import surroundings
 from football.insights.attribution import parts_of
 from football.insights.fact import Fact
+from football.insights.headlines import SPAN, last_midnight
 from football.models import forecaster
 from football.models.forecaster import Stack
 from football.season import rules_of
@@ -56,6 +60,23 @@ def test_every_coming_match_with_a_forecast_has_facts_and_only_what_is_new_is_an
     assert late == 0
     kinds = {fact.kind.value for fact in found}
     assert {"favourite", "cause", "market_gap", "importance", "form"} <= kinds
+    assert {"line_move", "disagreement"} <= kinds
+
+
+def test_headlines_of_a_league_are_read_by_team(graph):
+    wanted = text(
+        "SELECT DISTINCT name, team_id FROM football.article_team"
+        " JOIN football.team USING (team_id)"
+    )
+    as_of = World.OPENING + timedelta(days=1)
+    with graph.engine.connect() as connection:
+        teams = {str(name): team_id for name, team_id in connection.execute(wanted)}
+        found = surroundings.press(connection, teams, as_of)
+    assert [each.name for each in found] == sorted(teams)
+    headlines = [headline for each in found for headline in each.headlines]
+    assert headlines
+    until = last_midnight(as_of)
+    assert all(until - SPAN < each.published_at <= until for each in headlines)
 
 
 def test_causes_add_up_to_what_was_sealed(graph):

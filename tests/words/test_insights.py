@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from football.insights.fact import Kind
 from words import insights, language, rounds
 
 LANGUAGES = ("en", "de")
@@ -31,8 +32,17 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
         "probability": "p", "score_probability": "p",
     },
     "favourite": {"probability": "p", "draw": "p", "other": "p"},
+    "line_move": {
+        "before": "p", "after": "p", "shift": "c", "books": "n", "from_hours": "n",
+        "to_hours": "n",
+    },
+    "disagreement": {"lowest": "p", "highest": "p", "spread": "c", "books": "n"},
+    "news": {"headlines": "n", "before": "n", "days": "n"},
+    "tone": {"tone": "tone", "usual": "tone", "headlines": "n"},
 }  # fmt: skip
-_INTERVALS = {"form": "expected", "importance": "swing", "favourite": "probability"}
+_INTERVALS = {
+    "form": "expected", "importance": "swing", "favourite": "probability", "tone": "tone",
+}  # fmt: skip
 
 
 def facts(n: int, seed: int = 0) -> Iterator[dict[str, Any]]:
@@ -56,6 +66,7 @@ def facts(n: int, seed: int = 0) -> Iterator[dict[str, Any]]:
                 "streak": rng.choice(list(insights._STREAKS)),
                 "zone": rng.choice(["title", "relegation", "champions_league"]),
                 "condition": rng.choice(list(insights._CONDITIONS)),
+                "words": rng.choice(["crisis, injured", "win"]),
             },
             "values": {
                 name: {"number": _value(form, rng), "unit": form}
@@ -73,6 +84,8 @@ def _value(form: str, rng: random.Random) -> float:
             return rng.choice([rng.random(), rng.random() / 100, 1e-6])
         case "c":
             return rng.uniform(-0.4, 0.4)
+        case "tone":
+            return rng.uniform(-1.0, 1.0)
         case "n":
             return float(rng.randrange(0, 1300))
         case _:
@@ -142,6 +155,7 @@ def _shown(number: float, digits: int, code: str) -> str:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_number_of_a_text_is_its_facts(code: str) -> None:
+    assert set(_FORMS) == {kind.value for kind in Kind}
     for fact in facts(360, seed=1):
         check(fact, code)
 
@@ -182,7 +196,7 @@ def test_languages_say_different_words_about_the_same_numbers() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_round_in_a_few_sentences_has_the_numbers_of_its_facts(code: str) -> None:
-    several = [fact for fact in facts(480, seed=6) if fact["kind"] in {"favourite", "outcome"}]
+    several = [fact for fact in facts(640, seed=6) if fact["kind"] in {"favourite", "outcome"}]
     with language.use(language.language(code)):
         before, after = rounds.preview(several), rounds.review(several)
         assert rounds.preview([]) == rounds.review([]) == ""

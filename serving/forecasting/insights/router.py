@@ -55,7 +55,7 @@ async def list_insights(
     name = kind.removesuffix("_id")
     return await answers.answer(
         lambda: service.read_of(database, world, name, int(subject), language),
-        topics=(f"{name}:{subject}",),
+        topics=(f"{name}:{subject}", "models", "imports"),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from serving.forecasting.risk.schemas import RiskBadge
 from serving.kit.schemas import example
 
 LanguageName = Literal["en", "de"]
@@ -46,6 +47,21 @@ _FINDING: dict[str, Any] = {
     "prompt_version": "1",
     "found_at": "2026-03-01T12:04:00Z",
     "seal_no": 5,
+}
+
+_RISK: dict[str, Any] = {
+    "level": "high",
+    "text": "High risk",
+    "causes": [{"code": "open", "text": "all three outcomes are likely"}],
+    "measures": [
+        {
+            "name": "openness",
+            "value": 0.984,
+            "high_from": 0.973,
+            "text": "Openness: 98 % of three equally likely outcomes; high from 97 %.",
+        }
+    ],
+    "settled": 0,
 }
 
 
@@ -125,6 +141,8 @@ class FactList(BaseModel):
         templates="1",
         summary=None,
         items=[INSIGHT],
+        coming=[],
+        risk=_RISK,
         found=[_FINDING],
     )
 
@@ -133,6 +151,15 @@ class FactList(BaseModel):
     templates: str = Field(description="Version of the templates that the texts are written from.")
     summary: str | None = Field(default=None, description="A round in a few sentences.")
     items: list[FactRead]
+    coming: list[FactRead] = Field(
+        default_factory=list[FactRead],
+        description="Of a team: the most surprising facts about its next match, as its page shows"
+        " them; `subject` names the match.",
+    )
+    risk: RiskBadge | None = Field(
+        default=None,
+        description="Of a match: how risky it is to call, by its first line; null without a line.",
+    )
     found: list[FindingRead] = Field(
         default_factory=list[FindingRead],
         description="What agents that everybody may see found of the match or team, newest first.",

@@ -11,11 +11,14 @@ from serving.forecasting.insights.schemas import (
     LanguageName,
     When,
 )
+from serving.forecasting.risk import badges
 from serving.kit.errors import BadRequestError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from storage.agents.statements import agents
+from storage.football.statements import matches
 from storage.insights import statements as questions
+from storage.kit.statements import clock
 from words import insights, rounds
 from words.language import language, use
 
@@ -24,6 +27,7 @@ ROUND = timedelta(days=4)
 _MOST = 100
 _MOST_OF_ROUND = 400
 _MOST_FINDINGS = 20
+_OF_NEXT_MATCH = 3
 
 
 def the_one(**subjects: int | str | None) -> tuple[str, int | str]:
@@ -44,10 +48,37 @@ def the_one(**subjects: int | str | None) -> tuple[str, int | str]:
 async def read_of(
     database: Database, world: str, kind: str, subject_id: int, code: LanguageName
 ) -> FactList:
-    """Return the facts of a match or a team; an empty list where nothing is known."""
+    """Return the facts of a match or a team; an empty list where nothing is known.
+
+    Those of a team come with the most surprising of its next match, those of a match with how
+    risky it is to call.
+    """
     rows = await read_rows(database, kind, [subject_id])
     found = await read_findings(database, kind, subject_id)
-    return listed(world, rows, code, found)
+    ahead: Sequence[Row] = []
+    if kind == "team":
+        ahead = await read_next(database, subject_id)
+    badge = await badges.read_badge(database, subject_id) if kind == "match" else None
+    with use(language(code)):
+        coming = [shown(row) for row in ahead]
+        risk = None if badge is None else badges.read_of(badge)
+    return listed(world, rows, code, found).model_copy(update={"coming": coming, "risk": risk})
+
+
+async def read_next(database: Database, team_id: int) -> Sequence[Row]:
+    """Return rows of the few most surprising facts about the next match of a team."""
+    now = await database.fetch_one(clock.now())
+    if now is None:
+        return []
+    statement = matches.page(
+        filters=frozenset({"team", "statuses", "since"}), is_descending=False, is_continued=False
+    )
+    found = await database.fetch(
+        statement, team=team_id, statuses=["scheduled"], since=now["now"], limit=1
+    )
+    if not found:
+        return []
+    return (await read_rows(database, "match", [found[0]["match_id"]]))[:_OF_NEXT_MATCH]
 
 
 async def read_rows(database: Database, kind: str, ids: Sequence[int]) -> Sequence[Row]:

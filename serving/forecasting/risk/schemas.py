@@ -51,3 +51,31 @@ class RiskRead(BaseModel):
     ruin: float | None = Field(description="Share of paths that ever fell to the ruin line.")
     loss: float | None = Field(description="Share of paths that end below the beginning.")
     growth: float | None = Field(description="Mean logarithm of the final bankroll.")
+
+
+class RiskCause(BaseModel):
+    """What makes a match risky to call, or not, with its words."""
+
+    code: str
+    text: str
+
+
+class RiskMeasure(BaseModel):
+    """One of the figures behind the badge of a match; all are shares."""
+
+    name: str = Field(description="`openness`, `disagreement`, `width` or `error`.")
+    value: float
+    high_from: float = Field(description="From which value on it is a cause.")
+    text: str
+
+
+class RiskBadge(BaseModel):
+    """How risky a match is to call, and what makes it so: no advice on any bet."""
+
+    level: str = Field(description="`low`, `usual` or `high`.")
+    text: str
+    causes: list[RiskCause] = Field(description="The weightiest first.")
+    measures: list[RiskMeasure] = Field(description="Those that are known.")
+    settled: int = Field(
+        description="Sealed forecasts of the competition that are settled; `error` is theirs."
+    )

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text, bindparam, cast, func, select
 
 from storage.football.tables.surroundings import article, article_team
 from storage.kit.question import Question
@@ -34,4 +34,29 @@ def of_teams() -> Question:
         .group_by(article.c.article_id)
         .order_by(published.desc(), article.c.article_id.desc())
         .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def headlines_of_teams() -> Question:
+    """Headlines of a span about each of these teams, newest first.
+
+    One about several teams comes once for each. Parameters: team_ids, since, until.
+    """
+    published = func.coalesce(article.c.published_at, article.c.fetched_at)
+    return (
+        select(
+            article_team.c.team_id,
+            article.c.article_id,
+            article.c.title,
+            published.label("published_at"),
+        )
+        .join(article_team, article_team.c.article_id == article.c.article_id)
+        .where(
+            article_team.c.team_id == func.any(bindparam("team_ids", type_=ARRAY(BigInteger))),
+            published > bindparam("since", type_=DateTime(timezone=True)),
+            published <= bindparam("until", type_=DateTime(timezone=True)),
+            article.c.fetched_at <= func.clock.now(),
+        )
+        .order_by(published.desc(), article.c.article_id.desc())
     )

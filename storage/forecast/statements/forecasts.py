@@ -213,6 +213,7 @@ def prices_of_matches() -> Question:
         odds_quote.c.phase,
         odds_quote.c.prices,
         odds_quote.c.known_at,
+        odds_quote.c.is_suspect,
     ).where(
         odds_quote.c.match_id == _any_of_matches(),
         odds_quote.c.market == "1x2",

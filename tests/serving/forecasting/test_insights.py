@@ -51,13 +51,33 @@ def test_facts_of_a_match_the_most_surprising_first_with_the_rows_they_rest_on(a
 
 def test_facts_of_a_team_and_of_the_rounds_before_and_behind(api, known):
     coming, played, team = known
-    of_team = api.get("/v1/insights", params={"team_id": team}).json()["items"]
-    assert {item["kind"] for item in of_team} == {"streak", "form"}
+    of_team = api.get("/v1/insights", params={"team_id": team}).json()
+    assert {item["kind"] for item in of_team["items"]} == {"streak", "form"}
+    assert [item["subject"]["id"] for item in of_team["coming"]] == [str(coming)] * 2
+    assert api.get("/v1/insights", params={"match_id": coming}).json()["coming"] == []
     preview = api.get("/v1/insights", params={"round": "S1"}).json()["items"]
     assert {item["subject"]["id"] for item in preview} == {str(coming)}
     review = api.get("/v1/insights", params={"round": "S1", "when": "played"}).json()["items"]
     assert [item["subject"]["id"] for item in review] == [str(played)]
     assert review[0]["kind"] == "outcome"
+
+
+def test_a_match_says_how_risky_it_is_to_call_in_both_languages(api, league):
+    match_id = league.add_match(32)
+    of = {"match_id": match_id}
+    assert api.get("/v1/insights", params=of).json()["risk"] is None
+    other = league.add_match(33)
+    league.seal(other, 24, "odds_free", "market_blended")
+    risk = api.get("/v1/insights", params={"match_id": other}).json()["risk"]
+    assert risk["level"] in {"low", "usual", "high"}
+    measures = {each["name"]: each for each in risk["measures"]}
+    assert {"openness", "disagreement"} <= measures.keys()
+    assert 0 < measures["openness"]["value"] <= 1
+    german = api.get("/v1/insights", params={"match_id": other, "language": "de"}).json()["risk"]
+    assert german["text"] != risk["text"]
+    assert [each["value"] for each in german["measures"]] == [
+        each["value"] for each in risk["measures"]
+    ]
 
 
 def test_nothing_known_is_an_empty_list_and_a_question_without_one_subject_says_so(api, league):
