@@ -168,8 +168,11 @@ def _found(
         yield from _of_matches(ours, every, why, draws, seasons[code], past, priced)
         written = surroundings.press(connection, seasons[code].team_ids, as_of)
         yield from _of_teams(past, competition, as_of, seasons[code], written)
-    for row, sealed in gathering.finished(connection, as_of):
-        yield _of_result(row, sealed, as_of)
+    over = list(gathering.finished(connection, as_of))
+    closed_at = surroundings.markets(connection, [row["match_id"] for row, _ in over])
+    sizes = _sizes(closed_at)
+    for row, sealed in over:
+        yield _of_result(row, sealed, as_of, closed_at.get(row["match_id"]), sizes)
 
 
 def _season(connection: Connection, competition: Competition, as_of: datetime) -> SeasonSoFar:
@@ -242,7 +245,7 @@ def _of_markets(
     every: Sequence[Coming], quotes: Mapping[int, Quoted]
 ) -> Mapping[int, Sequence[Fact | None]]:
     """Return what the market of each match says; matches without prices are left out."""
-    sizes = [step.size for seen in quotes.values() if (step := seen.moved) is not None]
+    sizes = _sizes(quotes)
     spreads = [seen.spread for seen in quotes.values() if seen.market.books > 1]
     found: dict[int, Sequence[Fact | None]] = {}
     for each in every:
@@ -253,6 +256,11 @@ def _of_markets(
                 market.disagreement(each.match, seen, spreads),
             )
     return found
+
+
+def _sizes(quotes: Mapping[int, Quoted]) -> list[float]:
+    """Return by how much each line moved that did."""
+    return [step.size for seen in quotes.values() if (step := seen.moved) is not None]
 
 
 def _reasons(each: Coming, why: Reasons) -> list[Fact | None]:
@@ -296,12 +304,26 @@ def _of_teams(
         yield About(subject=Subject("team", str(team.team_id)), topics=topics, facts=ranked(own))
 
 
-def _of_result(row: Mapping[str, Any], sealed: gathering.Forecasts, as_of: datetime) -> About:
+def _of_result(
+    row: Mapping[str, Any],
+    sealed: gathering.Forecasts,
+    as_of: datetime,
+    seen: Quoted | None,
+    sizes: Sequence[float],
+) -> About:
     match = gathering.match_of(row, sealed, as_of)
     grid = sealed.last.grid
     score = (row["home_goals_90"], row["away_goals_90"])
-    facts = [] if grid is None else [surprises.outcome(match, ScoreGrid.from_list(grid), score)]
-    return About(subject=match.subject, topics=_topics(row), facts=facts, kinds=(Kind.OUTCOME,))
+    facts: list[Fact | None] = [
+        None if grid is None else surprises.outcome(match, ScoreGrid.from_list(grid), score),
+        None if seen is None else market.line_move(match, seen, row["kickoff_at"], sizes),
+    ]
+    return About(
+        subject=match.subject,
+        topics=_topics(row),
+        facts=ranked(fact for fact in facts if fact is not None),
+        kinds=(Kind.OUTCOME, Kind.LINE_MOVE),
+    )
 
 
 def _points_per_match(season: SeasonSoFar) -> Mapping[str, float]:
