@@ -40,7 +40,7 @@ function offer(visits) {
 // A page from before says of when it is, and so does every state in it that was live then.
 function sayAge(at) {
   const banner = document.getElementById("kept");
-  banner.querySelector("time").textContent = inZone(at, "full");
+  banner.querySelector(".kept-at").textContent = inZone(at, "full");
   banner.hidden = false;
   for (const state of document.querySelectorAll(".match.on .when, #hero .state")) {
     const note = document.createElement("small");
