@@ -32,7 +32,8 @@ _SPINE = (
     | dg.AssetSelection.assets(
         *("raw_espn__scoreboard", "raw_espn__standings", "raw_footballdata__fixtures", *_FACTS),
         *("features_ratings", "features_form", "features_training_set"),
-        *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
+        *("predictions_upcoming", "predictions_season", "predictions_insights"),
+        "monitoring_scorecard",
     )
     | _ADVICE
 )
