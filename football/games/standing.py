@@ -21,6 +21,8 @@ from football.intervals import NORMAL_95
 
 FEWEST_MATCHES = 5
 """A player has a rank from so many matches on that others picked too."""
+_DIGITS = 9
+"""Values are equal to so many: a sum in another order ends in other bits."""
 _POOLED_MATCHES = 10.0
 _USUAL_VARIANCE = 50.0**2
 """Of peer scores, where there are too few to estimate it from: half a nat to either side."""
@@ -63,7 +65,7 @@ def stand(matches: ArrayLike, total: ArrayLike, squares: ArrayLike) -> Standings
     lower, upper = value - margin, value + margin
     is_ranked = n >= FEWEST_MATCHES
     rank, best, worst = (np.zeros(len(n), dtype=np.int64) for _ in range(3))
-    ranked = value[is_ranked]
+    ranked = np.round(value[is_ranked], _DIGITS)
     rank[is_ranked] = 1 + _above(ranked, ranked)
     best[is_ranked] = 1 + _above(lower[is_ranked], upper[is_ranked])
     below = np.searchsorted(np.sort(upper[is_ranked]), lower[is_ranked], side="left")

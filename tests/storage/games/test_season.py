@@ -88,7 +88,7 @@ RANKED = text(
     JOIN forecast.forecast AS f USING (track) JOIN football.match AS m USING (match_id)
     JOIN peers USING (match_id) GROUP BY line.name
 )
-SELECT player, rank() OVER (ORDER BY total / (n + 30) DESC)::int AS rank
+SELECT player, rank() OVER (ORDER BY round((total / (n + 30))::numeric, 9) DESC)::int AS rank
 FROM players WHERE n >= 5 ORDER BY player COLLATE "C"
 """
 )
