@@ -9,9 +9,10 @@ from starlette.routing import Route
 
 from serving.access.declared import PUBLIC, declared_by
 from serving.access.openapi import access_of
-from serving.app import _ROUTERS, create_app
+from serving.app import create_app
 from serving.kit.problems import Problem
 from serving.pages.router import router as pages
+from serving.routes import ROUTERS
 from serving.settings import ServingSettings
 
 APP = create_app(ServingSettings(database_url=None))
@@ -205,7 +206,7 @@ def test_the_addresses_are_those_promised():
 def test_no_route_of_the_api_is_hidden_from_the_description():
     hidden = [
         route.path
-        for router in _ROUTERS
+        for router in ROUTERS
         for route in router.routes
         if isinstance(route, Route) and not route.include_in_schema
     ]
