@@ -3,7 +3,7 @@
 from storage.agents.tables import agent, integration, task, workflow
 from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
-from storage.football.tables import agreement, lineup, match, surroundings
+from storage.football.tables import agreement, lineup, match, players, surroundings
 from storage.football.tables import season as football_season
 from storage.forecast.tables import (
     external,
@@ -83,6 +83,7 @@ __all__ = [
     "own_limit",
     "pick",
     "pick_root",
+    "players",
     "post",
     "profile",
     "progress",

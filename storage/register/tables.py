@@ -125,5 +125,9 @@ player = Table(
     Column("player_id", Integer, Identity(always=True), primary_key=True),
     required("name", Text),
     reference("team_id", team.c.team_id, is_required=False),
+    Column("born_on", Date),
+    Column("position", Text, comment="his line: G, D, M or F"),
+    CheckConstraint("position IN ('G', 'D', 'M', 'F')", name="is_a_line"),
+    Index(None, "team_id"),
     schema="football",
 )
