@@ -12,3 +12,12 @@ COUNTED = text(
     """
 )
 """Jobs by task and status, with the time the oldest was enqueued. No parameters."""
+
+DUE = text(
+    """
+    SELECT task_name AS task, count(*) AS jobs FROM jobs.procrastinate_jobs
+    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= clock_timestamp())
+    GROUP BY task_name ORDER BY task_name
+    """
+)
+"""Jobs that a worker could take now, by task. No parameters."""

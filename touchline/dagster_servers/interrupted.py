@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Sequence
 
-from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster import DagsterInstance, DagsterRunStatus, DefaultRunLauncher, RunsFilter
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG
 from sqlalchemy.exc import DBAPIError
 
@@ -19,10 +19,16 @@ RETRIED_WITHIN_SECONDS = 180.0
 
 
 def find() -> Sequence[str]:
-    """Returns the ids of runs that Dagster believes to be under way; waits for the database."""
+    """Returns the ids of runs that Dagster believes to be under way; waits for the database.
+
+    None where another launcher than Dagster's own lets them run elsewhere: those live on.
+    """
     while True:
         try:
             with DagsterInstance.get() as instance:
+                launcher = instance.get_ref().run_launcher_data
+                if launcher is not None and launcher.class_name != DefaultRunLauncher.__name__:
+                    return []
                 return [run.run_id for run in instance.get_runs(RunsFilter(statuses=UNDER_WAY))]
         except DBAPIError as error:
             sys.stderr.write(f"the code server waits for its database: {error.orig}\n")

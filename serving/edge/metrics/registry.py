@@ -4,6 +4,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import Scope
 
 from serving.edge.cache import BodyCache
+from serving.edge.metrics.jobs import JobsDue
 from serving.edge.metrics.model_calls import ModelCalls
 from serving.edge.metrics.usage import Usage
 from serving.kit.metrics.exposition import Answers, Kind
@@ -21,6 +22,7 @@ class Metrics:
         answers: all of them, by route.
         usage: those of clients who are known.
         model_calls: of language models.
+        jobs_due: background jobs that wait.
     """
 
     def __init__(self, hub: Hub, cache: BodyCache, statements: Tally) -> None:
@@ -30,6 +32,8 @@ class Metrics:
         self.registry.register(self.answers)
         self.model_calls = ModelCalls()
         self.registry.register(self.model_calls)
+        self.jobs_due = JobsDue()
+        self.registry.register(self.jobs_due)
         lag = self._gauge(
             "touchline_hub_unconfirmed_seconds", "Since the log's head was confirmed."
         )

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 
 from serving.edge.metrics.usage import Client, Usage
 from serving.kit.metrics.exposition import Answers, Kind
 from serving.kit.metrics.slow import SlowStatements
 from serving.kit.metrics.tally import Tally, percentile
+from storage.kit.jobs import Job
+from storage.kit.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.services
 
@@ -119,6 +122,19 @@ def test_performance_shows_routes_cache_pool_log_and_jobs(
     figures = api.get("/metrics").text
     for name in ("cache_reads", "cache_flushes", "pool_connections", "limits_shared"):
         assert f"touchline_{name}" in figures
+    assert "touchline_jobs_due 0.0" in figures
+
+
+def test_jobs_that_a_worker_could_take_are_counted_for_the_autoscaler(
+    api: httpx.Client, engine: Engine
+):
+    with UnitOfWork(engine) as uow:
+        for task in ("spread", "spread", "deliver"):
+            uow.defer(Job(task=task))
+        uow.commit()
+    figures = api.get("/metrics").text
+    assert "touchline_jobs_due 3.0" in figures
+    assert 'touchline_jobs_due_of_task{task="spread"} 2.0' in figures
 
 
 @pytest.mark.parametrize("path", ["errors", "usage", "performance"])
