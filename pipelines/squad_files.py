@@ -5,12 +5,13 @@ What does not: what a file says (`sources.squads`), or what it is good for.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
+from football.backtest.tripwire import winter_arrivals
 from football.facts import Facts
 from football.players.facts import (
     LINEUPS_SCHEMA,
@@ -55,7 +56,8 @@ class SquadFiles:
 def read(directory: Path, facts: Facts) -> SquadFiles:
     """Read the files about players beside the results; without any, nobody is known.
 
-    Ratings that are later than their name says are left out like a file that cannot be read.
+    Ratings that are later than their name says are left out like a file that cannot be read: their
+    dates of joining say so, or they know the arrivals of the winter to come.
 
     Args:
         directory: may have a folder `squads`.
@@ -84,8 +86,12 @@ def read(directory: Path, facts: Facts) -> SquadFiles:
             rejected[f"{name}: {reject.reason}"] += 1
         frames[found.kind].append(found.frame)
     ratings, movements, lineups = (pl.concat(frames[kind]) for kind in Kind)
+    players = PlayerFacts.of(ratings, movements, ClubNames(facts).spelt_alike(lineups))
+    late = [each for each in winter_arrivals(players, facts.matches) if each.is_late]
+    unreadable += map(str, late)
+    of_late = pl.col("season_start_year").is_in([each.season_start_year for each in late])
     return SquadFiles(
-        players=PlayerFacts.of(ratings, movements, ClubNames(facts).spelt_alike(lineups)),
+        players=replace(players, ratings=players.ratings.filter(~of_late)),
         files=tuple(names),
         digest=digest.hexdigest() if names else "",
         rows=rows,

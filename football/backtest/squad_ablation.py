@@ -7,12 +7,13 @@ that knows nobody. All share one stack per quarter, so that only players differ.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from football.arrays import FloatArray
+from football.arrays import BoolArray, FloatArray
 from football.backtest.run import TRAINING_SEASONS
 from football.backtest.stack import OF_SQUADS, SQUADS, fit_stack, refits
 from football.backtest.tracks import CLOSE, Track, closing_line
@@ -25,6 +26,9 @@ from football.scores import distance, log_loss
 from football.triples import triple
 
 _SEED = 20160701
+ELEVENS_KNOWN = "elevens known"
+_EARLY = 0.4  # of a season
+PHASES = (0.0, 0.1, _EARLY, 0.7, 0.9, np.inf)
 
 
 class Variant(NamedTuple):
@@ -35,12 +39,13 @@ class Variant(NamedTuple):
 
 
 NOBODY = "nobody"
+_FULLEST = "all, and the elevens at kick-off"
 VARIANTS: Mapping[str, Variant] = {
     NOBODY: Variant(("ratings", "movements", "lineups")),
     "ratings": Variant(("movements", "lineups")),
     "ratings and transfers": Variant(("lineups",)),
     "ratings, transfers and past line-ups": Variant(()),
-    "all, and the elevens at kick-off": Variant((), has_elevens=True),
+    _FULLEST: Variant((), has_elevens=True),
 }
 
 
@@ -62,22 +67,69 @@ class Found:
     log_loss_difference: Interval
 
 
-def run(
-    facts: Facts,
-    start: date,
-    end: date,
-    competitions: Collection[str],
-    *,
-    needs_elevens: bool = False,
-) -> list[Found]:
-    """Return what each variant is worth, walking forward with a refit every quarter.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """What every variant says of the same matches.
+
+    Attributes:
+        due: features of the matches, those of players as the fullest variant has them.
+        forecasts: by variant, n triples.
+        informed: by variant, of which matches it knows both squads.
+        line: the closing price's triple, null where a match has none.
+    """
+
+    due: pl.DataFrame
+    forecasts: Mapping[str, FloatArray]
+    informed: Mapping[str, BoolArray]
+    line: pl.DataFrame
+
+    def found(self, rows: BoolArray | None = None) -> list[Found]:
+        """Return what each variant is worth on some of the matches that have a closing price."""
+        priced = self.line.select(pl.all_horizontal(pl.all().is_not_null())).to_series().to_numpy()
+        kept = priced if rows is None else priced & rows
+        due, q = self.due.filter(kept), self.line.filter(kept).to_numpy()
+        of = {name: p[kept] for name, p in self.forecasts.items()}
+        return [_found(name, of, due, q) for name in VARIANTS]
+
+    def parts(self) -> dict[str, BoolArray]:
+        """Return which matches are of each part: leagues, seasons, phases, promoted sides."""
+        played, season = self.due["season_progress"].to_numpy(), self.due["season_start_year"]
+        parts = {
+            str(code): (self.due["competition"] == code).to_numpy()
+            for code in self.due["competition"].unique().sort()
+        }
+        parts |= {
+            f"{year}-{(year + 1) % 100:02}": (season == year).to_numpy()
+            for year in season.unique().sort()
+        }
+        for before, until in pairwise(PHASES):
+            name = f"season from {before:.1f} to {min(until, 1.0):.1f}"
+            parts[name] = (played >= before) & (played < until)
+        is_promoted = (self.due["newcomer_difference"] != 0).to_numpy()
+        parts[f"a promoted side, before {_EARLY:.1f}"] = is_promoted & (played < _EARLY)
+        is_known = self.due.select(pl.all_horizontal(pl.col(squads.ELEVENS).is_not_null()))
+        parts[ELEVENS_KNOWN] = is_known.to_series().to_numpy()
+        return parts
+
+    def unchanged(self) -> tuple[int, float]:
+        """Return how many matches no variant knows a squad of, and by how much any was moved."""
+        plain, known = self.forecasts[NOBODY], np.zeros(self.due.height, dtype=np.bool_)
+        moved = 0.0
+        for name, p in self.forecasts.items():
+            known |= self.informed[name]
+            is_plain = ~self.informed[name]
+            moved = max(moved, float(np.abs(p[is_plain] - plain[is_plain]).max(initial=0.0)))
+        return int((~known).sum()), moved
+
+
+def run(facts: Facts, start: date, end: date, competitions: Collection[str]) -> Walked:
+    """Return what each variant says, walking forward with a refit every quarter.
 
     Args:
         facts: with players, reaching back far enough to learn from.
         start: first match day to forecast.
         end: last match day to forecast.
         competitions: codes of the competitions to forecast.
-        needs_elevens: whether only matches count whose elevens are known.
     """
     until = datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(days=3)
     known = facts.as_known(until)
@@ -93,15 +145,19 @@ def run(
     is_due = pl.col("match_date").is_between(start, end) & pl.col("competition").is_in(
         list(competitions)
     )
-    if needs_elevens:
-        informed = readings["all, and the elevens at kick-off"].drop_nulls(squads.ELEVENS)
-        is_due &= pl.col("match_key").is_in(informed["match_key"].implode())
-    due = rows.filter(is_due)
-    line = closing_line(due, facts.odds.join(due, on="match_key", how="semi")).drop_nulls()
-    due = due.join(line, on="match_key", how="semi", maintain_order="left")
-    forecasts = _forecasts(readings, rows, due, (start, end))
-    q = due.join(line, on="match_key", maintain_order="left").select(triple(CLOSE)).to_numpy()
-    return [_found(name, forecasts, due, q) for name in VARIANTS]
+    due = readings[_FULLEST].filter(is_due)
+    line = closing_line(due, facts.odds.join(due, on="match_key", how="semi"))
+    return Walked(
+        due=due,
+        forecasts=_forecasts(readings, rows, due, (start, end)),
+        informed={
+            name: read.filter(is_due)["squad_level"].is_not_null().to_numpy()
+            for name, read in readings.items()
+        },
+        line=due.join(line, on="match_key", how="left", maintain_order="left").select(
+            triple(CLOSE)
+        ),
+    )
 
 
 def _with_players(known: Facts, rows: pl.DataFrame, variant: Variant) -> pl.DataFrame:

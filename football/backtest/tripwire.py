@@ -1,9 +1,13 @@
-"""Leak tripwires: forecasts too good to be honest.
+"""Leak tripwires: forecasts too good to be honest, and files that know the future.
 
-What belongs here: two comparisons that no honest forecast should win by much. Beating the true
-probabilities, or the closing line without prices, means that the future got in somewhere.
+What belongs here: comparisons that no honest forecast should win by much. Beating the true
+probabilities, or the closing line without prices, means that the future got in somewhere. And
+ratings that know who will move in the coming winter were given after it, whatever they are called.
 """
 
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +17,15 @@ from numpy.typing import ArrayLike
 from football.arrays import FloatArray
 from football.backtest.report import arrays
 from football.backtest.tracks import Track
+from football.players.facts import PlayerFacts
+from football.players.squads import Squads
 from football.scores import log_loss
 
 TRUTH_STANDARD_ERRORS = 3.0
 CLOSE_STANDARD_ERRORS = 4.0
 FEWEST_MATCHES = 30
+FEWEST_ARRIVALS = 20
+LARGEST_SHARE_ARRIVED = 0.3  # of honest files 1 to 4 in a hundred, of later ones over 90
 
 
 class LeakSuspected(Exception):  # noqa: N818 - an alarm, not a fault of the caller
@@ -76,6 +84,59 @@ def check_against_close(forecasts: pl.DataFrame) -> Advantage:
     )
     (p, y), (market, _) = arrays(ours), arrays(close)
     return _check(advantage(p, market, y), CLOSE_STANDARD_ERRORS, "the closing line")
+
+
+class Arrived(NamedTuple):
+    """How many of a season's winter arrivals its ratings have at their new clubs already.
+
+    Attributes:
+        season_start_year: of the season.
+        arrivals: of rated players, by lists of movements.
+        already: that the ratings name as players of the club they were yet to join.
+    """
+
+    season_start_year: int
+    arrivals: int
+    already: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the ratings were given after the winter that they should not know of."""
+        is_much = self.already > LARGEST_SHARE_ARRIVED * self.arrivals
+        return is_much and self.arrivals >= FEWEST_ARRIVALS
+
+    def __str__(self) -> str:
+        return (
+            f"the ratings of {self.season_start_year} were given after that season's winter: "
+            f"they have {self.already} of its {self.arrivals} arrivals at their new clubs"
+        )
+
+
+def winter_arrivals(players: PlayerFacts, matches: pl.DataFrame) -> list[Arrived]:
+    """Return what the ratings of each season know of its winter, oldest season first.
+
+    The dates of joining are not looked at: they may be missing, or put right.
+
+    Args:
+        players: ratings and movements.
+        matches: rows of `Facts.matches`, whose teams are the clubs'.
+    """
+    dateless = players.ratings.with_columns(joined_on=pl.lit(None, dtype=pl.Date()))
+    squads = Squads.of(replace(players, ratings=dateless), matches)
+    arrivals, already = Counter[int](), Counter[int]()
+    for club, windows in squads.moves.items():
+        winter_shuts = datetime(club.season + 1, 2, 1, tzinfo=UTC)
+        if (winter := windows.get(winter_shuts)) is not None:
+            arrivals[club.season] += len(winter.arrivals)
+            already[club.season] += len(winter.arrivals & squads.listed.get(club, frozenset()))
+    return [Arrived(year, arrivals[year], already[year]) for year in sorted(arrivals)]
+
+
+def check_ratings_against_movements(players: PlayerFacts, matches: pl.DataFrame) -> None:
+    """Raise `LeakSuspected` if ratings from before a season know its winter's arrivals."""
+    for each in winter_arrivals(players, matches):
+        if each.is_late:
+            raise LeakSuspected(str(each))
 
 
 def _check(found: Advantage, limit: float, yardstick: str) -> Advantage:

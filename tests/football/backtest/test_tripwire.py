@@ -1,5 +1,9 @@
 """Tripwires: a leaking forecaster sets them off, an honest one does not."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,7 +13,11 @@ from football.backtest.tripwire import (
     advantage,
     check_against_close,
     check_against_truth,
+    check_ratings_against_movements,
+    winter_arrivals,
 )
+from football.facts import Facts
+from football.players.facts import MOVEMENTS_SCHEMA, RATINGS_SCHEMA, PlayerFacts
 
 RNG = np.random.default_rng(11)
 TRUTH = RNG.dirichlet([5.0, 3.0, 3.5], 1500)
@@ -67,3 +75,52 @@ def test_beating_the_closing_line_without_prices_by_far_trips_it():
 def test_losing_to_the_closing_line_does_not_even_where_some_closes_are_missing():
     found = check_against_close(forecasts(honest(), TRUTH[:1000]))
     assert found.standard_errors < 0
+
+
+def players_of(teams: list[str], *, is_late: bool) -> PlayerFacts:
+    """Thirty players who join another club in the winter; a late file has them there already."""
+    ratings: list[dict[str, object]] = []
+    movements: list[dict[str, object]] = []
+    for number in range(30):
+        before, after = teams[number % 2], teams[2 + number % 2]
+        name = f"Forename{number} Surname{number}son"
+        ratings.append(
+            {
+                "season_start_year": 2012,
+                "player": str(number),
+                "name": name,
+                "rating": 70.0,
+                "club": after if is_late else before,
+                "born_on": date(1990, 1, 1),
+                "is_keeper": False,
+            }
+        )
+        movements.append(
+            {
+                "competition": "E0",
+                "season_start_year": 2012,
+                "club": after,
+                "name": name,
+                "age_years": 23.0,
+                "other_club": before,
+                "is_arrival": True,
+                "is_winter": True,
+            }
+        )
+    return PlayerFacts.of(
+        pl.DataFrame(ratings, schema=RATINGS_SCHEMA).drop("known_at"),
+        pl.DataFrame(movements, schema=MOVEMENTS_SCHEMA).drop("known_at"),
+        PlayerFacts.empty().lineups,
+    )
+
+
+def test_ratings_that_know_the_coming_winter_trip_it_without_any_date(
+    make_league: Callable[..., Any],
+):
+    facts: Facts = make_league(seasons=3, teams=10).facts
+    teams = sorted(facts.matches["home"].unique())
+    honest = players_of(teams, is_late=False)
+    assert winter_arrivals(honest, facts.matches) == [(2012, 30, 0)]
+    check_ratings_against_movements(honest, facts.matches)
+    with pytest.raises(LeakSuspected, match=r"ratings of 2012 .* 30 of its 30 arrivals"):
+        check_ratings_against_movements(players_of(teams, is_late=True), facts.matches)
