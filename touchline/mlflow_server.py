@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
+from touchline import mlflow_landing
 from touchline.host_names import host_names
 
 
@@ -56,6 +57,7 @@ def _start(options: Sequence[str]) -> None:
     import mlflow.server  # noqa: PLC0415 `--help` must not pay for it
     from mlflow.cli import cli  # noqa: PLC0415
 
+    mlflow_landing.install()
     mlflow.server.__dict__["_exec_cmd"] = _serve_here
     cli.main(["server", *options])
 

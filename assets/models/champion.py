@@ -84,6 +84,13 @@ def models_champion(
                 )
             else:
                 why = promotion.unjudged(is_first=candidate.name not in champions, run_id=run_id)
+                candidate = trained.log_reference(  # noqa: PLW2901 - with its scores
+                    registry.tracking,
+                    candidate,
+                    models_backtest,
+                    competitions=competitions,
+                    dagster_run_id=run_id,
+                )
             decided.append((candidate, logged, why))
         _carry_out(registry, decided)
     return dg.MaterializeResult(
@@ -147,7 +154,7 @@ def _outcomes(models: pl.DataFrame, as_of: datetime) -> Iterator[Candidate]:
 def _goal_models(models: pl.DataFrame) -> Iterator[Candidate]:
     for row in models.iter_rows(named=True):
         yield Candidate(
-            name=f"goal_{row['competition']}",
+            name=f"{record.GOAL_MODEL}{row['competition']}",
             track="goal_model",
             family="dixon_coles",
             parameters=json.loads(row["parameters"]),

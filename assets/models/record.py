@@ -15,6 +15,7 @@ from football.backtest.report import BOOTSTRAP_SEED, arrays
 from football.backtest.tracks import Track
 from football.intervals import Interval, paired_difference
 from football.scores import brier, ece, log_loss, rps
+from storage.forecast.models.candidates import Candidate
 from storage.forecast.models.tracking import Fold
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 BASELINE = Track.BASE_RATE.value
 _RIVALS = (BASELINE, Track.MARKET_AVERAGE.value)
 _RESAMPLES = 1000
+GOAL_MODEL = "goal_"
+"""What the names of goal models begin with; the league's code follows."""
+
+_TRACKS = {
+    "goal_model": Track.DIXON_COLES.value,
+    "market": Track.MARKET_AVERAGE.value,
+}
 
 
 def of_track(forecasts: pl.DataFrame, track: str) -> pl.DataFrame:
@@ -32,6 +40,13 @@ def of_track(forecasts: pl.DataFrame, track: str) -> pl.DataFrame:
         loss=pl.Series(log_loss(*arrays(rows)), dtype=pl.Float64),
         week=pl.col("match_date").dt.truncate("1w"),
     )
+
+
+def of_reference(forecasts: pl.DataFrame, candidate: Candidate) -> pl.DataFrame:
+    """Return the forecasts of a plain model's track; a goal model's of its own league."""
+    rows = of_track(forecasts, _TRACKS.get(candidate.track, candidate.track))
+    league = candidate.name.removeprefix(GOAL_MODEL)
+    return rows if league == candidate.name else rows.filter(pl.col("competition") == league)
 
 
 def means(rows: pl.DataFrame) -> dict[str, float]:

@@ -54,6 +54,30 @@ def log(
     return scored, tracking.log(scored, training)
 
 
+def log_reference(
+    tracking: Tracking,
+    candidate: Candidate,
+    backtest: pl.DataFrame,
+    *,
+    competitions: Sequence[Competition],
+    dagster_run_id: str,
+) -> Candidate:
+    """Write a plain model beside those of ours and return it with its scores.
+
+    Args:
+        tracking: the MLflow server.
+        candidate: a model that no decision judges: base rates, Elo, goals of one league, prices.
+        backtest: a walk-forward of all tracks.
+        competitions: that the comparison is about.
+        dagster_run_id: the run that fitted it.
+    """
+    metrics = record.metrics(backtest, record.of_reference(backtest, candidate))
+    scored = replace(candidate, metrics=metrics)
+    tags = {"dagster/run_id": dagster_run_id, "track": candidate.track}
+    tracking.log_reference(scored, [each.code for each in competitions], tags)
+    return scored
+
+
 def note(why: Why) -> str:
     """Return what a person reads first: what was decided, why, by whom, and how good it is."""
     lines = [f"**{why.kind.value}**: {why.reason}", *_differences(why.evidence)]

@@ -9,7 +9,7 @@ Postgres decides (`registry`).
 import hashlib
 import json
 import tempfile
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -21,6 +21,7 @@ import polars as pl
 import football
 from football.canonical import canonical_json
 from football.models import forecaster
+from storage.forecast.models import experiments
 from storage.forecast.models.candidates import Candidate, Logged
 
 if TYPE_CHECKING:
@@ -31,14 +32,6 @@ _REQUIREMENTS = ("mlflow", "numpy", "pandas", "polars")
 _EXAMPLE_ROWS = 3
 _DIGEST_LENGTH = 32  # MLflow takes up to 36 characters
 _NOTE = "mlflow.note.content"
-# Without it MLflow's pages open as for language models, and ask which kind it is.
-_KIND, _OF_TRAININGS = "mlflow.experimentKind", "custom_model_development"
-_DESCRIPTION = """\
-Trainings of `{family}`, one run for each registered version; its nested runs are the seasons it
-was walked forward over. Which is better: **backtest_difference_to_champion** and its bounds, in
-nats of log loss per match; below zero is better. `backtest_…` is all leagues together, `S1/…` one
-of them. To compare families, select their experiments together. The champion, and why, is in the
-notes of runs and versions, and on the page `/models`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +52,7 @@ class Training:
     """What a run shows beside the model.
 
     Attributes:
-        competitions: codes; with the family they name the experiment.
+        competitions: codes; they name the experiment.
         rows: what the model was fitted on: its features and `outcome`.
         folds: how the same recipe fared as it was walked forward.
         figures: plots by file name.
@@ -79,11 +72,6 @@ class TrackingAwayError(RuntimeError):
     """MLflow does not answer; what was decided stands, and can be shown there later."""
 
 
-def experiment_of(family: str, competitions: Iterable[str]) -> str:
-    """Return the experiment's name: trainings in it can be compared."""
-    return f"{family} {'+'.join(sorted(competitions))}"
-
-
 class Tracking:
     """One MLflow server. MLflow itself is imported when first needed: it takes seconds."""
 
@@ -95,7 +83,7 @@ class Tracking:
         import mlflow  # noqa: PLC0415 - seconds to import
 
         mlflow.set_tracking_uri(self.uri)
-        experiment = self._experiment(candidate.family, training.competitions)
+        experiment = self._experiment(training.competitions)
         tags = {**training.tags, "code": code_version()}
         names = list(forecaster.load(candidate.family, candidate.parameters).features)
         with _run(candidate.name, {**tags, _NOTE: training.note}) as run_id:
@@ -115,6 +103,30 @@ class Tracking:
         self._name(candidate.name, number, run_id, training.note)
         self._log_folds(experiment, run_id, training.folds, f"v{number}")
         return Logged(run_id=run_id, version=number)
+
+    def log_reference(
+        self, candidate: Candidate, competitions: Sequence[str], tags: Mapping[str, str]
+    ) -> str:
+        """Write a plain model as a run beside ours, and return the run's id.
+
+        It has parameters and scores, but no registered version: nothing serves it from here.
+        """
+        import mlflow  # noqa: PLC0415 - seconds to import
+
+        mlflow.set_tracking_uri(self.uri)
+        self._experiment(competitions)
+        shown = {
+            "track": candidate.track,
+            "family": candidate.family,
+            "competitions": ", ".join(competitions),
+            "as_of": candidate.as_of.isoformat(),
+            "parameters_digest": candidate.digest,
+        }
+        of_run = {**tags, "code": code_version(), "reference": "true"}
+        with _run(candidate.name, of_run) as run_id:
+            self._batch(run_id, candidate.metrics, shown)
+            mlflow.log_dict(dict(candidate.parameters), "parameters.json")
+        return run_id
 
     def aliases(self, name: str) -> dict[str, int]:
         """Return which version each alias of a registered model points at; none if unknown.
@@ -163,15 +175,15 @@ class Tracking:
             params=[Param(name, str(value)) for name, value in parameters.items()],
         )
 
-    def _experiment(self, family: str, competitions: Sequence[str]) -> str:
-        """Return the experiment's id; a new one is described, and shown as one of trainings."""
+    def _experiment(self, competitions: Sequence[str]) -> str:
+        """Return the experiment's id; it is described, and shown as one of trainings."""
         import mlflow  # noqa: PLC0415 - seconds to import
 
         self._remove_default()
-        found = mlflow.set_experiment(experiment_of(family, competitions))
-        wanted = {_KIND: _OF_TRAININGS, _NOTE: _DESCRIPTION.format(family=family)}
-        for key in wanted.keys() - found.tags.keys():
-            self._client().set_experiment_tag(found.experiment_id, key, wanted[key])
+        found = mlflow.set_experiment(experiments.name_of(competitions))
+        for key, value in experiments.tags().items():
+            if found.tags.get(key) != value:
+                self._client().set_experiment_tag(found.experiment_id, key, value)
         return found.experiment_id
 
     def _remove_default(self) -> None:
