@@ -1,4 +1,8 @@
-"""How assets are cut: history by competition and season, the scoreboard by day."""
+"""How assets are cut: history by competition and season, the scoreboard by day.
+
+Days are added when a scoreboard is first requested. The world's clock is not Dagster's, which
+would count every day up to its own today as missing.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +16,7 @@ from football.observations.match import Season
 
 HISTORY = dg.DynamicPartitionsDefinition(name="history")
 
-# A simulated season may run a year ahead of the wall clock, and fixtures lie ahead of either.
-DAYS = dg.DailyPartitionsDefinition(start_date="2025-07-01", end_offset=370)
+DAYS = dg.DynamicPartitionsDefinition(name="scoreboard_days")
 
 # ESPN files a match under the day it kicks off in New York.
 _SCOREBOARD_ZONE = ZoneInfo("America/New_York")

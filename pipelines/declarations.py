@@ -38,5 +38,8 @@ asset_job = cast("Callable[..., UnresolvedAssetJobDefinition]", dg.define_asset_
 group = cast("Callable[[str], dg.AssetSelection]", dg.AssetSelection.groups)
 """Select the assets of a group."""
 
+replaced = cast("Callable[..., dg.AssetSpec]", dg.AssetSpec.replace_attributes)
+"""`dagster.AssetSpec.replace_attributes`, of the spec that comes first."""
+
 assets_of = cast("Callable[..., Sequence[object]]", dg.load_assets_from_package_module)
 """`dagster.load_assets_from_package_module`."""

@@ -13,6 +13,7 @@ from assets import core, features, games, models, monitoring, predictions, raw
 from pipelines import tags
 from pipelines.automation import with_freshness
 from pipelines.declarations import assets_of
+from pipelines.groups import with_groups
 from pipelines.jobs import JOBS
 from pipelines.resources import from_environment
 from pipelines.schedules import SCHEDULES
@@ -38,10 +39,12 @@ def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
     has_advice = AdviceSettings().advice
     return dg.Definitions(
         assets=with_freshness(
-            asset
-            for layer, package in LAYERS.items()
-            for asset in assets_of(package, group_name=layer)
-            if isinstance(asset, dg.AssetsDefinition) and (has_advice or not _is_advice(asset))
+            with_groups(
+                asset
+                for layer, package in LAYERS.items()
+                for asset in assets_of(package, group_name=layer)
+                if isinstance(asset, dg.AssetsDefinition) and (has_advice or not _is_advice(asset))
+            )
         ),
         jobs=JOBS,
         schedules=SCHEDULES,

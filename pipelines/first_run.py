@@ -12,10 +12,11 @@ import dagster as dg
 import httpx
 from sqlalchemy import Engine, exists, select
 
-from assets.partitions import HISTORY, CompetitionSeason
+from assets.partitions import DAYS, HISTORY, CompetitionSeason
+from clients.dagster import operations
 from clients.dagster.errors import RunFailedError
 from clients.dagster.sync import DagsterClient
-from clients.dagster.values import Location
+from clients.dagster.values import Location, Partition
 from football.competitions import competitions_of
 from football.observations.match import Season
 from pipelines import tags
@@ -134,7 +135,9 @@ def forecast(
         RunFailedError: a run failed; the message names the step, its error and the run's page.
     """
     now = clock.now()
-    run_tags = {**tags.as_of(now), **tags.spanning([f"{now:%Y-%m-%d}"])}
+    today = f"{now:%Y-%m-%d}"
+    dagster.ask(operations.add_partition(location, Partition(name=str(DAYS.name), key=today)))
+    run_tags = {**tags.as_of(now), **tags.spanning([today])}
     beside: str | None = None
     for progress in _followed(dagster, "spine", dagster.launch(location, "spine", run_tags)):
         on_progress(progress)

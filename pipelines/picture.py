@@ -20,6 +20,7 @@ _MARGIN, _TOP = 24, 64
 _INK = {
     "raw": "#8d6e63",
     "core": "#1565c0",
+    "surroundings": "#5c6bc0",
     "features": "#00838f",
     "models": "#6a1b9a",
     "predictions": "#2e7d32",

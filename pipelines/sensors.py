@@ -17,7 +17,7 @@ from assets.predictions.upcoming import UpcomingConfig
 from football.competitions import Competition
 from football.horizons import LOOK_AHEAD
 from football.observations.match import Season
-from pipelines import jobs, recurring_jobs, runs, tags
+from pipelines import jobs, recurring_jobs, runs, scoreboard_days, tags
 from pipelines.alert_sensors import retrain_on_drift
 from pipelines.alerts import alerts, alerts_made_good
 from pipelines.live import job as live
@@ -56,8 +56,10 @@ def _recurring_sensor(
     def sensor(tick: Tick) -> Answer:
         if not recurring.is_due(tick):
             return dg.SkipReason(_served(recurring, tick))
-        day = f"{tick.now:%Y-%m-%d}" if has_days else None
-        return dg.RunRequest(tags=recurring.tags(tick), partition_key=day)
+        if has_days:
+            today = [f"{tick.now:%Y-%m-%d}"]
+            return scoreboard_days.of_days(tick.instance, today, recurring.tags(tick))
+        return dg.RunRequest(tags=recurring.tags(tick))
 
     return sensor
 
@@ -184,12 +186,10 @@ def full_time(tick: Tick) -> Answer:
         return dg.SkipReason(f"run {run.run_id[:8]} of {live.NAME} follows what is not over")
     days = sorted({scoreboard_day(each.kickoff_at) for each in unfinished})
     reason = f"unfinished: {len(unfinished)}, unsettled: {len(set(unsettled))}"
-    return dg.RunRequest(
-        tags={
-            **tags.as_of(tick.now),
-            **tags.spanning(days or [f"{tick.now:%Y-%m-%d}"]),
-            tags.DUE: reason,
-        },
+    return scoreboard_days.of_days(
+        tick.instance,
+        days or [f"{tick.now:%Y-%m-%d}"],
+        {**tags.as_of(tick.now), tags.DUE: reason},
     )
 
 

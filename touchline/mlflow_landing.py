@@ -5,6 +5,9 @@ from what the browser has kept. So its first page gets a few lines of script tha
 own; whoever comes with an address of a page, or has chosen otherwise before, is left alone.
 """
 
+# pyright: standard
+# MLflow returns partly unknown types; nothing of them leaves this module.
+
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -60,12 +63,12 @@ def install() -> None:
 
     def serve() -> str:
         try:
-            store = handlers._get_tracking_store()  # noqa: SLF001 - the one this server has open
+            store = handlers._get_tracking_store()  # noqa: SLF001 - that of this server
             found = store.search_experiments(
                 view_type=ViewType.ACTIVE_ONLY, order_by=["creation_time DESC"]
             )
         except MlflowException:  # its own pages say what is wrong
             found = []
-        return with_start(page, start_of(found))
+        return with_start(page, start_of(found or ()))
 
     app.view_functions["serve"] = serve

@@ -9,7 +9,7 @@ from clients.dagster import operations
 from clients.dagster.errors import UnableError
 from clients.dagster.operations import Operation
 from clients.dagster.transport import PATH, read, unreachable
-from clients.dagster.values import Run
+from clients.dagster.values import Partition, Run
 
 T = TypeVar("T")
 _LOG_LINES = 1000
@@ -38,8 +38,17 @@ class AsyncDagsterClient:
             raise unreachable(self._http.base_url, error) from error
         return read(operation, response)
 
-    async def launch(self, job: str, *, tags: Mapping[str, str], config: Mapping[str, Any]) -> str:
+    async def launch(
+        self,
+        job: str,
+        *,
+        tags: Mapping[str, str],
+        config: Mapping[str, Any],
+        partition: Partition | None = None,
+    ) -> str:
         """Launch a job, wherever it is, and return the run's id.
+
+        A partition is added first; `tags` say that the run is of it.
 
         Raises:
             UnreachableError: Dagster does not answer.
@@ -49,6 +58,8 @@ class AsyncDagsterClient:
         location = await self.ask(operations.location_of(job))
         if location is None:
             raise UnableError(f"no code location offers the job {job!r}")
+        if partition is not None:
+            await self.ask(operations.add_partition(location, partition))
         return await self.ask(operations.launch(location, job, tags=tags, config=config))
 
     async def terminate(self, run_id: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from clients.dagster import queries
 from clients.dagster.errors import RefusedError, UnableError, UnreachableError
-from clients.dagster.values import Location, LogPage, Run, RunEvent
+from clients.dagster.values import Location, LogPage, Partition, Run, RunEvent
 
 T_co = TypeVar("T_co", covariant=True)
 Json = Mapping[str, Any]
@@ -73,6 +73,28 @@ def launch(
         return str(launched["run"]["runId"])
 
     return Operation(queries.LAUNCH, {"parameters": parameters}, parse)
+
+
+def add_partition(location: Location, partition: Partition) -> Operation[None]:
+    """Let a set of dynamic partitions have a key; harmless when it has."""
+    variables = {
+        "repository": {
+            "repositoryLocationName": location.location,
+            "repositoryName": location.repository,
+        },
+        "set": partition.name,
+        "key": partition.key,
+    }
+
+    def parse(data: Json) -> None:
+        added = data["addDynamicPartition"]
+        if added["__typename"] not in {
+            "AddDynamicPartitionSuccess",
+            "DuplicateDynamicPartitionError",
+        }:
+            raise _refused(added)(f"cannot add the partition {partition.key}: {added}"[:500])
+
+    return Operation(queries.ADD_PARTITION, variables, parse)
 
 
 def terminate(run_id: str) -> Operation[bool]:

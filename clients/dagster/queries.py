@@ -18,6 +18,15 @@ LAUNCH = """mutation Launch($parameters: ExecutionParams!) {
     ... on UnauthorizedError { message }
     ... on RunConfigValidationInvalid { errors { message } } } }"""
 
+ADD_PARTITION = """mutation AddPartition(
+  $repository: RepositorySelector!, $set: String!, $key: String!
+) {
+  addDynamicPartition(
+    repositorySelector: $repository, partitionsDefName: $set, partitionKey: $key
+  ) { __typename
+    ... on PythonError { message }
+    ... on UnauthorizedError { message } } }"""
+
 TERMINATE = """mutation Terminate($run: String!) {
   terminateRun(runId: $run) { __typename
     ... on PythonError { message }

@@ -14,6 +14,14 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """A key of a set of dynamic partitions."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """How a run stands.
 

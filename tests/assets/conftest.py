@@ -207,6 +207,7 @@ def _materialize(
     history = definitions.resolve_job_def("history")
     refresh = definitions.resolve_job_def("refresh")
     day = f"{World.OPENING:%Y-%m-%d}"
+    instance.add_dynamic_partitions("scoreboard_days", [day])
     return (
         history.execute_in_process(instance=instance, tags=span),
         refresh.execute_in_process(instance=instance, partition_key=day),

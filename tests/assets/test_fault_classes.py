@@ -24,6 +24,7 @@ from storage.kit.clock import FixedClock
 from storage.providers.buckets import TokenBuckets
 from storage.providers.writes import FeedBook, Limits
 from storage.raw.writes.payloads import RawStore
+from tests.scoreboard_days import instance_of
 
 pytestmark = pytest.mark.services
 
@@ -74,9 +75,13 @@ def fetch_scoreboard(engine: Engine, provider_url: str):
         )
         address = f"{provider_url}/faults/{fault}" if fault else provider_url
         settings = SourceSettings(http_timeout_seconds=0.3)
-        with build_client(address, settings, politeness=politeness) as http:
+        with (
+            build_client(address, settings, politeness=politeness) as http,
+            instance_of("2025-11-13") as instance,
+        ):
             return dg.materialize(
                 [raw_espn__scoreboard],
+                instance=instance,
                 partition_key="2025-11-13",
                 resources={
                     "engine": engine,

@@ -236,7 +236,7 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     assert graph.first_decision.endswith("first: nobody was champion before")
     assert run.data.tags["code"].startswith("football ")
     experiment = client.get_experiment(run.info.experiment_id)
-    assert experiment.name == "stacked_logit S1+S2"
+    assert experiment.name == "match outcomes S1+S2"
     assert "backtest_difference_to_champion" in experiment.tags["mlflow.note.content"]
     assert run.info.run_name == "v1 outcome_odds_free"
     assert version.description == run.data.tags["mlflow.note.content"]

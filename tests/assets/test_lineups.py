@@ -17,6 +17,7 @@ from sources.http import Retry
 from sources.simulated.world import World
 from storage.kit.clock import DatabaseClock
 from tests.clocks import set_stepped
+from tests.scoreboard_days import instance_of
 
 pytestmark = pytest.mark.services
 
@@ -31,7 +32,10 @@ def day(engine: Engine, provider_url, provider_clock):
         provider_clock.at = at
         set_stepped(engine, at)
         clock = DatabaseClock(engine)
-        with httpx.Client(base_url=provider_url, trust_env=False) as http:
+        with (
+            httpx.Client(base_url=provider_url, trust_env=False) as http,
+            instance_of(f"{at:%Y-%m-%d}") as instance,
+        ):
             resources = {
                 "engine": engine,
                 "clock": clock,
@@ -41,6 +45,7 @@ def day(engine: Engine, provider_url, provider_clock):
             }
             done = dg.materialize(
                 [raw_espn__scoreboard, core_matches, raw_espn__summary, core_lineups],
+                instance=instance,
                 partition_key=f"{at:%Y-%m-%d}",
                 resources=resources,
             )

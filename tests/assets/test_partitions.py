@@ -1,6 +1,11 @@
+import dagster as dg
 import pytest
 
 from assets.partitions import DAYS, CompetitionSeason
+from pipelines.scoreboard_days import changes
+from tests.scoreboard_days import instance_of
+
+NAME = str(DAYS.name)
 
 
 def test_a_partition_key_reads_back():
@@ -15,6 +20,25 @@ def test_other_keys_are_refused_with_an_example(key):
         CompetitionSeason.of_key(key)
 
 
-def test_the_days_reach_past_the_end_of_a_simulated_season():
-    assert DAYS.has_partition_key("2025-11-15")
-    assert DAYS.has_partition_key("2026-05-31")
+@pytest.mark.parametrize(
+    ("known", "days", "after"),
+    [
+        ([], ["2025-11-15"], ["2025-11-15"]),
+        (["2025-11-15"], ["2025-11-15"], ["2025-11-15"]),
+        (["2025-11-14"], ["2025-11-15"], ["2025-11-14", "2025-11-15"]),
+        (
+            ["2025-11-12", "2025-11-15", "2025-11-16"],
+            ["2025-11-13", "2025-11-15"],
+            ["2025-11-12", "2025-11-13", "2025-11-15", "2025-11-16"],
+        ),
+    ],
+)
+def test_days_stay_in_the_order_of_the_calendar(known, days, after):
+    with instance_of(*known) as instance:
+        for change in changes(instance.get_dynamic_partitions(NAME), days):
+            if isinstance(change, dg.AddDynamicPartitionsRequest):
+                instance.add_dynamic_partitions(NAME, list(change.partition_keys))
+            else:
+                for key in change.partition_keys:
+                    instance.delete_dynamic_partition(NAME, key)
+        assert list(instance.get_dynamic_partitions(NAME)) == after

@@ -14,6 +14,7 @@ from sources.footballdata.client import FootballDataClient
 from sources.http import Retry
 from sources.simulated.world import World
 from storage.kit.clock import FixedClock
+from tests.scoreboard_days import instance_of
 
 pytestmark = pytest.mark.services
 
@@ -89,9 +90,13 @@ def test_one_failing_league_is_a_warning_and_the_other_lands(engine, provider_ur
         )
         for competition in competitions_of(simulated=True)
     ]
-    with httpx.Client(base_url=provider_url, trust_env=False) as http:
+    with (
+        httpx.Client(base_url=provider_url, trust_env=False) as http,
+        instance_of("2025-11-14") as instance,
+    ):
         result = dg.materialize(
             [raw_espn__scoreboard],
+            instance=instance,
             partition_key="2025-11-14",
             resources={
                 "engine": engine,
@@ -107,9 +112,13 @@ def test_one_failing_league_is_a_warning_and_the_other_lands(engine, provider_ur
 
 
 def test_a_truncated_payload_is_quarantined_and_does_not_stop_the_rest(engine, provider_url):
-    with httpx.Client(base_url=f"{provider_url}/faults/truncated", trust_env=False) as http:
+    with (
+        httpx.Client(base_url=f"{provider_url}/faults/truncated", trust_env=False) as http,
+        instance_of("2025-11-14") as instance,
+    ):
         dg.materialize(
             [raw_espn__scoreboard],
+            instance=instance,
             partition_key="2025-11-14",
             resources={
                 "engine": engine,

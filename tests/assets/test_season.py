@@ -183,8 +183,10 @@ def play(season: Season) -> None:
     definitions.resolve_job_def("history").execute_in_process(
         instance=world.instance, tags={**requested, **tags.spanning(keys)}
     )
+    today = f"{world.now:%Y-%m-%d}"
+    world.instance.add_dynamic_partitions("scoreboard_days", [today])
     definitions.resolve_job_def("refresh").execute_in_process(
-        instance=world.instance, tags=requested, partition_key=f"{world.now:%Y-%m-%d}"
+        instance=world.instance, tags=requested, partition_key=today
     )
     season.turn(definitions)
     end = world.now + LASTS

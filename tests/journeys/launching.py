@@ -7,7 +7,9 @@ from typing import Any
 
 import httpx
 
+from clients.dagster import operations
 from clients.dagster.sync import DagsterClient
+from clients.dagster.values import Partition
 from pipelines import tags
 
 _RUNS = """
@@ -24,8 +26,12 @@ class Runs:
 
     def launch(self, job: str, chosen: Mapping[str, str] | None = None) -> str:
         """Launches a job with these tags; returns the run's id."""
-        dagster = DagsterClient(self._http)
-        return dagster.launch(dagster.location_of(job), job, chosen or {})
+        dagster, wanted = DagsterClient(self._http), chosen or {}
+        location = dagster.location_of(job)
+        if day := wanted.get(tags.PARTITION):
+            partition = Partition(name="scoreboard_days", key=day)
+            dagster.ask(operations.add_partition(location, partition))
+        return dagster.launch(location, job, wanted)
 
     def status_of(self, run_id: str) -> str:
         (found,) = self._found(runIds=[run_id])

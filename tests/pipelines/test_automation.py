@@ -8,6 +8,7 @@ import pytest
 from pipelines import tags
 from pipelines.automation import FRESHNESS
 from pipelines.definitions import defs
+from pipelines.groups import SURROUNDINGS
 from pipelines.jobs import JOBS
 from pipelines.sensors import SENSORS
 
@@ -55,6 +56,6 @@ def test_every_run_is_ended_when_it_takes_too_long():
 def test_whatever_asks_a_provider_or_writes_facts_waits_its_turn(assets):
     graph = defs.resolve_asset_graph()
     for name, spec in assets.items():
-        if spec.group_name in {"raw", "core"}:
+        if spec.group_name in {"raw", "core", SURROUNDINGS}:
             node = graph.get(spec.key).assets_def.node_def
             assert node.pools, name

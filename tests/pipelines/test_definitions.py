@@ -4,24 +4,26 @@ import json
 import os
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import dagster as dg
 import pytest
 
 from pipelines.definitions import LAYERS, defs
+from pipelines.groups import SURROUNDINGS
 from pipelines.jobs import LATER
 
 SNAPSHOT = {
     "core_agreement": ("core", "team:data", {"postgres"}),
-    "core_absences": ("core", "team:data", {"postgres"}),
-    "core_articles": ("core", "team:data", {"postgres"}),
-    "core_lineups": ("core", "team:data", {"postgres"}),
+    "core_absences": ("surroundings", "team:data", {"postgres"}),
+    "core_articles": ("surroundings", "team:data", {"postgres"}),
+    "core_lineups": ("surroundings", "team:data", {"postgres"}),
     "core_match_statistics": ("core", "team:data", {"postgres"}),
     "core_matches": ("core", "team:data", {"postgres"}),
     "core_odds": ("core", "team:data", {"postgres"}),
     "core_teams": ("core", "team:data", {"postgres"}),
-    "core_venues": ("core", "team:data", {"postgres"}),
-    "core_weather": ("core", "team:data", {"postgres"}),
+    "core_venues": ("surroundings", "team:data", {"postgres"}),
+    "core_weather": ("surroundings", "team:data", {"postgres"}),
     "features_conditions": ("features", "team:models", {"polars", "parquet"}),
     "features_form": ("features", "team:models", {"polars", "parquet"}),
     "features_ratings": ("features", "team:models", {"polars", "parquet", "postgres"}),
@@ -46,13 +48,13 @@ SNAPSHOT = {
     "raw_espn__news": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__scoreboard": ("raw", "team:data", {"http", "json", "postgres"}),
     "raw_espn__standings": ("raw", "team:data", {"http", "json", "postgres"}),
-    "raw_espn__summary": ("raw", "team:data", {"http", "json", "postgres"}),
+    "raw_espn__summary": ("surroundings", "team:data", {"http", "json", "postgres"}),
     "raw_footballdata__fixtures": ("raw", "team:data", {"http", "csv", "postgres"}),
     "raw_footballdata__season": ("raw", "team:data", {"http", "csv", "postgres"}),
     "raw_news__articles": ("raw", "team:data", {"http", "rss", "postgres"}),
-    "raw_openmeteo__forecast": ("raw", "team:data", {"http", "json", "postgres"}),
-    "raw_openmeteo__places": ("raw", "team:data", {"http", "json", "postgres"}),
-    "raw_openmeteo__previous_runs": ("raw", "team:data", {"http", "json", "postgres"}),
+    "raw_openmeteo__forecast": ("surroundings", "team:data", {"http", "json", "postgres"}),
+    "raw_openmeteo__places": ("surroundings", "team:data", {"http", "json", "postgres"}),
+    "raw_openmeteo__previous_runs": ("surroundings", "team:data", {"http", "json", "postgres"}),
 }
 
 
@@ -85,8 +87,20 @@ def test_assets_groups_owners_and_kinds_are_these(specs):
 
 def test_the_folder_is_the_prefix_and_the_group(specs):
     for name, spec in specs.items():
-        assert name.startswith(f"{spec.group_name}_")
-        assert spec.group_name in LAYERS
+        layer = name.partition("_")[0]
+        assert layer in LAYERS
+        assert spec.group_name == layer or (
+            spec.group_name == SURROUNDINGS and layer in {"raw", "core"}
+        )
+
+
+def test_the_collapsed_graph_has_no_circle(specs):
+    groups = {spec.key: str(spec.group_name) for spec in specs.values()}
+    above: dict[str, set[str]] = {group: set() for group in groups.values()}
+    for spec in specs.values():
+        group = groups[spec.key]
+        above[group] |= {groups[dep.asset_key] for dep in spec.deps} - {group}
+    assert list(TopologicalSorter(above).static_order())
 
 
 def test_every_asset_is_described_and_versioned(specs):

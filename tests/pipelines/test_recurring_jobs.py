@@ -160,9 +160,12 @@ def test_a_success_ends_the_pauses(world):
 
 
 def test_feeds_run_for_the_day_of_the_domain_clock(world):
-    assert world.tick(feeds_hourly).request.partition_key == "2025-11-15"
+    assert world.tick(feeds_hourly).request.tags[tags.PARTITION] == "2025-11-15"
     world.step(timedelta(days=20))
-    assert world.tick(feeds_hourly).request.partition_key == "2025-12-05"
+    assert world.tick(feeds_hourly).request.tags[tags.PARTITION] == "2025-12-05"
+    # What nobody requested is no partition, and is not missing.
+    known = world.instance.get_dynamic_partitions("scoreboard_days")
+    assert list(known) == ["2025-11-15", "2025-12-05"]
 
 
 def test_season_files_are_those_of_the_season_in_progress(world):

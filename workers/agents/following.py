@@ -14,7 +14,7 @@ import httpx
 
 from clients.dagster.asynchronous import AsyncDagsterClient
 from clients.dagster.errors import RefusedError, UnableError, UnreachableError
-from clients.dagster.values import Run
+from clients.dagster.values import Partition, Run
 from storage.agents.writes import ends
 from storage.agents.writes.refusals import FencedError
 from storage.kit import clock
@@ -27,6 +27,7 @@ AGENT_TAG = "touchline/agent"
 TASK_TAG = "touchline/task"
 AS_OF_TAG = "touchline/as_of"
 PARTITION_TAG = "dagster/partition"
+SCOREBOARD_DAYS = "scoreboard_days"  # of `assets.partitions`, which is not ours to import
 RETRIES_TAG = "dagster/max_retries"
 """The queue makes a run again that failed; if Dagster did too, there would be two of them."""
 
@@ -107,7 +108,8 @@ class Follower:
             AS_OF_TAG: now.isoformat(),
             RETRIES_TAG: "0",
         }
-        partition = f"{now:%Y-%m-%d}" if launch.is_of_day else launch.partition
+        day = Partition(name=SCOREBOARD_DAYS, key=f"{now:%Y-%m-%d}") if launch.is_of_day else None
+        partition = launch.partition if day is None else day.key
         if partition is not None:
             tags[PARTITION_TAG] = partition
         trace = tracing.traceparent()
@@ -115,7 +117,7 @@ class Follower:
             tags[tracing.TRACEPARENT] = trace
         # An attempt that has lost its task meanwhile launches nothing.
         await asyncio.to_thread(apply, work.engine, ends.check(work.attempt))
-        return await dagster.launch(launch.job, tags=tags, config=launch.config)
+        return await dagster.launch(launch.job, tags=tags, config=launch.config, partition=day)
 
     async def _ended(self, work: Work, dagster: AsyncDagsterClient, run_id: str) -> Run:
         """Return a run once it has ended, through a restart of Dagster."""

@@ -20,7 +20,7 @@ Models of match outcomes, one run for each training; its nested runs are the sea
 forward over. Which is better: **backtest_difference_to_champion** and its bounds, in nats of log
 loss per match; below zero is better. `backtest_…` is all leagues together, `S1/…` one of them.
 Runs with the tag `reference` are the plain models that ours must beat: base rates, Elo, goal
-models of one league and the market. Their differences to the base rate and to the market are paired: of
+models of one league and the market. Differences to the base rate and to the market are paired: of
 the same matches. The champion, and why, is in the notes of runs and versions, and on the page
 `/models`."""
 _COLUMNS = (
