@@ -28,6 +28,7 @@ from sources.footballdata.parse import PARSER
 from sources.simulated.world import World
 from storage.event_catalogue import EVENT_TYPES
 from storage.football import conditions, facts
+from storage.forecast.models.experiments import page_of
 from storage.forecast.models.registry import Registry
 from storage.forecast.models.tracking import Tracking
 from storage.forecast.seals.verification import verify
@@ -237,6 +238,16 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     assert run.data.tags["code"].startswith("football ")
     experiment = client.get_experiment(run.info.experiment_id)
     assert experiment.name == "match outcomes S1+S2"
+    beside = client.search_runs([experiment.experiment_id], "tags.reference = 'true'")
+    scores = {each.info.run_name: each.data.metrics for each in beside}
+    assert set(scores) == {"elo", "base_rate", "market", "goal_S1", "goal_S2"}
+    assert scores["goal_S1"]["backtest_matches"] < scores["elo"]["backtest_matches"]
+    assert scores["elo"]["backtest_difference_to_base_rate"] < 0
+    assert scores["base_rate"]["backtest_difference_to_base_rate"] == 0
+    # The first page begins with their comparison, and the empty experiment is gone.
+    page = httpx.get(graph.mlflow_url, trust_env=False).raise_for_status().text
+    assert json.dumps(page_of(experiment.experiment_id)) in page
+    assert client.get_experiment_by_name("Default").lifecycle_stage == "deleted"
     assert "backtest_difference_to_champion" in experiment.tags["mlflow.note.content"]
     assert run.info.run_name == "v1 outcome_odds_free"
     assert version.description == run.data.tags["mlflow.note.content"]

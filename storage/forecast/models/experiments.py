@@ -23,6 +23,8 @@ Runs with the tag `reference` are the plain models that ours must beat: base rat
 models of one league and the market. Differences to the base rate and to the market are paired: of
 the same matches. The champion, and why, is in the notes of runs and versions, and on the page
 `/models`."""
+_RUN_NAME, _RUN_NAME_WIDTH = "attributes.`Run Name`", 250  # pixels
+_NARROWEST, _CHARACTER = 150, 6  # pixels: wide enough for the name of a column
 _COLUMNS = (
     ("params", "track"),
     ("params", "family"),
@@ -44,7 +46,12 @@ def name_of(competitions: Iterable[str]) -> str:
 def tags() -> dict[str, str]:
     """Return the tags that an experiment is described by, the shown columns among them."""
     columns = [f"{kind}.`{name}`" for kind, name in _COLUMNS]
-    view = {"selectedColumns": columns, "columnOrder": columns}
+    widths = {column: max(_NARROWEST, _CHARACTER * len(column)) for column in columns}
+    view = {
+        "selectedColumns": columns,
+        "columnOrder": columns,
+        "columnWidths": {_RUN_NAME: _RUN_NAME_WIDTH, **widths},
+    }
     return {_KIND: _OF_TRAININGS, _NOTE: _DESCRIPTION, VIEW_TAG: json.dumps(view)}
 
 
