@@ -14,6 +14,7 @@ from serving.access.assembly import authentication_of, warn_of_retired_token
 from serving.access.failed_attempts import FailedAttempts
 from serving.access.limits.gate import Gate
 from serving.access.limits.middleware import GateMiddleware
+from serving.access.reads import Reads, WrittenMiddleware
 from serving.access.sessions import Sessions
 from serving.agents.commanding import command
 from serving.agents.parts import AgentParts
@@ -27,6 +28,7 @@ from serving.edge.metrics.bookkeeping import Bookkeeper
 from serving.edge.metrics.middleware import MetricsMiddleware
 from serving.edge.metrics.parts import Parts
 from serving.edge.metrics.registry import Metrics
+from serving.edge.metrics.replica import ReplicaFigures
 from serving.edge.middleware import COMPRESSION, HeadMiddleware
 from serving.edge.outermost import FrontedAPI
 from serving.edge.requests import RequestMiddleware
@@ -40,6 +42,7 @@ from serving.kit.offload import Offload
 from serving.kit.once import Once
 from serving.kit.openapi import TAGS
 from serving.kit.postgres.database import Database
+from serving.kit.postgres.replica import Replica
 from serving.kit.single_flight import SingleFlight
 from serving.kit.writes import Writes
 from serving.mcp.door import Door
@@ -108,6 +111,7 @@ def _parts(settings: ServingSettings) -> State:
     hub = Hub(ring_size=settings.ring_size, confirmation_seconds=settings.confirmation_seconds)
     cache = BodyCache(hub, max_bytes=settings.cache_bytes, max_seconds=settings.cache_seconds)
     database = Database(settings.database_url, pool_size=settings.pool_size)
+    reads = _reads(settings, database, hub)
     writes = Writes(database)
     box = SecretBox.of(settings)
     authentication = authentication_of(settings, database, writes, hub, box)
@@ -115,6 +119,8 @@ def _parts(settings: ServingSettings) -> State:
     metrics = Metrics(hub, cache, database.statements)
     errors, failed_attempts = ErrorGroups(), FailedAttempts()
     metrics.registry.register(Parts(cache, database, gate.counters, errors))
+    if reads is not None:
+        metrics.registry.register(ReplicaFigures(reads.replica))
     broadcast = Broadcast(
         hub,
         heartbeat_seconds=settings.heartbeat_seconds,
@@ -123,6 +129,7 @@ def _parts(settings: ServingSettings) -> State:
     return State(
         settings=settings,
         database=database,
+        reads=reads,
         writes=writes,
         hub=hub,
         cache=cache,
@@ -152,6 +159,19 @@ def _parts(settings: ServingSettings) -> State:
     )
 
 
+def _reads(settings: ServingSettings, database: Database, hub: Hub) -> Reads | None:
+    if settings.read_database_url is None:
+        return None
+    replica = Replica(
+        settings.read_database_url,
+        database,
+        lambda: hub.head,
+        lag_seconds=settings.read_lag_seconds,
+        pool_size=settings.pool_size,
+    )
+    return Reads(database, replica)
+
+
 def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
@@ -171,6 +191,9 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
                 Sweep(state.database, files_of(state.settings)).run(), name="media-sweep"
             ),
         ]
+        if state.reads is not None:
+            await state.reads.replica.open()
+            tasks.append(asyncio.create_task(state.reads.replica.run(), name="replica"))
         try:
             yield
         finally:
@@ -184,6 +207,8 @@ def _lifespan(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[N
             await state.flight.close()
             await state.talks.close()
             await state.gate.counters.close()
+            if state.reads is not None:
+                await state.reads.replica.close()
             await state.database.close()
 
     return lifespan
@@ -205,6 +230,18 @@ def _add_middleware(app: FrontedAPI, state: State) -> None:
         completed = StandingHeadersMiddleware(
             RequestMiddleware(inner, app.router, state.box), headers
         )
-        return ShortcutMiddleware(completed, express, state.cache, state.metrics, state.gate)
+        answers = ShortcutMiddleware(completed, express, state.cache, state.metrics, state.gate)
+        return answers if state.reads is None else _marking(answers, state)
 
     app.put_before(before)
+
+
+def _marking(app: ASGIApp, state: State) -> ASGIApp:
+    """Let who has changed something read it at once, though a replica lags."""
+    return WrittenMiddleware(
+        app,
+        state.database,
+        state.box,
+        lag_seconds=state.settings.read_lag_seconds,
+        is_secure=(state.settings.public_url or "").startswith("https://"),
+    )

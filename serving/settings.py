@@ -29,6 +29,8 @@ class ServingSettings(SecretSettings):
 
     Attributes:
         database_url: `postgresql+driver://…`; only needed once the application starts.
+        read_database_url: a streaming replica of it, which answers public reads.
+        read_lag_seconds: a replica that lacks what was written so long ago answers nothing.
         world: every answer names it, so that nobody takes a synthetic league for a real one.
         public_url: the address people know the site by, for links in cards and calendars; the
             one of the request when not given.
@@ -93,6 +95,8 @@ class ServingSettings(SecretSettings):
     model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="ignore")
 
     database_url: str | None = None
+    read_database_url: str | None = None
+    read_lag_seconds: float = Field(default=5.0, gt=0, le=60)
     world: Literal["simulated", "live"] = "simulated"
     public_url: str | None = None
     dagster_url: str | None = None
@@ -165,6 +169,7 @@ class ServingSettings(SecretSettings):
         return value
 
     @field_validator(
+        "read_database_url",
         "admin_token",
         "dagster_url",
         "mlflow_tracking_uri",

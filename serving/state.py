@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from serving.access.authentication import Authentication
 from serving.access.failed_attempts import FailedAttempts
 from serving.access.limits.gate import Gate
+from serving.access.reads import Reads
 from serving.access.sessions import Sessions
 from serving.edge.cache import BodyCache
 from serving.edge.metrics.bookkeeping import Bookkeeper
@@ -29,10 +30,15 @@ from storage.kit.secret_box import SecretBox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The parts of a process; endpoints get them by the dependencies of each layer."""
+    """The parts of a process; endpoints get them by the dependencies of each layer.
+
+    Attributes:
+        reads: what answers public reads from a replica; None where there is none.
+    """
 
     settings: ServingSettings
     database: Database
+    reads: Reads | None
     writes: Writes
     hub: Hub
     cache: BodyCache

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from serving.edge.cache import BodyCache
 from serving.edge.replies import KEPT
 from serving.kit.conditional import JSON, conditional
+from serving.kit.postgres.reading import WRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ class Bodies:
             place: what the body depends on besides the address, such as the site's name.
         """
         key = self._key(media_type, place)
-        body = await (self.cache.get(key, topics, fill) if topics else fill())
+        is_shared = topics and WRITTEN not in self.request.scope
+        body = await (self.cache.get(key, topics, fill) if is_shared else fill())
         self.request.scope[KEPT] = self.cache.entry(key, body)
         response = conditional(self.request, body, media_type)
         if headers:

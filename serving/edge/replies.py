@@ -12,6 +12,7 @@ from starlette.types import Message, Scope
 
 from serving.edge.cross_origin import site_of
 from serving.kit.metrics.tally import Tally
+from serving.kit.postgres.reading import WRITTEN
 
 # Where an endpoint names, in the request's scope, the kept body that it answered with.
 KEPT = "touchline.kept"
@@ -51,6 +52,8 @@ def request_key(scope: Scope, sites: Collection[str] = ()) -> RequestKey | None:
         sites: origins that are answered with headers of their own.
     """
     if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_PLACE):
+        return None
+    if WRITTEN in scope:  # what is kept may be older than what this caller has just written
         return None
     accept_encoding = if_none_match = origin = b""
     for name, value in scope["headers"]:

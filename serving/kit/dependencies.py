@@ -10,13 +10,20 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from serving.kit.postgres.database import Database
+from serving.kit.postgres.replica import Replica
 from serving.kit.single_flight import SingleFlight
 from serving.kit.writes import Writes
 from serving.settings import ServingSettings
 
 
 async def _database(request: Request) -> Database:
-    return request.app.state.serving.database
+    parts = request.app.state.serving
+    return parts.database if parts.reads is None else parts.reads.database_of(request)
+
+
+async def _replica(request: Request) -> Replica | None:
+    reads = request.app.state.serving.reads
+    return None if reads is None else reads.replica
 
 
 async def _writes(request: Request) -> Writes:
@@ -36,6 +43,7 @@ async def _flight(request: Request) -> SingleFlight:
 
 
 DatabaseDependency = Annotated[Database, Depends(_database)]
+ReplicaDependency = Annotated[Replica | None, Depends(_replica)]
 WritesDependency = Annotated[Writes, Depends(_writes)]
 SettingsDependency = Annotated[ServingSettings, Depends(_settings)]
 World = Annotated[str, Depends(_world)]

@@ -10,13 +10,14 @@ from touchline.processors import SINGLE_THREADED
 from touchline.stack.home import Home
 from touchline.stack.place import Place
 from touchline.stack.ports import HOST
-from touchline.stack.servers import DATABASES, OF_ROLES, REDIS, Servers
+from touchline.stack.servers import DATABASES, OF_ROLES, REDIS, REPLICA, Servers
 
 LOCAL_HOSTS = f"localhost,{HOST},::1"
 SECRETS = frozenset(
     {
         *(variable for variable, _ in DATABASES.values()),
         *OF_ROLES.values(),
+        REPLICA,
         *(f"TOUCHLINE_{role.name}_PASSWORD" for role in Role),
         "TOUCHLINE_POSTGRES_PASSWORD",
         "TOUCHLINE_POSTGRES_URL",

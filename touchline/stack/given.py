@@ -9,7 +9,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 
 from touchline.errors import StackError
-from touchline.stack.servers import DATABASES, REDIS
+from touchline.stack.servers import DATABASES, REDIS, REPLICA
 
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
@@ -21,6 +21,10 @@ def faults(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
         if given and (reason := _fault(given, (f"postgresql+{driver}",))):
             like = f"postgresql+{driver}://user:password@host:5432/{database}"
             yield f"{variable} {reason}: write it like {like}"
+    given = environ.get(REPLICA)
+    if given and (reason := _fault(given, ("postgresql+psycopg",))):
+        like = "postgresql+psycopg://user:password@replica:5432/touchline"
+        yield f"{REPLICA} {reason}: write it like {like}"
     given = environ.get(REDIS)
     if given and (reason := _fault(given, REDIS_SCHEMES)):
         yield f"{REDIS} {reason}: write it like redis://host:6379/0"

@@ -27,6 +27,7 @@ class Place:
         hosts: names of services that are not on this machine.
         ports: the TCP port of each service.
         urls: how each role reaches its database, with the driver.
+        replica_url: where the API may read instead.
     """
 
     world: str
@@ -41,6 +42,7 @@ class Place:
     lake: Path
     dagster: Path
     hosts: Mapping[str, str] = field(default_factory=dict[str, str])
+    replica_url: str | None = None
 
     @classmethod
     def local(cls, home: Home, servers: Servers, ports: Mapping[str, int]) -> Self:
@@ -53,6 +55,7 @@ class Place:
             ports=ports,
             urls=servers.urls,
             redis_url=servers.redis_url,
+            replica_url=servers.replica_url,
             artifacts=home.artifacts,
             keys=home.keys,
             lake=home.lake,

@@ -24,6 +24,8 @@ OF_ROLES: Mapping[Role, str] = {
 """The variable by which a role's own address of `touchline` is given from outside."""
 
 REDIS = "TOUCHLINE_REDIS_URL"
+REPLICA = "TOUCHLINE_READ_DATABASE_URL"
+"""The variable in which the API finds a replica of `touchline`, and nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +34,14 @@ class Servers:
 
     Attributes:
         urls: how each role reaches its database.
+        replica_url: where the API may read instead.
     """
 
     urls: Mapping[Role, str]
     embedded_databases: tuple[Database, ...]
     redis_url: str | None
     redis_program: Path | None
+    replica_url: str | None = None
 
     @classmethod
     def of(cls, home: Home, environ: Mapping[str, str] = os.environ) -> Self:
@@ -55,4 +59,5 @@ class Servers:
             ),
             redis_url=environ.get(REDIS) or (redis.url(home.sockets) if program else None),
             redis_program=program,
+            replica_url=environ.get(REPLICA) or None,
         )

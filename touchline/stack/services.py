@@ -15,7 +15,7 @@ from touchline.stack.home import Home
 from touchline.stack.place import Place
 from touchline.stack.ports import HOST
 from touchline.stack.probes import Daemons, Http, Tcp
-from touchline.stack.servers import Servers
+from touchline.stack.servers import REPLICA, Servers
 from touchline.stack.service import Node, Service, Step
 
 
@@ -131,12 +131,13 @@ def _schema(place: Place) -> Step:
 
 
 def _api(place: Place) -> Service:
+    replica = {REPLICA: place.replica_url} if place.replica_url else {}
     return Service(
         name="api",
         writes_json=True,
         title="Pages; the API at /docs",
         command=(*(place.python, "-m", "touchline.cli", "serve"), *_listening(place, "api")),
-        environment=place.stores_of(Role.API),
+        environment=place.stores_of(Role.API) | replica,
         probe=Http(place.host_of("api"), place.ports["api"], "/healthz"),
         after=("schema", "redis"),
         address=place.address_of("api"),

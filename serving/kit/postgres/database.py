@@ -5,7 +5,7 @@ Connections are read-only; what writes declares it (`change`).
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from time import perf_counter
 
@@ -142,9 +142,16 @@ class Database:
         if self._pool is not None:
             self._pool.release(connection)
 
-    async def _ask(self, query: str, arguments: Sequence[object]) -> list[Row]:
+    async def _ask(
+        self,
+        query: str,
+        arguments: Sequence[object],
+        before: Callable[[Connection], Awaitable[None]] | None = None,
+    ) -> list[Row]:
         connection = await self._acquire()
         try:
+            if before is not None:
+                await before(connection)
             return await self._timed(connection, query, arguments)
         except (*AWAY, BrokenError) as error:
             connection.terminate()

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from serving.access.declared import PUBLIC
 from serving.access.routing import router_of
-from serving.kit.dependencies import DatabaseDependency, World
+from serving.kit.dependencies import DatabaseDependency, ReplicaDependency, World
 from serving.operations.health import service
 from serving.operations.health.schemas import Liveness, Readiness
 from serving.streams.dependencies import HubDependency
@@ -27,10 +27,13 @@ async def read_liveness() -> Response:
     responses={503: {"model": Readiness, "description": "Not ready; the checks say why."}},
 )
 async def read_readiness(
-    database: DatabaseDependency, hub: HubDependency, world: World
+    database: DatabaseDependency, hub: HubDependency, world: World, replica: ReplicaDependency
 ) -> Response:
-    """Whether the database, its schema and the event log are as they must be."""
-    report = await service.readiness(database, hub, world)
+    """Whether the database, its schema and the event log are as they must be.
+
+    A replica that is away or behind is said, and no reason not to be ready: the primary answers.
+    """
+    report = await service.readiness(database, hub, world, replica)
     return Response(
         report.model_dump_json(),
         status_code=200 if report.is_ready else 503,

@@ -22,7 +22,10 @@ class Check(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether answers are complete and current; 503 when not."""
+    """Whether answers are complete and current; 503 when not.
+
+    The check `replica` is there where reads have one, and is not needed to be ready.
+    """
 
     model_config = example(
         is_ready=True,

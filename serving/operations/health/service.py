@@ -5,6 +5,7 @@ from functools import cache
 from serving.kit.errors import DatabaseAwayError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import PostgresError
+from serving.kit.postgres.replica import Replica
 from serving.operations.health.schemas import Check, Readiness
 from serving.streams.hub import Hub
 from storage.kit.statements import migrations, writability
@@ -16,7 +17,9 @@ def _expected_revision() -> str:
     return upgrade.head_revision()
 
 
-async def readiness(database: Database, hub: Hub, world: str) -> Readiness:
+async def readiness(
+    database: Database, hub: Hub, world: str, replica: Replica | None = None
+) -> Readiness:
     """Return every check; none raises."""
     expected = _expected_revision()
     try:
@@ -33,7 +36,10 @@ async def readiness(database: Database, hub: Hub, world: str) -> Readiness:
         ]
     detail = "head confirmed" if hub.is_confirmed else "head not confirmed lately"
     checks.append(Check(name="events", is_passed=hub.is_confirmed, detail=detail))
-    return Readiness(is_ready=all(check.is_passed for check in checks), world=world, checks=checks)
+    is_ready = all(check.is_passed for check in checks)
+    if replica is not None:  # not needed to be ready: whatever it cannot answer, the primary does
+        checks.append(Check(name="replica", is_passed=replica.is_in_use, detail=replica.state))
+    return Readiness(is_ready=is_ready, world=world, checks=checks)
 
 
 async def _writes(database: Database) -> Check:

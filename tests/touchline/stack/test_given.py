@@ -26,6 +26,7 @@ def test_addresses_that_can_be_meant_pass() -> None:
         ("TOUCHLINE_DATABASE_URL", "postgresql+psycopg://me:secret@h:no/db", "port"),
         ("TOUCHLINE_DATABASE_URL", "postgresql+psycopg://me:secret@h:1", "no database"),
         ("TOUCHLINE_DAGSTER_DATABASE_URL", "postgresql+psycopg://h/dagster", "psycopg2://"),
+        ("TOUCHLINE_READ_DATABASE_URL", "postgresql://me:secret@h/db", "@replica:5432"),
         ("TOUCHLINE_REDIS_URL", "http://h:6379", "redis://host:6379/0"),
     ],
 )

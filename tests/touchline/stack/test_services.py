@@ -74,6 +74,7 @@ def test_every_service_is_a_role_of_its_own_and_knows_no_other_address(home: Hom
         "TOUCHLINE_DATABASE_URL": "postgresql+psycopg://everything@db.example/touchline",
         "TOUCHLINE_API_DATABASE_URL": "postgresql+psycopg://touchline_api@db.example/touchline",
         "TOUCHLINE_OWNER_DATABASE_URL": "postgresql+psycopg://secret@db.example/touchline",
+        "TOUCHLINE_READ_DATABASE_URL": "postgresql+psycopg://secret@replica.example/touchline",
         "TOUCHLINE_OWNER_PASSWORD": "secret",
         "TOUCHLINE_POSTGRES_URL": "postgresql://secret@db.example/postgres",
     }
@@ -81,6 +82,12 @@ def test_every_service_is_a_role_of_its_own_and_knows_no_other_address(home: Hom
         for name, value in environment_of(home, environ).items():
             assert not name.endswith("DATABASE_URL"), name
             assert "secret" not in value, name
+    reading = {
+        node.name
+        for node in nodes_of(home, inherited)
+        if "TOUCHLINE_READ_DATABASE_URL" in node.environment
+    }
+    assert reading == {"api"}
     found = {node.name: node.environment for node in nodes_of(home, {})}
     roles = {
         "schema": Role.OWNER,
