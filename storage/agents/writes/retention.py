@@ -1,4 +1,4 @@
-"""What is let go of agents once it is old: tasks that ended, runs of workflows, and the log.
+"""What is let go of agents once it is old: tasks that ended, runs of workflows, the log, spending.
 
 What lives stays, however old, and so does what a live task still needs, what is in doubt at a
 service elsewhere, and tasks that trained a model: the skill of an agent is read by them.
@@ -50,6 +50,15 @@ _OF_TASKS = (
     text("DELETE FROM agents.log_entry WHERE task_id = ANY(:numbers)"),
     text("DELETE FROM agents.task WHERE task_id = ANY(:numbers)"),
 )
+_SPENT = text(
+    """
+    DELETE FROM agents.spending WHERE (agent_id, day) IN (
+        SELECT agent_id, day FROM agents.spending
+        WHERE day < (clock_timestamp() - CAST(:kept AS interval))::date
+        LIMIT :most
+    )
+    """
+)
 _LOG = text(
     """
     DELETE FROM agents.log_entry WHERE entry_id IN (
@@ -69,10 +78,16 @@ def let_go(engine: Engine, kept: timedelta) -> Mapping[str, int]:
         engine: as the worker.
         kept: age by the wall clock; not more than nothing keeps all for ever.
     """
-    counts = {"runs": 0, "tasks": 0, "entries": 0}
+    counts = {"runs": 0, "tasks": 0, "entries": 0, "days": 0}
     if kept <= timedelta(0):
         return counts
-    for noun, step in (("runs", _drop_runs), ("tasks", _drop_tasks), ("entries", _drop_log)):
+    steps = (
+        ("runs", _drop_runs),
+        ("tasks", _drop_tasks),
+        ("entries", _drop_log),
+        ("days", _drop_spent),
+    )
+    for noun, step in steps:
         while True:
             with engine.begin() as connection:
                 dropped = step(connection, kept)
@@ -92,6 +107,10 @@ def _drop_tasks(connection: Connection, kept: timedelta) -> int:
 
 def _drop_log(connection: Connection, kept: timedelta) -> int:
     return connection.execute(_LOG, {"kept": kept, "most": _AT_ONCE}).rowcount
+
+
+def _drop_spent(connection: Connection, kept: timedelta) -> int:
+    return connection.execute(_SPENT, {"kept": kept, "most": _AT_ONCE}).rowcount
 
 
 def _drop(

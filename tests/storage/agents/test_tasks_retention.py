@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select, text, update
 
+from storage.agents.tables.agent import spending
 from storage.agents.tables.integration import dispatch
 from storage.agents.tables.task import approval, attempt, dependency, log_entry, task
 from storage.agents.tables.workflow import run, step
@@ -27,6 +28,7 @@ def age(engine: Engine) -> None:
         "task": ("created_at", "finished_at"),
         "run": ("started_at", "finished_at"),
         "log_entry": ("at",),
+        "spending": ("day",),
     }
     with superuser_of(engine) as superuser, superuser.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
@@ -36,7 +38,7 @@ def age(engine: Engine) -> None:
 
 
 def counted(engine: Engine) -> dict[str, int]:
-    tables = (task, attempt, approval, dependency, log_entry, run, step, dispatch)
+    tables = (task, attempt, approval, dependency, log_entry, run, step, dispatch, spending)
     with engine.connect() as connection:
         return {
             each.name: connection.execute(select(func.count()).select_from(each)).scalar_one()
@@ -55,7 +57,7 @@ def test_what_ended_long_ago_goes_with_all_that_is_its(
         (done,) = claimed(worker)
         succeed(worker, done)
     apply(worker, control.decide(an_approval(worker, mine), "refused", by=owner, reason=None))
-    assert retention.let_go(worker, LONG) == {"runs": 0, "tasks": 0, "entries": 0}
+    assert retention.let_go(worker, LONG) == dict.fromkeys(("runs", "tasks", "entries", "days"), 0)
     age(engine)
     assert drop_tasks(worker, RetentionSettings(keep_tasks_days=0)) == 0
     assert drop_tasks(worker, RetentionSettings(keep_tasks_days=90)) == 5
