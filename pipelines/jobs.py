@@ -137,7 +137,7 @@ settle = asset_job(
 nightly = asset_job(
     "nightly",
     selection=dg.AssetSelection.assets(
-        *("raw_espn__standings", *_FACTS, *_STANDING),
+        *("raw_espn__standings", *_FACTS, *_STANDING, "features_players"),
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
         *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
         *("core_agreement", "predictions_insights", "games_seals", "games_settlement"),

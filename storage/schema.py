@@ -3,7 +3,14 @@
 from storage.agents.tables import agent, integration, task, workflow
 from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
-from storage.football.tables import agreement, lineup, match, players, surroundings
+from storage.football.tables import (
+    agreement,
+    lineup,
+    match,
+    players,
+    strengths,
+    surroundings,
+)
 from storage.football.tables import season as football_season
 from storage.forecast.tables import (
     external,
@@ -101,6 +108,7 @@ __all__ = [
     "seals",
     "season",
     "standing",
+    "strengths",
     "surroundings",
     "talk",
     "task",

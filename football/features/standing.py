@@ -62,8 +62,18 @@ def ratings_over_time(facts: Facts, as_of: datetime) -> pl.DataFrame:
 
 def form(facts: Facts, as_of: datetime) -> pl.DataFrame:
     """Return every club's season so far and its recent results against expectation."""
+    return form_of(folded(facts, as_of))
+
+
+def folded(facts: Facts, as_of: datetime) -> Fold:
+    """Return the state of all clubs at an instant."""
     fold = Fold(facts.as_known(as_of))
     fold.advance(as_of)
+    return fold
+
+
+def form_of(fold: Fold) -> pl.DataFrame:
+    """Return what `form` does, of a fold that stands at the instant."""
     state = fold.state
     last_day = pl.Series(state.last_day).cast(pl.Int32()).cast(pl.Date()).cast(INSTANT)
     of_clubs = fold.register.clubs.with_columns(

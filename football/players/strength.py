@@ -86,7 +86,8 @@ def strengths(
     is_recent = pl.col("match_date") >= (as_of - MEMORY).date()
     played = appearances.filter(is_known & is_recent & (pl.col("minutes") > 0.0))
     told = values.filter(is_known)
-    form = form_of(sides.filter(is_known & is_recent), as_of, HALF_LIFE_DAYS)
+    is_played = pl.col("competition").is_in(played["competition"].unique().implode())
+    form = form_of(sides.filter(is_known & is_recent & is_played), as_of, HALF_LIFE_DAYS)
     design = _design(players, played, told, form, as_of)
     attack, defence = (
         _values(design, *side)
@@ -161,11 +162,14 @@ def _design(
     as_of: datetime,
 ) -> _Design:
     """Line up who played with what the sides did; sides without a line-up have no row to fill."""
+    of_player = played.group_by("player").agg(
+        pl.col("minutes").sum(), line=pl.col("position").drop_nulls().mode().sort().first()
+    )
     people = (
-        players.join(
-            played.group_by("player").agg(pl.col("minutes").sum()), on="player", how="left"
+        players.join(of_player, on="player", how="left")
+        .with_columns(
+            pl.col("minutes").fill_null(0.0), pl.coalesce("position", "line", pl.lit("M"))
         )
-        .with_columns(pl.col("minutes").fill_null(0.0), pl.col("position").fill_null("M"))
         .sort("player")
         .with_row_index("column")
         .with_columns(at=pl.lit(as_of).cast(INSTANT))

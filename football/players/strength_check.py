@@ -59,6 +59,8 @@ def differences(
         as_of: nothing known later is looked at.
     """
     is_new = (pl.col("match_date") >= since) & (pl.col("known_at") <= as_of)
+    if strengths.is_empty():
+        return pl.DataFrame(schema=DIFFERENCES_SCHEMA)
     form = form_of(sides.filter(is_new), as_of, _NEVER_FADES)
     leads = form.rows.with_columns(
         lead=form.scored + form.conceded,

@@ -89,7 +89,7 @@ def columns(
         at: the instants at which their ages count.
         scales: of ratings and of values.
     """
-    position = frame["position"].fill_null("M").to_numpy()
+    position = frame["position"].to_numpy()
     is_in = np.stack([position == each for each in POSITIONS], axis=1).astype(np.float64)
     parts: list[FloatArray] = []
     is_unrated = np.ones(frame.height, dtype=np.bool_)

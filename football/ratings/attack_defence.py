@@ -159,6 +159,17 @@ class AttackDefence:
         """Return a club's defence, a number per strength."""
         return self.ratings[club, _DEFENCE].copy()
 
+    def variance_ahead(self, matches: int) -> FloatArray:
+        """Return the variance of every club's attack, and of its defence, so many matches on.
+
+        The best guess stays what it is, and strengths wander in between as `update` takes them to.
+        """
+        return self.ratings[:, _VARIANCE] + matches * self._wandering()
+
+    def _wandering(self) -> FloatArray:
+        """Return by how much a match blurs a rating: what makes the learning rate the best one."""
+        return self._noise * np.square(self._learning_rates) / (1.0 - self._learning_rates)
+
     def enter_season(self, club: int, tier: int, *, is_first_season_known: bool) -> None:
         """Carry a club over the summer, and up or down with promotion and relegation."""
         p = self.parameters
@@ -224,15 +235,11 @@ class AttackDefence:
         return boost[:, np.newaxis] * self._learning_rates
 
     def _settle(self, ratings: FloatArray, rate: FloatArray, noise: FloatArray) -> None:
-        """Move the variances of ratings as a Kalman filter does whose gain is the rate.
-
-        Ratings are taken to wander just as much as makes the learning rate the best one.
-        """
+        """Move the variances of ratings as a Kalman filter does whose gain is the rate."""
         share = min(len(noise) * _NOISE_RATE, 1.0)
         self._noise += share * (noise.mean(axis=0) - self._noise)
-        wandering = self._noise * np.square(self._learning_rates) / (1.0 - self._learning_rates)
         variance = ratings[:, :, _VARIANCE]
-        variance += wandering
+        variance += self._wandering()
         variance *= np.square(1.0 - rate)
         variance += np.square(rate) * self._noise
 

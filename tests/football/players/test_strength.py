@@ -21,7 +21,7 @@ BEFORE = datetime(2024, 7, 1, tzinfo=UTC)
 PLAYED = {
     "match": pl.String(), "match_date": pl.Date(), "competition": pl.String(),
     "team": pl.String(), "is_home": pl.Boolean(), "player": pl.String(),
-    "minutes": pl.Float64(), "known_at": INSTANT,
+    "minutes": pl.Float64(), "position": pl.String(), "known_at": INSTANT,
 }  # fmt: skip
 RATING_NOISE = 4.0  # points; a tenth of a log goal is 15 points
 
@@ -58,7 +58,10 @@ def league() -> League:
                 counts = (int(each[index, side]) for each in (goals, shots, on_target))
                 sides.append((*match, team, pair[1 - side], side == 0, *counts, known_at))
                 eleven = elevens.starters(elevens.fit(world.seed, season, index, side))
-                played += [(*match, team, side == 0, p.espn_id, 90.0, known_at) for p in eleven]
+                played += [
+                    (*match, team, side == 0, p.espn_id, 90.0, p.position, known_at)
+                    for p in eleven
+                ]
     noise = np.random.default_rng(21)
     people = [player for club in CLUBS for player in squad(world.seed, club.number)]
     truth = [(p.espn_id, p.attack_loss, p.defence_loss) for p in people]
