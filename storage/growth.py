@@ -90,7 +90,13 @@ RULES: tuple[Rule, ...] = (
         "the register: as many as there are",
     ),
     _rule(_BOUNDED, "football", "disagreement", "what sources disagree on now"),
-    _rule(_BOUNDED, "football", "team_rating", "computed anew as a whole"),
+    _rule(
+        _BOUNDED,
+        "football",
+        "team_rating strength_ahead strength_check",
+        "computed anew as a whole",
+    ),
+    _rule(_EVER, "football", "player_strength", "a row a player and week: his course over time"),
     _rule(
         _EVER,
         "football",
