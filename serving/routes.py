@@ -9,6 +9,7 @@ import serving.agents.tasks.router
 import serving.agents.workflows.router
 import serving.football.competitions.router
 import serving.football.matches.router
+import serving.football.players.router
 import serving.football.search.router
 import serving.football.standings.router
 import serving.football.teams.router
@@ -96,6 +97,7 @@ ROUTERS = (
     serving.operations.metrics.router.router,
     serving.football.competitions.router.router,
     serving.football.teams.router.router,
+    serving.football.players.router.router,
     serving.football.standings.router.router,
     serving.football.matches.router.router,
     serving.forecasting.live.router.router,

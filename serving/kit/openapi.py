@@ -19,6 +19,7 @@ TAGS: list[dict[str, Any]] = [
         ("live", "Matches in play, minute by minute."),
         ("competitions", "Leagues and cups, and their seasons."),
         ("teams", "Clubs: ground, form, ratings."),
+        ("players", "Players: clubs, minutes, absences, values; and the squads of teams."),
         ("standings", "Tables, with the probabilities of final places."),
         ("search", "One box for teams, competitions and matches."),
         ("track record", "How good the forecasts turned out to be."),

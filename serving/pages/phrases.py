@@ -79,6 +79,7 @@ from words.play import (
     verdict_of_picks,
     void_pick,
 )
+from words.players import line, out_because, players_of_line, worth, worth_kind
 from words.talk import talk_hours, talk_pace
 
 __all__ = [
@@ -132,6 +133,7 @@ __all__ = [
     "kilobytes",
     "language",
     "letter",
+    "line",
     "lines",
     "market",
     "moderation_act",
@@ -141,10 +143,12 @@ __all__ = [
     "moved",
     "of",
     "opponent",
+    "out_because",
     "outcome",
     "percent",
     "phase",
     "played",
+    "players_of_line",
     "reason",
     "reported_thing",
     "result",
@@ -184,6 +188,8 @@ __all__ = [
     "visibility",
     "void_pick",
     "weekday",
+    "worth",
+    "worth_kind",
     "zone",
 ]
 

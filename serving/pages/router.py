@@ -14,10 +14,20 @@ from serving.pages import (
     questions,
 )
 from serving.pages.answering import router_of_pages
-from serving.pages.routes import broadcast, device, insights, matches, models, places, seals, teams
+from serving.pages.routes import (
+    broadcast,
+    device,
+    insights,
+    matches,
+    models,
+    places,
+    players,
+    seals,
+    teams,
+)
 
 router = router_of_pages()
-for _each in (places, matches, teams, models, insights, seals, device, broadcast):
+for _each in (places, matches, teams, players, models, insights, seals, device, broadcast):
     # Not included: a router within a router is tried for each request.
     router.routes.extend(_each.router.routes)
 

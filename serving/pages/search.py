@@ -1,9 +1,10 @@
-"""The page that finds teams, competitions and matches by a part of a name."""
+"""The page that finds teams, players, competitions and matches by a part of a name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from serving.football.competitions.schemas import CompetitionRead
+from serving.football.players.schemas import PlayerSummary
 from serving.football.search.service import read_found
 from serving.football.teams.schemas import TeamRead
 from serving.kit.postgres.database import Database
@@ -18,12 +19,13 @@ class SearchView:
 
     q: str
     teams: Sequence[TeamRead]
+    players: Sequence[PlayerSummary]
     competitions: Sequence[CompetitionRead]
     matches: Sequence[MatchRow]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.teams or self.competitions or self.matches)
+        return not (self.teams or self.players or self.competitions or self.matches)
 
 
 async def read_search(database: Database, world: str, text: str) -> SearchView:
@@ -32,6 +34,7 @@ async def read_search(database: Database, world: str, text: str) -> SearchView:
     return SearchView(
         q=found.q,
         teams=found.teams,
+        players=found.players,
         competitions=found.competitions,
         matches=await rows_of(database, found.matches),
     )

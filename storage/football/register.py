@@ -26,6 +26,7 @@ from storage.football.statements import players as statements
 
 _PLAYED = [
     "match", "kickoff_at", "competition", "team", "opponent", "is_home", "player", "is_starter",
+    "shirt_number",
     "came_on", "minutes", "position", "line", "goals", "own_goals", "assists", "shots",
     "shots_on_target", "yellow_cards", "red_cards", "known_at",
 ]  # fmt: skip
@@ -102,6 +103,7 @@ def _frame(rows: Iterable[Any], schema: pl.Schema) -> pl.DataFrame:
 _READ = {
     **dict.fromkeys(("match", "team", "opponent", "player"), pl.Int64()),
     "kickoff_at": pl.Datetime("us", "UTC"),
+    "shirt_number": pl.Int64(),
     "came_on": pl.Boolean(),
     "line": pl.String(),
 }

@@ -1,1 +1,1 @@
-"""Finding teams, competitions and matches by a part of a name."""
+"""Finding teams, players, competitions and matches by a part of a name."""

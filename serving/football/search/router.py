@@ -21,7 +21,7 @@ router = router_of("/v1/search", tag="search", access=PUBLIC, route_class=LeanRo
 
 @router.get(
     "",
-    summary="Search teams, competitions and matches",
+    summary="Search teams, players, competitions and matches",
     response_model=Found,
     responses=problems.declare(422),
 )
@@ -34,14 +34,14 @@ async def search(
         Query(
             min_length=1,
             max_length=service.LONGEST,
-            description="A part of a team's or competition's name, or two teams as `A v B`.",
+            description="A part of a team's, player's or competition's name, or `A v B`.",
         ),
     ],
     limit: Annotated[
-        int, Query(ge=1, le=50, description="Teams of each name, and matches, at most.")
+        int, Query(ge=1, le=50, description="Teams of each name, players, and matches, at most.")
     ] = 20,
 ) -> Response:
-    """Teams, competitions, and the matches of those teams that are nearest to now."""
+    """Teams, players, competitions, and the matches of those teams that are nearest to now."""
     if not service.cleaned(q):
         raise BadRequestError.parameter("q", "allowed: a text with at least one letter")
     # Not kept: there are as many answers as texts, and the nearest match changes with the clock.

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from serving.football.competitions.service import read_all
 from serving.football.matches.schemas import MatchRead
 from serving.football.matches.service import match_of
+from serving.football.players.schemas import PlayerSummary
+from serving.football.players.service import read_page as read_players
 from serving.football.search.schemas import Found
 from serving.football.teams.schemas import TeamRead
 from serving.football.teams.service import read_page
@@ -34,7 +36,7 @@ async def read_found(database: Database, world: str, text: str, *, limit: int) -
     """
     q = cleaned(text)
     if not q:
-        return Found(world=world, q=q, teams=[], competitions=[], matches=[])
+        return Found(world=world, q=q, teams=[], players=[], competitions=[], matches=[])
     names = [part for part in _VERSUS.split(q, maxsplit=1) if part]
     sides = [await _teams(database, world, name, limit) for name in names]
     competitions = (await read_all(database, world)).items
@@ -43,6 +45,7 @@ async def read_found(database: Database, world: str, text: str, *, limit: int) -
         world=world,
         q=q,
         teams=[team for side in sides for team in side],
+        players=[] if len(names) > 1 else await _players(database, world, q, limit),
         competitions=[
             c for c in competitions if lowered in f"{c.code} {c.name} {c.country}".casefold()
         ],
@@ -53,6 +56,11 @@ async def read_found(database: Database, world: str, text: str, *, limit: int) -
 async def _teams(database: Database, world: str, name: str, limit: int) -> Sequence[TeamRead]:
     page = PageRequest(cursor=None, limit=limit)
     return (await read_page(database, world, q=name, competition=None, page=page)).items
+
+
+async def _players(database: Database, world: str, name: str, limit: int) -> list[PlayerSummary]:
+    page = PageRequest(cursor=None, limit=limit)
+    return (await read_players(database, world, filters={"q": name}, page=page)).items
 
 
 async def _matches(

@@ -41,6 +41,7 @@ _EVENT = {
     "player": "Aksel Ashgrove", "other_player": None, "is_shoot_out": False,
 }  # fmt: skip
 _PLAYER = {
+    "player_id": 71,
     "name": "Aksel Ashgrove", "shirt_number": 9, "position": "F", "place": 9,
     "was_subbed_in": False, "was_subbed_out": False,
 }  # fmt: skip
@@ -121,6 +122,7 @@ class EventsPart(Part):
 class PlayerRead(BaseModel):
     """One player of a line-up."""
 
+    player_id: int
     name: str
     shirt_number: int | None
     position: str | None

@@ -6,13 +6,13 @@ came on. They are null where a source says that he was exchanged but not when. C
 of the source's figures, else of what it tells happened, else null.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from football.observations.match import MatchStatus
@@ -39,7 +38,7 @@ _ON_THE_LIST = "incidents"  # the part of a match whose answers list what happen
 def known_at() -> ColumnElement[Any]:
     """Return when an appearance counts as known: with the result, the day after at the latest."""
     entry = lineup_entry.c
-    next_day = match.c.kickoff_at + cast("1 day", INTERVAL)
+    next_day = match.c.kickoff_at + literal(timedelta(days=1))
     return func.greatest(match.c.known_at, func.least(entry.known_at, next_day))
 
 
@@ -47,8 +46,8 @@ def select_appearances() -> Question:
     """Select every appearance that stands; narrow it by `where` on the tables it names.
 
     Columns: match_id, kickoff_at, competition, team_id, opponent_id, is_home, player_id,
-    is_starter, came_on, minutes, position as its source has it, the usual line, the figures,
-    known_at.
+    is_starter, shirt_number, came_on, minutes, position as its source has it, the usual line, the
+    figures, known_at.
     """
     entry, did = lineup_entry.c, _did()
     is_home = match.c.home_team_id == entry.team_id
@@ -63,6 +62,7 @@ def select_appearances() -> Question:
             is_home.label("is_home"),
             entry.player_id,
             entry.is_starter,
+            entry.shirt_number,
             _came_on(did).label("came_on"),
             _minutes(did).label("minutes"),
             entry.position,
@@ -89,7 +89,8 @@ def select_appearances() -> Question:
 def _did() -> LateralFromClause:
     """What a player of a line-up did, and when he came and went."""
     event, he = match_event.c, lineup_entry.c.player_id
-    is_goal = and_(event.kind.in_(_GOALS), ~event.is_shoot_out)
+    # Not `in_`: serving compiles statements without their values.
+    is_goal = and_(or_(*(event.kind == kind for kind in _GOALS)), ~event.is_shoot_out)
     is_change = event.kind == IncidentKind.SUBSTITUTION.value
 
     def times(*conditions: ColumnElement[bool]) -> ColumnElement[int]:

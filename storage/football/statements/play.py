@@ -49,6 +49,7 @@ def lineups() -> Question:
             entry.was_subbed_in,
             entry.was_subbed_out,
             entry.observed_at,
+            entry.player_id,
             player.c.name.label("player"),
         )
         .join(player, player.c.player_id == entry.player_id)

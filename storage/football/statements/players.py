@@ -1,12 +1,12 @@
 """What the register of players rests on: signs of clubs, claims, values and moves.
 
-Every question takes `as_of`; narrow it by `where` on the tables it names.
+Every question of these takes `as_of`; narrow it by `where` on the tables it names.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, bindparam, cast, func, literal, select, union_all
-from sqlalchemy.dialects.postgresql import INTERVAL
+from sqlalchemy import Date, DateTime, bindparam, func, literal, select, union_all
 from sqlalchemy.sql.selectable import CompoundSelect, Select
 
 from football.competitions import WORLD
@@ -33,7 +33,7 @@ def signs(of_player: Any = None) -> CompoundSelect[*tuple[Any, ...]]:
         of_player: a player's id, or a parameter for it; everybody if it is None.
     """
     entry, moved = lineup_entry.c, player_transfer.c
-    next_day = match.c.kickoff_at + cast("1 day", INTERVAL)
+    next_day = match.c.kickoff_at + literal(timedelta(days=1))
     picked_at = func.least(entry.known_at, next_day)
     match_day = func.timezone(_UK, match.c.kickoff_at).cast(Date)
     picked = (

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 pytestmark = pytest.mark.services
 
 LISTS = (
-    *("/v1/matches", "/v1/teams", "/v1/seals", "/v1/forecasts/upcoming", "/v1/events"),
+    *(
+        "/v1/matches",
+        "/v1/players",
+        "/v1/teams",
+        "/v1/seals",
+        "/v1/forecasts/upcoming",
+        "/v1/events",
+    ),
     *("/v1/ab-tests", "/v1/monitoring/alerts"),
 )
 NUMBERS = ("0", "-1", "1.5", "9" * 19, "9" * 30, "9" * 5000, "1e3", "٣", "0x10", " ", "%00", "NaN")
@@ -69,6 +76,7 @@ def addresses() -> list[str]:
         found += [f"/v1/competitions/{value}", f"/v1/forecasts/{value}/proof", f"/{value}"]
         found += [f"/v1/standings/{value}", f"/v1/standings/{value}/history"]
         found += [f"/v1/standings/S1?season={value}", f"/v1/standings/S1?{value}=1"]
+        found += [f"/v1/players?q={value}", f"/v1/players/{value}", f"/players/{value}"]
         found += [f"/v1/teams?q={value}", f"/v1/teams?competition={value}", f"/v1/teams?{value}=1"]
         found += [f"/v1/matches?{name}={value}" for name in ("status", "competition", "order")]
         found += [f"/v1/events?topics={value}", f"/v1/stream?after={value}"]

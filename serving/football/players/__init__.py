@@ -1,0 +1,1 @@
+"""Players: found by name, each with his clubs and matches, and the squads of teams."""
