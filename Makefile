@@ -14,7 +14,7 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev lock words demo up down status doctor test coverage test-long bench load migrate \
+.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load migrate \
 	clean clean-all
 
 help: ## list the targets
@@ -43,6 +43,10 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 	$(PIP) install --prefer-binary --no-deps -r requirements/model.txt
 	@touch $@
 
+.venv/.installed-deep: .venv/.installed requirements/deep.txt
+	$(PIP) install --prefer-binary --no-deps -r requirements/deep.txt
+	@touch $@
+
 .venv/.installed-bench: .venv/.installed requirements/bench.txt
 	$(PIP) install --prefer-binary --no-deps -r requirements/bench.txt
 	@touch .venv/.installed-bench
@@ -51,7 +55,7 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
-	@for each in runtime dev bench model api dagster mlflow; do \
+	@for each in runtime dev bench model deep api dagster mlflow; do \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links \
 			--no-emit-package python-multipart \
@@ -78,6 +82,8 @@ migrate: install ## bring the schema of the simulated world to its head
 
 words: install-dev ## bring the message catalogues up to date with what pages say
 	@$(PYTHON) -m words.extraction serving storage words
+
+deep: .venv/.installed-deep ## JAX, so that recurrent networks can be trained here (about 95 MB to download)
 
 load: .venv/.installed-bench ## readers, fans, writers and watchers on what `make up` started, for two minutes
 	@$(TOUCHLINE) load

@@ -34,7 +34,8 @@ def ablation(
     from football.backtest import ablation as table  # noqa: PLC0415 - slow to import
     from football.backtest.run import seasons_needed  # noqa: PLC0415
     from football.competitions import COMPETITIONS  # noqa: PLC0415
-    from football.features import training  # noqa: PLC0415
+    from football.features import recents, training  # noqa: PLC0415
+    from football.models import sequence_training  # noqa: PLC0415
     from pipelines.history import read  # noqa: PLC0415
 
     seasons = seasons_needed(start.date(), end.date())
@@ -42,6 +43,10 @@ def ablation(
     until = end.replace(tzinfo=UTC) + timedelta(days=3)
     learn_from = start.date().replace(year=seasons[0] + 3)
     rows = training(facts, until, since=learn_from, has_goal_model=False)
+    if sequence_training.is_installed():
+        rows = recents.joined(rows, facts.as_known(until))
+    else:
+        click.echo("without the recurrent network: JAX is not installed, `make deep`", err=True)
     found = table.run(rows, start.date(), end.date(), leagues.split(","))
     click.echo("| variant | columns | log loss | RPS | log loss minus as it is |")
     click.echo("|---|---|---|---|---|")

@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 from sqlalchemy import Engine
 
-from assets import contracts, figures
+from assets import contracts, figures, recents
 from football import features
 from football.competitions import Competition
 from football.features import MARKET_BLENDED, ODDS_FREE
@@ -54,6 +54,8 @@ def features_training_set(
     now = clock.now()
     known = facts.load(engine, codes).with_conditions(conditions.load(engine, now))
     frame = features.training(known, now)
+    if recents.are_read(engine):
+        frame = recents.joined(frame, engine, codes, now)
     seasons = (
         frame.group_by("competition", "season_start_year")
         .agg(

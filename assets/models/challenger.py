@@ -6,8 +6,9 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from sqlalchemy import Engine
 
-from assets import figures
+from assets import figures, recents
 from assets.models import promotion, record, trained
 from assets.models.champion import USEFUL
 from assets.models.outcome import recipe_of
@@ -18,6 +19,8 @@ from football.backtest.tracks import Track
 from football.competitions import Competition
 from football.lifecycle import Kind, State
 from football.models.errors import FitError
+from football.models.forecaster import Family
+from football.models.sequence_training import FrameworkMissingError
 from storage.forecast.models.registry import Registry, Why
 from storage.kit.clock import Clock
 
@@ -63,6 +66,7 @@ class ChallengerConfig(dg.Config):
 def models_challenger(
     context: dg.AssetExecutionContext,
     config: ChallengerConfig,
+    engine: dg.ResourceParam[Engine],
     registry: dg.ResourceParam[Registry],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
@@ -88,9 +92,14 @@ def models_challenger(
                 f"{known.name} {known.version} has this recipe already: change an option",
                 allow_retries=False,
             )
-    run_id = context.run.run_id
+    run_id, now = context.run.run_id, clock.now()
+    if recipe.family is Family.SEQUENCE_STACK:
+        codes = [competition.code for competition in competitions]
+        features_training_set = recents.joined(features_training_set, engine, codes, now)
     try:
-        candidate = fitted(recipe, features_training_set, clock.now())
+        candidate = fitted(recipe, features_training_set, now)
+    except FrameworkMissingError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
     except FitError as error:
         raise dg.Failure(
             f"this recipe cannot be fitted: {error}; let it learn from more seasons",

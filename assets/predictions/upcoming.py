@@ -8,7 +8,7 @@ import dagster as dg
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from assets import contracts, figures
+from assets import contracts, figures, recents
 from assets.predictions.bodies import Provenance, forecast_all
 from assets.predictions.sealing import seal
 from assets.result import Materialized
@@ -117,6 +117,8 @@ def predictions_upcoming(
     )
     codes = [competition.code for competition in competitions]
     rows = features_of(engine, codes, coming, as_of)
+    if recents.are_read(engine):
+        rows = recents.joined(rows, engine, codes, as_of)
     bodies = list(forecast(rows, models_goal, registry, provenance))
     check = contracts.of_frame("predictions_upcoming", flat(bodies), CONTRACT)
     sealed = seal(engine, bodies, coming, provenance, signer) if check.passed else 0

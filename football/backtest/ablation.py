@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 
 from football.arrays import FloatArray, IntArray
-from football.backtest.stack import PRIOR
-from football.features import strengths
-from football.features.columns import BOOSTED, ODDS_FREE, STAKES, WITHOUT_COUNTS
+from football.backtest.stack import NETWORK, PRIOR
+from football.features import recents, strengths
+from football.features.columns import BOOSTED, ODDS_FREE, SIGNED, STAKES, WITHOUT_COUNTS
 from football.intervals import paired_difference
-from football.models import boosting, outcome
+from football.models import boosting, outcome, season_weights, sequence_training
 from football.models.boosting import FEWEST_TO_BOOST, Boosting
 from football.models.regression import Prior
 from football.scores import log_loss, rps
@@ -44,6 +44,8 @@ class Variant(NamedTuple):
     columns: tuple[str, ...] = ODDS_FREE
     prior: Prior = PRIOR
     boosted: tuple[str, ...] = BOOSTED
+    has_network: bool = False
+    is_online: bool = False
 
 
 VARIANTS: Mapping[str, Variant] = {
@@ -71,7 +73,19 @@ VARIANTS: Mapping[str, Variant] = {
     "and form": Variant((*ODDS_FREE, "form_difference")),
     "and rest": Variant((*ODDS_FREE, "rest_difference")),
     "and promotion": Variant((*ODDS_FREE, "newcomer_difference")),
+    "with weights that move through the season": Variant(is_online=True),
+    "with a recurrent network as a member": Variant(has_network=True),
 }
+
+
+def variants_of(rows: pl.DataFrame) -> dict[str, Variant]:
+    """Return the variants that can be: a network needs JAX, and the last matches of both sides."""
+    has_network = sequence_training.is_installed() and set(NETWORK.columns) <= set(rows.columns)
+    return {
+        name: variant
+        for name, variant in VARIANTS.items()
+        if has_network or not variant.has_network
+    }
 
 
 def run(
@@ -93,7 +107,7 @@ def run(
     forecasts = _forecasts(rows, due)
     as_it_is = log_loss(forecasts[_AS_IT_IS], y)
     table: list[dict[str, object]] = []
-    for name, variant in VARIANTS.items():
+    for name, variant in variants_of(rows).items():
         p = forecasts[name]
         losses = log_loss(p, y)
         interval = paired_difference(losses, as_it_is, weeks, np.random.default_rng(_SEED))
@@ -111,12 +125,14 @@ def run(
 
 def _forecasts(rows: pl.DataFrame, due: pl.DataFrame) -> dict[str, FloatArray]:
     """Return what every variant says; trees on the same columns are grown once a season."""
-    parts: dict[str, list[FloatArray]] = {name: [] for name in VARIANTS}
+    variants = variants_of(rows)
+    parts: dict[str, list[FloatArray]] = {name: [] for name in variants}
     for (season,), of_season in due.group_by("season_start_year", maintain_order=True):
         known = rows.filter(pl.col("season_start_year") < season)
+        played = rows.filter(pl.col("season_start_year") == season)
         y = known["outcome"].to_numpy()
         trees = {columns: _trees(known, y, columns) for columns in _boosted()}
-        for name, variant in VARIANTS.items():
+        for name, variant in variants.items():
             plain = outcome.fit_with_fallback(
                 known,
                 y,
@@ -126,7 +142,15 @@ def _forecasts(rows: pl.DataFrame, due: pl.DataFrame) -> dict[str, FloatArray]:
                 prior=variant.prior,
             )
             model = replace(plain, boosting=trees[variant.boosted])
-            parts[name].append(model.predict(of_season))
+            if variant.has_network:
+                network = sequence_training.fit(known, y, NETWORK, len(recents.NUMBERS))
+                model = replace(model, network=network)
+            if variant.is_online:
+                of_all = season_weights.walked(model, known, played, SIGNED)
+                is_due = played["match_key"].is_in(of_season["match_key"].implode())
+                parts[name].append(of_all[is_due.to_numpy()])
+            else:
+                parts[name].append(model.predict(of_season))
     return {name: np.concatenate(seasons) for name, seasons in parts.items()}
 
 

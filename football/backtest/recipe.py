@@ -19,11 +19,21 @@ from football.backtest.stack import (
     days_ago,
     fit_pool,
     fit_stack_of,
+    with_season_weights,
 )
 from football.backtest.tracks import Track
 from football.features.columns import MARKET_BLENDED, ODDS_FREE, RECORDS, WITHOUT_COUNTS
 from football.models import base_rate, ordered_logit
-from football.models.forecaster import ELO, BaseRates, Elo, Family, Forecaster, Stack
+from football.models.forecaster import (
+    ELO,
+    STACKS,
+    BaseRates,
+    Elo,
+    Family,
+    Forecaster,
+    Stack,
+)
+from football.models.outcome import OutcomeModel
 from football.triples import MARKET, triple
 
 NAMES: Mapping[Track, str] = {
@@ -48,7 +58,7 @@ ALLOWED: Mapping[Track, tuple[str, ...]] = {
 """The columns that a recipe of a track may name: nothing of a price without odds."""
 
 _FAMILIES: Mapping[Track, tuple[Family, ...]] = {
-    Track.ODDS_FREE: (Family.STACKED_LOGIT, Family.ORDERED_LOGIT),
+    Track.ODDS_FREE: (*STACKS, Family.ORDERED_LOGIT),
     Track.MARKET_BLENDED: (Family.OPINION_POOL, Family.STACKED_LOGIT),
     Track.ELO_ORDERED_LOGIT: (Family.ORDERED_LOGIT,),
     Track.BASE_RATE: (Family.BASE_RATES,),
@@ -86,7 +96,7 @@ class Recipe:
         unknown = {*self.columns, *self.fallback} - {*ALLOWED.get(self.track, ())}
         if unknown:
             raise RecipeError(f"{self.track} may not see {', '.join(sorted(unknown))}")
-        if (self.family is Family.STACKED_LOGIT) != bool(self.columns):
+        if (self.family in STACKS) != bool(self.columns):
             raise RecipeError("a stack, and nothing else, needs columns")
         if not 0 < self.regularisation <= 1e6 or not 0 <= self.lower_tier_weight <= 1:
             raise RecipeError("regularisation is above 0, the weight of a row from 0 to 1")
@@ -115,17 +125,10 @@ class Recipe:
         """
         rows = self.rows(known)
         match self.family:
-            case Family.STACKED_LOGIT:
-                return Stack(
-                    fit_stack_of(
-                        self.track,
-                        rows,
-                        columns=self.columns,
-                        fallback=self.fallback or self.columns,
-                        regularisation=self.regularisation,
-                        lower_tier_weight=self.lower_tier_weight,
-                    )
-                )
+            case Family.STACKED_LOGIT | Family.SEQUENCE_STACK:
+                return Stack(self._stack(rows))
+            case Family.ONLINE_STACK:
+                return Stack(with_season_weights(rows, at, self._stack))
             case Family.OPINION_POOL:
                 return Stack(fit_pool(rows))
             case Family.ORDERED_LOGIT:
@@ -133,6 +136,17 @@ class Recipe:
                 return Elo(ordered_logit.fit(rows[ELO].to_numpy(), outcomes))
             case _:
                 return _base_rates(rows, at)
+
+    def _stack(self, rows: pl.DataFrame) -> OutcomeModel:
+        return fit_stack_of(
+            self.track,
+            rows,
+            columns=self.columns,
+            fallback=self.fallback or self.columns,
+            regularisation=self.regularisation,
+            lower_tier_weight=self.lower_tier_weight,
+            has_network=self.family is Family.SEQUENCE_STACK,
+        )
 
     @property
     def fitter(self) -> Fitter:
@@ -169,7 +183,7 @@ class Recipe:
                 chosen["family"] = Family(chosen["family"])
             except ValueError as error:
                 raise RecipeError(str(error)) from error
-            if chosen["family"] is not Family.STACKED_LOGIT:
+            if chosen["family"] not in STACKS:
                 chosen = {"columns": (), "fallback": (), **chosen}
             elif not self.columns:
                 chosen = {"columns": MARKET_BLENDED, **chosen}

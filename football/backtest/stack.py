@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
-from football.features import conditions
+from football.features import conditions, recents
 from football.features.columns import (
     BOOSTED,
     FAIR,
@@ -27,11 +27,20 @@ from football.features.columns import (
     WITHOUT_COUNTS,
     contrasts,
 )
-from football.models import base_rate, ordered_logit, outcome, pool
+from football.models import (
+    base_rate,
+    ordered_logit,
+    outcome,
+    pool,
+    season_weights,
+    sequence_training,
+)
 from football.models.errors import FitError
 from football.models.lead_adjustment import Known
 from football.models.outcome import OutcomeModel
 from football.models.regression import Prior
+from football.models.sequence import Reads
+from football.observations.match import Season
 from football.triples import MARKET, triple
 
 REFIT_MONTHS = (1, 4, 7, 10)
@@ -71,6 +80,13 @@ SQUADS: Mapping[str, Known] = {
         }
     ),
 }
+NETWORK = Reads(
+    home=recents.HOME,
+    away=recents.AWAY,
+    signed=tuple(name for name in BOOSTED if name in SIGNED),
+    unsigned=tuple(name for name in BOOSTED if name not in SIGNED),
+)
+"""What a network beside the stack looks at; squads and elevens come after both of them."""
 OURS = (Track.ODDS_FREE, Track.MARKET_BLENDED)  # they learn from other divisions, too
 Predictor = Callable[[pl.DataFrame], FloatArray]
 
@@ -137,11 +153,15 @@ def fit_stack_of(  # noqa: PLR0913 (a training set, and the choices of a recipe)
     fallback: Sequence[str],
     regularisation: float,
     lower_tier_weight: float,
+    has_network: bool = False,
 ) -> OutcomeModel:
     """Return a stack of some columns; the choices are those of `recipe.Recipe`.
 
+    With a network, rows have `recents.COLUMNS`.
+
     Raises:
         FitError: an outcome never occurs in the rows.
+        FrameworkMissingError: a network is wanted, and JAX is not installed.
     """
     y = rows["outcome"].to_numpy()
     is_free = track is Track.ODDS_FREE
@@ -155,10 +175,30 @@ def fit_stack_of(  # noqa: PLR0913 (a training set, and the choices of a recipe)
         prior=replace(PRIOR, regularisation=regularisation),
         boosted=boosted_of(columns) if is_free else (),
     )
+    if has_network:
+        network = sequence_training.fit(rows, y, NETWORK, len(recents.NUMBERS))
+        model = replace(model, network=network)
     if not is_free:
         return model
     informed = outcome.with_known_leads(model, rows, y, SQUADS, OF_SQUADS)
     return outcome.adjusted(informed, rows, y, conditions.GROUPS, OF_CONDITIONS)
+
+
+def with_season_weights(
+    rows: pl.DataFrame, at: datetime, fit: Callable[[pl.DataFrame], OutcomeModel]
+) -> OutcomeModel:
+    """Return a stack of the seasons before, its weights moved by each day of the present one.
+
+    Args:
+        rows: of `features.training`, oldest first.
+        at: the instant of the fit, which says which season it is.
+        fit: of rows; of all of them where there is no season before.
+    """
+    is_before = pl.col("season_start_year") < Season.of(at.date()).start_year
+    before = rows.filter(is_before)
+    if before.is_empty():
+        return fit(rows)
+    return season_weights.through(fit(before), before, rows.filter(~is_before), SIGNED)
 
 
 def boosted_of(columns: Sequence[str]) -> Sequence[str]:

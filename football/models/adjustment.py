@@ -18,7 +18,7 @@ import polars as pl
 from football.arrays import FloatArray, IntArray
 from football.models import column, regression
 from football.models.calibration import softmax
-from football.models.column import Column, matrix, moments
+from football.models.column import Column, Triple, matrix, moments
 from football.models.regression import Prior, Weighted
 from football.models.spread import contrasts
 
@@ -45,12 +45,21 @@ class OwnLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """What a group of columns adds to the logits of matches that have all of them."""
+    """What a group of columns adds to the logits of matches that have all of them.
+
+    Attributes:
+        group: its name.
+        matches: that it was learned from.
+        columns: with what each adds.
+        own_lead: what the forecast's own lead adds.
+        intercept: what is added wherever the group is known.
+    """
 
     group: str
     matches: int
     columns: tuple[Column, ...]
     own_lead: OwnLead | None = None
+    intercept: Triple | None = None
 
     def apply(self, probabilities: FloatArray, frame: pl.DataFrame) -> FloatArray:
         """Return the triples, moved where the group is known.
@@ -65,6 +74,8 @@ class Adjustment:
         added = column.logits(self.columns, frame.filter(known))
         if self.own_lead is not None:
             added = added + self.own_lead.added(probabilities[known])
+        if self.intercept is not None:
+            added = added + self.intercept
         moved[known] = softmax(np.log(probabilities[known]) + added)
         return moved
 
@@ -77,18 +88,21 @@ class Adjustment:
         }
         if self.own_lead is not None:
             written["own_lead"] = asdict(self.own_lead)
+        if self.intercept is not None:
+            written["intercept"] = column.labelled(self.intercept)
         return written
 
     @classmethod
     def from_dict(cls, parameters: Mapping[str, Any]) -> Self:
         """Read what `to_dict` wrote."""
         columns = tuple(Column.from_dict(each) for each in parameters["columns"])
-        own = parameters.get("own_lead")
+        own, intercept = parameters.get("own_lead"), parameters.get("intercept")
         return cls(
             group=parameters["group"],
             matches=parameters["matches"],
             columns=columns,
             own_lead=None if own is None else OwnLead(**own),
+            intercept=None if intercept is None else column.unlabelled(intercept),
         )
 
 

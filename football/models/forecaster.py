@@ -26,10 +26,16 @@ class Family(StrEnum):
     """Kinds of models that say outcomes."""
 
     STACKED_LOGIT = "stacked_logit"
+    SEQUENCE_STACK = "sequence_stack"
+    ONLINE_STACK = "online_stack"
     OPINION_POOL = "opinion_pool"
     ORDERED_LOGIT = "ordered_logit"
     BASE_RATES = "base_rates"
     DEVIGGED_AVERAGE = "devigged_average"
+
+
+STACKS = (Family.STACKED_LOGIT, Family.SEQUENCE_STACK, Family.ONLINE_STACK)
+"""Families that are a stack of columns: alone, with a network, or with weights of the season."""
 
 
 class Forecaster(Protocol):
@@ -149,7 +155,7 @@ def load(family: str, parameters: Mapping[str, Any]) -> Forecaster:
         ValueError: no such family says outcomes.
     """
     match family:
-        case Family.STACKED_LOGIT | Family.OPINION_POOL:
+        case _ if family in STACKS or family == Family.OPINION_POOL:
             return Stack(OutcomeModel.from_dict(parameters))
         case Family.ORDERED_LOGIT:
             return Elo(OrderedLogit.from_dict(parameters))
@@ -169,6 +175,7 @@ def _features_of(model: OutcomeModel) -> tuple[str, ...]:
     own = [column.name for column in model.columns]
     spare = () if model.fallback is None else _features_of(model.fallback)
     trees = () if model.boosting is None else model.boosting.columns
+    matches = () if model.network is None else model.network.columns
     beside = [column.name for each in model.adjustments for column in each.columns]
     where = (COMPETITION,) if model.level_of else ()
-    return tuple(dict.fromkeys((*own, *spare, *trees, *beside, *where)))
+    return tuple(dict.fromkeys((*own, *spare, *trees, *matches, *beside, *where)))

@@ -33,6 +33,7 @@ from football.models.disagreement import Disagreement
 from football.models.errors import FitError
 from football.models.lead_adjustment import Known
 from football.models.regression import Prior, Weighted
+from football.models.sequence import SequenceNetwork
 from football.models.spread import Spread
 from football.outcome import Outcome
 
@@ -40,6 +41,7 @@ FEWEST_TO_CALIBRATE = 300
 FEWEST_BESIDE_FALLBACK = 300  # or half of all rows
 Groups = Mapping[str, Sequence[str]]
 BOOSTING_SHARE = 0.2  # of the logits
+NETWORK_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class OutcomeModel:
         level_of: what competitions add to the draw's logit; nothing of those it has not seen, or
             if a frame has no column `competition`.
         boosting: trees whose logits are a share of the whole's.
+        network: a recurrent network with a share of the whole's logits.
         adjustments: for groups of columns that few matches have, made where they are known.
         disagreement: of a pool of prices, in place of `spread`.
     """
@@ -66,6 +69,7 @@ class OutcomeModel:
     spread: Spread | None = None
     level_of: Mapping[str, float] = field(default_factory=dict[str, float])
     boosting: Boosting | None = None
+    network: SequenceNetwork | None = None
     adjustments: tuple[Adjustment, ...] = ()
     disagreement: Disagreement | None = None
 
@@ -81,9 +85,10 @@ class OutcomeModel:
             lacks = any_of(missing)
             if lacks.any():
                 probabilities[lacks] = self.fallback.predict(frame.filter(lacks))
-        if self.boosting is not None:
-            of_trees = BOOSTING_SHARE * np.log(self.boosting.predict(frame))
-            probabilities = softmax((1.0 - BOOSTING_SHARE) * np.log(probabilities) + of_trees)
+        for member, share in ((self.boosting, BOOSTING_SHARE), (self.network, NETWORK_SHARE)):
+            if member is not None:
+                of_member = share * np.log(member.predict(frame))
+                probabilities = softmax((1.0 - share) * np.log(probabilities) + of_member)
         for each in self.adjustments:
             probabilities = each.apply(probabilities, frame)
         return probabilities
@@ -129,18 +134,13 @@ class OutcomeModel:
             "intercept": column.labelled(self.intercept),
             "calibration": self.calibration.to_dict(),
         }
-        if self.fallback is not None:
-            written["fallback"] = self.fallback.to_dict()
-        if self.spread is not None:
-            written["spread"] = self.spread.to_dict()
+        for name in _PARTS:
+            if (part := getattr(self, name)) is not None:
+                written[name] = part.to_dict()
         if self.level_of:
             written["level_of"] = dict(self.level_of)
-        if self.boosting is not None:
-            written["boosting"] = self.boosting.to_dict()
         if self.adjustments:
             written["adjustments"] = [each.to_dict() for each in self.adjustments]
-        if self.disagreement is not None:
-            written["disagreement"] = self.disagreement.to_dict()
         return written
 
     @classmethod
@@ -152,16 +152,24 @@ class OutcomeModel:
             intercept=column.unlabelled(parameters["intercept"]),
             calibration=Calibration.from_dict(parameters["calibration"]),
             fallback=cls.from_dict(parameters["fallback"]) if "fallback" in parameters else None,
-            spread=Spread.from_dict(parameters["spread"]) if "spread" in parameters else None,
             level_of=parameters.get("level_of", {}),
-            boosting=Boosting.from_dict(parameters["boosting"])
-            if "boosting" in parameters
-            else None,
             adjustments=tuple(map(Adjustment.from_dict, parameters.get("adjustments", ()))),
-            disagreement=Disagreement.from_dict(parameters["disagreement"])
-            if "disagreement" in parameters
-            else None,
+            **{
+                name: part.from_dict(parameters[name])
+                for name, part in _PARTS.items()
+                if name in parameters and part is not None
+            },
         )
+
+
+_PARTS: Mapping[str, Any] = {
+    "fallback": None,  # another stack
+    "spread": Spread,
+    "boosting": Boosting,
+    "network": SequenceNetwork,
+    "disagreement": Disagreement,
+}
+"""What a stack may have or not, and what reads each of them."""
 
 
 def adjusted(

@@ -19,8 +19,10 @@ from sqlalchemy import Engine, text
 
 from assets.models import promotion
 from assets.models.challenger import ChallengerConfig
+from assets.recents import are_read
 from football.experiments.planner import Design
 from football.lifecycle import Kind, State
+from football.models.sequence_training import is_installed
 from pipelines.definitions import build
 from sources.simulated.world import World
 from storage.forecast.models import decisions
@@ -121,6 +123,27 @@ def life(graph, postgres_server, tmp_path_factory) -> Iterator[Life]:
     engine.dispose()
     # The aliases are again those of the shared world.
     Registry(graph.engine, Tracking(graph.mlflow_url)).align()
+
+
+@pytest.mark.skipif(is_installed(), reason="JAX is installed")
+def test_a_network_is_not_trained_without_its_framework_and_says_so(life):
+    config = ChallengerConfig(track="odds_free", family="sequence_stack")
+    made = life.make("models_challenger", config=config)
+    assert not made.success
+    assert "run `make deep`" in str(made.all_events)
+    assert not are_read(life.engine)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_installed(), reason="JAX: `make deep`")
+def test_a_network_challenges_and_forecasts_in_the_shadow(life):
+    config = ChallengerConfig(track="odds_free", family="sequence_stack")
+    assert life.make("models_challenger", config=config).success
+    challenger = life.registry.challengers(NAME)[-1]
+    assert challenger.family == "sequence_stack"
+    assert are_read(life.engine)
+    assert life.make("predictions_upcoming").success
+    assert life.bodies("challenger", challenger.model_version_id)
 
 
 def candidate_like(champion: ModelVersion, **changes: Any) -> Candidate:

@@ -151,7 +151,14 @@ class TrainWrite(BaseModel):
         description="`refit`: promoted if no worse. `challenger`: must win a test first.",
     )
     track: Literal["odds_free", "market_blended"] | None = None
-    family: Literal["stacked_logit", "ordered_logit", "opinion_pool"] | None = None
+    family: (
+        Literal["stacked_logit", "sequence_stack", "online_stack", "ordered_logit", "opinion_pool"]
+        | None
+    ) = Field(
+        default=None,
+        description="`sequence_stack` has a recurrent network (a machine with JAX trains it), "
+        "`online_stack` moves its weights with every match-day of a season.",
+    )
     columns: Annotated[list[_Column], Field(min_length=1, max_length=100)] | None = Field(
         default=None, description="Features of a stack; nothing of a price with `odds_free`."
     )

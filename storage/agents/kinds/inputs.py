@@ -144,7 +144,10 @@ class TrainInput(Input):
     """A recipe; the model becomes a challenger and is promoted only as any model is."""
 
     track: Literal["odds_free", "market_blended"]
-    family: Literal["stacked_logit", "ordered_logit", "opinion_pool"] | None = None
+    family: (
+        Literal["stacked_logit", "sequence_stack", "online_stack", "ordered_logit", "opinion_pool"]
+        | None
+    ) = None
     columns: Annotated[list[Column], Field(min_length=1, max_length=100)] | None = None
     fallback: Annotated[list[Column], Field(min_length=1, max_length=100)] | None = None
     regularisation: Annotated[float, Field(gt=0, le=1e6)] | None = None

@@ -64,6 +64,13 @@ def in_life() -> Question:
 
 
 @cache
+def lives_of() -> Question:
+    """How many versions that forecast are of a family. Parameters: family."""
+    living = in_life().subquery()
+    return select(func.count()).where(living.c.family == bindparam("family", type_=Text))
+
+
+@cache
 def decisions_about() -> Question:
     """What was decided of one version, newest first: as what it is about, or came from.
 
