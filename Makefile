@@ -14,7 +14,8 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load migrate \
+.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load capacity \
+	migrate \
 	clean clean-all
 
 help: ## list the targets
@@ -87,6 +88,9 @@ deep: .venv/.installed-deep ## JAX, so that recurrent networks can be trained he
 
 load: .venv/.installed-bench ## readers, fans, writers and watchers on what `make up` started, for two minutes
 	@$(TOUCHLINE) load
+
+capacity: .venv/.installed-bench ## more and more people on it, until answers are too slow: what it bears and costs
+	@$(TOUCHLINE) load --rising 60,120,240,360,480,600,720 --seconds 45
 
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench

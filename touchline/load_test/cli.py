@@ -3,22 +3,64 @@
 import importlib.util
 import json
 import os
-import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-_SCENARIO = Path(__file__).with_name("scenario.py")
+from touchline.load_test.driving import entries_of
+
+if TYPE_CHECKING:
+    from touchline.load_test.capacity import Step
+
 _ACCOUNTS = 60
 _FILE = "load.json"
 _MOST_FAILED = 0.01
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rising:
+    """A load that rises.
+
+    Attributes:
+        users: of each step.
+        seconds: that each lasts.
+        price: of one processor for an hour.
+    """
+
+    users: Sequence[int]
+    seconds: int
+    price: float
+
+
+def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | None) -> list[int]:
+    try:
+        found = [int(each) for each in (value or "").split(",") if each]
+    except ValueError as error:
+        raise click.BadParameter("write numbers with commas, such as 60,120,240") from error
+    if any(each < 1 for each in found) or sorted(set(found)) != found:
+        raise click.BadParameter("each step has more users than the one before")
+    return found
+
+
 @click.command()
 @click.option("--users", type=click.IntRange(min=1), default=60, show_default=True)
+@click.option(
+    "--rising",
+    callback=_numbers,
+    help="Users of each step, such as 60,120,240, until answers are too slow: the capacity.",
+)
+@click.option(
+    "--price",
+    type=click.FloatRange(min=0),
+    default=0.04,
+    show_default=True,
+    help="Of one processor for an hour, in any currency; with --rising.",
+)
 @click.option(
     "--spawn-rate",
     type=click.FloatRange(min=0.1),
@@ -28,41 +70,65 @@ _MOST_FAILED = 0.01
 )
 @click.option("--seconds", type=click.IntRange(min=5), default=120, show_default=True)
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path))
-def load(*, users: int, spawn_rate: float, seconds: int, json_file: Path | None) -> None:
+def load(  # noqa: PLR0913 - each option
+    *,
+    users: int,
+    rising: Sequence[int],
+    price: float,
+    spawn_rate: float,
+    seconds: int,
+    json_file: Path | None,
+) -> None:
     """Let readers, fans, writers and watchers use the running simulated world at once.
 
-    Needs `make load`, which installs Locust. Fails when one request in a hundred failed.
+    Needs `make load`, which installs Locust. Fails when one request in a hundred failed; with
+    --rising, when not even the first step was borne.
     """
     if not is_installed():
         raise click.ClickException("Locust is not installed: `make load` installs it")
-    url = os.environ.get("TOUCHLINE_API_URL")
-    if url is None:
+    if "TOUCHLINE_API_URL" not in os.environ:
         raise click.ClickException("the world is not running: `make up` starts it")
     keys = _keys()
     console = Console()
-    console.print(f"{users} users for {seconds} s at {url}", highlight=False)
-    command = [sys.executable, "-m", "locust", "--locustfile", str(_SCENARIO), "--host", url]
-    command += ["--headless", "--json", "--only-summary", "--skip-log-setup"]
-    command += [
-        "--users",
-        str(users),
-        "--spawn-rate",
-        str(spawn_rate),
-        "--run-time",
-        f"{seconds}s",
-    ]
-    done = subprocess.run(  # noqa: S603 our own command
-        command,
-        env={**os.environ, "TOUCHLINE_LOAD_KEYS": str(keys)},
-        stdout=subprocess.PIPE,
-        check=False,
+    if rising:
+        _rise(console, keys, Rising(users=rising, seconds=seconds, price=price), json_file)
+        return
+    console.print(
+        f"{users} users for {seconds} s at {os.environ['TOUCHLINE_API_URL']}", highlight=False
     )
-    _report(console, done.stdout, seconds, json_file)
+    entries = entries_of(keys, users=users, spawn_rate=spawn_rate, seconds=seconds)
+    _report(console, entries, seconds, json_file)
 
 
 def is_installed() -> bool:
     """Whether Locust is here."""
     return importlib.util.find_spec("locust") is not None
+
+
+def _rise(console: Console, keys: Path, rising: Rising, json_file: Path | None) -> None:
+    from touchline.load_test.capacity import lines_of, plan, table_of  # noqa: PLC0415
+    from touchline.load_test.measuring import rise  # noqa: PLC0415 `--help` is quick
+
+    def tell(step: "Step") -> None:
+        p95 = step.answers.quantiles_ms[1]
+        console.print(f"{step.users} users: p95 {p95:.0f} ms", highlight=False)
+
+    idle, steps = rise(keys, rising.users, rising.seconds, tell)
+    console.print(table_of(steps))
+    found = plan(steps, idle, rising.price)
+    if json_file is not None:
+        figures = {
+            "processors": os.cpu_count(),
+            "idle_processors": idle,
+            "steps": [asdict(step) for step in steps],
+            "plan": None if found is None else asdict(found),
+        }
+        json_file.write_text(json.dumps(figures, indent=1) + "\n")
+    if found is None:
+        console.print("Not even the first step was borne.")
+        sys.exit(1)
+    for line in lines_of(found, rising.price):
+        console.print(line, highlight=False)
 
 
 def _keys() -> Path:
@@ -89,13 +155,11 @@ def _keys() -> Path:
     return file
 
 
-def _report(console: Console, output: bytes, seconds: int, json_file: Path | None) -> None:
+def _report(
+    console: Console, entries: list[dict[str, Any]], seconds: int, json_file: Path | None
+) -> None:
     from touchline.load_test.report import rows_of, table_of  # noqa: PLC0415
 
-    try:
-        entries: list[dict[str, Any]] = json.loads(output)
-    except ValueError as error:
-        raise click.ClickException("Locust ended without figures: see what it wrote") from error
     rows = rows_of(entries)
     console.print(table_of(rows, seconds))
     if json_file is not None:
