@@ -76,6 +76,8 @@ class ServingSettings(SecretSettings):
         backlog_limit: a resuming stream that is more events behind starts from a snapshot.
         confirmation_seconds: how long the event head may be unconfirmed before the cache is
             bypassed and the process calls itself unready.
+        edge_seconds: so long a cache at the edge may keep a public answer that nobody purges; 0
+            has none. Give the worker `TOUCHLINE_PURGE_URL` with it.
         rate_limits: `off` counts nothing: for measurements.
         limit_auth: requests that sign in, register or ask for a mail, of one address.
         limit_login: attempts to log in as one account, from wherever they come.
@@ -141,6 +143,7 @@ class ServingSettings(SecretSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     cache_bytes: int = Field(default=64 * 2**20, ge=0)
     cache_seconds: float = Field(default=10.0, ge=0)
+    edge_seconds: int = Field(default=0, ge=0, le=3600)
     rate_limits: Literal["on", "off"] = "on"
     limit_auth: RateLimit = "30/minute"
     limit_login: RateLimit = "10/15 minute"

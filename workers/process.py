@@ -19,6 +19,7 @@ from storage.alerts.tables import SEVERITIES
 from storage.delivery import writes
 from storage.kit.engine import engine_of
 from storage.kit.secret_box import SecretBox
+from workers import purging
 from workers.agents.dispatching import Dispatcher
 from workers.agents.following import Follower
 from workers.agents.performers import performers
@@ -36,6 +37,7 @@ from workers.deliveries import DeliveryRunner
 from workers.errors import ErrorRecorder
 from workers.health import answering
 from workers.notices.ticking import Ticking
+from workers.purging import PurgeWebhook, Purging
 from workers.questions.answering import Answerer
 from workers.settings import (
     MailSettings,
@@ -131,6 +133,8 @@ class Worker:
             asyncio.create_task(ticking.run(), name="notices"),
             asyncio.create_task(self._runner.run(), name="agents"),
         ]
+        if purging.CHANNEL in self._channels:
+            beside.append(asyncio.create_task(Purging(self._engine).run(), name="purging"))
         async with answering(host, port, self.is_healthy):
             while not self._stopping.is_set():
                 try:
@@ -215,10 +219,17 @@ def channels_of(webhook: WebhookSettings) -> Channels:
         (_WITNESS, webhook.witness_webhook_url, webhook.witness_webhook_secret),
     )
     allow_private = webhook.webhook_allow_private
-    return {
+    found: Channels = {
         name: Webhook(name, str(url), secret, allow_private=allow_private)
         for name, url, secret in wanted
         if url is not None
+    }
+    if webhook.purge_url is None:
+        return found
+    url, secret = str(webhook.purge_url), webhook.purge_secret
+    return {
+        **found,
+        purging.CHANNEL: PurgeWebhook(purging.CHANNEL, url, secret, allow_private=allow_private),
     }
 
 

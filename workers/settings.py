@@ -48,6 +48,8 @@ class WebhookSettings(EnvironmentSettings):
         alert_webhook_least: lower severities are not sent.
         witness_webhook_url: receives each new head of the chain of seals, signed by the world.
         witness_webhook_secret: signs what is sent there; without it nothing is signed.
+        purge_url: receives the keys of answers that caches at the edge are to let go of.
+        purge_secret: signs what is sent there; without it nothing is signed.
         webhook_allow_private: names may resolve to private addresses. An address that stands in
             the URL itself, and `localhost`, is always allowed: the operator wrote it.
     """
@@ -57,6 +59,8 @@ class WebhookSettings(EnvironmentSettings):
     alert_webhook_least: Literal["info", "warning", "critical"] = "warning"
     witness_webhook_url: HttpUrl | None = None
     witness_webhook_secret: SecretStr | None = None
+    purge_url: HttpUrl | None = None
+    purge_secret: SecretStr | None = None
     webhook_allow_private: bool = False
 
 

@@ -6,10 +6,13 @@ Bodies carry absolute instants, never ages, so equal facts are equal bytes.
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from serving.access.declared import is_public
+from serving.edge import shared_caches
 from serving.edge.cache import BodyCache
 from serving.edge.replies import KEPT
 from serving.kit.conditional import JSON, conditional
@@ -18,10 +21,15 @@ from serving.kit.postgres.reading import WRITTEN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bodies:
-    """Answers one request, through the cache where topics are named."""
+    """Answers one request, through the cache where topics are named.
+
+    Attributes:
+        edge_seconds: so long shared caches may keep such an answer; 0 is not at all.
+    """
 
     request: Request
     cache: BodyCache
+    edge_seconds: int = 0
 
     async def answer(
         self, build: Callable[[], Awaitable[BaseModel]], *, topics: Collection[str] = ()
@@ -63,7 +71,14 @@ class Bodies:
         response = conditional(self.request, body, media_type)
         if headers:
             response.headers.update(headers)
+        if self.edge_seconds and topics and self._is_public:
+            shared_caches.allow(response.headers, topics, self.edge_seconds)
         return response
+
+    @property
+    def _is_public(self) -> bool:
+        route = self.request.scope.get("route")
+        return isinstance(route, APIRoute) and is_public(route)
 
     def _key(self, media_type: str, place: str) -> str:
         # Not the request's URL: putting that together costs as much as all else here.

@@ -9,7 +9,8 @@ from serving.edge.metrics.registry import Metrics
 
 
 async def _bodies(request: Request) -> Bodies:
-    return Bodies(request=request, cache=request.app.state.serving.cache)
+    parts = request.app.state.serving
+    return Bodies(request=request, cache=parts.cache, edge_seconds=parts.settings.edge_seconds)
 
 
 async def _metrics(request: Request) -> Metrics:

@@ -5,6 +5,7 @@ comments stay here, and a module names the ones it imports by their versions, so
 fetches each once and keeps it for a year.
 """
 
+import gzip
 import hashlib
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -40,6 +42,12 @@ def text(name: str) -> str:
     # No module has a text of several lines, which would be another without its indentation.
     module = _JS_INDENT.sub("", _JS_COMMENT.sub("", (DIRECTORY / name).read_text()))
     return _IMPORTED.sub(lambda found: f"./{found[1]}?v={version(found[1])}", module)
+
+
+@cache
+def compressed(name: str) -> bytes:
+    """Return the same, compressed once and as far as it goes."""
+    return gzip.compress(text(name).encode(), compresslevel=9, mtime=0)
 
 
 @cache
@@ -72,10 +80,15 @@ class VersionedFiles(StaticFiles):
 
 def _small(name: str, scope: Scope) -> Response:
     etag = f'W/"{version(name)}"'
-    headers = {"ETag": etag}
-    if dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1") == etag:
+    headers = {"ETag": etag, "Vary": "Accept-Encoding"}
+    asked = Headers(scope=scope)
+    if asked.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    return Response(text(name), media_type=_MEDIA_TYPES[Path(name).suffix], headers=headers)
+    media_type = _MEDIA_TYPES[Path(name).suffix]
+    if "gzip" not in asked.get("accept-encoding", ""):
+        return Response(text(name), media_type=media_type, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(compressed(name), media_type=media_type, headers=headers)
 
 
 @cache

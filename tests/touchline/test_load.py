@@ -56,9 +56,7 @@ def step(users: int, requests: int, p95: float, used: float, failures: int = 0) 
     )
 
 
-def test_capacity_is_the_largest_load_that_was_borne_and_costs_follow_from_its_processor_time() -> (
-    None
-):
+def test_capacity_is_the_largest_load_borne_and_costs_follow_from_its_processor_time() -> None:
     steps = [step(10, 100, 20.0, 3.0), step(20, 200, 150.0, 5.0), step(40, 300, 900.0, 9.0)]
     found = plan(steps, idle_processors=0.1, hour_price=0.36)
     assert found is not None

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from serving.edge import shared_caches
 from serving.kit.dependencies import DatabaseDependency
 from serving.kit.errors import NotFoundError
 from serving.kit.negotiation import BrowserRoute
@@ -36,6 +37,7 @@ async def show_home(
         moment=await moments.read_hour(database),
     )
     response.headers["Vary"] = "Accept"
+    shared_caches.withdraw(response.headers)
     return response
 
 
