@@ -19,7 +19,7 @@ from words.messages import N_, ngettext
 from words.messages import gettext as _
 from words.numbers import count, decimal, percent, signed, signed_points
 
-VERSION = "2"
+VERSION = "3"
 """Of the templates; kept beside every text that is written from them."""
 LANGUAGES = ("en", "de")
 _LEAST = 0.001
@@ -132,8 +132,8 @@ _CAUSE_UP = (
     ),
 )
 _GAP = (
-    N_("We give %(what)s %(ours)s, the market %(market)s."),
-    N_("For %(what)s we say %(ours)s and the market says %(market)s."),
+    N_("Without looking at prices we give %(what)s %(ours)s, the market %(market)s."),
+    N_("For %(what)s our line without prices says %(ours)s, the market %(market)s."),
 )
 _GAP_CAUSE = (
     N_("Most of the difference comes from: %(cause)s."),
@@ -195,12 +195,12 @@ _PATTERN_DOWN = (
 )
 _OUTCOME = (
     N_(
-        "%(home)s %(home_goals)s, %(away)s %(away_goals)s. We gave %(what)s %(probability)s; "
-        "expected were %(home_expected)s to %(away_expected)s goals."
+        "%(home)s %(home_goals)s, %(away)s %(away_goals)s. Our line without prices gave "
+        "%(what)s %(probability)s; expected were %(home_expected)s to %(away_expected)s goals."
     ),
     N_(
         "It ended %(home_goals)s to %(away_goals)s; expected were %(home_expected)s to "
-        "%(away_expected)s goals. Our chance of %(what)s was %(probability)s."
+        "%(away_expected)s goals. Our line without prices gave %(what)s %(probability)s."
     ),
 )
 _FAVOURITE = (

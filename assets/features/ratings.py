@@ -26,7 +26,7 @@ CONTRACT = contracts.FrameContract(
     deps=["core_matches", "core_match_statistics"],
     owners=["team:models"],
     kinds={"polars", "parquet", "postgres"},
-    code_version="2",
+    code_version="3",
     check_specs=[contracts.spec("features_ratings")],
 )
 def features_ratings(

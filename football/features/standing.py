@@ -49,12 +49,14 @@ def ratings_over_time(facts: Facts, as_of: datetime) -> pl.DataFrame:
     for at in _instants(first, as_of) if first is not None else ():
         fold.advance(at)
         state = fold.state
+        # Copies: polars reads an array where it lies, and the fold goes on writing into it, so
+        # that every instant would show the ratings of the last one.
         of_clubs = fold.register.clubs.with_columns(
             pl.lit(at, dtype=INSTANT).alias("as_of"),
-            tier=state.tier,
-            elo=state.elo.ratings,
-            pi_home=state.pi.home,
-            pi_away=state.pi.away,
+            tier=state.tier.copy(),
+            elo=state.elo.ratings.copy(),
+            pi_home=state.pi.home.copy(),
+            pi_away=state.pi.away.copy(),
         )
         parts.append(of_clubs.filter(state.has_played).select(list(RATINGS_SCHEMA)))
     return pl.concat(parts)

@@ -20,6 +20,7 @@ from serving.football.standings.schemas import (
 from serving.forecasting.forecasts.schemas import LINES, Lines
 from serving.pages.figures.shares import Triple, percents
 from serving.pages.form import Played, seen_from
+from serving.pages.lines import Shown
 from serving.pages.match_rows import MatchRow, row_of
 from serving.pages.season_course import Race, races_of
 from serving.pages.state import Now, State, state_of
@@ -48,6 +49,9 @@ _STATES: Sequence[tuple[str, dict[str, Any]]] = (
                     "away": {"team_id": 6, "name": "Wolverhampton Wanderers"}}),
 )  # fmt: skip
 
+_GOALS = (["Einar Askeland 12'", "Bo Lindqvist-Abernathy 78' (pen.)"], ["Odd Tveit 41' (o.g.)"])
+_APART = "The market gives Askvik more: 52 % against 47 %."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specimen:
@@ -58,20 +62,49 @@ class Specimen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The head of a match's page in one state."""
+
+    name: str
+    row: MatchRow
+    goals: Sequence[Sequence[str]] = ()
+    apart: str | None = None
+
+    @property
+    def state(self) -> State:
+        return self.row.state
+
+    @property
+    def shown(self) -> Shown | None:
+        return self.row.shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Styleguide:
     """What the page shows."""
 
     rows: Sequence[Specimen]
+    heads: Sequence[Head]
     form: Sequence[Played]
     races: Sequence[Race]
 
 
 def styleguide() -> Styleguide:
     """Return specimens of every card and state."""
+    rows = [
+        *(Specimen(name=name, row=_row(changes)) for name, changes in _STATES),
+        Specimen(name="coming, no forecast", row=_bare()),
+    ]
     return Styleguide(
-        rows=[
-            *(Specimen(name=name, row=_row(changes)) for name, changes in _STATES),
-            Specimen(name="coming, no forecast", row=_bare()),
+        rows=rows,
+        heads=[
+            Head(
+                name=each.name,
+                row=each.row,
+                goals=_GOALS if each.row.state.score else (),
+                apart=_APART if each.name == "coming" else None,
+            )
+            for each in rows
         ],
         form=_form(),
         races=races_of(_history()),

@@ -10,7 +10,9 @@ from serving.pages.figures.labels import at_ends
 from serving.pages.figures.svg import element, line, picture, text
 
 _WIDTH, _HEIGHT = 560, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 118, 14, 32
+_LEFT, _TOP, _BOTTOM = 58, 14, 32
+_LETTER = 10.8  # of a label where it is largest, on a phone
+_LEAST_RIGHT, _MOST_RIGHT = 70, 290
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_TICKS = 8
 
@@ -69,10 +71,11 @@ class _Scale:
     end: float
     lowest: float
     highest: float
+    right: float
 
     def x(self, at: float) -> float:
         whole = (self.end - self.start) or 1.0
-        return _LEFT + (at - self.start) / whole * (_WIDTH - _LEFT - _RIGHT)
+        return _LEFT + (at - self.start) / whole * (_WIDTH - _LEFT - self.right)
 
     def y(self, value: float) -> float:
         within = max(self.lowest, min(self.highest, value))
@@ -84,21 +87,22 @@ def plot(of: Plot) -> Markup:
     """Return the picture."""
     ats = [x for each in of.lines for x, _ in each.points] + [x for x, _, _ in of.band]
     lowest, highest = of.between
-    scale = _Scale(start=min(ats), end=max(ats), lowest=lowest, highest=highest)
+    scale = _Scale(start=min(ats), end=max(ats), lowest=lowest, highest=highest, right=_room(of))
+    edge = _WIDTH - scale.right
     parts = [*_grid(scale, is_signed=of.is_signed), *_band(of.band, scale)]
-    parts.append(line(_LEFT, scale.y(0), _WIDTH - _RIGHT, scale.y(0), "zero"))
+    parts.append(line(_LEFT, scale.y(0), edge, scale.y(0), "zero"))
     ends: list[tuple[float, str, str]] = []
     for level in of.levels:
         y = scale.y(level.y)
-        parts.append(line(_LEFT, y, _WIDTH - _RIGHT, y, "level"))
+        parts.append(line(_LEFT, y, edge, y, "level"))
         ends.append((y, "level", level.name))
     for each in of.lines:
         parts.append(_path(each, scale))
         ends.append((scale.y(each.points[-1][1]), each.kind, each.name))
-    parts += at_ends(_WIDTH - _RIGHT + 8, ends)
+    parts += at_ends(edge + 8, ends)
     first, last = of.edges
     parts.append(text(_LEFT, _HEIGHT - 8, first, "label", "start"))
-    parts.append(text(_WIDTH - _RIGHT, _HEIGHT - 8, last, "label", "end"))
+    parts.append(text(edge, _HEIGHT - 8, last, "label", "end"))
     return picture(
         *parts,
         width=_WIDTH,
@@ -107,6 +111,12 @@ def plot(of: Plot) -> Markup:
         description=of.description,
         kind="trend plot",
     )
+
+
+def _room(of: Plot) -> float:
+    """Return how wide the longest name at the end of a line is."""
+    longest = max(len(each.name) for each in (*of.lines, *of.levels))
+    return min(max(_LETTER * longest + 12, _LEAST_RIGHT), _MOST_RIGHT)
 
 
 def _grid(scale: _Scale, *, is_signed: bool) -> list[Markup]:
@@ -118,7 +128,7 @@ def _grid(scale: _Scale, *, is_signed: bool) -> list[Markup]:
     parts: list[Markup] = []
     for number in range(first, last + 1):
         y, value = scale.y(number * step), number * step
-        parts.append(line(_LEFT, y, _WIDTH - _RIGHT, y, "grid"))
+        parts.append(line(_LEFT, y, _WIDTH - scale.right, y, "grid"))
         sign = "+" if value > 0 and is_signed else "\N{MINUS SIGN}" if value < 0 else ""
         parts.append(text(_LEFT - 8, y + 4, f"{sign}{abs(value):.4g}", "label", "end"))
     return parts

@@ -22,6 +22,18 @@ def test_elo_of_a_country_averages_its_base_at_every_instant(make_league: Callab
     assert means.std() > 10
 
 
+def test_ratings_of_an_instant_are_those_that_were_known_then(make_league: Callable[..., Any]):
+    facts = make_league(seasons=1).facts
+    ratings = ratings_over_time(facts, END)
+    (first, second, *_) = ratings["as_of"].unique().sort()
+    then = ratings.filter(pl.col("as_of") == second)
+    assert then.equals(ratings_over_time(facts, second).filter(pl.col("as_of") == second))
+    before = ratings.filter(pl.col("as_of") == first)
+    assert before.height == then.height
+    for name in ("elo", "pi_home", "pi_away"):
+        assert not before[name].equals(then[name])
+
+
 def test_form_counts_the_matches_known_so_far(make_league: Callable[..., Any]):
     facts = make_league(seasons=1, teams=6).facts
     table = form(facts, END)

@@ -18,7 +18,7 @@ from workers.questions.answering import Answerer
 
 pytestmark = pytest.mark.services
 
-SIZES = {"phone": (360, 740), "desktop": (1280, 800)}
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 SERIOUS = {"serious", "critical"}
 
 
