@@ -21,7 +21,7 @@ _CUT = """
         || isCut(overflowY, each.scrollHeight, each.clientHeight));
     }).map((each) => each.outerHTML.slice(0, 120))
 """
-"""Elements whose content is cut off, without a way to scroll to it; what is one dot wide is spoken."""
+"""Elements whose content is cut off without a way to scroll; what is one dot wide is spoken."""
 _BEYOND = """
     [...document.querySelectorAll("main svg text, .match :is(.when b, .from, .percent b)")]
       .filter((each) => each.checkVisibility())
