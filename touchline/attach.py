@@ -14,7 +14,7 @@ import click
 
 from storage.kit.roles import Role
 from touchline.errors import StackError, WorldBusyError
-from touchline.stack import given, postgres
+from touchline.stack import given, postgres, wal_archive
 from touchline.stack.account import Account
 from touchline.stack.environment import database_environment
 from touchline.stack.home import Home
@@ -71,7 +71,8 @@ def _own_databases(home: Home, role: Role, *, opens: bool) -> Generator[None]:
     account = Account.ours()
     servers = Servers.of(home)
     cluster, log = account.cluster_of(home), home.log("postgres")
-    with postgres.running(cluster, home.sockets, account=account, log=log):
+    settings = (*postgres.SETTINGS, *wal_archive.settings(home.world))
+    with postgres.running(cluster, home.sockets, account=account, settings=settings, log=log):
         if not postgres.has_databases(home.sockets, servers.embedded_databases):
             raise StackError("PostgreSQL went away while its databases were created")
         found = database_environment(home, servers)

@@ -7,6 +7,7 @@ Credentials, region and endpoint are those of AWS's own variables (`AWS_ACCESS_K
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from storage.kit.artifacts import ArtifactGoneError, ArtifactsAwayError
@@ -14,7 +15,7 @@ from storage.kit.artifacts import ArtifactGoneError, ArtifactsAwayError
 ResultT = TypeVar("ResultT")
 # Somebody waits for the picture.
 _RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=8)}
-_PATIENCE = {"timeout": "8 seconds", "connect_timeout": "3 seconds"}
+_PATIENCE_SECONDS = 8.0
 
 
 class Bucket:
@@ -22,19 +23,22 @@ class Bucket:
 
     Args:
         url: such as `s3://bucket/folder`.
+        patience_seconds: the longest that one request may take.
 
     Raises:
         ValueError: it is no address of an object store.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         import obstore  # noqa: PLC0415 only those pay for it who keep files elsewhere
         from obstore.exceptions import BaseError  # noqa: PLC0415
         from obstore.store import from_url  # noqa: PLC0415
 
         try:
             # The types of its lists are partly unknown.
-            store: Any = from_url(url, retry_config=_RETRIES, client_options=_options())
+            store: Any = from_url(
+                url, retry_config=_RETRIES, client_options=_options(patience_seconds)
+            )
         except BaseError as error:
             raise ValueError(f"{url!r} is no object store: {_first_line(error)}") from error
         self._store = store
@@ -60,6 +64,23 @@ class Bucket:
             ArtifactsAwayError: the store does not answer.
         """
         return self._asked(lambda: bytes(self._obstore.get(self._store, name).bytes()))
+
+    def write_file(self, name: str, path: Path) -> None:
+        """Write a file of any size, part by part, whole or not at all. Raises as `write`."""
+        try:
+            self._asked(lambda: self._obstore.put(self._store, name, path))
+        except ArtifactGoneError as error:
+            raise ArtifactsAwayError("the object store: it has no such bucket") from error
+
+    def read_file(self, name: str, path: Path) -> None:
+        """Bring a file of any size here, part by part. Raises as `read`."""
+
+        def bring() -> None:
+            with path.open("xb") as output:
+                for part in self._obstore.get(self._store, name).stream():
+                    output.write(part)
+
+        self._asked(bring)
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there. Raises `ArtifactsAwayError`."""
@@ -95,9 +116,10 @@ class Bucket:
             raise ArtifactsAwayError(f"the object store: {_first_line(error)}") from error
 
 
-def _options() -> Any:
+def _options(patience_seconds: float) -> Any:
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    return {**_PATIENCE, "allow_http": endpoint.startswith("http://")}
+    patience = {"timeout": f"{patience_seconds:g} seconds", "connect_timeout": "3 seconds"}
+    return {**patience, "allow_http": endpoint.startswith("http://")}
 
 
 def _first_line(error: Exception) -> str:

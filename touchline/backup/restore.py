@@ -19,6 +19,7 @@ from touchline.backup.ownership import refuse_foreign
 from touchline.backup.revival import Verified, revive
 from touchline.backup.screen import Screen
 from touchline.errors import BackupError, DamagedBackupError, WorldBusyError
+from touchline.stack import wal_archive
 from touchline.stack.account import Account
 from touchline.stack.home import Home, worlds_directory
 from touchline.stack.lock import COMMAND, STACK, Holder, WorldLock, holder_of
@@ -39,18 +40,37 @@ class Restored:
     aside: tuple[Path, ...] = ()
 
 
-def check(file: Path, world: str | None, screen: Screen) -> Restored:
+def check(
+    file: Path, world: str | None, screen: Screen, *, at: datetime | None = None
+) -> Restored:
     """Does everything a restore does except moving the result in."""
     account = Account.ours()
     with _unpacked(file, world, account, screen) as (manifest, staging):
-        return Restored(manifest=manifest, verified=revive(manifest, staging, account, screen))
+        _refuse_instant(manifest, at)
+        verified = revive(manifest, staging, account, screen, at)
+        return Restored(manifest=manifest, verified=verified)
 
 
-def restore(file: Path, world: str | None, screen: Screen, *, replace: bool) -> Restored:
+def restore(
+    file: Path,
+    world: str | None,
+    screen: Screen,
+    *,
+    replace: bool,
+    at: datetime | None = None,
+) -> Restored:
     """Brings back the world of a backup.
 
+    Args:
+        file: the backup.
+        world: insist on this one.
+        screen: what is seen meanwhile.
+        replace: move a world that is there aside.
+        at: a later instant to bring its databases to, by the archive of the write-ahead log.
+
     Raises:
-        BackupError: the backup does not fit this world or machine, or a world is there already.
+        BackupError: the backup does not fit this world or machine, or a world is there already;
+            the archive does not reach that instant.
         DamagedBackupError: the backup is not whole.
         WorldBusyError: somebody uses the world.
     """
@@ -65,9 +85,26 @@ def restore(file: Path, world: str | None, screen: Screen, *, replace: bool) -> 
                 " aside and deletes nothing, or set TOUCHLINE_HOME to restore elsewhere"
             )
         with _unpacked(file, world, account, screen) as (manifest, staging):
-            verified = revive(manifest, staging, account, screen)
+            _refuse_instant(manifest, at)
+            verified = revive(manifest, staging, account, screen, at)
+            if os.environ.get(wal_archive.VARIABLE):
+                wal_archive.keep_history(account.cluster_of(staging), manifest.world)
             aside = _move_in(home, staging, account)
     return Restored(manifest=manifest, verified=verified, aside=aside)
+
+
+def _refuse_instant(manifest: Manifest, at: datetime | None) -> None:
+    if at is None:
+        return
+    if not os.environ.get(wal_archive.VARIABLE):
+        raise BackupError(
+            f"the write-ahead log is needed: set {wal_archive.VARIABLE} to where it is archived"
+        )
+    if at <= manifest.taken_at:
+        raise BackupError(
+            f"this backup is of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC, after that instant:"
+            " name an older one"
+        )
 
 
 def is_empty(home: Home, account: Account) -> bool:

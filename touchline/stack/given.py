@@ -9,8 +9,10 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 
 from touchline.errors import StackError
+from touchline.stack import wal_archive
 from touchline.stack.servers import DATABASES, REDIS, REPLICA
 
+_A_DAY = 86_400
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
@@ -28,6 +30,15 @@ def faults(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     given = environ.get(REDIS)
     if given and (reason := _fault(given, REDIS_SCHEMES)):
         yield f"{REDIS} {reason}: write it like redis://host:6379/0"
+    given = environ.get(wal_archive.VARIABLE)
+    if given:
+        try:
+            wal_archive.store_of(given, "any")
+        except ValueError as error:
+            yield f"{wal_archive.VARIABLE}: {error}"
+    seconds = environ.get(wal_archive.SECONDS) or "1"
+    if not (seconds.isdecimal() and 1 <= int(seconds) <= _A_DAY):
+        yield f"{wal_archive.SECONDS} is no number of seconds: write it like 60"
 
 
 def check(environ: Mapping[str, str] = os.environ) -> None:

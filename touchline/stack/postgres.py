@@ -28,6 +28,8 @@ SUPERUSER = "postgres"  # makes roles and databases, and backups; no service is 
 PORT = 5432  # only a part of the socket's name: nothing listens on TCP
 STOP_SIGNAL = signal.SIGINT  # fast shutdown
 READY_WITHIN_SECONDS = 60.0  # recovery after a kill included
+REPLAYED_WITHIN_SECONDS = 86_400.0  # days of the write-ahead log
+RECOVERY = "recovery.signal"
 
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
 # After a crash PostgreSQL opens and syncs each of some thousand files, which took 9 s and more,
@@ -156,6 +158,7 @@ def running(
     initialise(data, account)
     account.own(sockets)
     log = log or sockets / "postgres.log"
+    seconds = REPLAYED_WITHIN_SECONDS if (data / RECOVERY).exists() else READY_WITHIN_SECONDS
     with log.open("ab") as output:
         server = subprocess.Popen(  # noqa: S603 our own program and arguments
             server_command(data, sockets, account, settings),
@@ -170,14 +173,16 @@ def running(
             preexec_fn=before_exec(STOP_SIGNAL),  # noqa: PLW1509 no other thread forks with us
         )
     try:
-        _await_ready(server, sockets, log)
+        _await_ready(server, sockets, log, seconds)
         yield
     finally:
         _stop(server)
 
 
-def _await_ready(server: subprocess.Popen[bytes], sockets: Path, log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN_SECONDS
+def _await_ready(
+    server: subprocess.Popen[bytes], sockets: Path, log: Path, within_seconds: float
+) -> None:
+    deadline = time.monotonic() + within_seconds
     while not is_accepting(sockets):
         if server.poll() is not None or time.monotonic() > deadline:
             tail = log.read_text(errors="replace").splitlines()[-5:]

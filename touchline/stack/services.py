@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from storage.kit.roles import Role
-from touchline.stack import postgres, redis
+from touchline.stack import postgres, redis, wal_archive
 from touchline.stack.account import Account
 from touchline.stack.home import Home
 from touchline.stack.place import Place
@@ -105,6 +105,7 @@ def _databases(home: Home, servers: Servers) -> list[Node]:
 def _postgres(home: Home, servers: Servers) -> Service:
     account = Account.ours()
     data = account.cluster_of(home)
+    settings = (*postgres.SETTINGS, *wal_archive.settings(home.world))
 
     def prepare() -> None:
         account.own(home.sockets)
@@ -112,7 +113,7 @@ def _postgres(home: Home, servers: Servers) -> Service:
 
     return Service(
         name="postgres",
-        command=tuple(postgres.server_command(data, home.sockets, account)),
+        command=tuple(postgres.server_command(data, home.sockets, account, settings)),
         probe=lambda: postgres.has_databases(home.sockets, servers.embedded_databases),
         prepare=prepare,
         account=account,

@@ -1,64 +1,33 @@
 """Files in an object store: S3's protocol against moto's server, where that is installed."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import httpx
 import pytest
 
 from storage.kit.artifacts import ArtifactGoneError, ArtifactsAwayError
 from storage.kit.buckets import Bucket
-from tests.serving.served import eventually
-from touchline.stack.ports import HOST, any_free
+from tests.object_stores import object_store
 
 pytest.importorskip("obstore")
-SERVER = shutil.which("moto_server")
 
 
 @pytest.fixture
-def variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    named = {
-        "AWS_ACCESS_KEY_ID": "an-id",
-        "AWS_SECRET_ACCESS_KEY": "a-secret",
-        "AWS_REGION": "us-east-1",
-    }
-    for name, value in named.items():
-        monkeypatch.setenv(name, value)
-
-
-@pytest.fixture
-def bucket(variables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     """A folder of a bucket on a server of its own."""
-    if SERVER is None:
-        pytest.skip("moto_server is not installed")
-    port = any_free()
-    url = f"http://{HOST}:{port}"
-    server = subprocess.Popen(  # noqa: S603 a program of ours and arguments
-        [SERVER, "-H", HOST, "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        eventually(lambda: _answers(url), seconds=60)
-        assert httpx.put(f"{url}/pictures").is_success
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        yield Bucket("s3://pictures/of/a-world")
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url).is_success
-    except httpx.TransportError:
-        return False
+    with object_store(monkeypatch, "pictures") as url:
+        yield Bucket(f"{url}/of/a-world")
 
 
 @pytest.mark.slow
-def test_files_are_written_read_listed_and_removed(bucket: Bucket) -> None:
+def test_files_are_written_read_listed_and_removed(bucket: Bucket, tmp_path: Path) -> None:
+    large, brought = tmp_path / "large", tmp_path / "brought"
+    large.write_bytes(bytes(range(256)) * 50_000)  # several parts
+    bucket.write_file("large.tar.gz", large)
+    bucket.read_file("large.tar.gz", brought)
+    assert brought.read_bytes() == large.read_bytes()
+    bucket.remove("large.tar.gz")
     with pytest.raises(ArtifactGoneError):
         bucket.read("ab/one.webp")
     bucket.write("ab/one.webp", b"first")

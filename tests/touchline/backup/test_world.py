@@ -42,7 +42,7 @@ from touchline.backup.screen import Screen
 from touchline.backup.take import take
 from touchline.errors import BackupError, WorldBusyError
 from touchline.opening import open_world
-from touchline.stack import postgres
+from touchline.stack import postgres, wal_archive
 from touchline.stack.account import Account
 from touchline.stack.environment import database_environment
 from touchline.stack.home import Home
@@ -111,7 +111,7 @@ def databases(home: Home) -> Iterator[Engine]:
     account = Account.ours()
     lock = WorldLock.acquire(home, STACK, "touchline up")
     servers = Servers.of(home)
-    settings = (*postgres.SETTINGS, "fsync=off")
+    settings = (*postgres.SETTINGS, "fsync=off", *wal_archive.settings(home.world))
     with postgres.running(
         account.cluster_of(home), home.sockets, account=account, settings=settings
     ):
