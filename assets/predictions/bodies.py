@@ -16,7 +16,7 @@ import polars as pl
 
 from football.arrays import FloatArray
 from football.backtest.tracks import Track
-from football.features import conditions, squads
+from football.features import conditions, motion, squads
 from football.features.columns import GOAL_MODEL
 from football.grid import ScoreGrid
 from football.horizons import horizon
@@ -30,7 +30,7 @@ from storage.forecast.models.registry import ModelVersion
 
 _DIGITS = 6
 _BOUND_DIGITS = 4
-_GROUPS = {**conditions.GROUPS, **squads.GROUPS}
+_GROUPS = {**conditions.GROUPS, **squads.GROUPS, **motion.GROUPS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from football.arrays import FloatArray
 from football.backtest.tracks import FORECASTS_SCHEMA, Track
-from football.features import conditions, recents
+from football.features import conditions, motion, recents
 from football.features.columns import (
     BOOSTED,
     FAIR,
@@ -57,6 +57,7 @@ PRIOR = Prior(
 OF_CONDITIONS = Prior(
     regularisation=REGULARISATION, signed=conditions.SIGNED, unsigned=conditions.UNSIGNED
 )
+OF_MOTION = Prior(regularisation=REGULARISATION, signed=motion.SIGNED, unsigned=motion.UNSIGNED)
 OF_SQUADS = 10_000.0  # precision of `SQUADS`
 # What squads and elevens add to the lead, by distance to the closing line of 2012-13 to 2018-19.
 SQUADS: Mapping[str, Known] = {
@@ -135,14 +136,16 @@ def fit_pool(rows: pl.DataFrame) -> OutcomeModel:
         FitError: an outcome never occurs in the rows.
     """
     priced = rows.drop_nulls(list(triple(MARKET)))
-    return pool.fit(
+    y = priced["outcome"].to_numpy()
+    pooled = pool.fit(
         priced,
-        priced["outcome"].to_numpy(),
+        y,
         base=contrasts(FAIR),
         gaps=[SHARP_GAPS],
         track=Track.MARKET_BLENDED.value,
         evidence=RESULTS,
     )
+    return outcome.adjusted(pooled, priced, y, motion.enough(priced), OF_MOTION)
 
 
 def fit_stack_of(  # noqa: PLR0913 (a training set, and the choices of a recipe)

@@ -10,7 +10,7 @@ from itertools import chain
 import polars as pl
 
 from football.facts import Facts
-from football.features import conditions, goals, prices, squads, strengths
+from football.features import conditions, goals, motion, prices, squads, strengths
 from football.features.columns import IDENTITY, RATINGS, without_uncounted
 from football.features.fold import Fold, is_played
 from football.features.strengths import CURVED, curves, lately, leads
@@ -114,6 +114,7 @@ def _table(  # noqa: PLR0913 (matches, and what each of them may know)
         ratings_of(known, matches),
         goals.goal_columns(known, modelled),
         prices.before_match(instants, prices.known_at(instants, known.odds)),
+        motion.columns(instants, known.odds),
         conditions.columns(
             known.conditions, instants.with_columns(lineups_as_of=matches["lineups_as_of"])
         ),
