@@ -14,10 +14,24 @@ class PlayerReference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerFigures:
+    """What a source counts of a player in one match; None is what it does not count."""
+
+    goals: int | None = None
+    own_goals: int | None = None
+    assists: int | None = None
+    shots: int | None = None
+    shots_on_target: int | None = None
+    yellow_cards: int | None = None
+    red_cards: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineupEntry:
     """One player of a published line-up.
 
     Attributes:
+        figures: what was counted of him so far; None where nothing is.
         position: the source's abbreviation (`G`, `CD-L`); None on the bench or when not given.
         place: place in the formation, 1 to 11; None on the bench.
     """
@@ -29,6 +43,7 @@ class LineupEntry:
     place: int | None = None
     was_subbed_in: bool = False
     was_subbed_out: bool = False
+    figures: PlayerFigures | None = None
 
 
 class Side(StrEnum):

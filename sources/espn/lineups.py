@@ -1,19 +1,38 @@
-"""Line-ups of a summary: who starts, who sits on the bench, who came on.
+"""Line-ups of a summary: who starts, who sits on the bench, who came on, what each did.
 
-A side whose `roster` is missing has not published one; that is no line-up, not an empty one.
+A side whose `roster` is missing has not published one; that is no line-up, not an empty one. Where
+nobody of a side has a shot, nobody counts them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from typing import cast
 
 from pydantic import ValidationError
 
-from football.observations.play import LineupEntry, LineupObservation, PlayerReference, Side
-from sources.espn.summary_payloads import Roster, RosterPlayer, Substituted
+from football.observations.play import (
+    LineupEntry,
+    LineupObservation,
+    PlayerFigures,
+    PlayerReference,
+    Side,
+)
+from sources.espn.summary_payloads import PlayerFigure, Roster, RosterPlayer, Substituted
 
 _BENCH = "SUB"
 _FIRST_PLACE, _LAST_PLACE = 1, 11
 _HIGHEST_SHIRT = 999
+_MOST_COUNTED = 99
+_FIGURES = {
+    "totalGoals": "goals",
+    "ownGoals": "own_goals",
+    "goalAssists": "assists",
+    "totalShots": "shots",
+    "shotsOnTarget": "shots_on_target",
+    "yellowCards": "yellow_cards",
+    "redCards": "red_cards",
+}
+_SHOTS = ("shots", "shots_on_target")
 
 
 class LineupUnreadable(ValueError):  # noqa: N818 - a verdict on one side
@@ -59,7 +78,7 @@ def lineup_of(
         raise LineupUnreadable("a roster in which nobody has a name")
     return LineupObservation(
         side=side,
-        entries=tuple(named.values()),
+        entries=_counted(list(named.values())),
         formation=(roster.formation or "").strip() or None,
         **about,  # pyright: ignore[reportArgumentType] - the caller's own fields
     )
@@ -94,6 +113,36 @@ def _entry(document: object) -> LineupEntry | None:
         place=place if is_placed else None,
         was_subbed_in=_did(player.subbed_in),
         was_subbed_out=_did(player.subbed_out),
+        figures=_figures(player.stats or ()),
+    )
+
+
+def _figures(stats: Sequence[PlayerFigure | None]) -> PlayerFigures | None:
+    told = {
+        _FIGURES[each.name]: int(each.value)
+        for each in stats
+        if each is not None and each.name in _FIGURES and each.value is not None
+        if each.value.is_integer() and 0 <= each.value <= _MOST_COUNTED
+    }
+    return PlayerFigures(**told) if told else None
+
+
+def _counted(entries: Sequence[LineupEntry]) -> tuple[LineupEntry, ...]:
+    """Return the entries without shots if there are none: lower leagues publish noughts."""
+    counts = [
+        getattr(each.figures, field.name)
+        for each in entries
+        if each.figures is not None
+        for field in fields(each.figures)
+        if field.name in _SHOTS
+    ]
+    if any(counts):
+        return tuple(entries)
+    return tuple(
+        replace(each, figures=replace(each.figures, shots=None, shots_on_target=None))
+        if each.figures is not None
+        else each
+        for each in entries
     )
 
 

@@ -26,7 +26,7 @@ class SummaryParser:
     """Reads the summary of one match."""
 
     name = "espn_summary"
-    version = 1
+    version = 2
 
     def parse(self, body: bytes, context: PayloadContext) -> Parsed:
         """Read a summary; a broken part is rejected and the rest lands.

@@ -43,8 +43,14 @@ class Substituted(Wire):
     did_sub: bool = Field(alias="didSub")
 
 
+class PlayerFigure(Wire):
+    name: str
+    value: Annotated[float | None, Dispensable] = None
+
+
 class RosterPlayer(Wire):
     athlete: Athlete
+    stats: Annotated[list[Annotated[PlayerFigure | None, Dispensable]] | None, Dispensable] = None
     starter: Annotated[bool | None, Dispensable] = None
     jersey: Text = None
     position: Annotated[Position | None, Dispensable] = None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from football.observations.play import LineupEntry, LineupObservation
+from football.players.positions import line_of
 from storage.football.tables.lineup import lineup_entry
 from storage.football.writes import player_links
 from storage.football.writes.answers import Answer, is_newest
@@ -49,6 +50,8 @@ def write(uow: UnitOfWork, payload_id: UUID, at: Place, seen: LineupObservation)
         reported, Sighting(seen.source, seen.fetched_at, payload_id), is_whole=True
     )
     if unlike:
+        positions = {ids[entry.player]: line_of(entry.position) for entry in seen.entries}
+        player_links.place(uow.connection, {each: positions[each] for each in unlike})
         player_links.settle(uow.connection, at.team_id, at.match_id, unlike)
     return bool(unlike or gone)
 

@@ -74,6 +74,17 @@ def settle(connection: Connection, team_id: int, match_id: int, players: Sequenc
     )
 
 
+def place(connection: Connection, lines: Mapping[int, str | None]) -> None:
+    """Give players the line they were picked for, if none is known of them."""
+    for line in sorted({line for line in lines.values() if line is not None}):
+        of_line = sorted(number for number, each in lines.items() if each == line)
+        connection.execute(
+            update(player)
+            .where(player.c.player_id.in_(of_line), player.c.position.is_(None))
+            .values(position=line)
+        )
+
+
 def _found(
     connection: Connection, source: str, team_id: int, wanted: Sequence[PlayerReference]
 ) -> dict[PlayerReference, _Known]:

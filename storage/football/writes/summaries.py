@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from football.observations.match import MatchObservation
+from football.observations.match import MatchObservation, MatchStatus
 from football.observations.parsed import Parsed, Reject, RejectReason
 from football.observations.play import IncidentObservation, LineupObservation, Side
 from storage.alerts import causes
 from storage.football.events.matches import MatchEventsChanged, MatchLineupsChanged, OfMatch
-from storage.football.writes import incidents, lineups
+from storage.football.writes import incidents, lineups, player_figures
 from storage.football.writes.incidents import Listed, Playing
 from storage.football.writes.lineups import Place
 from storage.football.writes.matches import Batch
@@ -55,16 +55,13 @@ def _write_parts(uow: UnitOfWork, payload_id: UUID, parsed: Parsed, row: Identif
     sides = (row.away_id, row.home_id) if row.is_turned else (row.home_id, row.away_id)
     playing = Playing(row.match_id, int(seen.phase), *sides)
     published = [o for o in parsed.observations if isinstance(o, LineupObservation)]
-    new_sides = [
-        lineup.side
-        for lineup in published
-        if lineups.write(
-            uow,
-            payload_id,
-            Place(row.match_id, int(seen.phase), playing.of(lineup.side)),
-            lineup,
-        )
-    ]
+    new_sides: list[Side] = []
+    for lineup in published:
+        place = Place(row.match_id, int(seen.phase), playing.of(lineup.side))
+        if lineups.write(uow, payload_id, place, lineup):
+            new_sides.append(lineup.side)
+        if seen.status is MatchStatus.FINISHED:
+            player_figures.write(uow, payload_id, place, lineup)
     happened = [o for o in parsed.observations if isinstance(o, IncidentObservation)]
     listed = Listed(seen.source, seen.fetched_at, happened, is_whole=seen.lists_incidents)
     unlike, withdrawn = incidents.write(uow, payload_id, playing, listed)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from football.competitions import by_espn
 from sources.simulated.clubs import CLUBS, Club
+from sources.simulated.figures import Done, assisters, figures
 from sources.simulated.lineups import Lineup, lineup, published_at
 from sources.simulated.season import Season
 from sources.simulated.squads import Player
@@ -155,6 +156,9 @@ class _Writer:
         on = {each.on.espn_id for each in made}
         off = {each.off.espn_id for each in made}
         players = [*named.starters, *named.bench]
+        done: Mapping[Player, Done] = {}
+        if self._moment.is_started:
+            done = figures(self._seed, self._fixture.event_id, named, side, self._moment)
         return {
             **block,
             "formation": named.formation,
@@ -163,6 +167,7 @@ class _Writer:
                     **_player(player, _place_of(named, player)),
                     "subbedIn": player.espn_id in on,
                     "subbedOut": player.espn_id in off,
+                    **({"stats": _stats(done[player])} if player in done else {}),
                 }
                 for player in players
             ],
@@ -171,8 +176,14 @@ class _Writer:
     def _key_events(self) -> Iterator[dict[str, object]]:
         """Yield all that has happened, each with the same id in every answer."""
         moment, happened = self._moment, list[tuple[int, dict[str, object]]]()
+        set_up: dict[Event, Player] = {}
+        for side, named in enumerate(self._lineups):
+            set_up |= assisters(
+                self._seed, self._fixture.event_id, named, side, self._timeline.events
+            )
         for number, event in enumerate(moment.events):
-            happened.append((event.seconds, self._incident(number, event)))
+            written = self._incident(number, event, set_up.get(event))
+            happened.append((event.seconds, written))
         for side, named in enumerate(self._lineups):
             for number, change in enumerate(named.substitutions):
                 if change.seconds <= moment.elapsed:
@@ -194,12 +205,16 @@ class _Writer:
             kind = ("83", "End Regular Time", "end-regular-time")
             yield self._happening("803", kind, sum(moment.half_seconds) - 1)
 
-    def _incident(self, number: int, event: Event) -> dict[str, object]:
+    def _incident(self, number: int, event: Event, by: Player | None) -> dict[str, object]:
         type_id, text = INCIDENT_TYPES[event.incident]
         slug = text.lower().replace(" ", "-")
         return {
             **self._happening(
-                f"{number:03d}", (type_id, text, slug), event.seconds, event.side, (event.player,)
+                f"{number:03d}",
+                (type_id, text, slug),
+                event.seconds,
+                event.side,
+                (event.player,) if by is None else (event.player, by),
             ),
             "scoringPlay": event.incident not in CARDS,
         }
@@ -252,6 +267,22 @@ def _team(club: Club) -> dict[str, object]:
         "displayName": club.display_name,
         "name": club.display_name,
     }
+
+
+def _stats(done: Done) -> list[dict[str, object]]:
+    counts = {
+        "totalGoals": done.goals,
+        "ownGoals": 0,
+        "goalAssists": done.assists,
+        "totalShots": done.shots,
+        "shotsOnTarget": done.shots_on_target,
+        "yellowCards": done.yellow_cards,
+        "redCards": done.red_cards,
+    }
+    return [
+        {"name": name, "value": float(count), "displayValue": str(count)}
+        for name, count in counts.items()
+    ]
 
 
 def _place_of(named: Lineup, player: Player) -> int:
