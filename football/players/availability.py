@@ -60,7 +60,7 @@ def unavailable(claims: Iterable[Claim], at: datetime) -> Iterator[Unavailable]:
     """
     ordered = sorted(claims, key=lambda c: (c.player, c.stated_at, c.known_at))
     for _, of_player in groupby(ordered, key=lambda claim: claim.player):
-        yield from _merged(list(_intervals(list(of_player), at)))
+        yield from merged(list(_intervals(list(of_player), at)))
 
 
 def _intervals(claims: Sequence[Claim], at: datetime) -> Iterator[Unavailable]:
@@ -85,7 +85,8 @@ def _intervals(claims: Sequence[Claim], at: datetime) -> Iterator[Unavailable]:
         )
 
 
-def _merged(times: Sequence[Unavailable]) -> Iterator[Unavailable]:
+def merged(times: Sequence[Unavailable]) -> Iterator[Unavailable]:
+    """Yield a player's times out, those of one reason that meet as one."""
     by_reason = sorted(times, key=lambda t: (t.reason, t.from_date, t.known_at))
     for _, of_reason in groupby(by_reason, key=lambda time: time.reason):
         yield from _joined(list(of_reason))

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, Executable
 
 from football.frames import match_date
 from football.observations.surroundings import AbsenceStatus
-from football.players.availability import Claim, unavailable
+from football.players.availability import Claim
+from football.players.out import times_out
 from football.players.positions import line_of
 from football.players.register import (
     APPEARANCES,
@@ -21,12 +22,14 @@ from football.players.register import (
     Register,
 )
 from football.players.spells import Sign, spells
+from football.players.suspensions import RULES, Booking, Fixture
 from storage.football.statements import appearances as played
 from storage.football.statements import players as statements
+from storage.register.tables import competition
 
 _PLAYED = [
-    "match", "kickoff_at", "competition", "team", "opponent", "is_home", "player", "is_starter",
-    "shirt_number",
+    "match", "kickoff_at", "competition", "season", "team", "opponent", "is_home", "player",
+    "is_starter", "shirt_number",
     "came_on", "minutes", "position", "line", "goals", "own_goals", "assists", "shots",
     "shots_on_target", "yellow_cards", "red_cards", "known_at",
 ]  # fmt: skip
@@ -80,12 +83,27 @@ def appearances(connection: Connection, at: datetime) -> pl.DataFrame:
 
 
 def absences(connection: Connection, at: datetime) -> pl.DataFrame:
-    """Return when players were out by what was claimed then, by `UNAVAILABLE`."""
+    """Return when players were out by reports and cards of then, by `UNAVAILABLE`."""
     claims = (
         Claim(str(player), str(team), evidence, AbsenceStatus(status), *rest)
         for player, team, evidence, status, *rest in _rows(connection, statements.claims(), at)
     )
-    return pl.DataFrame(list(unavailable(claims, at)), schema=UNAVAILABLE, orient="row")
+    booked = played.bookings().where(competition.c.code.in_(list(RULES)), played.known_at() <= at)
+    bookings = (
+        Booking(
+            str(player), str(team), code, season, kickoff_at.date(), yellows or 0, reds or 0, known
+        )
+        for player, team, code, season, kickoff_at, yellows, reds, known in connection.execute(
+            booked
+        )
+    )
+    fixed = statements.fixtures().where(competition.c.code.in_(list(RULES)))
+    fixtures = (
+        Fixture(str(team), code, season, kickoff_at.date())
+        for team, code, season, kickoff_at in connection.execute(fixed)
+    )
+    times = times_out(claims, bookings, fixtures, at)
+    return pl.DataFrame(times, schema=UNAVAILABLE, orient="row")
 
 
 def _rows(connection: Connection, statement: Executable, at: datetime) -> Iterable[Any]:
@@ -101,7 +119,7 @@ def _frame(rows: Iterable[Any], schema: pl.Schema) -> pl.DataFrame:
 
 
 _READ = {
-    **dict.fromkeys(("match", "team", "opponent", "player"), pl.Int64()),
+    **dict.fromkeys(("match", "season", "team", "opponent", "player"), pl.Int64()),
     "kickoff_at": pl.Datetime("us", "UTC"),
     "shirt_number": pl.Int64(),
     "came_on": pl.Boolean(),

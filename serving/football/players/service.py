@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from football.observations.surroundings import AbsenceStatus
-from football.players.availability import Claim, Unavailable, unavailable
+from football.players.availability import Claim, Unavailable
+from football.players.out import times_out
 from football.players.positions import line_of
 from football.players.spells import Sign, spells
+from football.players.suspensions import Booking, Fixture
 from serving.football.players.schemas import (
     AppearanceRead,
     PlayerCursor,
@@ -59,17 +61,21 @@ async def read_one(database: Database, world: str, player_id: int) -> PlayerDeta
         raise NotFoundError(f"No player {player_id}; /v1/players finds them by name.")
     now: datetime = (await database.fetch(clock.now()))[0]["now"]
     about = {"player_id": player_id, "as_of": now}
-    claims = await database.fetch(squads.claims_of_player(), **about)
+    out = times(
+        await database.fetch(squads.claims_of_player(), **about),
+        await database.fetch(squads.bookings_of_player(), **about),
+        await database.fetch(squads.fixtures_of_player(), **about),
+        now,
+    )
     played = await database.fetch(squads.appearances(), player_id=player_id, limit=_APPEARANCES)
     signs = await database.fetch(squads.signs_of_player(), **about)
     values = await database.fetch(squads.values_of_player(), **about)
-    out = sorted(unavailable(map(claim_of, claims), now), key=_beginning, reverse=True)
     return PlayerDetail(
         world=world,
         **summary_of(row).model_dump(),
         spells=_spells(signs),
         appearances=[_appearance(each) for each in played],
-        unavailable=[out_of(each) for each in out],
+        unavailable=[out_of(each) for each in sorted(out, key=_beginning, reverse=True)],
         values=[PlayerValueRead.model_validate(dict(each)) for each in reversed(values)],
     )
 
@@ -86,18 +92,39 @@ def summary_of(row: Row) -> PlayerSummary:
     )
 
 
-def claim_of(row: Row) -> Claim:
-    """Return a claim out of its row."""
+def times(
+    claims: Sequence[Row], bookings: Sequence[Row], fixtures: Sequence[Row], now: datetime
+) -> list[Unavailable]:
+    """Return when players were out, by what was said of them and what their cards cost."""
+    return times_out(map(_claim, claims), map(_booking, bookings), map(_fixture, fixtures), now)
+
+
+def _claim(row: Row) -> Claim:
+    names = ("evidence", "stated_at", "expires_at", "is_expiry_stated", "known_at")
     return Claim(
         player=str(row["player_id"]),
         team=str(row["team_id"]),
-        evidence=row["evidence"],
         status=AbsenceStatus(row["status"]),
-        stated_at=row["stated_at"],
-        expires_at=row["expires_at"],
-        is_expiry_stated=row["is_expiry_stated"],
+        **{name: row[name] for name in names},
+    )
+
+
+def _booking(row: Row) -> Booking:
+    return Booking(
+        player=str(row["player_id"]),
+        team=str(row["team_id"]),
+        competition=row["competition"],
+        season=row["season_id"],
+        day=row["kickoff_at"].date(),
+        yellows=row["yellow_cards"] or 0,
+        reds=row["red_cards"] or 0,
         known_at=row["known_at"],
     )
+
+
+def _fixture(row: Row) -> Fixture:
+    day = row["kickoff_at"].date()
+    return Fixture(str(row["team_id"]), row["competition"], row["season_id"], day)
 
 
 def out_of(time: Unavailable) -> UnavailableRead:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from football.players.availability import Unavailable, unavailable
+from football.players.availability import Unavailable
 from football.players.positions import LINES
 from serving.football.players.schemas import (
     LineDepth,
@@ -13,7 +13,7 @@ from serving.football.players.schemas import (
     SquadPlayer,
     SquadRead,
 )
-from serving.football.players.service import claim_of, out_of
+from serving.football.players.service import out_of, times
 from serving.football.standings.schemas import Club
 from serving.football.teams.service import read_names
 from serving.kit.errors import NotFoundError
@@ -33,8 +33,13 @@ async def read_squad(database: Database, world: str, team_id: int) -> SquadRead:
         raise NotFoundError(f"No team {team_id}; /v1/teams finds them by name.")
     now: datetime = (await database.fetch(clock.now()))[0]["now"]
     about = {"team_id": team_id, "as_of": now}
-    claims = await database.fetch(squads.claims_of_team(), **about)
-    out = _out_now(unavailable(map(claim_of, claims), now), now)
+    known = times(
+        await database.fetch(squads.claims_of_team(), **about),
+        await database.fetch(squads.bookings_of_team(), **about),
+        await database.fetch(squads.fixtures_of_team(), **about),
+        now,
+    )
+    out = _out_now(known, now)
     worth: dict[int, list[PlayerValueRead]] = defaultdict(list)
     for row in await database.fetch(squads.values_of_team(), **about):
         worth[row["player_id"]].append(PlayerValueRead.model_validate(dict(row)))

@@ -45,9 +45,9 @@ def known_at() -> ColumnElement[Any]:
 def select_appearances() -> Question:
     """Select every appearance that stands; narrow it by `where` on the tables it names.
 
-    Columns: match_id, kickoff_at, competition, team_id, opponent_id, is_home, player_id,
-    is_starter, shirt_number, came_on, minutes, position as its source has it, the usual line, the
-    figures, known_at.
+    Columns: match_id, kickoff_at, competition, season_id, team_id, opponent_id, is_home,
+    player_id, is_starter, shirt_number, came_on, minutes, position as its source has it, the
+    usual line, the figures, known_at.
     """
     entry, did = lineup_entry.c, _did()
     is_home = match.c.home_team_id == entry.team_id
@@ -57,6 +57,7 @@ def select_appearances() -> Question:
             entry.match_id,
             match.c.kickoff_at,
             competition.c.code.label("competition"),
+            match.c.season_id,
             entry.team_id,
             opponent.label("opponent_id"),
             is_home.label("is_home"),
@@ -84,6 +85,20 @@ def select_appearances() -> Question:
         .outerjoin(did, true())
         .where(entry.superseded_at.is_(None), match.c.status == MatchStatus.FINISHED.value)
     )
+
+
+def bookings() -> Question:
+    """Select who was booked or sent off; narrow it like appearances.
+
+    Columns: player_id, team_id, competition, season_id, kickoff_at, yellow_cards, red_cards,
+    known_at.
+    """
+    booked = select_appearances()
+    cards = {each.name: each for each in booked.selected_columns}
+    is_booked = or_(cards["yellow_cards"].element > 0, cards["red_cards"].element > 0)
+    names = ("player_id", "team_id", "competition", "season_id", "kickoff_at")
+    told = (*names, "yellow_cards", "red_cards", "known_at")
+    return booked.with_only_columns(*(cards[name] for name in told)).where(is_booked)
 
 
 def _did() -> LateralFromClause:

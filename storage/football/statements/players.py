@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Date, DateTime, bindparam, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.selectable import CompoundSelect, Select
 
 from football.competitions import WORLD
+from football.observations.match import MatchStatus
 from storage.football.tables.lineup import lineup_entry
 from storage.football.tables.match import match
 from storage.football.tables.players import player_transfer, player_value, squad_entry
 from storage.football.tables.surroundings import absence
 from storage.kit.question import Question
-from storage.register.tables import player, team
+from storage.register.tables import competition, player, team
 
 _AS_OF = bindparam("as_of", type_=DateTime(timezone=True))
 _UK = "Europe/London"
@@ -99,6 +101,24 @@ def claims() -> Question:
     told = absence.c
     columns = [*(told[name] for name in names), told.is_expiry_stated, told.known_at]
     return select(*columns).where(told.known_at <= _AS_OF)
+
+
+def fixtures() -> Question:
+    """Matches of teams with their seasons: team_id, competition, season_id, kickoff_at.
+
+    Those that are cancelled are none; take the rows of both sides.
+    """
+    sides = func.unnest(array([match.c.home_team_id, match.c.away_team_id]))
+    return (
+        select(
+            sides.label("team_id"),
+            competition.c.code.label("competition"),
+            match.c.season_id,
+            match.c.kickoff_at,
+        )
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(match.c.status != MatchStatus.CANCELLED.value)
+    )
 
 
 def values() -> Question:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     DateTime,
     Integer,
     Text,
@@ -19,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
-from storage.football.statements.appearances import select_appearances
-from storage.football.statements.players import claims, signs, values
+from storage.football.statements.appearances import bookings, select_appearances
+from storage.football.statements.players import claims, fixtures, signs, values
 from storage.football.tables.lineup import lineup_entry
 from storage.football.tables.match import match
 from storage.football.tables.players import player_value, squad_entry
@@ -80,6 +81,31 @@ def signs_of_player() -> Question:
 def claims_of_player() -> Question:
     """What was said of a player's absences. Parameters: player_id, as_of."""
     return claims().where(absence.c.player_id == _player_id())
+
+
+@cache
+def bookings_of_player() -> Question:
+    """Cards of a player in the last seasons. Parameters: player_id, as_of."""
+    return bookings().where(lineup_entry.c.player_id == _player_id(), _is_of_last_seasons())
+
+
+@cache
+def bookings_of_team() -> Question:
+    """Cards of a team's players in the last seasons. Parameters: team_id, as_of."""
+    return bookings().where(lineup_entry.c.team_id == _team_id(), _is_of_last_seasons())
+
+
+@cache
+def fixtures_of_player() -> Question:
+    """Matches of the teams a player was picked by. Parameters: player_id, as_of."""
+    picked = select(lineup_entry.c.team_id).where(lineup_entry.c.player_id == _player_id())
+    return _fixtures(or_(match.c.home_team_id.in_(picked), match.c.away_team_id.in_(picked)))
+
+
+@cache
+def fixtures_of_team() -> Question:
+    """Matches of a team. Parameters: team_id, as_of."""
+    return _fixtures(or_(match.c.home_team_id == _team_id(), match.c.away_team_id == _team_id()))
 
 
 @cache
@@ -154,6 +180,14 @@ def values_of_team() -> Question:
         .where(and_(player.c.team_id == _team_id(), told.known_at <= _AS_OF))
         .order_by(told.player_id, told.kind, told.as_of.desc(), told.player_value_id.desc())
     )
+
+
+def _fixtures(of_whom: ColumnElement[bool]) -> Question:
+    return fixtures().where(of_whom, _is_of_last_seasons())
+
+
+def _is_of_last_seasons() -> ColumnElement[bool]:
+    return match.c.kickoff_at > _AS_OF - 2 * _YEAR
 
 
 def _people() -> Question:

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from football.observations.play import IncidentKind, PlayerReference
 from football.players.register import SCHEMAS, Register
 from storage.football.register import load
+from storage.football.tables.match import match
 from storage.football.tables.players import player_transfer, player_value, squad_entry
 from storage.football.tables.surroundings import absence
-from storage.register.tables import player, team
+from storage.register.tables import competition, player, team
 from tests.storage.builders import KICKOFF, final
 from tests.storage.football.test_summary_ingest import incident, lineup, of_match, take
 
@@ -129,6 +130,18 @@ def test_spells_values_moves_and_absences_are_those_known_by_then(played: Engine
     assert now.values.row(0)[1:5] == ("rating", 71.0, "0-100", LATER.date())
     assert now.transfers["fee_eur"].to_list() == [5e6]
     assert now.as_known(OVER + timedelta(days=1)).values.is_empty()
+
+
+def test_a_dismissal_keeps_out_of_the_next_match_where_the_leagues_rule_is_known(
+    played: Engine,
+) -> None:
+    assert load(played, LATER).unavailable.is_empty()
+    code = select(competition.c.competition_id).where(competition.c.code == "E0")
+    with played.begin() as connection:
+        connection.execute(update(match).values(competition_id=code.scalar_subquery()))
+    ((name, row),) = by_name(load(played, LATER), "unavailable")
+    assert (name, row["reason"], row["until_date"]) == ("Cedar", "suspension", None)
+    assert row["from_date"] == (KICKOFF + timedelta(days=1)).date()
 
 
 def test_a_register_of_nobody_has_its_columns(engine: Engine) -> None:
