@@ -39,6 +39,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
             *("monitoring_scorecard", "monitoring_ab_test", "monitoring_guardrails"),
             *("models_aliases", "monitoring_drift", "core_agreement", "predictions_insights"),
             *("games_seals", "games_settlement"),
+            *("predictions_player_chances", "monitoring_players"),
         ),
         _DAILY,
     ),

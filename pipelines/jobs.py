@@ -95,7 +95,9 @@ feeds = asset_job(
 
 lineups = asset_job(
     "lineups",
-    selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups", "core_absences"),
+    selection=dg.AssetSelection.assets(
+        "raw_espn__summary", "core_lineups", "core_absences", "predictions_player_chances"
+    ),
     description="Line-ups of matches about to begin, and who they say is out or back.",
     run_tags=_within(timedelta(minutes=15)),
     op_retry_policy=_RETRY,
@@ -104,7 +106,11 @@ lineups = asset_job(
 forecast = asset_job(
     "forecast",
     selection=dg.AssetSelection.assets(
-        *_FACTS, "models_goal", "predictions_upcoming", "predictions_insights"
+        *_FACTS,
+        "models_goal",
+        "predictions_upcoming",
+        "predictions_insights",
+        "predictions_player_chances",
     )
     | _ADVICE,
     description="New facts into forecasts by the present champions, without training.",
@@ -127,6 +133,7 @@ settle = asset_job(
         *(*_FACTS, "core_lineups", *_STANDING),
         *("predictions_season", "predictions_insights"),
         *("monitoring_scorecard", "monitoring_ab_test", "games_seals", "games_settlement"),
+        *("predictions_player_chances", "monitoring_players"),
     )
     | _ADVICE,
     description="Final scores: sealed forecasts and picks are scored, ratings and tables move on.",
@@ -141,6 +148,7 @@ nightly = asset_job(
         *("predictions_upcoming", "predictions_season", "monitoring_scorecard"),
         *("monitoring_ab_test", "monitoring_guardrails", "models_aliases", "monitoring_drift"),
         *("core_agreement", "predictions_insights", "games_seals", "games_settlement"),
+        *("predictions_player_chances", "monitoring_players"),
     )
     | _ADVICE,
     description="Ratings, all coming forecasts, final tables, scorecard, guardrails, drift.",

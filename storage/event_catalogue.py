@@ -5,7 +5,7 @@ from typing import Any
 from storage.agents import events as agents
 from storage.alerts import events as alerts
 from storage.football.events import matches, surroundings
-from storage.forecast.events import forecasts, models, recommendations
+from storage.forecast.events import forecasts, models, players, recommendations
 from storage.games import events as games
 from storage.identity import events as identity
 from storage.insights import events as insights
@@ -30,6 +30,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         forecasts.ProjectionUpdated,
         insights.InsightPublished,
         insights.QuestionAnswered,
+        players.ChancesUpdated,
         recommendations.RecommendationPublished,
         recommendations.AdviceRecorded,
         surroundings.WeatherUpdated,

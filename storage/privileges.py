@@ -133,6 +133,7 @@ TABLES: Mapping[str, Grants] = {
     "forecast.sealed_insight": _APPENDED,
     "forecast.forecast": _APPENDED,
     "forecast.pick_root": _APPENDED,
+    "forecast.player_chance": _REPLACED,
     "forecast.recommendation": _APPENDED,
     "forecast.advised_bet": _VERSIONED,
     "forecast.advice_record": _VERSIONED,
@@ -156,6 +157,8 @@ TABLES: Mapping[str, Grants] = {
     "monitoring.drift_alert": _VERSIONED,
     "monitoring.drift_report": _VERSIONED,
     "monitoring.drift_value": _REPLACED,
+    "monitoring.player_score": _REPLACED,
+    "monitoring.player_tenth": _REPLACED,
     "monitoring.scorecard": _REPLACED,
     # Agents: the API takes tasks, the workers do them, a command plants the platform's own ones.
     # Which moves there are is a matter of the migrations alone.

@@ -17,6 +17,7 @@ from storage.forecast.tables import (
     forecast,
     live,
     pick_root,
+    player,
     recommendation,
     review,
     sealed_insight,
@@ -36,6 +37,7 @@ from storage.insights import tables as insights
 from storage.kit.tables import clock, events, seals
 from storage.kit.tables.metadata import SCHEMAS, metadata
 from storage.monitoring.tables import ab_test, accuracy, drift
+from storage.monitoring.tables import players as player_scores
 from storage.ops import tables as ops
 from storage.providers import tables as providers
 from storage.raw import tables as raw
@@ -90,6 +92,8 @@ __all__ = [
     "own_limit",
     "pick",
     "pick_root",
+    "player",
+    "player_scores",
     "players",
     "post",
     "profile",

@@ -97,7 +97,7 @@ def recommend(engine: Engine, as_of: datetime, rules: Rules) -> list[Recommendat
     with engine.connect() as connection:
         coming = coming_matches(connection, as_of, as_of + LOOK_AHEAD)
         ids = coming["match_id"].to_list()
-        forecasts = _forecasts(connection, ids)
+        forecasts = best_forecasts(connection, ids)
         boards = _boards(connection, ids, as_of, rules)
         last = last_advised(connection, ids)
         days = _staked_by_day(connection, as_of)
@@ -170,7 +170,8 @@ def _decide(forecast: ForecastBody, found: Board, rules: Rules) -> list[Advice]:
     return advise(ScoreGrid.from_list(forecast.grid or []), limits, level, found, rules)
 
 
-def _forecasts(connection: Connection, match_ids: list[int]) -> dict[int, ForecastBody]:
+def best_forecasts(connection: Connection, match_ids: list[int]) -> dict[int, ForecastBody]:
+    """Return the newest forecast with a grid of each match: with prices where there is one."""
     rows = connection.execute(forecasts.newest_of_matches(), {"match_ids": match_ids}).mappings()
     by_track: dict[tuple[int, str], ForecastBody] = {
         (row["match_id"], row["track"]): decode(bytes(row["body"])) for row in rows

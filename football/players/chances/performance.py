@@ -9,7 +9,7 @@ one who plays so long on average.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -28,6 +28,7 @@ from football.players.register import Register
 _FULL_MATCH, _ELEVEN = 90.0, 11
 _OWN_GOALS, _OWN_GOALS_OF = 3.0, 100.0  # goals before any were seen
 _SHOTS_FOLLOW_GOALS = 0.5
+_UNTOLD_START, _UNTOLD_ON = 70.0, 20.0  # minutes
 _WEEKLY = 0.01  # injuries of a player in a week, where none are known
 _USUAL_MATCHES, _SIDE_MATCHES = 5.0, 30
 _LOOKED_BACK = timedelta(days=2 * 365)
@@ -78,6 +79,7 @@ class Fitted:
     @classmethod
     def of(cls, known: Register, as_of: date) -> "Fitted":
         """Fit on what was known by a day; matches of two years count."""
+        known = replace(known, appearances=_timed(known.appearances))
         lately = known.appearances.filter(pl.col("match_date") >= as_of - _LOOKED_BACK)
         weeks = weeks_of(lately, known.unavailable, known.players, as_of)
         goals = float(lately["goals"].sum() or 0)
@@ -241,6 +243,12 @@ def _listed(lineups: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
     dated = lineups.join(ahead.select("match", "team", "match_date"), on=["match", "team"])
     nobody_tells = pl.lit(None, pl.Date())
     return dated.select("player", "team", from_date="match_date", until_date=nobody_tells)
+
+
+def _timed(appearances: pl.DataFrame) -> pl.DataFrame:
+    """Fill in minutes of those who were exchanged nobody tells when."""
+    usual = pl.when("is_starter").then(_UNTOLD_START).otherwise(_UNTOLD_ON)
+    return appearances.with_columns(pl.col("minutes").fill_null(usual))
 
 
 def _mixed(side: pl.DataFrame, start: FloatArray, on: FloatArray) -> FloatArray:

@@ -134,7 +134,10 @@ def _exposed(counted: Counted, appearances: pl.DataFrame, as_of: date) -> pl.Dat
         "player",
         "is_starter",
         count=(pl.col(name).fill_null(0) * weight).cast(pl.Float64()),
-        exposure=(exposure * weight).cast(pl.Float64()),
+        exposure=pl.when(pl.col(name).is_not_null())
+        .then(exposure * weight)
+        .otherwise(0.0)
+        .cast(pl.Float64()),
     )
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select
 
 from storage.football.tables.lineup import lineup_entry, match_event, match_figure
 from storage.kit.question import Question
@@ -61,6 +61,16 @@ def lineups() -> Question:
             entry.shirt_number.asc().nulls_last(),
             player.c.name,
         )
+    )
+
+
+@cache
+def picked() -> Question:
+    """Who is in the line-ups of some matches. Parameters: match_ids."""
+    entry = lineup_entry.c
+    return select(entry.match_id, entry.team_id, entry.player_id, entry.is_starter).where(
+        entry.match_id == func.any(bindparam("match_ids", type_=ARRAY(BigInteger))),
+        entry.superseded_at.is_(None),
     )
 
 
