@@ -13,6 +13,7 @@ import serving.football.players.router
 import serving.football.search.router
 import serving.football.standings.router
 import serving.football.teams.router
+import serving.football.transfers.router
 import serving.forecasting.ab_tests.router
 import serving.forecasting.advice.router
 import serving.forecasting.exports.router
@@ -71,6 +72,7 @@ import serving.pages.adults
 import serving.pages.advice
 import serving.pages.reference
 import serving.pages.router
+import serving.pages.transfers
 import serving.pages.what_if
 import serving.social.appeals.router
 import serving.social.comments.router
@@ -99,6 +101,7 @@ ROUTERS = (
     serving.football.teams.router.router,
     serving.football.players.router.router,
     serving.football.standings.router.router,
+    serving.football.transfers.router.router,
     serving.football.matches.router.router,
     serving.forecasting.live.router.router,
     serving.forecasting.forecasts.router.router,
@@ -194,6 +197,7 @@ def add_routes(app: DocumentedAPI, *, has_advice: bool) -> None:
     # Before the landing: at / browsers get the page, programs the list of addresses.
     serving.pages.router.install(app)
     app.router.routes.extend(serving.pages.what_if.router.routes)
+    app.router.routes.extend(serving.pages.transfers.router.routes)
     if has_advice:
         app.router.routes.extend(serving.pages.advice.router.routes)
         app.router.routes.extend(serving.pages.adults.router.routes)

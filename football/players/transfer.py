@@ -13,6 +13,8 @@ from typing import NamedTuple
 LINES: Mapping[str, int] = {"G": 1, "D": 4, "M": 3, "F": 3}
 ELEVEN = 11
 Z = 1.959964
+GOALS_PER_LOG_GOAL = 1.35
+"""What a log goal is worth in a match, where a side scores as many as the average does."""
 _UNLIKE_YEARS, _UNLIKE_STRENGTH, _UNLIKE_RATE = 4.0, 0.03, 0.15
 
 

@@ -60,7 +60,7 @@ def shift(draws: Draws, strengths: Mapping[int, float]) -> Shifted:
     """
     rows = sorted(strengths)
     gained, collected = _points(draws, strengths, rows)
-    weights = _tilt(collected, gained)
+    weights = _tilt(collected, gained) if rows else _equal(draws)
     effective = float(1.0 / np.square(weights).sum())
     points = np.zeros(len(draws.teams))
     points[rows] = gained
@@ -120,6 +120,10 @@ def _tilt(collected: FloatArray, gained: FloatArray) -> FloatArray:
         tilt = np.clip(tilt + step, -_LARGEST_TILT, _LARGEST_TILT)
         weights = _normalised(tilt @ centred)
     return weights
+
+
+def _equal(draws: Draws) -> FloatArray:
+    return _normalised(np.zeros_like(draws.places[0], dtype=np.float64))
 
 
 def _normalised(logs: FloatArray) -> FloatArray:
