@@ -7,23 +7,21 @@ An address tells all that is supposed, so that it can be shared.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Depends
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from football.players.transfer import GOALS_PER_LOG_GOAL
 from football.season import ZoneKind
-from serving.access.declared import PUBLIC
 from serving.football.transfers.schemas import IntervalRead, SeasonChange, TransferRead
 from serving.football.transfers.service import read_transfer
 from serving.kit.dependencies import DatabaseDependency
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from serving.pages.answering import PagesDependency
+from serving.pages.answering import PagesDependency, router_of_pages
 from storage.football.statements import strengths
 from words.numbers import signed
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(PUBLIC)])
+router = router_of_pages()
 _LONGEST_ID = 18
 
 

@@ -184,7 +184,7 @@ def test_the_addresses_are_those_promised():
         "/v1/ab-tests/{ab_test_id}/start", "/v1/ab-tests/{ab_test_id}/cancel",
         "/v1/ws", "/v1/ws/tickets",
         "/v1/standings/{competition}", "/v1/standings/{competition}/history",
-        "/v1/standings/{competition}/what-if",
+        "/v1/standings/{competition}/what-if", "/v1/transfers/what-if",
         "/v1/forecasts/batch", "/v1/forecasts/accuracy",
         "/v1/models", "/v1/models/{version}", "/v1/models/{version}/promote",
         "/v1/models/rollback", "/v1/models/decisions",

@@ -10,7 +10,7 @@ from serving.forecasting.dependencies import OrchestratorDependency
 from serving.forecasting.monitoring.schemas import Span
 from serving.kit.dependencies import DatabaseDependency, SettingsDependency
 from serving.kit.parameters import PathId
-from serving.pages import ab_tests, models, record, versions
+from serving.pages import ab_tests, models, player_strengths, record, versions
 from serving.pages.answering import Competition, PagesDependency, router_of_pages
 
 router = router_of_pages()
@@ -22,7 +22,9 @@ async def show_record(
 ) -> Response:
     """How good we are."""
     return await pages.answer(
-        "record.html", lambda: record.read_record(database, pages.world, competition)
+        "record.html",
+        lambda: record.read_record(database, pages.world, competition),
+        beside={"strength_check": lambda: player_strengths.read_check(database)},
     )
 
 

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from serving.kit.dependencies import DatabaseDependency
 from serving.kit.parameters import PathId
-from serving.pages import players
+from serving.pages import player_strengths, players
 from serving.pages.answering import PagesDependency, router_of_pages
 
 router = router_of_pages()
@@ -16,7 +16,9 @@ async def show_player(
 ) -> Response:
     """One player: his clubs and matches, when he was out, what he is said to be worth."""
     return await pages.answer(
-        "player.html", lambda: players.read_player(database, pages.world, player_id)
+        "player.html",
+        lambda: players.read_player(database, pages.world, player_id),
+        beside={"strength": lambda: player_strengths.read_of_player(database, player_id)},
     )
 
 
@@ -26,5 +28,7 @@ async def show_squad(
 ) -> Response:
     """A team's players by line, and who of them can play."""
     return await pages.answer(
-        "squad.html", lambda: players.read_squad_page(database, pages.world, team_id)
+        "squad.html",
+        lambda: players.read_squad_page(database, pages.world, team_id),
+        beside={"ranking": lambda: player_strengths.read_ranking(database, team_id)},
     )

@@ -10,7 +10,7 @@ from serving.edge.cache import ANY
 from serving.edge.dependencies import Answers
 from serving.kit.dependencies import DatabaseDependency
 from serving.kit.parameters import PathId
-from serving.pages import calendar, moments, standings, team
+from serving.pages import calendar, moments, player_strengths, standings, team
 from serving.pages.answering import PagesDependency, router_of_pages
 from serving.pages.community.about import read_recent_posts
 from serving.social.parts import Parts
@@ -45,7 +45,10 @@ async def show_team(team_id: PathId, pages: PagesDependency, social: Parts) -> R
     return await pages.answer(
         "team.html",
         lambda: team.read_team(social.database, pages.world, team_id),
-        beside={"recent_posts": lambda: read_recent_posts(social, team_id=team_id)},
+        beside={
+            "recent_posts": lambda: read_recent_posts(social, team_id=team_id),
+            "ahead": lambda: player_strengths.read_ahead(social.database, team_id),
+        },
         moment=await moments.read_hour_of_picks(social.database),
     )
 

@@ -58,6 +58,7 @@ def addresses(league, api: httpx.Client) -> list[str]:
         "/v1/standings/S1/history",
         "/v1/standings/S1/what-if",
         "/v1/standings/S1/what-if?result=x",
+        "/v1/transfers/what-if?player=1",
         f"/v1/matches/{match_id}",
         "/v1/matches/9999999",
         "/v1/matches/0",
