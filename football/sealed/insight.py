@@ -12,7 +12,10 @@ from football.sealed.errors import BodyError
 from football.sealed.kind import Kind
 
 OF_PLAYED = frozenset({"outcome", "review"})
-"""Kinds that speak of a match that is over; every other one of a match speaks of one to come."""
+"""Kinds that speak of a match that is over."""
+
+OF_EITHER = frozenset({"line_move"})
+"""Kinds that speak of a match before it, and of the same match after it; others speak before."""
 _SOURCES = ("template", "agent")
 
 
@@ -49,7 +52,9 @@ class InsightBody:
     @property
     def is_of_coming_match(self) -> bool:
         """Whether it has to be sealed before a kick-off."""
-        return self.subject_kind == "match" and self.kind not in OF_PLAYED
+        if self.subject_kind != "match" or self.kind in OF_PLAYED:
+            return False
+        return self.kind not in OF_EITHER or self.kickoff_at is not None
 
 
 def encode(body: InsightBody) -> bytes:

@@ -43,7 +43,8 @@ sealed_insight = Table(
     CheckConstraint("as_of <= sealed_at", name="facts_before_seal"),
     CheckConstraint(
         "(subject_kind = 'match' AND kind NOT IN ('outcome', 'review'))"
-        " = (kickoff_at IS NOT NULL AND match_id IS NOT NULL)",
+        " = (kickoff_at IS NOT NULL AND match_id IS NOT NULL)"
+        " OR (kind = 'line_move' AND kickoff_at IS NULL AND match_id IS NULL)",
         name="says_when_it_begins",
     ),
     schema="forecast",

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from football.grid import ScoreGrid
 from football.insights import form, moves, streaks, surprises
 from football.insights.fact import Fact, Interval, Kind, Subject, change, probability
+from football.insights.market import line_move, quoted
 from football.insights.ranking import ranked
 from football.insights.reasons import Match
 from football.insights.record import Played, Team
@@ -44,6 +45,20 @@ def result_facts(match_id: int, at: datetime, score: tuple[int, int]) -> list[Fa
     """What happened in a match beside what was expected."""
     match = Match(match_id=match_id, home="Askvik", away="Bø 100%", as_of=at)
     return [surprises.outcome(match, ScoreGrid(score_grids([1.6], [1.1])[0]), score)]
+
+
+def move_after(match_id: int, at: datetime) -> Fact:
+    """How the line of a match had moved, as it is known after the match."""
+    match = Match(match_id=match_id, home="Askvik", away="Bø 100%", as_of=at)
+    prices = (("opening", (2.0, 3.4, 4.0)), ("closing", (1.7, 3.8, 5.2)))
+    seen = quoted(
+        {"book": "b365", "phase": phase, "prices": given, "known_at": at}
+        for phase, given in prices
+    )
+    assert seen is not None
+    found = line_move(match, seen, at, [0.01] * 40)
+    assert found is not None
+    return found
 
 
 def stake_fact(match_id: int, at: datetime) -> Fact:

@@ -26,6 +26,7 @@ from tests.storage.insights.found import (
     keep,
     keep_sealed,
     match_facts,
+    move_after,
     result_facts,
     team_facts,
 )
@@ -86,11 +87,14 @@ def test_what_speaks_of_a_coming_match_is_not_sealed_once_it_has_begun(engine, m
             uow.seal(INSIGHTS, uow.run(bodies_of_facts(kept, kickoffs, Templates())))
             with pytest.raises(SealRefusedError):
                 uow.commit()
-    happened = keep(engine, result_facts(match_id, OPENING, (3, 1)), subject, Kind.OUTCOME)
+    happened = [*result_facts(match_id, OPENING, (3, 1)), move_after(match_id, OPENING)]
+    kept = keep(engine, happened, subject, Kind.OUTCOME, Kind.LINE_MOVE)
     with UnitOfWork(engine) as uow:
-        uow.seal(INSIGHTS, uow.run(bodies_of_facts(happened, {}, Templates())))
+        uow.seal(INSIGHTS, uow.run(bodies_of_facts(kept, {}, Templates())))
         uow.commit()
-    assert [body.kind for body, _ in bodies(engine)] == ["outcome"]
+    assert sorted(body.kind for body, _ in bodies(engine)) == ["line_move", "outcome"]
+    assert [INSIGHT.faults(*each) for each in bodies(engine)] == [[], []]
+    assert verify(engine).holds
 
 
 def test_nobody_changes_a_sealed_text_unseen(engine, owner_engine, match_id) -> None:
