@@ -78,6 +78,7 @@ WITH bodies AS (
         AND i.kickoff_at IS NOT DISTINCT FROM b.kickoff_at
         AND i.as_of = b.as_of,
         CASE WHEN i.subject_kind = 'match' AND i.kind NOT IN ('outcome', 'review')
+            AND (i.kind <> 'line_move' OR i.kickoff_at IS NOT NULL)
             THEN i.sealed_at < i.kickoff_at ELSE true END,
         i.as_of <= i.sealed_at,
         true, true
