@@ -3,8 +3,8 @@
 
 from alembic import op
 
-revision = "0073_moves_after_a_match"
-down_revision = "0072_strengths"
+revision = "0074_moves_after_a_match"
+down_revision = "0073_player_chances"
 branch_labels = None
 depends_on = None
 
