@@ -17,7 +17,7 @@ class FrameLake(dg.IOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         """Write the frame and describe it: rows, size, columns."""
-        path = self._lake.write(obj, *context.asset_key.path)
+        kept = self._lake.write(obj, *context.asset_key.path)
         add_metadata = cast("Callable[[Mapping[str, object]], None]", context.add_output_metadata)
         add_metadata(
             {
@@ -25,8 +25,8 @@ class FrameLake(dg.IOManager):
                 "dagster/column_schema": dg.TableSchema(
                     columns=[dg.TableColumn(name, str(kind)) for name, kind in obj.schema.items()]
                 ),
-                "path": dg.PathMetadataValue(str(path)),
-                "bytes": path.stat().st_size,
+                "path": dg.PathMetadataValue(kept.place),
+                "bytes": kept.bytes,
             }
         )
 

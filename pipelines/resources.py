@@ -26,15 +26,15 @@ from sources.openmeteo.client import Hosts, OpenMeteoClient
 from sources.settings import SourceSettings
 from storage.forecast.models.registry import Registry
 from storage.forecast.models.tracking import Tracking
-from storage.kit.artifacts import Artifacts
 from storage.kit.clock import Clock, DatabaseClock
 from storage.kit.engine import engine_of
+from storage.kit.keeping import Files, files_at
 from storage.kit.lake import Lake
 from storage.kit.signing import Signer, signer_in
 from storage.matching.venues import VenueSeed
 from storage.providers.buckets import TokenBuckets
 from storage.providers.writes import FeedBook
-from storage.settings import AddressSettings, DriftSettings, TurnSettings
+from storage.settings import AddressSettings, DriftSettings, ObjectSettings, TurnSettings
 from words.insights import Templates
 
 
@@ -86,7 +86,7 @@ class LakeResource(dg.ConfigurableResource[Lake]):
     root: str
 
     def create_resource(self, context: dg.InitResourceContext) -> Lake:
-        return Lake(Path(self.root))
+        return Lake(Path(self.root), ObjectSettings().lake_url)
 
 
 class FrameLakeResource(dg.ConfigurableIOManagerFactory[FrameLake]):
@@ -95,17 +95,17 @@ class FrameLakeResource(dg.ConfigurableIOManagerFactory[FrameLake]):
     root: str
 
     def create_io_manager(self, context: dg.InitResourceContext) -> FrameLake:
-        return FrameLake(Lake(Path(self.root)))
+        return FrameLake(Lake(Path(self.root), ObjectSettings().lake_url))
 
 
-class ArtifactsResource(dg.ConfigurableResource[Artifacts]):
+class ArtifactsResource(dg.ConfigurableResource[Files]):
     """Files that runs leave for people."""
 
     root: str
 
-    def create_resource(self, context: dg.InitResourceContext) -> Artifacts:
-        settings = AddressSettings()
-        return Artifacts(Path(self.root), settings.address)
+    def create_resource(self, context: dg.InitResourceContext) -> Files:
+        address = AddressSettings().address
+        return files_at(Path(self.root), ObjectSettings().artifacts_url, address)
 
 
 class SignerResource(dg.ConfigurableResource[Signer]):

@@ -39,6 +39,7 @@ class ServingSettings(SecretSettings):
         mlflow_tracking_uri: MLflow's address, which pages link runs to; no links when not given.
         admin_token: retired: a request with it is refused, with what to do instead.
         artifacts_dir: where runs leave pages for people.
+        artifacts_url: an object store for them instead, such as `s3://bucket/folder`.
         media_dir: where images of the community are kept; `media` in the artifacts when not given.
         media_url: an object store for them instead, such as `s3://bucket/folder`.
         post_graphemes: characters, as people count them, that a post may have.
@@ -105,6 +106,7 @@ class ServingSettings(SecretSettings):
     mlflow_tracking_uri: str | None = None
     admin_token: SecretStr | None = None
     artifacts_dir: Path = Path(".touchline/artifacts")
+    artifacts_url: str | None = None
     media_dir: Path | None = None
     media_url: str | None = None
     post_graphemes: int = Field(default=500, ge=1, le=5000)
@@ -176,6 +178,7 @@ class ServingSettings(SecretSettings):
         "admin_token",
         "dagster_url",
         "mlflow_tracking_uri",
+        "artifacts_url",
         "media_dir",
         "media_url",
         "sms_url",

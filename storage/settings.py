@@ -36,6 +36,18 @@ class StorageSettings(BaseSettings):
     world: World = "simulated"
 
 
+class ObjectSettings(EnvironmentSettings):
+    """Object stores by their addresses, such as `s3://bucket/folder`, in place of directories.
+
+    Attributes:
+        lake_url: of frames.
+        artifacts_url: of what runs leave for people; MLflow's files are below it.
+    """
+
+    lake_url: str | None = None
+    artifacts_url: str | None = None
+
+
 class AddressSettings(BaseSettings):
     """Where people find the API.
 

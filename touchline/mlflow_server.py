@@ -7,6 +7,7 @@ MLflow wants every host with and without its port, and for the same names the or
 may write. `python -m touchline.mlflow_server --help` lists what it must know.
 """
 
+import importlib.util
 import os
 import runpy
 import sys
@@ -21,6 +22,11 @@ from touchline.host_names import host_names
 
 @click.command()
 @click.option("--artifacts", required=True, help="The directory of models and reports.")
+@click.option(
+    "--artifacts-url",
+    envvar="TOUCHLINE_ARTIFACTS_URL",
+    help="An object store in its place: `mlflow` below s3://bucket/folder.",
+)
 @click.option("--host", required=True, help="Address to bind.")
 @click.option("--port", required=True)
 @click.option("--allowed-hosts", required=True, callback=host_names, help="Names it answers to.")
@@ -31,8 +37,14 @@ from touchline.host_names import host_names
     callback=host_names,
     help="More names, e.g. behind a proxy of yours.",
 )
-def serve(
-    artifacts: str, host: str, port: str, allowed_hosts: list[str], further_hosts: list[str]
+def serve(  # noqa: PLR0913 its options
+    *,
+    artifacts: str,
+    artifacts_url: str | None,
+    host: str,
+    port: str,
+    allowed_hosts: list[str],
+    further_hosts: list[str],
 ) -> None:
     """Serve MLflow's pages and API; the database is MLFLOW_BACKEND_STORE_URI."""
     names = [*allowed_hosts, *further_hosts]
@@ -42,7 +54,7 @@ def serve(
         )
     words = (
         "--artifacts-destination",
-        artifacts,
+        _store(artifacts_url) if artifacts_url else artifacts,
         "--host",
         host,
         "--port",
@@ -51,6 +63,19 @@ def serve(
         "1",
     )
     _start([*words, *security_options(names)])
+
+
+def _store(url: str) -> str:
+    """Return MLflow's part of an object store, which it reaches by a library of the store's."""
+    if url.startswith("s3://"):
+        if importlib.util.find_spec("boto3") is None:
+            raise click.UsageError(
+                "MLflow needs boto3 for s3://: pip install --requirement requirements/objects.txt"
+            )
+        # What all else is told by AWS_ENDPOINT_URL.
+        if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+            os.environ.setdefault("MLFLOW_S3_ENDPOINT_URL", endpoint)
+    return f"{url.rstrip('/')}/mlflow"
 
 
 def _start(options: Sequence[str]) -> None:

@@ -24,8 +24,8 @@ from football.frames import match_date, match_key
 from football.known import day_start
 from football.observations.match import Season
 from storage.football import facts
-from storage.kit.artifacts import Artifacts
 from storage.kit.clock import Clock
+from storage.kit.keeping import Files
 from storage.monitoring.statements import drift as statements
 from storage.monitoring.writes import drift, payload_keys
 from storage.monitoring.writes.drift import Report
@@ -63,7 +63,7 @@ def monitoring_drift(
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     competitions: dg.ResourceParam[tuple[Competition, ...]],
-    artifacts: dg.ResourceParam[Artifacts],
+    artifacts: dg.ResourceParam[Files],
     drift_settings: dg.ResourceParam[DriftSettings],
     models_backtest: pl.DataFrame,
 ) -> Materialized:
@@ -115,7 +115,7 @@ def played(
 
 def looked_at(
     engine: Engine,
-    artifacts: Artifacts,
+    artifacts: Files,
     rows: pl.DataFrame,
     now: datetime,
     settings: DriftSettings,
@@ -143,7 +143,7 @@ def looked_at(
 
 def _report(
     engine: Engine,
-    artifacts: Artifacts,
+    artifacts: Files,
     code: str,
     now: datetime,
     found: Survey,
@@ -168,7 +168,7 @@ def _report(
 
 
 def _page(
-    engine: Engine, artifacts: Artifacts, report: Report, found: Survey
+    engine: Engine, artifacts: Files, report: Report, found: Survey
 ) -> tuple[str, dict[str, object]]:
     """Make the page, unless the last one is about the same matches."""
     with engine.connect() as connection:
@@ -216,7 +216,7 @@ def _table(reports: Sequence[Report]) -> pl.DataFrame:
 
 
 def _links(
-    reports: Sequence[Report], numbers: dict[str, int], artifacts: Artifacts
+    reports: Sequence[Report], numbers: dict[str, int], artifacts: Files
 ) -> dict[str, dg.MetadataValue]:
     """Link each page: its file, and its address at the API."""
     links: dict[str, dg.MetadataValue] = {}
@@ -224,7 +224,7 @@ def _links(
         if report.page is None or report.scope not in numbers:
             continue
         number = numbers[report.scope]
-        links[f"page/{report.scope}"] = dg.PathMetadataValue(str(artifacts.path(report.page)))
+        links[f"page/{report.scope}"] = dg.PathMetadataValue(artifacts.place(report.page))
         links[f"report/{report.scope}"] = dg.MetadataValue.url(
             f"{artifacts.public_url}/v1/monitoring/drift/reports/{number}"
         )

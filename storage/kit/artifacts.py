@@ -37,6 +37,10 @@ class Artifacts:
             raise ArtifactGoneError(f"{name!r} is no artifact")
         return path
 
+    def place(self, name: str) -> str:
+        """Return where an artifact is or would be, for people."""
+        return str(self.path(name))
+
     def write(self, name: str, body: bytes) -> Path:
         """Write a file; a reader sees the old one or the new one, never half."""
         path = self.path(name)

@@ -23,13 +23,16 @@ class Bucket:
 
     Args:
         url: such as `s3://bucket/folder`.
+        public_url: of the API that serves its files.
         patience_seconds: the longest that one request may take.
 
     Raises:
         ValueError: it is no address of an object store.
     """
 
-    def __init__(self, url: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, url: str, public_url: str = "", *, patience_seconds: float = _PATIENCE_SECONDS
+    ) -> None:
         import obstore  # noqa: PLC0415 only those pay for it who keep files elsewhere
         from obstore.exceptions import BaseError  # noqa: PLC0415
         from obstore.store import from_url  # noqa: PLC0415
@@ -41,9 +44,15 @@ class Bucket:
             )
         except BaseError as error:
             raise ValueError(f"{url!r} is no object store: {_first_line(error)}") from error
+        self.public_url = public_url
+        self._url = url
         self._store = store
         self._obstore = obstore
         self._error = BaseError
+
+    def place(self, name: str) -> str:
+        """Return where a file is or would be, for people."""
+        return f"{self._url.rstrip('/')}/{name}"
 
     def write(self, name: str, body: bytes) -> None:
         """Write a file, whole or not at all.

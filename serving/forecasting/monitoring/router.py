@@ -25,9 +25,11 @@ from serving.forecasting.monitoring.schemas import (
 from serving.kit import problems
 from serving.kit.cursors import PageDependency
 from serving.kit.dependencies import DatabaseDependency, SettingsDependency, World
-from serving.kit.errors import BadRequestError, NotFoundError
+from serving.kit.errors import BadRequestError, FilesAwayError, NotFoundError
 from serving.kit.parameters import CompetitionCode, PathId, PlainText, given
-from storage.kit.artifacts import ArtifactGoneError, Artifacts
+from storage.kit.artifacts import ArtifactGoneError, ArtifactsAwayError
+from storage.kit.keeping import files_at
+from storage.kit.sentences import Sentence
 
 router = router_of("/v1/monitoring", tag="monitoring", access=PUBLIC)
 Track = Annotated[PlainText | None, Query(max_length=40, description="e.g. `odds_free`.")]
@@ -155,7 +157,7 @@ async def read_drift(
     "/drift/reports/{drift_report_id}",
     summary="One drift report, as a page",
     response_class=Response,
-    responses={**_HTML, **problems.declare(404, 422)},
+    responses={**_HTML, **problems.declare(404, 422, 503)},
 )
 async def read_report(
     request: Request,
@@ -166,9 +168,13 @@ async def read_report(
     """The page of one report, as Evidently drew it: columns now beside earlier seasons."""
     name = await service.page_of_report(database, drift_report_id)
     try:
-        body = await run_in_threadpool(Artifacts(settings.artifacts_dir).read, name)
+        pages = files_at(settings.artifacts_dir, settings.artifacts_url)
+        body = await run_in_threadpool(pages.read, name)
     except ArtifactGoneError as error:
         raise NotFoundError(f"The page of report {drift_report_id} was not kept.") from error
+    except ArtifactsAwayError as error:
+        message = Sentence("Reports cannot be reached at this moment; try again.")
+        raise FilesAwayError(message) from error
     headers = {
         "Content-Security-Policy": _POLICY,
         "X-Content-Type-Options": "nosniff",

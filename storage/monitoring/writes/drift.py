@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from football.drift.findings import Finding, Kind, Severity, worst
 from storage.alerts.writes import Notice, raise_alert, resolve_key
-from storage.kit.artifacts import Artifacts
+from storage.kit.keeping import Files
 from storage.kit.unit_of_work import UnitOfWork
 from storage.monitoring.statements import drift as statements
 from storage.monitoring.tables.drift import drift_alert, drift_report, drift_value
@@ -72,7 +72,7 @@ def record(engine: Engine, report: Report, dagster_run_id: str | None) -> int:
     return number
 
 
-def drop_old_pages(engine: Engine, artifacts: Artifacts, scope: str, kept: int) -> int:
+def drop_old_pages(engine: Engine, artifacts: Files, scope: str, kept: int) -> int:
     """Remove all but the newest pages of a scope and return how many those were."""
     with engine.begin() as connection:
         names = connection.execute(statements.pages(), {"scope": scope}).scalars().all()
