@@ -141,7 +141,13 @@ def moment_of(state: Mapping[str, Any]) -> Moment:
     """Return how a match stands."""
     counts = counts_of(state)
     phase = Phase(state["phase_rank"])
-    return moment_at(phase, state["clock_seconds"], *(counts[name] for name in _COUNTS))
+    moment = moment_at(
+        phase,
+        state["clock_seconds"],
+        *(counts[name] for name in _COUNTS),
+        shown=state["minute"],
+    )
+    return moment._replace(home_shots=state["home_shots"], away_shots=state["away_shots"])
 
 
 def _forecasts(

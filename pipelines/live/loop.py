@@ -8,7 +8,7 @@ lost lock is taken again or, if another process has it, the end of this one.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from football.competitions import Competition
+from football.models.in_play import InPlay
+from football.models.shots_so_far import SIMULATED
 from pipelines.live.board import SharedBoard
 from pipelines.live.pace import Pace
 from pipelines.live.plan import Plan
@@ -152,6 +154,12 @@ class LiveRun:
         self._recent = Tally()
 
 
+def _model_of(competitions: Iterable[Competition]) -> InPlay:
+    """Return how grids follow matches: what shots say was learned in the simulated world alone."""
+    is_simulated = all(each.is_simulated for each in competitions)
+    return InPlay(shots=SIMULATED if is_simulated else None)
+
+
 class _Follower:
     """One holding of the window: its lease, and the tasks that look."""
 
@@ -164,6 +172,7 @@ class _Follower:
             espn=live.espn,
             board=SharedBoard(live.espn, live.pace.seconds),
             clock=DatabaseClock(live.engine),
+            model=_model_of(live.competitions),
         )
         self._leagues = {each.code: each for each in live.competitions if each.espn}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}

@@ -126,6 +126,10 @@ class Timeline:
             counts={name: self._pair(times, happened) for name, times in self._times.items()},
         )
 
+    def shots_on_target(self, seconds: int) -> tuple[int, int]:
+        """Return both sides' shots on target by a second of playing time."""
+        return self._pair(self._times["shots_on_target"], seconds)
+
     def _clock(self, now: datetime) -> tuple[Stage, int]:
         first, second = self._half_seconds
         passed = int((now - self._fixture.kickoff_at).total_seconds())

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, select
 from assets.predictions.in_play import renew
 from football.grid import ScoreGrid
 from football.models.in_play import InPlay, Moment
+from football.models.shots_so_far import SIMULATED
 from football.observations.match import Phase, Score
 from storage.football.tables.lineup import match_event
 from storage.forecast.statements import live
@@ -86,6 +87,32 @@ def test_it_is_the_sealed_grid_carried_to_where_the_match_stands(engine, match_i
     assert (row["minute"], row["home_goals"], row["cause"]) == ("24'", 1, "first look")
     assert row["shift"] == pytest.approx(abs(expected[0] - GRID.outcomes()[0]), abs=1e-4)
     assert row["summary"]["scorelines"][0]["home"] >= 1
+
+
+def test_a_leader_in_stoppage_time_is_not_the_winner_yet(engine, match_id):
+    late = {"phase": Phase.SECOND_HALF, "period": 2, "clock_seconds": 5400}
+    ingest(engine, replace(in_play(1, 0, 107, **late), minute="90'+2'"))
+    look(engine, 107)
+    (row,) = live_forecasts(engine)
+    assert 0.9 < row["p_home"] < 0.99
+    assert row["p_draw"] > 0.01
+
+
+def test_shots_are_read_where_that_was_learned_and_somebody_tells(engine, match_id):
+    counted = {"figures": {"shots_on_target": (7.0, 0.0)}}
+    ingest(engine, in_play(0, 0, 40, **counted))
+    with engine.connect() as connection:
+        about = {"codes": ["S1"], "since": KICKOFF}
+        (state,) = connection.execute(live.followed(), about).mappings()
+    assert (state["home_shots"], state["away_shots"]) == (7.0, 0.0)
+    model = InPlay(shots=SIMULATED)
+    renew(engine, ["S1"], KICKOFF + timedelta(minutes=40), model)
+    (row,) = live_forecasts(engine)
+    moment = Moment(1, 40.0, 0, 0, stoppage=0.0)
+    without = model.grid(GRID, moment).outcomes()
+    heeded = model.grid(GRID, moment._replace(home_shots=7.0, away_shots=0.0)).outcomes()
+    assert row["p_home"] == pytest.approx(heeded[0], abs=1e-4)
+    assert row["p_home"] > without[0] + 0.005
 
 
 def test_a_goal_is_published_with_cause_and_size_to_all_who_follow(engine, match_id):

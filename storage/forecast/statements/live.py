@@ -1,5 +1,6 @@
 """Matches in play: how they stand, what was forecast of them while they were on."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from football.observations.match import LONGEST, MatchStatus, Phase
 from football.observations.play import IncidentKind
 from storage.football.statements import matches
-from storage.football.tables.lineup import match_event
+from storage.football.tables.lineup import match_event, match_figure
 from storage.football.tables.match import match, match_link
 from storage.forecast.statements import forecasts
 from storage.forecast.tables.forecast import forecast
@@ -33,6 +34,7 @@ from storage.providers.tables import provider_state
 from storage.register.tables import competition
 
 _INSTANT = DateTime(timezone=True)
+_FRESH = timedelta(minutes=10)
 
 
 @cache
@@ -78,8 +80,9 @@ def schedule() -> Question:
 def followed() -> Question:
     """Matches with a sealed forecast that are on, or over without their last live forecast.
 
-    Columns: those of the state, competition_code, home_red_cards, away_red_cards. Parameters:
-    codes (of competitions), since (the earliest kick-off).
+    Columns: those of the state, competition_code, home_red_cards, away_red_cards, home_shots and
+    away_shots (on target), null where no answer of the last minutes tells. Parameters: codes (of
+    competitions), since (the earliest kick-off).
     """
     last = (
         select(live_forecast.c.phase_rank)
@@ -93,7 +96,11 @@ def followed() -> Question:
         .where(forecast.c.match_id == match.c.match_id, forecasts.is_champions())
         .exists()
     )
-    return _states().where(
+    states = _states().add_columns(
+        _shots(match_figure.c.home).label("home_shots"),
+        _shots(match_figure.c.away).label("away_shots"),
+    )
+    return states.where(
         competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
         match.c.kickoff_at >= bindparam("since", type_=_INSTANT),
         or_(
@@ -216,3 +223,27 @@ def _red_cards(team_id: ColumnElement[Any]) -> ColumnElement[int]:
         )
         .scalar_subquery()
     )
+
+
+def _shots(side: ColumnElement[Any]) -> ColumnElement[float]:
+    """Return a side's shots on target, as long as the source's figures keep up with the match."""
+    newest = (
+        select(func.max(_ANY_FIGURE.c.observed_at))
+        .where(_ANY_FIGURE.c.match_id == match.c.match_id, _ANY_FIGURE.c.superseded_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
+        select(side)
+        .where(
+            match_figure.c.match_id == match.c.match_id,
+            match_figure.c.name == "shots_on_target",
+            match_figure.c.superseded_at.is_(None),
+            newest >= match.c.observed_at - _FRESH,
+        )
+        .order_by(match_figure.c.observed_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_ANY_FIGURE = match_figure.alias("any_figure")
