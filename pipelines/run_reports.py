@@ -1,4 +1,4 @@
-"""How a run reports: its id on every line, and its statements in the trace that launched it.
+"""How a run reports: its id on every line, its steps and statements in the trace that launched it.
 
 A run is one process with one engine, so both last as long as that. Sensors and schedules, which
 are no runs, report as the code server does.
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from pipelines.step_spans import steps_traced
 from telemetry import tracing
 from telemetry.context import bound
 
@@ -27,6 +28,7 @@ def reporting(context: dg.InitResourceContext) -> Generator[None]:
         with (
             bound(run_id=run.run_id, job=run.job_name),
             tracing.work_span(run.job_name, parent, ids),
+            steps_traced(context),
         ):
             yield
     finally:

@@ -28,9 +28,12 @@ class TelemetrySettings(EnvironmentSettings):
         otlp_url: an OpenTelemetry collector, which gets traces as OTLP over HTTP; none are made
             without.
         trace_share: of the requests that are traced.
+        trace_incoming: `continued` where every request comes through a balancer that sets
+            `traceparent` itself, whatever its client sent; else what a request says is ignored.
     """
 
     log_format: Literal["auto", "json", "text"] = "auto"
     log_level: Level = "INFO"
     otlp_url: HttpUrl | None = None
     trace_share: float = Field(default=1.0, ge=0, le=1)
+    trace_incoming: Literal["ignored", "continued"] = "ignored"

@@ -1,8 +1,9 @@
 """Traces, where a collector is named: OpenTelemetry over OTLP, imported only then.
 
-A trace begins at a request that the whole application answers; what a stranger says of a trace of
-their own is not believed. It goes on in statements, in the arguments of jobs that are enqueued,
-and in the tags of runs that are launched: the process that takes a job or a run continues it.
+A trace begins at a request that the whole application answers, or at the balancer before it where
+that names each trace itself; what a stranger says of one of their own is not believed. It goes on
+in statements, in the arguments of jobs that are enqueued, and in the tags of runs that are
+launched: the process that takes a job or a run continues it, and a run notes its steps.
 """
 
 from collections.abc import Generator, Mapping
@@ -13,6 +14,7 @@ from telemetry.settings import TelemetrySettings
 from telemetry.version import version
 
 if TYPE_CHECKING:
+    from opentelemetry.context import Context
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import Span, Tracer
 
@@ -31,6 +33,7 @@ class _Tracing:
 
     tracer: "Tracer | None" = None
     provider: "TracerProvider | None" = None
+    continues: bool = False
 
 
 def start(process: str, settings: TelemetrySettings | None = None) -> None:
@@ -62,6 +65,7 @@ def start(process: str, settings: TelemetrySettings | None = None) -> None:
         BatchSpanProcessor(exporter, schedule_delay_millis=_EXPORT_MILLISECONDS)
     )
     _Tracing.provider = provider
+    _Tracing.continues = settings.trace_incoming == "continued"
     _Tracing.tracer = provider.get_tracer("touchline")
 
 
@@ -71,16 +75,22 @@ def is_on() -> bool:
 
 
 @contextmanager
-def request_span(name: str) -> Generator["Span | None"]:
-    """Begin a trace at a request; None where nothing is traced."""
+def request_span(name: str, incoming: str | None = None) -> Generator["Span | None"]:
+    """Begin a trace at a request; None where nothing is traced.
+
+    Args:
+        name: of the request.
+        incoming: what it says itself of a trace; believed only where the balancer is the one who
+            says so (`trace_incoming`).
+    """
     if _Tracing.tracer is None:
         yield None
         return
-    from opentelemetry.context import Context  # noqa: PLC0415
     from opentelemetry.trace import SpanKind  # noqa: PLC0415
 
+    context = _context_of(incoming if _Tracing.continues else None)
     with _Tracing.tracer.start_as_current_span(
-        name, context=Context(), kind=SpanKind.SERVER
+        name, context=context, kind=SpanKind.SERVER
     ) as span:
         yield span
 
@@ -97,17 +107,21 @@ def work_span(name: str, parent: str | None, attributes: Mapping[str, str]) -> G
     if _Tracing.tracer is None:
         yield
         return
-    from opentelemetry.context import Context  # noqa: PLC0415
     from opentelemetry.trace import SpanKind  # noqa: PLC0415
-    from opentelemetry.trace.propagation.tracecontext import (  # noqa: PLC0415
-        TraceContextTextMapPropagator,
-    )
 
-    carrier = {} if parent is None else {"traceparent": parent}
-    context = TraceContextTextMapPropagator().extract(carrier, context=Context())
     with _Tracing.tracer.start_as_current_span(
-        name, context=context, kind=SpanKind.CONSUMER, attributes=attributes
+        name, context=_context_of(parent), kind=SpanKind.CONSUMER, attributes=attributes
     ):
+        yield
+
+
+@contextmanager
+def part_span(name: str, attributes: Mapping[str, str]) -> Generator[None]:
+    """Note a part of the work that is under way; what happens in the block is below it."""
+    if _Tracing.tracer is None:
+        yield
+        return
+    with _Tracing.tracer.start_as_current_span(name, attributes=attributes):
         yield
 
 
@@ -152,3 +166,14 @@ def traceparent() -> str | None:
         return None
     flags = int(context.trace_flags)
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{flags:02x}"
+
+
+def _context_of(parent: str | None) -> "Context":
+    """Return where a span goes on: below the parent, or a trace of its own without a valid one."""
+    from opentelemetry.context import Context  # noqa: PLC0415
+    from opentelemetry.trace.propagation.tracecontext import (  # noqa: PLC0415
+        TraceContextTextMapPropagator,
+    )
+
+    carrier = {} if parent is None else {"traceparent": parent}
+    return TraceContextTextMapPropagator().extract(carrier, context=Context())

@@ -2,21 +2,29 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
+from starlette.routing import Route
 
 from serving.app import create_app
 from serving.settings import ServingSettings
 from serving.state import State
+from touchline.cli import touchline
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "deploy" / "observability"
+RUNBOOKS = ROOT / "docs" / "runbooks"
 METRIC = re.compile(r"\btouchline_[a-z_]+\b")
-FUNCTIONS = {"sum", "min", "max", "rate", "increase", "topk", "histogram_quantile", "by", "le"}
+FUNCTIONS = {
+    "sum", "min", "max", "rate", "increase", "topk", "histogram_quantile", "by", "le", "vector",
+    "or",
+}  # fmt: skip
 CALLED = re.compile(r"([a-z_]+)\s*\(")
 
 
@@ -75,9 +83,69 @@ def test_every_alert_says_what_happened_and_what_to_do():
     assert len(names) == len(set(names))
     for rule in rules():
         assert rule["labels"]["severity"] in {"info", "warning", "critical"}
-        assert rule["annotations"].keys() == {"summary", "action"}
-        assert all(text.endswith(".") for text in rule["annotations"].values())
+        assert rule["annotations"].keys() == {"summary", "action", "runbook_url"}
+        for name in ("summary", "action"):
+            assert rule["annotations"][name].endswith(".")
+        # Which process it is belongs in the summary, where the expression still knows it.
+        is_of_all = re.search(r"\b(sum|max|min)\b", rule["expr"]) is not None
+        is_of_one = "instance" in rule["expr"] or not is_of_all
+        assert ("$labels.instance" in rule["annotations"]["summary"]) == is_of_one
         assert re.fullmatch(r"\d+[smh]", rule.get("for", "1m"))
+
+
+def test_every_alert_has_a_runbook_and_every_runbook_an_alert():
+    named = {rule["annotations"]["runbook_url"]: rule["alert"] for rule in rules()}
+    assert len(named) == len(rules())
+    pages = {path for path in RUNBOOKS.glob("*.md") if path.name != "README.md"}
+    assert {ROOT / name for name in named} == pages
+    contents = (RUNBOOKS / "README.md").read_text()
+    for name, alert in named.items():
+        page = (ROOT / name).read_text()
+        assert page.startswith(f"# {alert}: ")
+        assert re.findall(r"^## (.*)$", page, re.M) == ["First steps", "Then"]
+        assert f"[{alert}]({Path(name).name})" in contents
+
+
+@pytest.fixture(scope="module")
+def addresses() -> set[str]:
+    settings = ServingSettings(database_url="postgresql+psycopg://nobody@/nothing?host=/nowhere")
+    return {route.path for route in create_app(settings).routes if isinstance(route, Route)}
+
+
+COMMAND = re.compile(r"^ {8}(?!\s)(.+)$", re.M)
+PROGRAMS = {"curl", "touchline", "docker", "kubectl", "psql", "redis-cli"}
+
+
+@pytest.mark.parametrize("page", sorted(RUNBOOKS.glob("*.md")), ids=lambda path: path.stem)
+def test_the_first_steps_of_a_runbook_are_commands_and_addresses_that_exist(
+    page: Path, addresses: set[str]
+):
+    text = page.read_text()
+    commands = COMMAND.findall(text)
+    assert commands or page.name == "README.md"
+    for line in commands:
+        program, *words = shlex.split(line.partition(" | ")[0])
+        assert program in PROGRAMS, line
+        if program == "touchline":
+            context = click.Context(touchline)
+            command: click.Command = touchline
+            for word in words:
+                if word.startswith("-"):
+                    break
+                assert isinstance(command, click.Group)
+                found = command.get_command(context, word)
+                assert found is not None, line
+                command = found
+            assert not isinstance(command, click.Group), line
+        if program == "curl":
+            (address,) = [word for word in words if word.startswith("$SITE")]
+            assert address.removeprefix("$SITE") in addresses, line
+        for setting in re.findall(r"TOUCHLINE_[A-Z_]+", line):
+            assert setting in (ROOT / ".env.example").read_text()
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        assert (page.parent / target).exists(), target
+    for setting in re.findall(r"`(TOUCHLINE_[A-Z_]+)`", text):
+        assert setting in (ROOT / ".env.example").read_text(), setting
 
 
 @pytest.mark.parametrize("path", dashboards(), ids=lambda path: path.name)

@@ -17,7 +17,7 @@ from serving.kit.connections.addresses import address_of
 from storage.identity import audit
 from storage.kit.secret_box import SecretBox
 from telemetry.context import bound, new_request_id
-from telemetry.tracing import request_span
+from telemetry.tracing import is_on, request_span
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -50,7 +50,7 @@ class RequestMiddleware:
         request_id = new_request_id()
         with bound(request_id=request_id), audit.origin(self._origin(request_id, scope)):
             if scope["type"] == "http":
-                with request_span(scope["method"]) as span:
+                with request_span(scope["method"], _incoming(scope)) as span:
                     await self._answer(request_id, scope, receive, send)
                     if span is not None:
                         _describe(span, request_id, scope)
@@ -79,6 +79,14 @@ class RequestMiddleware:
             await send(message)
 
         await self._app(scope, receive, send_noted)
+
+
+def _incoming(scope: Scope) -> str | None:
+    """Return what a request says of the trace it belongs to, if anything is traced."""
+    if not is_on():
+        return None
+    found = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return found[0].decode("latin-1") if len(found) == 1 else None
 
 
 def _describe(span: "Span", request_id: str, scope: Scope) -> None:

@@ -1,18 +1,28 @@
-"""A receiver of traces over HTTP, as an OpenTelemetry collector is one."""
+"""A receiver of traces over HTTP, as an OpenTelemetry collector is one.
+
+What it is sent it also writes to a file, a request a line, as the collector's own file exporter
+does. The collector itself is a program that no package registry has.
+"""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
 class Collector:
-    """Keeps the spans that are sent to it, and who sent each."""
+    """Keeps the spans that are sent to it, and who sent each.
 
-    def __init__(self) -> None:
+    Args:
+        file: has every request as a line of JSON.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
         self.spans: list[Span] = []
         self.services: dict[bytes, str] = {}
         collector = self
@@ -20,7 +30,11 @@ class Collector:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+                sent = ExportTraceServiceRequest.FromString(body)
+                if file is not None:
+                    with file.open("a") as lines:
+                        lines.write(MessageToJson(sent, indent=None) + "\n")
+                for resource in sent.resource_spans:
                     named = {
                         each.key: each.value.string_value for each in resource.resource.attributes
                     }
@@ -49,9 +63,9 @@ class Collector:
 
 
 @contextmanager
-def collecting() -> Iterator[Collector]:
+def collecting(file: Path | None = None) -> Iterator[Collector]:
     """A collector while the block lasts."""
-    made = Collector()
+    made = Collector(file)
     thread = threading.Thread(target=made.server.serve_forever)
     thread.start()
     try:

@@ -1,5 +1,7 @@
 """Traces: one over API, statements, jobs and runs, and only where a collector is named."""
 
+import base64
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from storage.kit.roles import Role
 from tests.databases import url_as
 from tests.people import headers_of
 from tests.serving.served import eventually, served
+from tests.telemetry import balancer
 from tests.telemetry.collector import Collector, collecting
 from tests.webserver import webserver
 from tests.workers.processes import working
@@ -47,8 +50,8 @@ _PATIENCE_SECONDS = 60.0  # a run is a process that imports Dagster
 
 
 @pytest.fixture
-def collector() -> Iterator[Collector]:
-    with collecting() as made:
+def collector(tmp_path: Path) -> Iterator[Collector]:
+    with collecting(tmp_path / "traces.json") as made:
         yield made
 
 
@@ -74,7 +77,8 @@ def test_a_request_is_traced_with_its_statements(database_url: str, collector: C
 
 @pytest.mark.services
 @pytest.mark.filterwarnings("ignore")
-def test_one_trace_goes_through_request_run_and_job(
+@pytest.mark.skipif(balancer.PROGRAM is None, reason="nginx is not installed")
+def test_one_trace_goes_through_balancer_request_run_step_and_job(
     database_url: str,
     engine: Engine,
     collector: Collector,
@@ -88,12 +92,19 @@ def test_one_trace_goes_through_request_run_and_job(
         receiving() as receiver,
         webserver(tmp_path, LOCATION, is_queueing=False) as dagster_url,
         served(
-            url_as(Role.API, database_url), otlp_url=collector.url, dagster_url=dagster_url
+            url_as(Role.API, database_url),
+            otlp_url=collector.url,
+            trace_incoming="continued",
+            dagster_url=dagster_url,
         ) as api,
+        balancer.balancing(api.url, tmp_path) as front,
         working(database_url, receiver.url, tmp_path / "worker.log", **settings),
     ):
         headers = headers_of(engine, "ml")
-        response = httpx.post(f"{api.url}/v1/ml/train", json={}, headers=headers, timeout=30)
+        forged = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
+        response = httpx.post(
+            f"{front.url}/v1/ml/train", json={}, headers=headers | forged, timeout=30
+        )
         assert response.status_code == 202, response.text
         run, job = first(collector, "retrain"), first(collector, "deliver")
         eventually(lambda: bool(collector.below(job)))
@@ -101,14 +112,27 @@ def test_one_trace_goes_through_request_run_and_job(
         assert response.status_code == 202, response.text
         copy = first(collector, "export")
         eventually(lambda: bool(collector.below(copy)))
-    request = first(collector, "POST /v1/ml/train")
+    request, step = first(collector, "POST /v1/ml/train"), first(collector, "models_champion")
+    (named,) = front.traces("/v1/ml/train")
+    assert request.trace_id.hex() == named  # its own, not the stranger's
     assert run.parent_span_id == request.span_id
-    assert job.parent_span_id == run.span_id
-    chain = (request, run, job)
+    assert step.parent_span_id == run.span_id
+    assert job.parent_span_id == step.span_id
+    chain = (request, run, step, job)
     assert {each.trace_id for each in chain} == {request.trace_id}
     services = [collector.services[each.span_id] for each in chain]
-    assert services == ["touchline-api", "touchline-run", "touchline-worker"]
-    for each in chain:
+    assert services == ["touchline-api", "touchline-run", "touchline-run", "touchline-worker"]
+    written = [json.loads(line) for line in (tmp_path / "traces.json").read_text().splitlines()]
+    in_file = {
+        span["spanId"]
+        for line in written
+        for resource in line["resourceSpans"]
+        for scope in resource["scopeSpans"]
+        for span in scope["spans"]
+        if base64.b64decode(span["traceId"]).hex() == named
+    }
+    assert {base64.b64encode(each.span_id).decode() for each in chain} <= in_file
+    for each in (request, step, job):
         statements = collector.below(each)
         assert any("db.query.text" in {a.key for a in span.attributes} for span in statements)
         assert {span.trace_id for span in statements} == {request.trace_id}

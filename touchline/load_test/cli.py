@@ -30,11 +30,13 @@ class Rising:
         users: of each step.
         seconds: that each lasts.
         price: of one processor for an hour.
+        objective_ms: that the 95th percentile must keep.
     """
 
     users: Sequence[int]
     seconds: int
     price: float
+    objective_ms: float
 
 
 def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | None) -> list[int]:
@@ -62,6 +64,14 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | 
     help="Of one processor for an hour, in any currency; with --rising.",
 )
 @click.option(
+    "--objective",
+    "objective_ms",
+    type=click.FloatRange(min=1),
+    default=200.0,
+    show_default=True,
+    help="Milliseconds that the 95th percentile must keep; with --rising.",
+)
+@click.option(
     "--spawn-rate",
     type=click.FloatRange(min=0.1),
     default=5.0,
@@ -75,6 +85,7 @@ def load(  # noqa: PLR0913 - each option
     users: int,
     rising: Sequence[int],
     price: float,
+    objective_ms: float,
     spawn_rate: float,
     seconds: int,
     json_file: Path | None,
@@ -91,7 +102,8 @@ def load(  # noqa: PLR0913 - each option
     keys = _keys()
     console = Console()
     if rising:
-        _rise(console, keys, Rising(users=rising, seconds=seconds, price=price), json_file)
+        found = Rising(users=rising, seconds=seconds, price=price, objective_ms=objective_ms)
+        _rise(console, keys, found, json_file)
         return
     console.print(
         f"{users} users for {seconds} s at {os.environ['TOUCHLINE_API_URL']}", highlight=False
@@ -113,7 +125,9 @@ def _rise(console: Console, keys: Path, rising: Rising, json_file: Path | None) 
         p95 = step.answers.quantiles_ms[1]
         console.print(f"{step.users} users: p95 {p95:.0f} ms", highlight=False)
 
-    idle, steps = rise(keys, rising.users, rising.seconds, tell)
+    idle, steps = rise(
+        keys, rising.users, rising.seconds, objective_ms=rising.objective_ms, tell=tell
+    )
     console.print(table_of(steps))
     found = plan(steps, idle, rising.price)
     if json_file is not None:

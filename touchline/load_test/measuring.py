@@ -17,7 +17,12 @@ _SPAWN_SECONDS = 5.0
 
 
 def rise(
-    keys: Path, users_of_steps: Sequence[int], seconds: float, tell: Callable[[Step], None]
+    keys: Path,
+    users_of_steps: Sequence[int],
+    seconds: float,
+    *,
+    objective_ms: float,
+    tell: Callable[[Step], None],
 ) -> tuple[float, list[Step]]:
     """Return how many processors the stack used at rest, and the steps.
 
@@ -25,6 +30,7 @@ def rise(
         keys: the file with the keys of accounts.
         users_of_steps: rising; the first that is not borne is the last.
         seconds: that each step lasts.
+        objective_ms: that the 95th percentile of a step must keep.
         tell: called after each.
     """
     world = os.environ["TOUCHLINE_WORLD"]
@@ -43,6 +49,7 @@ def rise(
             answers=rows[-1],
             used_seconds=between(before, used_seconds(world)),
             driver_seconds=_driver_seconds() - driver,
+            objective_ms=objective_ms,
         )
         steps.append(step)
         tell(step)
