@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from football.competitions import COMPETITIONS
+from pipelines.player_lists_cli import players, transfers
 from storage.settings import StorageSettings
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ def internationals(*, paths: tuple[Path, ...], as_json: bool) -> None:
     from pipelines import loading  # noqa: PLC0415 - `--help` must not pay for parsers
 
     _print_receipt(loading.internationals(paths, _settings()), as_json=as_json)
+
+
+ingest.add_command(players)
+ingest.add_command(transfers)
 
 
 def _settings() -> StorageSettings:

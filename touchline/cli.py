@@ -81,6 +81,11 @@ PARTS = {
             summary="Ids that sources give to teams; refounded clubs.",
             in_world=True,
         ),
+        "player": Entry(
+            target="storage.football.cli:players",
+            summary="Whom the ids of lists of players mean.",
+            in_world=True,
+        ),
         "adjust-points": Entry(
             target="storage.cli:adjust_points",
             summary="Points given or taken off the pitch.",

@@ -11,12 +11,14 @@ from assets.core.collections import LOADED
 from assets.core.espn import ESPN_FILES
 from assets.core.intake import Taken, takers
 from assets.core.match_intakes import FOOTBALLDATA_SEASON
+from assets.core.player_lists import PLAYER_LISTS
 from football.observations.parsed import RejectReason
 from storage.football.statements import knowledge
 from storage.raw.writes import quarantine
 
 _INTAKES = (
     *(FOOTBALLDATA_SEASON, *ESPN_FILES.values(), *LOADED, weather.INTAKE),
+    *PLAYER_LISTS.values(),
     *(venues.INTAKE, articles.FEEDS, articles.ESPN_NEWS, *absences.INTAKES),
 )
 _WAITING = frozenset(

@@ -14,6 +14,7 @@ from football.observations.play import (
     LineupObservation,
     RosterObservation,
 )
+from football.observations.register import PlayerValueObservation, TransferObservation
 from football.observations.surroundings import (
     AbsenceObservation,
     ArticleObservation,
@@ -33,6 +34,8 @@ Observation = (
     | ShootOutObservation
     | ArticleObservation
     | AbsenceObservation
+    | PlayerValueObservation
+    | TransferObservation
 )
 
 Seen_co = TypeVar("Seen_co", bound=Observation, covariant=True, default=Observation)

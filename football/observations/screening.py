@@ -25,6 +25,7 @@ from football.observations.play import (
     PlayerReference,
     RosterObservation,
 )
+from football.observations.register import PlayerValueObservation, TransferObservation
 from football.observations.surroundings import (
     AbsenceObservation,
     ArticleObservation,
@@ -150,6 +151,18 @@ def _(seen: AbsenceObservation) -> Observation:
         context=_or_none(line_of, seen.context) or "",
         teams=_all_fit(_reference, seen.teams),
     )
+
+
+@_screened.register
+def _(seen: PlayerValueObservation) -> Observation:
+    return replace(seen, player=_reference(seen.player), club=_or_none(name_of, seen.club))
+
+
+@_screened.register
+def _(seen: TransferObservation) -> Observation:
+    clubs = (_or_none(name_of, club) for club in (seen.from_club, seen.to_club))
+    from_club, to_club = clubs
+    return replace(seen, player=_reference(seen.player), from_club=from_club, to_club=to_club)
 
 
 def _reference(reference: _ReferenceT) -> _ReferenceT:

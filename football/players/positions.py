@@ -19,8 +19,8 @@ def line_of(position: str | None) -> str | None:
     """Return the line of a position, `G`, `D`, `M` or `F`; None if its name tells none.
 
     The last word that is known decides: `CD-L` is a defender, `Right Winger` a forward, and of
-    several positions, `ST, LW`, the first is meant.
+    several positions, `ST, LW` or `RW/CAM`, the first is meant.
     """
-    first = (position or "").split(",")[0].upper()
+    first = re.split("[,/]", position or "")[0].upper()
     known = [line for word in _WORDS.findall(first) if (line := _BY_WORD.get(word)) is not None]
     return known[-1] if known else None

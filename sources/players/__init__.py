@@ -1,0 +1,1 @@
+"""Lists of players that people have: ratings, values and transfers as CSV."""
