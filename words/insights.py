@@ -193,6 +193,28 @@ _PATTERN_DOWN = (
         "tested on %(matches)s other matches."
     ),
 )
+_PATTERN_OF_HALVES = {
+    "scored_after_break": (
+        N_(
+            "%(team)s score %(share)s of their goals after the break, teams of the league "
+            "%(usual)s: in %(matches)s matches that were not used to find this."
+        ),
+        N_(
+            "Of the goals of %(team)s %(share)s fall after the break, in the league %(usual)s; "
+            "tested on %(matches)s other matches."
+        ),
+    ),
+    "conceded_after_break": (
+        N_(
+            "%(team)s concede %(share)s of the goals against them after the break, teams of the "
+            "league %(usual)s: in %(matches)s matches that were not used to find this."
+        ),
+        N_(
+            "Of the goals against %(team)s %(share)s fall after the break, in the league "
+            "%(usual)s; tested on %(matches)s other matches."
+        ),
+    ),
+}
 _OUTCOME = (
     N_(
         "%(home)s %(home_goals)s, %(away)s %(away_goals)s. Our line without prices gave "
@@ -344,6 +366,12 @@ def _upset(fact: Fact) -> str:
 
 
 def _pattern(fact: Fact) -> str:
+    if (of_halves := _PATTERN_OF_HALVES.get(fact["codes"]["condition"])) is not None:
+        return choice(fact, of_halves) % {
+            **fact["names"],
+            "matches": count(round(number_of(fact, "matches"))),
+            **chances(fact, "share", "usual"),
+        }
     templates = _PATTERN_UP if fact["codes"]["direction"] == "above" else _PATTERN_DOWN
     return choice(fact, templates) % {
         **fact["names"],

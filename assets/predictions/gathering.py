@@ -24,6 +24,7 @@ from football.insights.record import Played, Team
 from football.models.outcome import OutcomeModel
 from football.sealed.forecast import ForecastBody, decode
 from football.triples import MARKET, triple
+from storage.football import halves
 from storage.football.statements import conditions, matches
 from storage.football.tables.match import match as match_table
 from storage.forecast.statements import forecasts
@@ -187,6 +188,14 @@ def teams(
     ]
 
 
+def with_halves(connection: Connection, past: pl.DataFrame) -> pl.DataFrame:
+    """Add the half-time scores of past matches; null where they are not known."""
+    if past.is_empty():
+        return past
+    known = halves.load(connection, past["competition"].unique())
+    return past.join(known, on="match_key", how="left", maintain_order="left")
+
+
 def meetings_of(past: pl.DataFrame, home: str, away: str) -> list[Played]:
     """Return earlier meetings of two teams as the coming home side saw them, oldest first."""
     pair = [home, away]
@@ -210,7 +219,15 @@ def as_played(row: Mapping[str, Any], side: str) -> Played:
         goals_for=row[f"{side}_goals"],
         goals_against=row[f"{other}_goals"],
         expected=(win, draw, lose) if side == "home" else (lose, draw, win),
+        late=_late(row, side, other),
     )
+
+
+def _late(row: Mapping[str, Any], side: str, other: str) -> tuple[int, int] | None:
+    """Return the goals after the break, None where nobody knows or sources do not fit."""
+    goals = [(row[f"{each}_goals"], row.get(f"{each}_goals_half_time")) for each in (side, other)]
+    known = [whole - half for whole, half in goals if half is not None]
+    return (known[0], known[1]) if len(known) == len(goals) and min(known) >= 0 else None
 
 
 def _columns_of(model: OutcomeModel) -> list[str]:

@@ -155,7 +155,7 @@ def _found(
     frames: tuple[pl.DataFrame, pl.DataFrame],
     model: OutcomeModel | None,
 ) -> Iterator[About]:
-    rows, past = frames
+    rows, past = frames[0], gathering.with_halves(connection, frames[1])
     seasons = {each.code: _season(connection, each, as_of) for each in competitions}
     every = gathering.coming(connection, rows, as_of)
     why = None if model is None else gathering.reasons(model, rows, past)

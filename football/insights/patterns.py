@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from football.insights import chance
+from football.insights import chance, halves
 from football.insights.fact import Fact, Kind, Source, Subject, Unit, Value, count
 from football.insights.record import POINTS, Played, Team
 
@@ -35,14 +35,20 @@ def patterns(teams: Iterable[Team], as_of: datetime, notable: float = NOTABLE) -
     """Yield patterns that were found in every other match and hold in the matches between.
 
     Of each team the condition that stands out most in the first half is tested once in the other,
-    one-sided, and corrected for the teams.
+    one-sided, and so are its goals around the break; corrected for all that is tested.
     """
-    found = [each for team in teams if (each := _found(team)) is not None]
+    every = list(teams)
+    found = [each for team in every if (each := _found(team)) is not None]
+    tilts = halves.tilts(every)
+    looks = len(found) + len(tilts)
     for each in found:
-        alone = _tail(each.tested, each.sign)
-        corrected = chance.of_any(alone, len(found))
+        corrected = chance.of_any(_tail(each.tested, each.sign), looks)
         if corrected <= notable:
             yield _fact(each, corrected, as_of)
+    for tilt in tilts:
+        corrected = chance.of_any(tilt.chance(), looks)
+        if corrected <= notable:
+            yield _fact_of_halves(tilt, corrected, as_of)
 
 
 def _found(team: Team) -> _Found | None:
@@ -87,4 +93,25 @@ def _fact(found: _Found, corrected: float, as_of: datetime) -> Fact:
         },
         chance=corrected,
         sources=tuple(Source("match", each.match_key) for each in found.tested),
+    )
+
+
+def _fact_of_halves(tilt: halves.Tilt, corrected: float, as_of: datetime) -> Fact:
+    goals, late = tilt.split
+    return Fact(
+        kind=Kind.PATTERN,
+        subject=Subject("team", str(tilt.team.team_id)),
+        as_of=as_of,
+        names={"team": tilt.team.name},
+        codes={
+            "condition": f"{tilt.condition}_after_break",
+            "direction": "above" if tilt.sign > 0 else "below",
+        },
+        values={
+            "matches": count(len(tilt.tested), Unit.MATCHES),
+            "share": Value(late / goals, Unit.SHARE),
+            "usual": Value(tilt.usual, Unit.SHARE),
+        },
+        chance=corrected,
+        sources=tuple(Source("match", each.match_key) for each in tilt.tested),
     )

@@ -22,6 +22,7 @@ class Played:
         expected: probabilities that this side wins, draws, loses; as forecast before kick-off.
         p_scores: probability that it scores; None if nobody forecast that.
         p_concedes: probability that it concedes; None likewise.
+        late: goals for and against after the break; None where the half-time score is not known.
     """
 
     match_key: str
@@ -33,6 +34,7 @@ class Played:
     expected: tuple[float, float, float]
     p_scores: float | None = None
     p_concedes: float | None = None
+    late: tuple[int, int] | None = None
 
     @property
     def result(self) -> Outcome:

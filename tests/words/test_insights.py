@@ -26,7 +26,7 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
         "expected": "goals", "weight": "p",
     },
     "upset": {"probability": "p", "ahead_wins": "p", "lead": "goals"},
-    "pattern": {"matches": "n", "surplus": "goals"},
+    "pattern": {"matches": "n", "surplus": "goals", "share": "p", "usual": "p"},
     "outcome": {
         "home_goals": "n", "away_goals": "n", "home_expected": "goals", "away_expected": "goals",
         "probability": "p", "score_probability": "p",
@@ -65,7 +65,7 @@ def facts(n: int, seed: int = 0) -> Iterator[dict[str, Any]]:
                 "reason": rng.choice(["lineups", "T-24h", "prices changed", "nightly"]),
                 "streak": rng.choice(list(insights._STREAKS)),
                 "zone": rng.choice(["title", "relegation", "champions_league"]),
-                "condition": rng.choice(list(insights._CONDITIONS)),
+                "condition": rng.choice([*insights._CONDITIONS, *insights._PATTERN_OF_HALVES]),
                 "words": rng.choice(["crisis, injured", "win"]),
             },
             "values": {

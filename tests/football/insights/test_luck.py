@@ -1,6 +1,7 @@
 """Streaks, form and patterns: luck is rarely taken for news, and what was planted is found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -138,6 +139,31 @@ def test_a_team_that_does_better_away_than_forecasts_know_is_found_out_of_sample
         {"condition": "away", "direction": "above"},
     )
     assert fact.number("surplus") > 0.3
+
+
+def test_a_team_that_scores_late_is_found_and_a_league_without_one_is_left_alone() -> None:
+    rng = np.random.default_rng(12)
+
+    def with_halves(team: Team, late: float) -> Team:
+        split = [
+            replace(
+                each,
+                late=(
+                    int(rng.binomial(each.goals_for, late)),
+                    int(rng.binomial(each.goals_against, 0.55)),
+                ),
+            )
+            for each in team.played
+        ]
+        return replace(team, played=split)
+
+    usual = [with_halves(team, 0.55) for team in league(rng, 120)]
+    assert list(patterns.patterns(usual, AT)) == []
+    closers = [*usual[1:], with_halves(usual[0], 0.85)]
+    (fact,) = patterns.patterns(closers, AT)
+    assert fact.codes == {"condition": "scored_after_break", "direction": "above"}
+    assert fact.number("share") > fact.number("usual") + 0.1
+    assert fact.number("usual") < 0.65
 
 
 def test_form_and_meetings_stand_beside_what_was_expected() -> None:
