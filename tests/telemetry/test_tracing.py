@@ -12,10 +12,12 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from sqlalchemy import Engine
 
+from storage.agents.writes.moves import WORK
 from storage.kit.roles import Role
 from tests.databases import url_as
-from tests.people import headers_of
+from tests.people import api_of, log_in, make_account
 from tests.serving.served import eventually, served
+from tests.storage.agents.fleet import an_agent
 from tests.telemetry import balancer
 from tests.telemetry.collector import Collector, collecting
 from tests.webserver import webserver
@@ -41,7 +43,7 @@ def models_champion(engine: dg.ResourceParam[Engine]) -> None:
 
 defs = dg.Definitions(
     assets=[models_champion],
-    jobs=[dg.define_asset_job("retrain", "models_champion")],
+    jobs=[dg.define_asset_job(name, "models_champion") for name in ("retrain", "forecast")],
     resources={"engine": EngineResource(database_url=dg.EnvVar("TOUCHLINE_DATABASE_URL"))},
     executor=dg.in_process_executor,
 )
@@ -59,6 +61,16 @@ def first(collector: Collector, name: str) -> Span:
     """Wait for a span and return it."""
     eventually(lambda: bool(collector.named(name)), seconds=_PATIENCE_SECONDS)
     return collector.named(name)[0]
+
+
+def chain_of(collector: Collector, span: Span) -> list[str]:
+    """The names of a span and of all above it, as far as they have arrived."""
+    by_id = {each.span_id: each for each in collector.spans}
+    names = [span.name]
+    while (above := by_id.get(span.parent_span_id)) is not None:
+        span = above
+        names.append(span.name)
+    return names
 
 
 @pytest.mark.services
@@ -88,6 +100,10 @@ def test_one_trace_goes_through_balancer_request_run_step_and_job(
     monkeypatch.setenv("TOUCHLINE_OTLP_URL", collector.url)
     monkeypatch.setenv("TOUCHLINE_DATABASE_URL", url_as(Role.PIPELINES, database_url))
     settings = {"TOUCHLINE_OTLP_URL": collector.url}
+    owner = make_account(engine, "ml")
+    headers = log_in(engine, owner).headers
+    with api_of(engine) as as_api:
+        agent_id = an_agent(as_api, owner, kind="forecaster")
     with (
         receiving() as receiver,
         webserver(tmp_path, LOCATION, is_queueing=False) as dagster_url,
@@ -98,9 +114,14 @@ def test_one_trace_goes_through_balancer_request_run_step_and_job(
             dagster_url=dagster_url,
         ) as api,
         balancer.balancing(api.url, tmp_path) as front,
-        working(database_url, receiver.url, tmp_path / "worker.log", **settings),
+        working(
+            database_url,
+            receiver.url,
+            tmp_path / "worker.log",
+            TOUCHLINE_DAGSTER_URL=dagster_url,
+            **settings,
+        ),
     ):
-        headers = headers_of(engine, "ml")
         forged = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
         response = httpx.post(
             f"{front.url}/v1/ml/train", json={}, headers=headers | forged, timeout=30
@@ -111,7 +132,17 @@ def test_one_trace_goes_through_balancer_request_run_step_and_job(
         response = httpx.post(f"{api.url}/v1/users/me/exports", headers=headers, timeout=30)
         assert response.status_code == 202, response.text
         copy = first(collector, "export")
+        place = f"/v1/agents/{agent_id}/tasks"
+        response = httpx.post(
+            f"{front.url}{place}", json={"kind": "forecast"}, headers=headers, timeout=30
+        )
+        assert response.status_code == 202, response.text
+        eventually(lambda: len(collector.named("models_champion")) == 2, seconds=_PATIENCE_SECONDS)
+        asked = collector.named("models_champion")[1]
+        eventually(lambda: bool(collector.named("forecast")), seconds=_PATIENCE_SECONDS)
+        eventually(lambda: len(chain_of(collector, asked)) == 4)
         eventually(lambda: bool(collector.below(copy)))
+    assert chain_of(collector, copy) == ["export", "POST /v1/users/me/exports"]
     request, step = first(collector, "POST /v1/ml/train"), first(collector, "models_champion")
     (named,) = front.traces("/v1/ml/train")
     assert request.trace_id.hex() == named  # its own, not the stranger's
@@ -136,9 +167,12 @@ def test_one_trace_goes_through_balancer_request_run_step_and_job(
         statements = collector.below(each)
         assert any("db.query.text" in {a.key for a in span.attributes} for span in statements)
         assert {span.trace_id for span in statements} == {request.trace_id}
-    (exporting,) = collector.named("POST /v1/users/me/exports")
-    assert (copy.parent_span_id, copy.trace_id) == (exporting.span_id, exporting.trace_id)
-    assert exporting.trace_id != request.trace_id
+    assert copy.trace_id != request.trace_id
+    # By way of a job: the agent's task is done by a worker, which launches the run.
+    assert chain_of(collector, asked) == [
+        "models_champion", "forecast", WORK, "POST /v1/agents/{agent_id}/tasks",
+    ]  # fmt: skip
+    assert asked.trace_id.hex() in front.traces(place)
 
 
 def test_nothing_of_it_is_imported_where_no_collector_is_named() -> None:
