@@ -54,6 +54,19 @@ _CAUSES = {
     "shoot-out": N_("shoot-out"),
     "full time": N_("full time"),
 }
+_KINDS = {
+    "results": N_("results"),
+    "shots": N_("shots"),
+    "prices": N_("prices"),
+    "absences": N_("absences"),
+    "weather": N_("the weather"),
+    "travel": N_("the journey"),
+    "lineups": N_("line-ups"),
+    "squads": N_("squads"),
+    "elevens": N_("the elevens"),
+    "movement": N_("how prices moved"),
+    "disagreement": N_("how far books are apart"),
+}
 _MARKETS = {
     "1x2": N_("Home, draw or away"),
     "both_teams_to_score": N_("Both teams score"),
@@ -150,6 +163,13 @@ def horizon(code: str) -> str:
     """Return how long before kick-off a forecast was made."""
     known = _HORIZONS.get(code)
     return code if known is None else _(known)
+
+
+def kinds(codes: Sequence[str]) -> str:
+    """Return the kinds of facts a forecast had."""
+    known = [_KINDS.get(code) for code in codes]
+    named = [code if each is None else _(each) for code, each in zip(codes, known, strict=True)]
+    return ", ".join(named)
 
 
 def cause(code: str) -> str:

@@ -36,7 +36,18 @@ from words.community import (
 )
 from words.countries import country
 from words.dates import clock, day, day_of_month, instant, moment, short_date, weekday
-from words.forecasts import cause, horizon, lines, moved, outcome, phase, role, track, verdict
+from words.forecasts import (
+    cause,
+    horizon,
+    kinds,
+    lines,
+    moved,
+    outcome,
+    phase,
+    role,
+    track,
+    verdict,
+)
 from words.glossary import terms
 from words.insights import value, value_name
 from words.language import current
@@ -131,6 +142,7 @@ __all__ = [
     "integration_kind",
     "integration_state",
     "kilobytes",
+    "kinds",
     "language",
     "letter",
     "line",

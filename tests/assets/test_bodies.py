@@ -17,6 +17,7 @@ from assets.predictions.bodies import (
     information,
     is_news,
 )
+from football.features import squads
 from football.features.columns import GOAL_MODEL
 from football.grid import ScoreGrid
 from football.models import outcome
@@ -112,6 +113,18 @@ def test_conditions_are_named_where_they_are_known_and_the_model_heeds_them():
     looks_at = ["lead", "missed_difference", "missed_total", "travel"]
     assert information(row, "odds_free", looks_at) == ["results", "absences"]
     assert information(row, "odds_free") == ["results"]
+
+
+def test_a_day_before_squads_are_named_and_at_kick_off_the_elevens_as_well():
+    """And neither where a match lacks a column of it, or the model looks at none of it."""
+    looks_at = [*squads.SQUADS, *squads.ELEVENS]
+    day_before = {"is_counted": False, **dict.fromkeys(squads.SQUADS, 0.1)}
+    at_kick_off = {**day_before, **dict.fromkeys(squads.ELEVENS, 0.2)}
+    assert information(day_before, "odds_free", looks_at) == ["results", "squads"]
+    assert information(at_kick_off, "odds_free", looks_at) == ["results", "squads", "elevens"]
+    unknown = {**at_kick_off, "squad_level": None, "keeper_quality": None}
+    assert information(unknown, "odds_free", looks_at) == ["results"]
+    assert information(at_kick_off, "odds_free") == ["results"]
 
 
 def test_a_champion_that_asks_for_what_is_no_longer_known_still_answers():

@@ -156,6 +156,7 @@ class League:
                 p_away=p_away,
                 features_digest="0" * 64,
                 grid=GRID.to_list(),
+                information=["results", "squads"] if track == "odds_free" else None,
             )
             for track in tracks
         ]

@@ -131,6 +131,7 @@ def test_a_match_page_has_everything_around_the_match(filled):
     assert "<b>sign</b>" not in text
     text = filled.site.get(f"/matches/{filled.coming}?line=odds_free").text
     assert text.count("Seal ") >= 2
+    assert "Sealed a day before, from what was known then: results, squads." in text
 
 
 def test_a_match_has_four_tabs_that_keep_the_line(filled):
