@@ -122,10 +122,11 @@ RULES: tuple[Rule, ...] = (
         _EVER,
         "forecast",
         "live_forecast season_projection season_projection_team settlement review"
-        " advised_bet advice_record",
+        " advised_bet advice_record player_chance",
         "the record by which forecasts are judged",
     ),
     _rule(_BOUNDED, "forecast", "season_draws", "those of the last projection of a season"),
+    _rule(_BOUNDED, "monitoring", "player_score player_tenth", "computed anew as a whole"),
     _rule(
         _EVER,
         "monitoring",
