@@ -15,7 +15,7 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
 .PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load capacity \
-	migrate \
+	migrate containers-test \
 	clean clean-all
 
 help: ## list the targets
@@ -111,6 +111,9 @@ coverage: install-dev ## the same tests; fails below 80 % of lines and branches
 
 test-long: coverage .venv/.installed-model ## coverage, chaos, whole seasons, a real language model
 	$(call stage,long tests,$(PYTHON) -m pytest -m slow)
+
+containers-test: install-dev ## every image built and docker-compose.yml lived through, where a Docker engine is there
+	$(PYTHON) -m pytest -rs tests/touchline/containers tests/journeys/test_containers.py tests/journeys/test_engine.py
 
 clean: ## remove caches and build products
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

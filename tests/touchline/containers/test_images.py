@@ -38,7 +38,12 @@ def compose() -> Mapping[str, Any]:
 
 @pytest.fixture(scope="module")
 def ours(compose: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: found for name, found in compose["services"].items() if "build" in found}
+    return {name: found for name, found in compose["services"].items() if is_ours(found)}
+
+
+def is_ours(service: Mapping[str, Any]) -> bool:
+    """Whether a service runs an image that the Dockerfile builds."""
+    return service["image"].startswith("touchline-")
 
 
 def test_the_api_image_has_all_that_serving_imports() -> None:
@@ -89,8 +94,39 @@ def test_an_image_has_the_versions_that_were_tested(name: str) -> None:
 
 
 def test_there_is_one_image_per_role(ours: Mapping[str, Any]) -> None:
-    roles = {found["image"]: found["build"]["target"] for found in ours.values()}
-    assert roles == {f"touchline-{target}": target for target in copied() if target != "base"}
+    roles = {f"touchline-{target}": target for target in copied() if target != "base"}
+    assert {found["image"] for found in ours.values()} == set(roles)
+    building = [found for found in ours.values() if "build" in found]
+    assert sorted(found["image"] for found in building) == sorted(roles), "each is built once"
+    for found in building:
+        assert found["build"]["target"] == roles[found["image"]]
+    for name, found in ours.items():
+        assert ("build" in found) != (found.get("pull_policy") == "never"), name
+
+
+def test_whoever_takes_an_image_comes_after_who_builds_it(ours: Mapping[str, Any]) -> None:
+    builder = {found["image"]: name for name, found in ours.items() if "build" in found}
+    order = list(ours)
+    for name, found in ours.items():
+        assert order.index(builder[found["image"]]) <= order.index(name)
+
+
+def test_what_a_volume_is_laid_over_is_in_the_image_as_the_users_own(
+    ours: Mapping[str, Any],
+) -> None:
+    """Docker gives a new volume the owner of the directory that it covers."""
+    dockerfile = (CHECKOUT / "deploy/Dockerfile").read_text().replace("\\\n", " ")
+    made = re.search(
+        r"install --directory --owner touchline .*? --mode 0700(.*)$", dockerfile, re.M
+    )
+    user = re.search(r"useradd --uid (\d+)", dockerfile)
+    assert made
+    assert user
+    covered = {
+        volume.split(":")[1] for found in ours.values() for volume in found.get("volumes", ())
+    }
+    assert covered <= set(made[1].split())
+    assert {found["user"] for found in ours.values()} == {f"{user[1]}:{user[1]}"}
 
 
 def test_what_is_copied_is_there_and_not_ignored() -> None:
@@ -124,7 +160,7 @@ def test_a_checkout_that_only_its_owner_can_read_is_readable_in_the_image(
 
 
 def test_images_of_others_are_pinned(compose: Mapping[str, Any]) -> None:
-    images = [found["image"] for found in compose["services"].values() if "build" not in found]
+    images = [found["image"] for found in compose["services"].values() if not is_ours(found)]
     dockerfile = (CHECKOUT / "deploy/Dockerfile").read_text()
     images += [name for name in re.findall(r"^FROM (\S+)", dockerfile, re.M) if ":" in name]
     assert len(images) == 3
