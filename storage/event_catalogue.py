@@ -22,6 +22,7 @@ EVENT_TYPES: dict[str, type[Payload]] = {
         matches.MatchScoreChanged,
         matches.MatchEventsChanged,
         matches.MatchLineupsChanged,
+        matches.MatchCommentaryChanged,
         matches.MatchStatisticsChanged,
         forecasts.ForecastUpdated,
         forecasts.LiveForecastUpdated,

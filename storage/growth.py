@@ -101,7 +101,8 @@ RULES: tuple[Rule, ...] = (
         _EVER,
         "football",
         "absence article article_player article_team lineup_entry match match_answer"
-        " match_attendance match_event match_figure match_link match_report match_statistics"
+        " match_attendance match_broadcast match_event match_figure match_link match_remark"
+        " match_report match_statistics"
         " match_version odds_quote player_figure player_transfer player_value squad_entry"
         " weather_reading",
         "facts: a forecast is reproduced from what was known when it was made",

@@ -33,6 +33,12 @@ def country(name: str | None) -> str:
     return _territories(language.locale).get(_codes().get(name, ""), name)
 
 
+def region(code: str) -> str:
+    """Return the region of a code such as `us`; an unknown one as a name."""
+    known = _territories(current().locale).get(code.upper())
+    return known or country(code.title())
+
+
 @cache
 def _codes() -> dict[str, str]:
     named = _territories(Locale.parse(SOURCE))

@@ -50,6 +50,13 @@ _TABS = {
     "insights": N_("Insights"),
     "betting": N_("Betting"),
 }
+_CHANNEL_KINDS = {
+    "tv": N_("television"),
+    "streaming": N_("streaming"),
+    "web": N_("on the web"),
+    "radio": N_("radio"),
+}
+_PROVIDERS = {"espn": "ESPN"}
 FIGURES = {
     "possession_percent": N_("Possession, %"),
     "shots": N_("Shots"),
@@ -231,3 +238,14 @@ def zone(code: str) -> str:
 def zones(codes: Sequence[str]) -> str:
     """Return all that a place of a table leads to."""
     return ", ".join(zone(code) for code in codes)
+
+
+def channel_kind(kind: str) -> str:
+    """Return how a channel is received; empty where nobody said."""
+    known = _CHANNEL_KINDS.get(kind)
+    return "" if known is None else _(known)
+
+
+def provider(source: str) -> str:
+    """Return the name of who reports."""
+    return _PROVIDERS.get(source, source)

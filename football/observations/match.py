@@ -68,6 +68,24 @@ class Quote(NamedTuple):
     prices: tuple[float, ...]
 
 
+class Broadcast(NamedTuple):
+    """A channel that shows a match.
+
+    Attributes:
+        channel: the source's short name, by which it knows it in every answer.
+        region: where it can be received, as a country's code in lower case; empty: not said.
+        kind: how: `tv`, `streaming`, `web`, `radio`; empty: not said.
+        language: of the report, as a code; empty: not said.
+        name: in full, where this answer has it.
+    """
+
+    channel: str
+    region: str = ""
+    kind: str = ""
+    language: str = ""
+    name: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamReference:
     """A team as a source names it.
@@ -158,6 +176,7 @@ class MatchObservation:
         lists_incidents: the answer lists all that has happened so far; what it leaves out was
             withdrawn.
         is_awarded: the score was ruled at a desk, not played.
+        broadcasts: channels that show it; none where the answer does not say.
     """
 
     row_no: int
@@ -190,6 +209,7 @@ class MatchObservation:
     lists_incidents: bool = False
     season_is_split: bool | None = None
     is_awarded: bool = False
+    broadcasts: tuple[Broadcast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

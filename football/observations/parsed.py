@@ -10,6 +10,7 @@ from typing_extensions import TypeVar
 
 from football.observations.match import MatchObservation, TeamObservation
 from football.observations.play import (
+    CommentaryObservation,
     IncidentObservation,
     LineupObservation,
     RosterObservation,
@@ -27,6 +28,7 @@ Observation = (
     MatchObservation
     | LineupObservation
     | IncidentObservation
+    | CommentaryObservation
     | RosterObservation
     | TeamObservation
     | WeatherObservation

@@ -105,6 +105,40 @@ class IncidentObservation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One line of a commentary.
+
+    Attributes:
+        place: its number in the source's list, which begins with the first line.
+        clock_seconds: the match clock; None before kick-off, and where it is not said.
+        minute: as the source shows it; empty where it is not said.
+        text: as written, in one line.
+    """
+
+    place: int
+    text: str
+    minute: str = ""
+    clock_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentaryObservation:
+    """All that a source has written of a match so far. It is never empty.
+
+    Attributes:
+        language: of the texts, as a code.
+        remarks: by place.
+    """
+
+    row_no: int
+    source: str
+    source_match_id: str
+    language: str
+    remarks: tuple[Remark, ...]
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterObservation:
     """A player of a club's squad, as a source lists him.
 

@@ -13,6 +13,7 @@ from functools import singledispatch
 from typing import TypeVar
 
 from football.observations.match import (
+    Broadcast,
     MatchObservation,
     TeamObservation,
     TeamReference,
@@ -20,9 +21,11 @@ from football.observations.match import (
 )
 from football.observations.parsed import Observation, Parsed, Reject, RejectReason
 from football.observations.play import (
+    CommentaryObservation,
     IncidentObservation,
     LineupObservation,
     PlayerReference,
+    Remark,
     RosterObservation,
 )
 from football.observations.register import PlayerValueObservation, TransferObservation
@@ -72,9 +75,10 @@ def _(seen: MatchObservation) -> Observation:
     _check_keys(seen.source_match_id)
     home, away = _reference(seen.home), _reference(seen.away)
     venue = _or_none(_venue, seen.venue)
-    if (home, away, venue) == (seen.home, seen.away, seen.venue):
+    broadcasts = _all_fit(_broadcast, seen.broadcasts)
+    if (home, away, venue, broadcasts) == (seen.home, seen.away, seen.venue, seen.broadcasts):
         return seen
-    return replace(seen, home=home, away=away, venue=venue)
+    return replace(seen, home=home, away=away, venue=venue, broadcasts=broadcasts)
 
 
 @_screened.register
@@ -101,6 +105,12 @@ def _(seen: IncidentObservation) -> Observation:
         player=seen.player and _reference(seen.player),
         other_player=seen.other_player and _reference(seen.other_player),
     )
+
+
+@_screened.register
+def _(seen: CommentaryObservation) -> Observation:
+    _check_keys(seen.source_match_id)
+    return replace(seen, remarks=_all_fit(_remark, seen.remarks))
 
 
 @_screened.register
@@ -175,6 +185,15 @@ def _venue(venue: VenueReference) -> VenueReference:
     known = _reference(venue)
     city, country = _or_none(name_of, known.city), _or_none(name_of, known.country)
     return replace(known, city=city, country=country)
+
+
+def _broadcast(known: Broadcast) -> Broadcast:
+    return known._replace(channel=name_of(known.channel), name=_or_none(name_of, known.name))
+
+
+def _remark(remark: Remark) -> Remark:
+    minute = _or_none(name_of, remark.minute) if remark.minute else ""
+    return replace(remark, text=line_of(remark.text), minute=minute or "")
 
 
 def _check_keys(*keys: str | None) -> None:

@@ -11,8 +11,12 @@ from serving.pages.figures.shares import percents
 from serving.pages.match import read_row
 from serving.pages.match_rows import MatchRow
 from serving.pages.stories import MatchLog, read_match_log
-from words.matches import beside, happening
+from storage.football.statements import broadcasts
+from words.language import current
+from words.matches import ON_HEADERS, beside, happening, provider
 from words.messages import gettext as _
+
+_MOST_REMARKS = 30  # of a page that stays small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +37,63 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchText:
-    """A match as text: where it stands, and what happened, the latest first."""
+    """A match as text: where it stands, and what happened, the latest first.
+
+    Attributes:
+        source: who wrote the comments; None: we did, from what was reported.
+    """
 
     row: MatchRow
     comments: Sequence[Comment]
+    source: str | None = None
 
 
-async def read_match_text(database: Database, match_id: int) -> MatchText:
-    """Return a match as text. Raises `NotFoundError` when there is none."""
+async def read_match_text(
+    database: Database, match_id: int, *, is_terse: bool = False
+) -> MatchText:
+    """Return a match as text. Raises `NotFoundError` when there is none.
+
+    Args:
+        database: where it is.
+        match_id: which.
+        is_terse: in our own few words, though a source wrote more in the reader's language.
+    """
     row = await read_row(database, match_id)
-    log = await read_match_log(database, row.match) if row.state.kind != "coming" else None
-    return MatchText(row=row, comments=[] if log is None else comments_of(row, log))
+    if row.state.kind == "coming":
+        return MatchText(row=row, comments=[])
+    log = await read_match_log(database, row.match)
+    remarks = await database.fetch(broadcasts.remarks(), match_id=match_id)
+    if remarks and not is_terse and remarks[0]["language"] == current().code:
+        return MatchText(
+            row=row, comments=_remarked(row, log, remarks), source=provider(remarks[0]["source"])
+        )
+    return MatchText(row=row, comments=comments_of(row, log))
+
+
+def _remarked(row: MatchRow, log: MatchLog, remarks: Sequence[Row]) -> list[Comment]:
+    """Return the last lines of a commentary, and beside each goal or card what we said then."""
+    forecasts = _of_line(row, log)
+    turning = {each["clock_seconds"] for each in log.happened if each["kind"] in ON_HEADERS}
+    return [
+        Comment(
+            minute=each["minute"],
+            text=each["text"].removesuffix("."),
+            after=_after(each["clock_seconds"], forecasts)
+            if each["clock_seconds"] in turning
+            else "",
+        )
+        for each in list(reversed(remarks))[:_MOST_REMARKS]
+    ]
+
+
+def _of_line(row: MatchRow, log: MatchLog) -> list[LiveForecastRead]:
+    line = "odds_free" if row.shown is None else row.shown.name
+    return [each for each in log.forecasts if each.track == line]
 
 
 def comments_of(row: MatchRow, log: MatchLog) -> list[Comment]:
-    """Return what happened in a match, the latest first."""
-    line = "odds_free" if row.shown is None else row.shown.name
-    forecasts = [each for each in log.forecasts if each.track == line]
+    """Return what happened in a match, the latest first, in our words."""
+    forecasts = _of_line(row, log)
     return [
         Comment(
             minute=each["minute"] or "",

@@ -34,7 +34,7 @@ from words.community import (
     visibilities,
     visibility,
 )
-from words.countries import country
+from words.countries import country, region
 from words.dates import clock, day, day_of_month, instant, moment, short_date, weekday
 from words.forecasts import (
     cause,
@@ -51,7 +51,18 @@ from words.forecasts import (
 from words.glossary import terms
 from words.insights import value, value_name
 from words.language import current
-from words.matches import beside, figure, happening, letter, result, sky, tabs, zone
+from words.matches import (
+    beside,
+    channel_kind,
+    figure,
+    happening,
+    letter,
+    provider,
+    result,
+    sky,
+    tabs,
+    zone,
+)
 from words.moderation import (
     appeal_state,
     content_state,
@@ -113,6 +124,7 @@ __all__ = [
     "cause",
     "challenge",
     "chance",
+    "channel_kind",
     "circuit",
     "clock",
     "comment_orders",
@@ -161,7 +173,9 @@ __all__ = [
     "phase",
     "played",
     "players_of_line",
+    "provider",
     "reason",
+    "region",
     "reported_thing",
     "result",
     "risk_cause",

@@ -23,6 +23,7 @@ from football.observations.match import (
     VenueReference,
 )
 from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
+from sources.espn.broadcasts import broadcasts_of
 from sources.espn.counts import Sides, goals_of
 from sources.espn.leagues import slug_of
 from sources.espn.odds import quotes_of
@@ -145,6 +146,7 @@ class EventReader:
             ),
             prices_are_current=True,
             attendance=_within(competition.attendance, _LARGEST_CROWD) or None,
+            broadcasts=broadcasts_of(competition.geo_broadcasts, competition.broadcasts),
         )
         if competition.time_valid is False:
             midnight = datetime.combine(starts_at.date(), time(), UTC)

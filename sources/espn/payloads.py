@@ -131,6 +131,10 @@ class Competition(Wire):
     competitors: Annotated[list[Competitor], Field(min_length=2, max_length=2)]
     details: Annotated[list[Annotated[Detail | None, Dispensable]] | None, Dispensable] = None
     odds: Annotated[list[Any] | None, Dispensable] = None
+    broadcasts: Annotated[list[Any] | None, Dispensable] = None
+    geo_broadcasts: Annotated[list[Any] | None, Dispensable] = Field(
+        default=None, alias="geoBroadcasts"
+    )
 
 
 class League(Wire):

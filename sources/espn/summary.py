@@ -1,20 +1,26 @@
 """What a summary says of one match: the match itself, both line-ups, and what happened in it.
 
-Rows are the match, each published line-up, and each goal, card and substitution. News, videos,
-commentary, form and tables in the same answer are not read: they show the moment of the request.
+Rows are the match, each published line-up, each goal, card and substitution, and the commentary.
+News, videos, form and tables in the same answer are not read: they show the moment of the request.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from football.observations.match import MatchObservation, MatchStatus
 from football.observations.parsed import Observation, Parsed, PayloadContext, Reject, RejectReason
-from football.observations.play import IncidentObservation, LineupObservation, Side
+from football.observations.play import (
+    CommentaryObservation,
+    IncidentObservation,
+    LineupObservation,
+    Side,
+)
 from sources.errors import PayloadUnreadable
 from sources.espn.boxscore import figures_of, statistics_of
+from sources.espn.commentary import commentary_of
 from sources.espn.events import EventReader, Unacceptable
 from sources.espn.incidents import IncidentUnreadable, happened, incident_of
 from sources.espn.lineups import LineupUnreadable, lineup_of, roster_of
@@ -26,7 +32,7 @@ class SummaryParser:
     """Reads the summary of one match."""
 
     name = "espn_summary"
-    version = 2
+    version = 3
 
     def parse(self, body: bytes, context: PayloadContext) -> Parsed:
         """Read a summary; a broken part is rejected and the rest lands.
@@ -76,6 +82,9 @@ class _Reader:
         # A list with a hole in it does not tell what was withdrawn.
         is_whole = self.summary.key_events is not None and len(self._rejects) == rejected
         self._observations[0] = replace(match, lists_incidents=is_whole)
+        commentary = commentary_of(self.summary.commentary, self._about(header.id))
+        if commentary is not None:
+            self._keep(commentary)
         return self._parsed(unknown)
 
     def _match(self) -> tuple[MatchObservation, Sequence[str]]:
@@ -89,6 +98,7 @@ class _Reader:
         game = summary.game_info
         if game is not None and game.venue is not None:
             competition["venue"] = game.venue.model_dump(by_alias=True)
+        competition["geoBroadcasts"] = summary.broadcasts
         competition["attendance"] = game.attendance if game else None
         competition["odds"] = next(
             (prices for prices in (summary.odds, summary.pickcenter) if prices), None
@@ -131,7 +141,7 @@ class _Reader:
         except IncidentUnreadable as fault:
             self._reject(RejectReason.MALFORMED, str(fault))
 
-    def _about(self, match_id: str) -> Mapping[str, object]:
+    def _about(self, match_id: str) -> Mapping[str, Any]:
         return {
             "row_no": self._rows + 1,
             "source": "espn",
@@ -139,7 +149,10 @@ class _Reader:
             "fetched_at": self.context.fetched_at,
         }
 
-    def _keep(self, seen: MatchObservation | LineupObservation | IncidentObservation) -> None:
+    def _keep(
+        self,
+        seen: MatchObservation | LineupObservation | IncidentObservation | CommentaryObservation,
+    ) -> None:
         self._rows += 1
         self._observations.append(seen)
 

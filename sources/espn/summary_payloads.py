@@ -134,5 +134,7 @@ class Summary(Wire):
     game_info: Annotated[GameInfo | None, Dispensable] = Field(default=None, alias="gameInfo")
     rosters: Annotated[list[Any] | None, Dispensable] = None
     key_events: Annotated[list[Any] | None, Dispensable] = Field(default=None, alias="keyEvents")
+    commentary: Annotated[list[Any] | None, Dispensable] = None
+    broadcasts: Annotated[list[Any] | None, Dispensable] = None
     odds: Annotated[list[Any] | None, Dispensable] = None
     pickcenter: Annotated[list[Any] | None, Dispensable] = None

@@ -48,6 +48,12 @@ _ABSENCE = {
 }  # fmt: skip
 
 
+_BROADCAST = {
+    "name": "Northland One", "kind": "tv", "region": "northland", "language": "en",
+    "source": "espn",
+}  # fmt: skip
+
+
 class CompetitionReference(BaseModel):
     """Which league."""
 
@@ -142,14 +148,35 @@ class AbsenceRead(BaseModel):
     is_expiry_stated: bool = Field(description="False: the length is assumed from the status.")
 
 
+class BroadcastRead(BaseModel):
+    """A channel that shows a match; we stream no pictures."""
+
+    name: str
+    kind: Literal["tv", "streaming", "web", "radio", ""] = Field(
+        description="Empty: not said, as in the other fields."
+    )
+    region: str = Field(description="Where it can be received: a country's code, mostly.")
+    language: str
+    source: str
+
+
 class MatchDetail(MatchRead):
     """A match with its statistics and who is out of it, as known now or at its kick-off."""
 
-    model_config = example(world="simulated", **MATCH, statistics=_STATISTICS, absences=[_ABSENCE])
+    model_config = example(
+        world="simulated",
+        **MATCH,
+        statistics=_STATISTICS,
+        absences=[_ABSENCE],
+        broadcasts=[_BROADCAST],
+    )
 
     world: str
     statistics: StatisticsRead | None
     absences: list[AbsenceRead] = Field(description="Of both sides, the surest first.")
+    broadcasts: list[BroadcastRead] = Field(
+        default_factory=list[BroadcastRead], description="Where it can be watched, by region."
+    )
 
 
 class MatchPage(Page[MatchRead]):

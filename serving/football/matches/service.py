@@ -6,6 +6,7 @@ from typing import Literal
 from football.observations.match import Phase
 from serving.football.matches.schemas import (
     AbsenceRead,
+    BroadcastRead,
     CompetitionReference,
     Goals,
     MatchCursor,
@@ -21,7 +22,7 @@ from serving.kit.cursors import PageRequest, next_cursor
 from serving.kit.errors import BadRequestError, NotFoundError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from storage.football.statements import absences, matches
+from storage.football.statements import absences, broadcasts, matches
 
 
 def match_of(row: Row) -> MatchRead:
@@ -121,6 +122,10 @@ async def read_one(database: Database, world: str, match_id: int) -> MatchDetail
         **dict(match),
         statistics=None if counts is None else StatisticsRead.model_validate(dict(counts)),
         absences=await read_absences(database, match_id),
+        broadcasts=[
+            BroadcastRead.model_validate(dict(row))
+            for row in await database.fetch(broadcasts.of_match(), match_id=match_id)
+        ],
     )
 
 

@@ -40,6 +40,10 @@ _EVENT = {
     "kind": "goal", "team_id": 4, "period": 1, "clock_seconds": 1365, "minute": "23'",
     "player": "Aksel Ashgrove", "other_player": None, "is_shoot_out": False,
 }  # fmt: skip
+_REMARK = {
+    "minute": "23'", "clock_seconds": 1365, "text": "Goal! Askvik 1, Tindholm 0. Aksel Ashgrove.",
+    "language": "en", "source": "espn",
+}  # fmt: skip
 _PLAYER = {
     "player_id": 71,
     "name": "Aksel Ashgrove", "shirt_number": 9, "position": "F", "place": 9,
@@ -117,6 +121,22 @@ class EventsPart(Part):
     """What has happened and stands, in order."""
 
     items: list[HappeningRead]
+
+
+class RemarkRead(BaseModel):
+    """A line of a commentary, as its source wrote it."""
+
+    minute: str = Field(description="Empty: before kick-off, or not said.")
+    clock_seconds: int | None
+    text: str
+    language: str
+    source: str
+
+
+class CommentaryPart(Part):
+    """The commentary so far, in order; empty where its source writes none."""
+
+    items: list[RemarkRead]
 
 
 class PlayerRead(BaseModel):
@@ -236,6 +256,7 @@ class LiveMatchDetail(BaseModel):
         probabilities={**_WHOLE, "now": [_NOW], "history": [_FORECAST]},
         events={**_WHOLE, "items": [_EVENT]},
         statistics={**_WHOLE, "figures": [{"name": "shots", "home": 7, "away": 3}]},
+        commentary={**_WHOLE, "items": [_REMARK]},
         lineups={**_WHOLE, "home": _SIDE, "away": None},
         weather={
             **_WHOLE, "venue": "Askvik Stadion", "temperature_c": 7.4, "precipitation_mm": 0.4,
@@ -249,6 +270,7 @@ class LiveMatchDetail(BaseModel):
     play: PlayPart
     probabilities: ProbabilitiesPart
     events: EventsPart
+    commentary: CommentaryPart
     statistics: StatisticsPart
     lineups: LineupsPart
     weather: WeatherPart

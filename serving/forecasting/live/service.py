@@ -12,6 +12,7 @@ from serving.forecasting.live.attention import Attention, read_attention
 from serving.forecasting.live.forecasts import history_of, newest_of
 from serving.forecasting.live.schemas import (
     ArticleRead,
+    CommentaryPart,
     EventsPart,
     FigureRead,
     HappeningRead,
@@ -23,6 +24,7 @@ from serving.forecasting.live.schemas import (
     PlayerRead,
     PlayPart,
     ProbabilitiesPart,
+    RemarkRead,
     SideLineup,
     StatisticsPart,
     WeatherPart,
@@ -30,7 +32,7 @@ from serving.forecasting.live.schemas import (
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from storage.football.statements import articles, matches, play, weather
+from storage.football.statements import articles, broadcasts, matches, play, weather
 from storage.forecast.statements import live
 
 MOST_MATCHES = 200
@@ -82,6 +84,9 @@ async def read_match(database: Database, world: str, match_id: int) -> LiveMatch
         play=_play(match, row["phase_rank"], attention),
         probabilities=await _probabilities(database, match, attention),
         events=_events(match, happened, attention),
+        commentary=_commentary(
+            match, await database.fetch(broadcasts.remarks(), match_id=match_id), attention
+        ),
         statistics=_statistics(
             match, await database.fetch(play.figures(), match_id=match_id), attention
         ),
@@ -131,6 +136,12 @@ def _events(match: MatchRead, rows: Sequence[Row], attention: Attention) -> Even
         reason = "Goals are missing: the provider has the score, not yet who scored."
     items = [HappeningRead.model_validate(dict(row)) for row in rows]
     return EventsPart(**_reported(_newest(rows), reason), items=items)
+
+
+def _commentary(match: MatchRead, rows: Sequence[Row], attention: Attention) -> CommentaryPart:
+    reason = attention.of(is_on=is_on(match))
+    items = [RemarkRead.model_validate(dict(row)) for row in rows]
+    return CommentaryPart(**_reported(_newest(rows), reason), items=items)
 
 
 def _statistics(match: MatchRead, rows: Sequence[Row], attention: Attention) -> StatisticsPart:

@@ -55,7 +55,8 @@ async def show_overlay(
         return Look(size=size, theme=theme)
 
     return await _in_language(
-        pages, lang, "overlay.html", lambda: commentary.read_match_text(database, match_id),
+        pages, lang, "overlay.html",
+        lambda: commentary.read_match_text(database, match_id, is_terse=True),
         beside={"look": look},
     )  # fmt: skip
 

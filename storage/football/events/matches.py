@@ -70,6 +70,14 @@ class MatchLineupsChanged(OfMatch):
     sides: list[str]
 
 
+class MatchCommentaryChanged(OfMatch):
+    """Lines of the commentary of a match are new or worded otherwise."""
+
+    event_type = "match.commentary"
+
+    lines: int
+
+
 class MatchStatisticsChanged(OfMatch):
     """Figures of a match in play or finished (shots, corners, possession …) are others.
 

@@ -19,6 +19,7 @@ from football.observations.parsed import Parsed, Reject, RejectReason
 from storage.alerts import causes
 from storage.football.writes import match_links as matching
 from storage.football.writes import versions
+from storage.football.writes.broadcasts import BroadcastBook
 from storage.football.writes.figures import ParticularsBook
 from storage.football.writes.publish import Difference, publish
 from storage.football.writes.quotes import QuoteBook
@@ -102,6 +103,7 @@ class Batch:
         self._books = [
             StatisticsBook(self.uow, _known(rows, lambda o: o.statistics), self.payload_id),
             QuoteBook(self.uow, _known(rows, lambda o: o.quotes), self.payload_id),
+            BroadcastBook(self.uow, _known(rows, lambda o: o.broadcasts), self.payload_id),
             self._particulars,
         ]
         grounds = self._grounds(rows)

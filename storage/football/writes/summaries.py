@@ -1,4 +1,4 @@
-"""Summaries become facts: the match like any other, then its line-ups and what happened in it.
+"""Summaries become facts: the match like any other, then line-ups, happenings and commentary.
 
 Rows of a match that is not accepted are quarantined with it, for the same reason. A withdrawal is
 no row of the answer: it is counted nowhere and published with the rest.
@@ -11,10 +11,20 @@ from uuid import UUID
 
 from football.observations.match import MatchObservation, MatchStatus
 from football.observations.parsed import Parsed, Reject, RejectReason
-from football.observations.play import IncidentObservation, LineupObservation, Side
+from football.observations.play import (
+    CommentaryObservation,
+    IncidentObservation,
+    LineupObservation,
+    Side,
+)
 from storage.alerts import causes
-from storage.football.events.matches import MatchEventsChanged, MatchLineupsChanged, OfMatch
-from storage.football.writes import incidents, lineups, player_figures
+from storage.football.events.matches import (
+    MatchCommentaryChanged,
+    MatchEventsChanged,
+    MatchLineupsChanged,
+    OfMatch,
+)
+from storage.football.writes import incidents, lineups, player_figures, remarks
 from storage.football.writes.incidents import Listed, Playing
 from storage.football.writes.lineups import Place
 from storage.football.writes.matches import Batch
@@ -72,7 +82,23 @@ def _write_parts(uow: UnitOfWork, payload_id: UUID, parsed: Parsed, row: Identif
     if unlike or withdrawn:
         new, gone = sorted(unlike), sorted(withdrawn)
         uow.publish(_event(row, MatchEventsChanged(**of_match, new=new, withdrawn=gone)))
-    return len(new_sides) + len(unlike)
+    return len(new_sides) + len(unlike) + _write_commentary(uow, payload_id, parsed, row)
+
+
+def _write_commentary(uow: UnitOfWork, payload_id: UUID, parsed: Parsed, row: Identified) -> int:
+    """Write what was written of the match; return how many rows changed anything."""
+    seen = row.seen
+    lines = [
+        remarks.write(uow, payload_id, row.match_id, int(seen.phase), each)
+        for each in parsed.observations
+        if isinstance(each, CommentaryObservation)
+    ]
+    if any(lines):
+        changed = MatchCommentaryChanged(
+            match_id=row.match_id, competition=row.competition.code, lines=sum(lines)
+        )
+        uow.publish(_event(row, changed))
+    return sum(map(bool, lines))
 
 
 def _event(row: Identified, payload: OfMatch) -> Event:
@@ -89,11 +115,13 @@ def _without_match(parsed: Parsed, cause: Reject) -> Sequence[Reject]:
             row={**cause.row, "part": _part(o)},
         )
         for o in parsed.observations
-        if isinstance(o, LineupObservation | IncidentObservation)
+        if isinstance(o, LineupObservation | IncidentObservation | CommentaryObservation)
     ]
 
 
-def _part(o: LineupObservation | IncidentObservation) -> str:
+def _part(o: LineupObservation | IncidentObservation | CommentaryObservation) -> str:
+    if isinstance(o, CommentaryObservation):
+        return "commentary"
     if isinstance(o, LineupObservation):
         return f"line-up, {o.side.value}"
     who = o.player.name if o.player else Side(o.side).value

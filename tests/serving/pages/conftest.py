@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import Engine, insert, select, update
 
 from football.insights.fact import Kind, Subject
+from storage.football.tables.broadcast import match_broadcast, match_remark
 from storage.football.tables.lineup import lineup_entry, match_event, match_figure
 from storage.football.tables.match import match, match_statistics
 from storage.football.tables.surroundings import absence, article, article_team, weather_reading
@@ -183,6 +184,25 @@ def tell(league: Any, on: int) -> None:
         connection.execute(
             insert(match_figure).values(**values, name="possession_percent", home=61, away=39)
         )
+        connection.execute(
+            insert(match_remark),
+            [
+                {
+                    **values, "known_at": league.now, "language": "en", "place": place,
+                    "minute": minute, "clock_seconds": clock, "text": text,
+                }
+                for place, minute, clock, text in (
+                    (0, "", None, "First Half begins."),
+                    (1, "23'", 1370, "Goal! Askvik 1, Bø 0. <Low> shot."),
+                )
+            ],
+        )  # fmt: skip
+        connection.execute(
+            insert(match_broadcast).values(
+                **values, known_at=league.now, channel="N1", name="Northland One", kind="tv",
+                region="northland", language="en",
+            )
+        )  # fmt: skip
 
 
 def surround(league: Any, match_id: int) -> None:

@@ -398,6 +398,18 @@ def test_a_team_page_shows_its_course_who_is_out_and_a_season_what_is_at_stake(f
     assert "at stake" not in filled.site.get(f"/matches/{filled.finished}").text
 
 
+def test_a_match_page_says_where_to_watch_and_what_its_source_writes(filled):
+    page = filled.site.get(f"/matches/{filled.on}?tab=live").text
+    assert "<strong>Northland One</strong>" in page
+    assert "television, Northland" in page
+    assert "We stream no pictures" in page
+    assert "Goal! Askvik 1, Bø 0. &lt;Low&gt; shot." in page
+    assert "No channel is known yet" in filled.site.get(f"/matches/{filled.coming}").text
+    assert "Where to watch" not in filled.site.get(f"/matches/{filled.finished}").text
+    detail = filled.site.get(f"/v1/matches/{filled.on}", headers={"Accept": "*/*"}).json()
+    assert [each["name"] for each in detail["broadcasts"]] == ["Northland One"]
+
+
 def test_an_overlay_and_text_alone_tell_a_match_in_the_language_that_is_asked_for(filled):
     board = filled.site.get(f"/overlay/match/{filled.on}?size=large&theme=light").text
     assert '<body class="overlay large light"' in board
@@ -407,6 +419,9 @@ def test_an_overlay_and_text_alone_tell_a_match_in_the_language_that_is_asked_fo
     text = filled.site.get(f"/text/matches/{filled.on}?lang=de").text
     assert "Tor für Askvik" in text
     assert "jetzt 70 · 20 · 10 %" in text
+    written = filled.site.get(f"/text/matches/{filled.on}").text
+    assert "Goal! Askvik 1, Bø 0. &lt;Low&gt; shot. 1\N{EN DASH}0; now 70 · 20 · 10 %" in written
+    assert "Written by ESPN" in written
     listed = filled.site.get("/text")
     assert f"/text/matches/{filled.on}?lang=en" in listed.text
     for page in (listed.text, text):

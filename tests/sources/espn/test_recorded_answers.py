@@ -21,6 +21,8 @@ def test_every_recorded_event_is_accepted(samples, context):
     assert all(m.score.home_goals_90 is not None for m in finished)
     assert sum(m.score.home_penalties is not None for m in matches) >= 9
     assert sum(m.is_placeholder for m in matches) > 50
+    assert sum(bool(m.broadcasts) for m in matches) > 150
+    assert all(each.region == "us" and each.kind for m in matches for each in m.broadcasts)
     (postponed,) = (m for m in matches if m.status is MatchStatus.POSTPONED)
     assert postponed.score.home_goals_90 is None
 

@@ -5,9 +5,16 @@ from copy import deepcopy
 import orjson
 import pytest
 
-from football.observations.match import MatchObservation, MatchStatus
+from football.observations.match import Broadcast, MatchObservation, MatchStatus
 from football.observations.parsed import RejectReason
-from football.observations.play import IncidentKind, IncidentObservation, LineupObservation, Side
+from football.observations.play import (
+    CommentaryObservation,
+    IncidentKind,
+    IncidentObservation,
+    LineupObservation,
+    Remark,
+    Side,
+)
 from sources.errors import PayloadUnreadable
 from sources.espn.summary import PARSER
 
@@ -269,3 +276,30 @@ def test_an_unreadable_match_takes_its_parts_with_it(parse):
 def test_what_names_no_match_is_unreadable(context, body):
     with pytest.raises(PayloadUnreadable):
         PARSER.parse(body, context())
+
+
+def test_a_commentary_is_read_line_by_line_and_what_is_none_is_left_out(context):
+    written = {
+        **answer(),
+        "commentary": [
+            {"sequence": 1, "time": {"value": 161.0, "displayValue": "3'"}, "text": " A foul. "},
+            {"sequence": 0, "time": {"value": 0.0, "displayValue": ""}, "text": "Off we go."},
+            {"sequence": 2, "text": ""}, {"text": "nowhere"}, "nothing", None,
+        ],
+        "broadcasts": [
+            {"type": {"shortName": "TV"}, "media": {"shortName": "Tele", "name": "Telemundo"},
+             "lang": "es", "region": "us"},
+            {"media": {}}, 7,
+        ],
+    }  # fmt: skip
+    parsed = PARSER.parse(orjson.dumps(written), context())
+    match, *_, commentary = parsed.observations
+    assert isinstance(match, MatchObservation)
+    assert match.broadcasts == (Broadcast("Tele", "us", "tv", "es", "Telemundo"),)
+    assert isinstance(commentary, CommentaryObservation)
+    assert commentary.remarks == (
+        Remark(place=0, text="Off we go."),
+        Remark(place=1, text="A foul.", minute="3'", clock_seconds=161),
+    )
+    silent = PARSER.parse(orjson.dumps({**answer(), "commentary": "none"}), context())
+    assert not any(isinstance(each, CommentaryObservation) for each in silent.observations)

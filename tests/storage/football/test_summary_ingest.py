@@ -8,16 +8,19 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select, text
 
-from football.observations.match import MatchObservation
+from football.observations.match import Broadcast, MatchObservation
 from football.observations.parsed import Parsed
 from football.observations.play import (
+    CommentaryObservation,
     IncidentKind,
     IncidentObservation,
     LineupEntry,
     LineupObservation,
     PlayerReference,
+    Remark,
     Side,
 )
+from storage.football.tables.broadcast import match_broadcast, match_remark
 from storage.football.tables.lineup import (
     lineup_entry,
     match_attendance,
@@ -254,3 +257,56 @@ def test_parts_of_a_match_nobody_knows_wait_with_it(engine: Engine) -> None:
     with engine.connect() as connection:
         details = list(connection.execute(select(quarantine.c.detail)).scalars())
     assert sum("its match was not accepted" in detail for detail in details) == 1
+
+
+def commentary(*texts: str, fetched_at: datetime) -> CommentaryObservation:
+    remarks = tuple(Remark(place=n, text=text, minute=f"{n}'") for n, text in enumerate(texts))
+    return CommentaryObservation(
+        row_no=2,
+        source="espn",
+        source_match_id="900",
+        language="en",
+        remarks=remarks,
+        fetched_at=fetched_at,
+    )
+
+
+def test_lines_of_a_commentary_are_versioned_and_an_older_answer_changes_nothing(
+    engine: Engine,
+) -> None:
+    ingest(engine, fixture(source_match_id="900"))
+    seen = of_match(fixture(fetched_at=EARLY))
+    first = take(engine, seen, commentary("Off we go.", "A corner.", fetched_at=EARLY))
+    assert (first.rows, first.accepted) == (2, 1)
+    later = commentary("Off we go.", "A corner, cleared.", "A goal!", fetched_at=LATER)
+    assert take(engine, of_match(fixture(fetched_at=LATER)), later).accepted == 1
+    assert take(engine, of_match(fixture(fetched_at=LATER)), later).accepted == 0
+    take(engine, seen, commentary("Off we go.", fetched_at=EARLY))
+    texts = standing(engine, match_remark, "text")
+    assert texts == ["A corner, cleared.", "A goal!", "Off we go."]
+    with engine.connect() as connection:
+        versions = select(match_remark.c.text).where(match_remark.c.superseded_at.is_not(None))
+        assert list(connection.execute(versions).scalars()) == ["A corner."]
+        epoch = events.head(connection).cursor.epoch
+        log = events.read_after(connection, Cursor(epoch, 0)).events
+    assert [each.type for each in log].count("match.commentary") == 2
+
+
+def test_channels_are_those_that_the_newest_answer_names_and_keep_their_full_name(
+    engine: Engine,
+) -> None:
+    one = Broadcast("N1", "us", "tv", "en")
+    two = Broadcast("N2", "us", "tv", "en")
+    ingest(engine, fixture(source_match_id="900", broadcasts=(one, two), fetched_at=EARLY))
+    named = one._replace(name="Northland One")
+    take(engine, of_match(fixture(fetched_at=LATER, broadcasts=(named,))))
+    assert standing(engine, match_broadcast, "name") == ["Northland One"]
+    again = fixture(source_match_id="900", broadcasts=(one,), fetched_at=LATER)
+    assert ingest(engine, again).unchanged == 1
+    silent = fixture(source_match_id="900", fetched_at=LATER + timedelta(minutes=1))
+    ingest(engine, silent)
+    ingest(engine, fixture(source_match_id="900", broadcasts=(two,), fetched_at=EARLY))
+    assert standing(engine, match_broadcast, "name") == ["Northland One"]
+    over = final(1, 0, source_match_id="900", broadcasts=(two,))
+    ingest(engine, over)
+    assert standing(engine, match_broadcast, "channel") == ["N1"]

@@ -10,6 +10,7 @@ from sources.simulated.schedule import Fixture
 from sources.simulated.season import Season, Standing
 from sources.simulated.seeds import stream
 from sources.simulated.timeline import Event, Incident, Moment, Stage, Timeline, clock_of
+from sources.simulated.wire.espn import broadcasts
 from sources.simulated.wire.espn.odds import odds
 from sources.simulated.wire.espn.status import status
 
@@ -63,6 +64,8 @@ def event(
         "format": {"regulation": {"periods": 2}},
         "notes": [],
         "broadcast": "",
+        "broadcasts": broadcasts.by_name(seed, fixture),
+        "geoBroadcasts": broadcasts.by_region(seed, fixture, has_names=False),
         "competitors": [
             _competitor(club, side, moment, league) for side, club in enumerate((home, away))
         ],

@@ -14,7 +14,9 @@ from sources.simulated.lineups import Lineup, lineup, published_at
 from sources.simulated.season import Season
 from sources.simulated.squads import Player
 from sources.simulated.timeline import Event, Moment, Stage, Timeline, clock_of
+from sources.simulated.wire.espn import broadcasts
 from sources.simulated.wire.espn.boxscore import boxscore
+from sources.simulated.wire.espn.commentary import Change, commentary
 from sources.simulated.wire.espn.event import (
     CARDS,
     INCIDENT_TYPES,
@@ -79,12 +81,14 @@ class _Writer:
             "boxscore": boxscore(self._fixture, self._clubs, moment),
             "format": {"regulation": {"periods": 2}},
             "gameInfo": game,
+            "broadcasts": broadcasts.by_region(self._seed, self._fixture, has_names=True),
             "rosters": [self._roster(side) for side in (0, 1)],
             "hasOdds": False,
             "odds": prices,
             "pickcenter": prices,
             "header": self._header(slug),
             "keyEvents": list(self._key_events()) if moment.is_started else [],
+            "commentary": commentary(self._clubs, moment, self._changes()),
             "wallclockAvailable": moment.is_started,
             "meta": {
                 "gameState": _state(moment),
@@ -172,6 +176,14 @@ class _Writer:
                 for player in players
             ],
         }
+
+    def _changes(self) -> list[Change]:
+        return [
+            Change(each.seconds, side, each.on, each.off)
+            for side, named in enumerate(self._lineups)
+            for each in named.substitutions
+            if each.seconds <= self._moment.elapsed
+        ]
 
     def _key_events(self) -> Iterator[dict[str, object]]:
         """Yield all that has happened, each with the same id in every answer."""
