@@ -1,7 +1,7 @@
 """What becomes of every table in time: what makes it grow, and how its rows leave again.
 
 The one list behind `docs/scale.md` and the test that compares it with the schema: a new table
-needs a name here. Letting go itself is `storage.raw.retention`, `storage.privacy.retention`,
+needs a name here, then `python -m storage.growth docs/scale.md`. Letting go itself is `storage.raw.retention`, `storage.privacy.retention`,
 `storage.agents.writes.retention`, `storage.delivery.retention` and `workers.pruning`.
 
 Only the two tables that grow fastest are partitioned; the others are let go of by rows. To
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Fate(StrEnum):
@@ -339,5 +340,12 @@ def lines(times: int = 100) -> Iterator[str]:
         yield f"| {rule.fate} | {named} | {rule.because}{settings} |"
 
 
+def _rewrite(document: Path) -> None:
+    """Put the tables as they are in the place of those that a document has."""
+    written = document.read_text()
+    begins, ends = written.index("| table | rows a year |"), written.index("\n\n## What that")
+    document.write_text(written[:begins] + "\n".join(lines()) + written[ends:])
+
+
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(lines()) + "\n")
+    _rewrite(Path(sys.argv[1]))
