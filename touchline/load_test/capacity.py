@@ -113,8 +113,9 @@ def plan(steps: Sequence[Step], idle_processors: float, hour_price: float) -> Pl
 
 def table_of(steps: Sequence[Step]) -> Table:
     """Return the steps for a terminal: times in milliseconds, processors as how many were busy."""
-    table = Table("users", box=None)
+    table = Table(box=None)
     titles = (
+        "users",
         "borne",
         "per s",
         "failed",
