@@ -29,4 +29,8 @@ async def read_metrics(metrics: MetricsDependency, database: DatabaseDependency)
         metrics.jobs_due.rows = await database.fetch(queue.DUE)
     except ServingError:  # without a database there is nothing new of them, and all else is shown
         metrics.model_calls.rows = metrics.jobs_due.rows = ()
-    return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(
+        generate_latest(metrics.registry),
+        media_type=CONTENT_TYPE_LATEST,
+        headers={"Cache-Control": "no-store"},
+    )

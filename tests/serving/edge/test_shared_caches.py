@@ -64,6 +64,7 @@ def test_only_public_answers_are_kept_and_whoever_asks_gets_the_same(
     cookies = {"Cookie": f"{ACCESS}={session.access_token}; {ADULT}=yes"}
     match_id = api.get("/v1/matches").json()["items"][0]["match_id"]
     kept: set[str] = set()
+    own: set[str] = set()
     for address in dict.fromkeys(addresses(match_id)):
         accept = {} if address.startswith("/v1") else HTML
         anonymous = api.get(address, headers=accept)
@@ -79,6 +80,10 @@ def test_only_public_answers_are_kept_and_whoever_asks_gets_the_same(
             else:
                 assert control in LASTING or "public" not in control, (address, control)
                 assert "surrogate-key" not in answer.headers or "private" in control
+            is_personal = answer.is_success and not anonymous.is_success
+            if is_personal or (answer.is_success and answer.content != anonymous.content):
+                own.add(address)
+                assert "private" in control or "no-store" in control, (address, control)
             if answer.headers.get_list("set-cookie"):
                 assert "no-store" in control, address
         if is_kept:
@@ -89,6 +94,8 @@ def test_only_public_answers_are_kept_and_whoever_asks_gets_the_same(
             varies = set(re.split(", *", anonymous.headers.get("vary", "").lower()))
             assert varies <= {"", "origin", "accept-encoding"}, address
     assert len(kept) > 40
+    assert len(own) > 40
+    assert {"/v1/users/me", "/v1/social/notifications"} <= own
     mine = ("/account", "/v1/users/me", "/notifications", "/v1/auth", "/v1/picks/me", "/admin")
     assert not [each for each in kept if each.startswith(mine)]
     assert "/" not in kept  # a page or JSON, as is asked
