@@ -1,8 +1,9 @@
 """What becomes of every table in time: what makes it grow, and how its rows leave again.
 
 The one list behind `docs/scale.md` and the test that compares it with the schema: a new table
-needs a name here, then `python -m storage.growth docs/scale.md`. Letting go itself is `storage.raw.retention`, `storage.privacy.retention`,
-`storage.agents.writes.retention`, `storage.delivery.retention` and `workers.pruning`.
+needs a name here, then `python -m storage.growth docs/scale.md`. Letting go itself is
+`storage.raw.retention`, `storage.privacy.retention`, `storage.agents.writes.retention`,
+`storage.delivery.retention` and `workers.pruning`.
 
 Only the two tables that grow fastest are partitioned; the others are let go of by rows. To
 partition a table that is there already means to copy it under a lock, and a unique key without
