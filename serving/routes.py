@@ -7,6 +7,7 @@ import serving.agents.records.router
 import serving.agents.schedules.router
 import serving.agents.tasks.router
 import serving.agents.workflows.router
+import serving.football.chances.router
 import serving.football.competitions.router
 import serving.football.matches.router
 import serving.football.players.router
@@ -103,6 +104,7 @@ ROUTERS = (
     serving.football.standings.router.router,
     serving.football.transfers.router.router,
     serving.football.matches.router.router,
+    serving.football.chances.router.router,
     serving.forecasting.live.router.router,
     serving.forecasting.forecasts.router.router,
     serving.forecasting.insights.router.router,

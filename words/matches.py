@@ -45,6 +45,7 @@ _ENDS = {
 _SHORT_ENDS = {"regular": N_("FT"), "extra_time": N_("AET"), "penalties": N_("Pens")}
 _TABS = {
     "prediction": N_("Prediction"),
+    "players": N_("Players"),
     "live": N_("Live data"),
     "talk": N_("Talk"),
     "insights": N_("Insights"),

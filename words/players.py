@@ -1,8 +1,8 @@
 """Players in words: lines, why somebody is out, how long he played, what he is worth."""
 
-from words.messages import N_
+from words.messages import N_, ngettext
 from words.messages import gettext as _
-from words.numbers import decimal
+from words.numbers import count, decimal, percent
 
 _LINES = {
     "G": N_("Goalkeeper"),
@@ -22,6 +22,12 @@ _OUT = {
     "other": N_("not there, reason unknown"),
 }
 _KINDS = {"rating": N_("Rating"), "value": N_("Market value")}
+_QUANTITIES = {
+    "start": N_("Starts"),
+    "score": N_("To score"),
+    "booked": N_("Is booked"),
+    "minutes": N_("Minutes"),
+}
 _MILLION, _THOUSAND = 1e6, 1e3
 
 
@@ -52,3 +58,46 @@ def worth(value: float, unit: str) -> str:
     if value >= _MILLION:
         return _("€%(amount)s million") % {"amount": decimal(value / _MILLION, 1)}
     return _("€%(amount)s thousand") % {"amount": decimal(value / _THOUSAND, 0)}
+
+
+def fared(quantity: str, said: float, happened: float, n: int) -> str:
+    """Return how often what was said of players came true, of those given about the same chance.
+
+    Args:
+        quantity: `start`, `score` or `booked`.
+        said: mean chance that was given to them.
+        happened: share of them that it came true of.
+        n: how many there were.
+    """
+    values = {"n": count(n), "said": percent(said), "happened": percent(happened)}
+    if quantity == "start":
+        return (
+            ngettext(
+                "Of %(n)s player we gave about %(said)s to start, %(happened)s started.",
+                "Of %(n)s players we gave about %(said)s to start, %(happened)s started.",
+                n,
+            )
+            % values
+        )
+    if quantity == "score":
+        return (
+            ngettext(
+                "Of %(n)s player we gave about %(said)s to score, %(happened)s scored.",
+                "Of %(n)s players we gave about %(said)s to score, %(happened)s scored.",
+                n,
+            )
+            % values
+        )
+    return (
+        ngettext(
+            "Of %(n)s player we gave about %(said)s to be booked, %(happened)s was.",
+            "Of %(n)s players we gave about %(said)s to be booked, %(happened)s were.",
+            n,
+        )
+        % values
+    )
+
+
+def quantity(code: str) -> str:
+    """Return what of players is scored."""
+    return _(_QUANTITIES[code])

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from football.observations.match import MatchStatus
+from serving.football.chances.schemas import MatchPlayers, PlayerChance
+from serving.football.chances.service import read_players
 from serving.football.matches.schemas import (
     AbsenceRead,
     MatchDetail,
@@ -46,8 +48,9 @@ from storage.football.statements import articles, matches, weather
 from words.forecasts import apart, missing_line, track
 from words.matches import FIGURES, ON_HEADERS, happening, mark_of, tabs
 
-Tab = Literal["prediction", "live", "talk", "insights", "betting"]
+Tab = Literal["prediction", "players", "live", "talk", "insights", "betting"]
 BETTING: Tab = "betting"
+_WITH_PLAYERS = {"prediction", "players"}
 _ARTICLES = 6
 _MEETINGS = 8
 _MARKETS = (
@@ -93,6 +96,7 @@ class MatchView:
         betting: advice on prices, where that tab is shown.
         has_advice: whether there is advice on prices at all.
         fans: what fans picked, on the page of the forecast.
+        players: what they may do, there and on their own tab.
     """
 
     row: MatchRow
@@ -114,6 +118,16 @@ class MatchView:
     betting: Betting | None = None
     has_advice: bool = True
     fans: FansRead | None = None
+    players: MatchPlayers | None = None
+
+    @property
+    def sides(self) -> Sequence[tuple[str, int, Sequence[PlayerChance]]]:
+        """Both sides with the chances of their players, likeliest scorers first."""
+        known = [] if self.players is None else self.players.items
+        return [
+            (side.name, side.team_id, [each for each in known if each.team_id == side.team_id])
+            for side in (self.row.match.home, self.row.match.away)
+        ]
 
     @property
     def tabs(self) -> Mapping[str, str]:
@@ -252,6 +266,7 @@ async def read_match(  # noqa: PLR0913 (a match, and what of it is shown)
         betting=await read_betting(database, match, shown_lines) if is_betting else None,
         has_advice=has_advice,
         fans=await fans.read(database, world, match_id) if tab == "prediction" else None,
+        players=await read_players(database, world, match_id) if tab in _WITH_PLAYERS else None,
     )
 
 

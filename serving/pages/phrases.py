@@ -101,7 +101,7 @@ from words.play import (
     verdict_of_picks,
     void_pick,
 )
-from words.players import line, out_because, players_of_line, worth, worth_kind
+from words.players import line, out_because, players_of_line, quantity, worth, worth_kind
 from words.talk import talk_hours, talk_pace
 
 __all__ = [
@@ -174,6 +174,7 @@ __all__ = [
     "played",
     "players_of_line",
     "provider",
+    "quantity",
     "reason",
     "region",
     "reported_thing",

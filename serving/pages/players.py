@@ -66,6 +66,11 @@ class SquadView:
         ]
 
     @property
+    def has_next(self) -> bool:
+        """Whether anything is said of the next match."""
+        return any(player.next is not None for player in self.squad.players)
+
+    @property
     def out(self) -> Sequence[SquadPlayer]:
         return [player for player in self.squad.players if player.out is not None]
 

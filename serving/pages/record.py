@@ -13,6 +13,7 @@ from serving.forecasting.track_record import schemas, service
 from serving.kit.postgres.database import Database
 from serving.pages.figures.differences import Difference
 from serving.pages.figures.reliability import Bin
+from serving.pages.player_record import PlayersRecord, read_player_record
 from words.forecasts import lines, track
 from words.messages import N_
 from words.messages import gettext as _
@@ -98,6 +99,7 @@ class RecordView:
     backtest: Card | None
     calibrations: Sequence[Calibration]
     plain: Plain | None
+    players: PlayersRecord
 
 
 async def read_record(database: Database, world: str, competition: str | None) -> RecordView:
@@ -115,6 +117,7 @@ async def read_record(database: Database, world: str, competition: str | None) -
         backtest=cards.get("backtest"),
         calibrations=calibrations,
         plain=await _plain(database, world, calibrations, cards.get("sealed"), competition),
+        players=await read_player_record(database, world),
     )
 
 

@@ -155,6 +155,7 @@ def test_the_addresses_are_those_promised():
         "/", "/healthz", "/readyz", "/metrics", "/v1/clock",
         "/v1/competitions", "/v1/competitions/{code}",
         "/v1/players", "/v1/players/{player_id}", "/v1/teams/{team_id}/squad",
+        "/v1/matches/{match_id}/players", "/v1/track-record/players",
         "/v1/teams", "/v1/teams/{team_id}", "/v1/matches", "/v1/matches/{match_id}",
         "/v1/picks/{match_id}/fans", "/v1/progress/me", "/v1/challenges/community",
         "/v1/players/{username}/record", "/v1/picks/me/record", "/v1/picks/me/export.csv",

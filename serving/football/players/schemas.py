@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from serving.football.chances.schemas import CHANCE, NEXT_MATCH, Chance, NextMatch
 from serving.football.standings.schemas import Club
 from serving.kit.cursors import Cursor
 from serving.kit.parameters import Identifier, PlainText
@@ -31,7 +32,7 @@ _SQUAD_PLAYER: dict[str, Any] = {
     "player_id": 71, "name": "Rurik Ormsary", "position": "F", "born_on": "2001-03-09",
     "shirt_number": 9, "matches": 12, "starts": 11, "minutes": 934.0, "goals": 6, "assists": 2,
     "yellow_cards": 1, "red_cards": 0, "last_played_at": "2025-11-08T15:00:00Z", "out": _OUT,
-    "values": [_VALUE],
+    "values": [_VALUE], "next": CHANCE,
 }  # fmt: skip
 
 
@@ -103,6 +104,7 @@ class PlayerDetail(PlayerSummary):
         appearances=[_APPEARANCE],
         unavailable=[_OUT],
         values=[_VALUE],
+        next_match=NEXT_MATCH,
     )
 
     world: str
@@ -110,6 +112,9 @@ class PlayerDetail(PlayerSummary):
     appearances: list[AppearanceRead] = Field(description="The last 60 matches, newest first.")
     unavailable: list[UnavailableRead] = Field(description="Newest first.")
     values: list[PlayerValueRead] = Field(description="Newest first.")
+    next_match: NextMatch | None = Field(
+        description="What he may do in it; null where nothing is said of one."
+    )
 
 
 class PlayerPage(Page[PlayerSummary]):
@@ -144,6 +149,9 @@ class SquadPlayer(BaseModel):
     last_played_at: datetime | None
     out: UnavailableRead | None = Field(description="Why he cannot play now; null if he can.")
     values: list[PlayerValueRead] = Field(description="The newest of each kind.")
+    next: Chance | None = Field(
+        description="What he may do in the team's next match; null where nothing is said of it."
+    )
 
 
 class LineDepth(BaseModel):

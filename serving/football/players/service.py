@@ -9,6 +9,7 @@ from football.players.out import times_out
 from football.players.positions import line_of
 from football.players.spells import Sign, spells
 from football.players.suspensions import Booking, Fixture
+from serving.football.chances.service import read_next
 from serving.football.players.schemas import (
     AppearanceRead,
     PlayerCursor,
@@ -77,6 +78,7 @@ async def read_one(database: Database, world: str, player_id: int) -> PlayerDeta
         appearances=[_appearance(each) for each in played],
         unavailable=[out_of(each) for each in sorted(out, key=_beginning, reverse=True)],
         values=[PlayerValueRead.model_validate(dict(each)) for each in reversed(values)],
+        next_match=await read_next(database, player_id),
     )
 
 

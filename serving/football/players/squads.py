@@ -7,6 +7,8 @@ from typing import Any
 
 from football.players.availability import Unavailable
 from football.players.positions import LINES
+from serving.football.chances.schemas import Chance
+from serving.football.chances.service import read_of_team
 from serving.football.players.schemas import (
     LineDepth,
     PlayerValueRead,
@@ -43,8 +45,14 @@ async def read_squad(database: Database, world: str, team_id: int) -> SquadRead:
     worth: dict[int, list[PlayerValueRead]] = defaultdict(list)
     for row in await database.fetch(squads.values_of_team(), **about):
         worth[row["player_id"]].append(PlayerValueRead.model_validate(dict(row)))
+    following = await read_of_team(database, team_id)
     players = [
-        _player(dict(row), out.get(str(row["player_id"])), worth[row["player_id"]])
+        _player(
+            dict(row),
+            out.get(str(row["player_id"])),
+            worth[row["player_id"]],
+            following.get(row["player_id"]),
+        )
         for row in await database.fetch(squads.of_team(), **about)
     ]
     return SquadRead(
@@ -66,7 +74,10 @@ def _out_now(times: Iterable[Unavailable], now: datetime) -> dict[str, Unavailab
 
 
 def _player(
-    row: dict[str, Any], out: Unavailable | None, values: list[PlayerValueRead]
+    row: dict[str, Any],
+    out: Unavailable | None,
+    values: list[PlayerValueRead],
+    following: Chance | None,
 ) -> SquadPlayer:
     return SquadPlayer.model_validate(
         {
@@ -75,6 +86,7 @@ def _player(
             "starts": row["starts"] or 0,
             "out": None if out is None else out_of(out),
             "values": values,
+            "next": following,
         }
     )
 

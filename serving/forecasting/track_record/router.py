@@ -10,8 +10,8 @@ from serving.access.routing import router_of
 from serving.edge.cache import ANY
 from serving.edge.dependencies import Answers
 from serving.edge.lean import LeanRoute
-from serving.forecasting.track_record import service
-from serving.forecasting.track_record.schemas import Kind, TrackRecord
+from serving.forecasting.track_record import players, service
+from serving.forecasting.track_record.schemas import Kind, PlayersRecord, TrackRecord
 from serving.kit import problems
 from serving.kit.dependencies import DatabaseDependency, World
 from serving.kit.parameters import CompetitionCode
@@ -40,3 +40,16 @@ async def read_track_record(
         lambda: service.read_record(database, world, competition=competition, kind=kind),
         topics=(ANY,),
     )
+
+
+@router.get(
+    "/players",
+    summary="Our record of players",
+    response_model=PlayersRecord,
+    responses=problems.declare(422),
+)
+async def read_players_record(
+    answers: Answers, database: DatabaseDependency, world: World
+) -> Response:
+    """How chances of players to start, score and be booked fared, and expected minutes."""
+    return await answers.answer(lambda: players.read_players(database, world), topics=(ANY,))

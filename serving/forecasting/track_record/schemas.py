@@ -107,3 +107,44 @@ class TrackRecord(BaseModel):
     reliability: list[Reliability] = Field(
         description="Of the competition asked for, or of all; empty with `kind=backtest`."
     )
+
+
+class PlayerScore(BaseModel):
+    """How chances of players fared at one horizon in one quantity.
+
+    Players of a match are no independent trials: how many matches it rests on stands beside.
+    """
+
+    horizon: Literal["T-24h", "kick-off"] = Field(
+        description="Of what was known a day before, or with the line-ups."
+    )
+    quantity: Literal["start", "score", "booked", "minutes"]
+    n: int = Field(description="Players in matches.")
+    matches: int
+    expected: float = Field(description="Mean chance, or mean expected minutes.")
+    observed: float = Field(description="Share of them it came true of, or mean minutes.")
+    brier: float | None = Field(description="Null of minutes, as of the next two.")
+    base_brier: float | None = Field(
+        description="Of who gives everybody the observed share; ours should be lower."
+    )
+    log_loss: float | None
+    absolute_error: float | None = Field(description="Mean, of minutes alone.")
+    tenths: list[Tenth] = Field(description="Calibration; empty of minutes.")
+
+
+class PlayersRecord(BaseModel):
+    """How chances of players fared, of all matches since they are made."""
+
+    model_config = example(
+        world="simulated",
+        items=[
+            {
+                "horizon": "T-24h", "quantity": "score", "n": 1312, "matches": 41,
+                "expected": 0.071, "observed": 0.069, "brier": 0.061, "base_brier": 0.064,
+                "log_loss": 0.224, "absolute_error": None, "tenths": [_TENTH],
+            }
+        ],
+    )  # fmt: skip
+
+    world: str
+    items: list[PlayerScore] = Field(description="Empty until the first match is over.")

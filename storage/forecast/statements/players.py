@@ -139,6 +139,8 @@ def _with_match(which: ColumnElement[bool]) -> Question:
     columns: list[Any] = [
         player_chance,
         competition.c.code.label("competition_code"),
+        match.c.home_team_id,
+        match.c.away_team_id,
         _HOME.c.name.label("home_name"),
         _AWAY.c.name.label("away_name"),
     ]

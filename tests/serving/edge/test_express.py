@@ -51,6 +51,8 @@ def addresses(league, api: httpx.Client) -> list[str]:
         f"/v1/teams/{team_id}",
         "/v1/teams/none",
         f"/v1/teams/{team_id}/squad",
+        "/v1/matches/9999999/players",
+        "/v1/track-record/players",
         "/v1/players?position=G&limit=1",
         "/v1/players/9999999",
         "/v1/standings/S1",

@@ -76,6 +76,7 @@ def addresses() -> list[str]:
         found += [f"/v1/competitions/{value}", f"/v1/forecasts/{value}/proof", f"/{value}"]
         found += [f"/v1/standings/{value}", f"/v1/standings/{value}/history"]
         found += [f"/v1/standings/S1?season={value}", f"/v1/standings/S1?{value}=1"]
+        found += [f"/v1/matches/{value}/players"]
         found += [f"/v1/players?q={value}", f"/v1/players/{value}", f"/players/{value}"]
         found += [f"/v1/teams?q={value}", f"/v1/teams?competition={value}", f"/v1/teams?{value}=1"]
         found += [f"/v1/matches?{name}={value}" for name in ("status", "competition", "order")]
