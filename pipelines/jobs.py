@@ -10,6 +10,7 @@ from datetime import timedelta
 import dagster as dg
 
 from assets.predictions.upcoming import UpcomingConfig
+from assets.raw.summaries import PastSummaries
 from pipelines import tags
 from pipelines.declarations import asset_job, group
 from pipelines.housekeeping import housekeeping
@@ -86,9 +87,10 @@ feeds = asset_job(
         *("raw_news__articles", "raw_espn__news", "raw_openmeteo__places"),
         *("raw_openmeteo__forecast", "raw_openmeteo__previous_runs", *_FACTS, "core_venues"),
         *("core_lineups", "core_articles", "core_absences", "core_weather"),
+        *("raw_espn__roster", "core_squads"),
         "features_conditions",
     ),
-    description="What changes by the hour: fixtures, prices, news, weather.",
+    description="What changes by the hour: fixtures, prices, news, weather, squads.",
     run_tags=_within(timedelta(minutes=30)),
     op_retry_policy=_RETRY,
 )
@@ -100,6 +102,18 @@ lineups = asset_job(
     ),
     description="Line-ups of matches about to begin, and who they say is out or back.",
     run_tags=_within(timedelta(minutes=15)),
+    op_retry_policy=_RETRY,
+)
+
+past_summaries = asset_job(
+    "past_summaries",
+    selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups"),
+    description=(
+        "Line-ups, happenings and figures of past matches: as many requests as the budget allows,"
+        " newest first; the next run goes on."
+    ),
+    config=dg.RunConfig(ops={"raw_espn__summary": PastSummaries(budget=200)}),
+    run_tags=_within(timedelta(hours=2)),
     op_retry_policy=_RETRY,
 )
 

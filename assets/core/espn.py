@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from assets.core.articles import ESPN_NEWS
 from assets.core.intake import Intake
 from sources.espn.parse import PARSER as SCOREBOARD
+from sources.espn.rosters import PARSER as ROSTER
 from sources.espn.schedule import PARSER as SCHEDULE
 from sources.espn.summary import PARSER as SUMMARY
 from sources.espn.teams import PARSER as TEAMS
-from storage.football.writes import matches, summaries, teams
+from storage.football.writes import matches, rosters, summaries, teams
 
 PROVIDER = "espn"
 
@@ -21,15 +22,17 @@ def _intake(endpoint: str) -> Intake:
         "team": (SCHEDULE, matches.apply),
         "teams": (TEAMS, teams.apply),
         "standings": (TEAMS, teams.apply),
+        "roster": (ROSTER, rosters.apply),
     }[endpoint]
     return Intake(provider=PROVIDER, endpoint=endpoint, parser=parser, apply=apply)
 
 
 ESPN_SUMMARY = _intake("summary")
+ESPN_ROSTER = _intake("roster")
 ESPN_FILES: Mapping[str, Intake] = {
     **{
         name: _intake(name)
-        for name in ("scoreboard", "summary", "schedule", "team", "teams", "standings")
+        for name in ("scoreboard", "summary", "schedule", "team", "teams", "standings", "roster")
     },
     ESPN_NEWS.endpoint: ESPN_NEWS,
 }

@@ -1,7 +1,7 @@
-"""ESPN's summaries as received: of matches about to begin, in play, and lately over."""
+"""ESPN's summaries as received: of matches about to begin, in play, lately over, and long over."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 from sqlalchemy import Engine, RowMapping
@@ -19,6 +19,26 @@ _PAUSE = timedelta(seconds=60)
 _AFTER_THE_END = (timedelta(0), timedelta(hours=2), timedelta(hours=24))  # corrections come late
 
 
+class PastSummaries(dg.Config):
+    """Summaries of matches that were over before anybody asked; none as long as `budget` is 0.
+
+    Attributes:
+        since: first day of the matches, as 2024-08-01.
+        until: the day after the last; today if it is empty.
+        budget: requests at most; a later run goes on where this one stopped.
+    """
+
+    since: str = ""
+    until: str = ""
+    budget: int = 0
+
+    def span(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return the instants between which matches kicked off."""
+        since = datetime.fromisoformat(self.since or f"{now.year}-01-01")
+        until = datetime.fromisoformat(self.until) if self.until else now
+        return since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
+
+
 @dg.asset(
     # The matches say which to ask for.
     deps=["core_matches"],
@@ -29,6 +49,7 @@ _AFTER_THE_END = (timedelta(0), timedelta(hours=2), timedelta(hours=24))  # corr
     check_specs=specs("raw_espn__summary"),
 )
 def raw_espn__summary(
+    config: PastSummaries,
     engine: dg.ResourceParam[Engine],
     clock: dg.ResourceParam[Clock],
     espn: dg.ResourceParam[EspnClient],
@@ -49,6 +70,14 @@ def raw_espn__summary(
                     resource=f"{slug}/{event_id}",
                     fetched=espn.summary(slug, event_id),
                 )
+        for slug, event_id in _past(engine, config, now, competitions):
+            yield Receipt.store(
+                store,
+                provider="espn",
+                endpoint="summary",
+                resource=f"{slug}/{event_id}",
+                fetched=espn.summary(slug, event_id),
+            )
 
     return report(receipts())
 
@@ -66,6 +95,19 @@ def is_due(each: RowMapping, now: datetime) -> bool:
         return now - last >= _PAUSE
     instants = (each["recorded_at"] + after for after in _AFTER_THE_END)
     return any(last < at <= now for at in instants)
+
+
+def _past(
+    engine: Engine, config: PastSummaries, now: datetime, competitions: tuple[Competition, ...]
+) -> list[tuple[str, str]]:
+    if config.budget <= 0:
+        return []
+    since, until = config.span(now)
+    codes = [competition.code for competition in competitions if competition.espn]
+    about = {"codes": codes, "source": "espn", "since": since, "until": until}
+    with engine.connect() as connection:
+        rows = connection.execute(polling.past(), {**about, "limit": config.budget})
+        return [(row.slug, row.source_match_id) for row in rows]
 
 
 def _watched(

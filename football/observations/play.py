@@ -1,7 +1,7 @@
 """What a source reports of the play itself: who is picked, and what happens minute by minute."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -147,6 +147,7 @@ class RosterObservation:
         position: the source's abbreviation; None if it gives none.
         jersey: as printed; None if it gives none.
         age: in years, on the day of the answer.
+        born_on: his date of birth; None if it gives none.
         citizenship: the country by name; None if it gives none.
     """
 
@@ -158,4 +159,5 @@ class RosterObservation:
     position: str | None = None
     jersey: str | None = None
     age: int | None = None
+    born_on: date | None = None
     citizenship: str | None = None

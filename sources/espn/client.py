@@ -12,7 +12,7 @@ _SITE = "/apis/site/v2/sports/soccer"
 
 
 class EspnClient:
-    """Fetches scoreboards, single matches, tables, teams and news."""
+    """Fetches scoreboards, single matches, tables, teams, squads and news."""
 
     def __init__(self, http: httpx.Client, clock: Clock, *, retry: Retry | None = None) -> None:
         self._http = http
@@ -54,6 +54,10 @@ class EspnClient:
     def schedule(self, slug: str, team_id: str) -> Fetched:
         """Fetch the matches a team has played this season in one league."""
         return self._get(f"{_SITE}/{slug}/teams/{team_id}/schedule", {})
+
+    def roster(self, slug: str, team_id: str) -> Fetched:
+        """Fetch a team's squad as it is now."""
+        return self._get(f"{_SITE}/{slug}/teams/{team_id}/roster", {})
 
     def news(self, slug: str, limit: int = DEFAULT_ARTICLES) -> Fetched:
         """Fetch a league's latest articles; without a limit they are six."""

@@ -6,6 +6,7 @@ id and name may be missing, and positions come as text or as an object.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
@@ -16,6 +17,7 @@ from sources.espn.parse import read_document
 _ATHLETE = re.compile(r"/athletes/(\d+)(?:[/?]|$)", re.ASCII)
 _TEAM = re.compile(r"/teams/(\d+)(?:[/?]|$)", re.ASCII)
 _OLDEST = 60
+_EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 class RosterParser:
@@ -93,8 +95,18 @@ def _player(
         position=_text(_object(position).get("abbreviation")) or _text(position),
         jersey=_text(fields.get("jersey")),
         age=age if isinstance(age, int) and 0 < age < _OLDEST else None,
+        born_on=_day(_text(fields.get("dateOfBirth"))),
         citizenship=_text(fields.get("citizenship")),
     )
+
+
+def _day(text: str | None) -> date | None:
+    """Return the date of `1990-05-17T07:00Z`; None for anything that is no plausible one."""
+    try:
+        day = date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+    return day if day >= _EARLIEST_BIRTH else None
 
 
 def _object(value: object) -> Mapping[str, object]:

@@ -17,6 +17,7 @@ from sources.simulated.faults import Faults
 from sources.simulated.validators import conditional
 from sources.simulated.wire import footballdata, openmeteo, places, rss
 from sources.simulated.wire.espn.news import news
+from sources.simulated.wire.espn.roster import roster
 from sources.simulated.wire.espn.scoreboard import EndpointRefusedError, scoreboard
 from sources.simulated.wire.espn.standings import standings
 from sources.simulated.wire.espn.summary import summary
@@ -37,6 +38,7 @@ def create_app(world: World, clock: Callable[[], datetime]) -> ASGIApp:
             Route("/apis/site/v2/sports/soccer/{slug}/scoreboard", providers.scoreboard),
             Route("/apis/site/v2/sports/soccer/{slug}/summary", providers.summary),
             Route("/apis/site/v2/sports/soccer/{slug}/news", providers.espn_news),
+            Route("/apis/site/v2/sports/soccer/{slug}/teams/{team}/roster", providers.roster),
             Route("/apis/v2/sports/soccer/{slug}/standings", providers.standings),
             Route("/v1/forecast", providers.forecast),
             Route("/v1/search", providers.places),
@@ -91,6 +93,14 @@ class _Providers:
         slug = request.path_params["slug"]
         try:
             body = summary(self._world, slug, request.query_params, self._clock())
+        except EndpointRefusedError:
+            return _json({"code": 404}, status=404)
+        return _json(body)
+
+    def roster(self, request: Request) -> Response:
+        slug, team = request.path_params["slug"], request.path_params["team"]
+        try:
+            body = roster(self._world, slug, team, self._clock())
         except EndpointRefusedError:
             return _json({"code": 404}, status=404)
         return _json(body)

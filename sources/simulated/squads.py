@@ -1,6 +1,7 @@
 """The players: invented names, positions, and how much each is missed when he is out."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +31,7 @@ _POSITIONS = (
 _LIKES_TO_SCORE = {"G": 0.0, "D": 0.6, "M": 1.6, "F": 3.5}
 _MEAN_IMPORTANCE = 0.045
 _LARGEST_IMPORTANCE = 0.14
+_FIRST_BIRTH, _BIRTH_DAYS = date(1986, 1, 1), 365 * 18  # between the oldest and the youngest
 _FIRST_NAMES = (
     "Aksel", "Bram", "Callum", "Davin", "Edrik", "Finlo", "Garrick", "Halvor", "Idris", "Joren",
     "Kester", "Lorcan", "Magnar", "Niall", "Osric", "Perrin", "Quill", "Rurik", "Soren", "Tavish",
@@ -54,6 +56,7 @@ class Player:
     attack_loss: float
     defence_loss: float
     scoring_weight: float
+    born_on: date
 
     @property
     def short_name(self) -> str:
@@ -70,21 +73,29 @@ def squad(seed: int, club: int) -> tuple[Player, ...]:
     )
     firsts = draws.integers(len(_FIRST_NAMES), size=len(_POSITIONS))
     lasts = draws.permutation(len(_LAST_NAMES))[: len(_POSITIONS)]
+    births = stream(seed, "births", club).integers(_BIRTH_DAYS, size=len(_POSITIONS))
     return tuple(
-        _player(club, shirt, float(importance[shirt]), int(firsts[shirt]), int(lasts[shirt]))
+        _player(
+            club,
+            shirt,
+            float(importance[shirt]),
+            f"{_FIRST_NAMES[int(firsts[shirt])]} {_LAST_NAMES[int(lasts[shirt])]}",
+            _FIRST_BIRTH + timedelta(days=int(births[shirt])),
+        )
         for shirt in range(len(_POSITIONS))
     )
 
 
-def _player(club: int, index: int, importance: float, first: int, last: int) -> Player:
+def _player(club: int, index: int, importance: float, name: str, born_on: date) -> Player:
     position = _POSITIONS[index]
     attacking = {"G": 0.0, "D": 0.2, "M": 0.6, "F": 0.9}[position]
     return Player(
         espn_id=str(500000 + 100 * club + index),
-        name=f"{_FIRST_NAMES[first]} {_LAST_NAMES[last]}",
+        name=name,
         shirt=index + 1,
         position=position,
         attack_loss=importance * attacking,
         defence_loss=importance * (1 - attacking),
         scoring_weight=_LIKES_TO_SCORE[position],
+        born_on=born_on,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, distinct, func, select
 from football.observations.match import MatchStatus
 from storage.football.tables.lineup import lineup_entry
 from storage.football.tables.match import match, match_statistics, odds_quote
+from storage.football.tables.players import squad_entry
 from storage.football.tables.surroundings import absence, article, weather_reading
 from storage.register.tables import competition, season, team, team_alias, venue
 
@@ -156,11 +157,26 @@ def _lineups() -> Summary:
     )
 
 
+def _squads() -> Summary:
+    return (
+        select(
+            team.c.name.label("team"),
+            func.max(squad_entry.c.last_seen_at).label("newest"),
+            func.count().label("rows"),
+        )
+        .join(team, team.c.team_id == squad_entry.c.team_id)
+        .where(squad_entry.c.gone_at.is_(None))
+        .group_by(team.c.name)
+        .order_by(team.c.name)
+    )
+
+
 OVERVIEWS: Mapping[str, Callable[[], Summary]] = {
     "core_teams": _teams,
     "core_matches": _matches,
     "core_match_statistics": _statistics,
     "core_lineups": _lineups,
+    "core_squads": _squads,
     "core_odds": _odds,
     "core_venues": _venues,
     "core_weather": _weather,

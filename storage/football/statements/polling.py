@@ -7,18 +7,127 @@ time to look again (`assets.raw.summaries`).
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import ARRAY, DateTime, Text, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, DateTime, Integer, Text, and_, bindparam, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import array
 
 from football.observations.match import MatchStatus
 from storage.football.tables.match import match, match_link
 from storage.kit.question import Question
 from storage.raw.tables import payload
-from storage.register.tables import competition, competition_link
+from storage.register.tables import competition, competition_link, team_link
 
 LINEUPS_OUT = timedelta(minutes=75)
 _LATEST_START = timedelta(hours=3)  # a kick-off that was never reported may have been long ago
 _LATELY = timedelta(days=3)
+_AROUND = timedelta(days=45)  # who plays about now is in season
 _INSTANT = DateTime(timezone=True)
+
+
+@cache
+def squads() -> Question:
+    """Clubs of some competitions whose squad is due, longest waiting first.
+
+    Columns: slug, source_team_id. Parameters: as_of, codes, source, before, limit.
+    """
+    as_of = bindparam("as_of", type_=_INSTANT)
+    source = bindparam("source", type_=Text)
+    sides = func.unnest(array([match.c.home_team_id, match.c.away_team_id]))
+    playing = (
+        select(
+            sides.label("team_id"),
+            func.min(competition_link.c.source_competition_id).label("slug"),
+        )
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .join(
+            competition_link,
+            and_(
+                competition_link.c.competition_id == match.c.competition_id,
+                competition_link.c.source == source,
+            ),
+        )
+        .where(
+            competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
+            match.c.kickoff_at.between(as_of - literal(_AROUND), as_of + literal(_AROUND)),
+        )
+        .group_by(sides)
+        .subquery("playing")
+    )
+    resource = func.concat(playing.c.slug, "/teams/", team_link.c.source_team_id, "/roster")
+    last = (
+        select(func.max(payload.c.fetched_at))
+        .where(
+            payload.c.provider == source,
+            payload.c.endpoint == "roster",
+            payload.c.resource == resource,
+        )
+        .scalar_subquery()
+    )
+    due = (
+        select(playing.c.slug, team_link.c.source_team_id, last.label("last_fetched_at"))
+        .join(team_link, team_link.c.team_id == playing.c.team_id)
+        .where(team_link.c.source == source)
+        .subquery("due")
+    )
+    return (
+        select(due.c.slug, due.c.source_team_id)
+        .where(
+            or_(
+                due.c.last_fetched_at.is_(None),
+                due.c.last_fetched_at <= bindparam("before", type_=_INSTANT),
+            )
+        )
+        .order_by(due.c.last_fetched_at.asc().nulls_first(), due.c.source_team_id)
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def past() -> Question:
+    """Finished matches whose summary was never read, newest first.
+
+    Columns: slug, source_match_id. Parameters: codes, source, since, until, limit.
+    """
+    source = bindparam("source", type_=Text)
+    resource = func.concat(
+        competition_link.c.source_competition_id, "/", match_link.c.source_match_id
+    )
+    was_read = (
+        select(payload.c.payload_id)
+        .where(
+            payload.c.provider == source,
+            payload.c.endpoint == "summary",
+            payload.c.resource == resource,
+        )
+        .exists()
+    )
+    since, until = (bindparam(name, type_=_INSTANT) for name in ("since", "until"))
+    return (
+        select(
+            competition_link.c.source_competition_id.label("slug"), match_link.c.source_match_id
+        )
+        .select_from(match)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .join(
+            competition_link,
+            and_(
+                competition_link.c.competition_id == match.c.competition_id,
+                competition_link.c.source == source,
+            ),
+        )
+        .join(
+            match_link,
+            and_(match_link.c.match_id == match.c.match_id, match_link.c.source == source),
+        )
+        .where(
+            competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
+            match.c.status == MatchStatus.FINISHED.value,
+            match.c.kickoff_at >= since,
+            match.c.kickoff_at < until,
+            ~was_read,
+        )
+        .order_by(match.c.kickoff_at.desc(), match.c.match_id)
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 @cache

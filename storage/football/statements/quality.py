@@ -29,9 +29,10 @@ from football.observations.surroundings import AbsenceStatus
 from storage.football.tables.agreement import disagreement, match_report
 from storage.football.tables.lineup import lineup_entry, match_event
 from storage.football.tables.match import match, match_statistics, odds_quote
+from storage.football.tables.players import squad_entry
 from storage.football.tables.surroundings import absence, article, weather_reading
 from storage.raw.tables import quarantine
-from storage.register.tables import competition, season, team, team_alias, venue
+from storage.register.tables import competition, player, season, team, team_alias, venue
 
 Rules = Mapping[str, Select[int]]
 
@@ -198,6 +199,19 @@ def _articles() -> Rules:
     }
 
 
+def _squads() -> Rules:
+    listed = squad_entry.c
+    return {
+        "gone before he was listed": _count(squad_entry, listed.gone_at < listed.first_seen_at),
+        "seen last before he was seen first": _count(
+            squad_entry, listed.last_seen_at < listed.first_seen_at
+        ),
+        "listed before he was born": _count(
+            player, player.c.born_on > func.current_date() - timedelta(days=12 * 365)
+        ),
+    }
+
+
 def _agreement() -> Rules:
     one_known = disagreement.c.match_id.is_not(None) | disagreement.c.team_id.is_not(None)
     return {
@@ -216,6 +230,7 @@ CONTRACTS: Mapping[str, Callable[[], Rules]] = {
     "core_matches": _matches,
     "core_match_statistics": _statistics,
     "core_lineups": _lineups,
+    "core_squads": _squads,
     "core_odds": _odds,
     "core_venues": _venues,
     "core_weather": _weather,
