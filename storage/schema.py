@@ -5,6 +5,7 @@ from storage.alerts import tables as alerts
 from storage.delivery import tables as delivery
 from storage.football.tables import (
     agreement,
+    broadcast,
     lineup,
     match,
     players,
@@ -67,6 +68,7 @@ __all__ = [
     "alerts",
     "appeal",
     "audit",
+    "broadcast",
     "clock",
     "comment",
     "credential",
