@@ -13,6 +13,7 @@ from words.messages import N_
 from words.messages import gettext as _
 
 DIRECTORY = Path(__file__).parents[2] / "docs" / "guides"
+PICTURES = DIRECTORY / "pictures"
 _TITLES = {
     "fan": N_("For fans"),
     "app-developer": N_("For app developers"),
@@ -52,3 +53,10 @@ def _body(name: str) -> Markup:
     # Our own text: nothing in it comes from a reader. What is wide can be scrolled by keys.
     drawn = MarkdownIt("commonmark").enable("table").render((DIRECTORY / f"{name}.md").read_text())
     return Markup(drawn.replace("<pre>", '<pre class="memo" tabindex="0">'))  # noqa: S704
+
+
+def picture(name: str) -> Path:
+    """Return the file of a guide's picture. Raises `NotFoundError` when there is none."""
+    if name not in _TITLES:
+        raise NotFoundError(f"No picture {name[:40]!r} here; /guides lists the guides.")
+    return PICTURES / f"{name}.webp"

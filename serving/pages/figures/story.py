@@ -19,6 +19,7 @@ from words.forecasts import outcome as in_words
 from words.messages import gettext as _
 
 _WIDTH, _HEIGHT = 760, 340
+_GAP = 24  # of labels, whose letters are 22 high on a phone
 _LEFT, _RIGHT, _BOTTOM = 40, 118, 34
 _TOP, _TOP_WITH_MARKS = 14, 58
 _LENGTH = 90.0
@@ -252,6 +253,7 @@ def _ends(last: Triple, scale: _Scale) -> list[Markup]:
             (scale.y(share), outcome, f"{percent} % {in_words(outcome)}")
             for share, percent, outcome in zip(last, percents(last), OUTCOMES, strict=True)
         ],
+        gap=_GAP,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Query
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from serving.edge import shared_caches
 from serving.kit.dependencies import DatabaseDependency
@@ -65,6 +65,13 @@ async def show_guides(pages: PagesDependency) -> Response:
         return guides.every()
 
     return await pages.answer("guides.html", read)
+
+
+@router.get("/guides/pictures/{name}.webp")
+async def send_picture(name: str) -> Response:
+    """The picture of a guide."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return FileResponse(guides.picture(name), media_type="image/webp", headers=headers)
 
 
 @router.get("/guides/{name}")

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from serving.pages.guides import DIRECTORY, every
+from tests.pictures import MOST_BYTES, PAGES
 from touchline.cli import touchline
 
 ROOT = Path(__file__).parents[3]
@@ -39,6 +40,20 @@ def test_a_command_of_a_guide_takes_what_the_guide_gives_it(line, tmp_path, monk
         context = click.Context(command, parent=context, info_name=name)
     with CliRunner().isolation(input="a secret that is asked for\n"):
         command.parse_args(context, list(words))
+
+
+@pytest.mark.services
+def test_a_guide_has_a_picture_that_is_small_and_says_what_it_shows(filled):
+    assert set(PAGES) == set(TEXTS)
+    for name in TEXTS:
+        page = filled.site.get(f"/guides/{name}").text
+        assert f'<img src="pictures/{name}.webp" alt="' in page
+        picture = filled.site.get(f"/guides/pictures/{name}.webp", headers={"Accept": "*/*"})
+        assert picture.headers["Content-Type"] == "image/webp"
+        assert picture.content[8:12] == b"WEBP"
+        assert len(picture.content) <= MOST_BYTES
+        assert filled.site.get(PAGES[name]).status_code == 200
+    assert filled.site.get("/guides/pictures/nobody.webp").status_code == 404
 
 
 @pytest.mark.services
