@@ -81,11 +81,15 @@ def strengths(
         values: rows of its `VALUES`.
         sides: rows of `strength_sides.SIDES_SCHEMA`.
         as_of: nothing known later is looked at.
+
+    Raises:
+        strength_prior.ValuesAreLate: a value is later than it says.
     """
     is_known = pl.col("known_at") <= as_of
     is_recent = pl.col("match_date") >= (as_of - MEMORY).date()
     played = appearances.filter(is_known & is_recent & (pl.col("minutes") > 0.0))
     told = values.filter(is_known)
+    prior.check_values(told)
     is_played = pl.col("competition").is_in(played["competition"].unique().implode())
     form = form_of(sides.filter(is_known & is_recent & is_played), as_of, HALF_LIFE_DAYS)
     design = _design(players, played, told, form, as_of)

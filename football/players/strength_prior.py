@@ -45,6 +45,24 @@ _PEAK_AGE, _AGE_UNIT, _UNKNOWN_AGE = 26.5, 5.0, 26.5
 _YEAR_DAYS = 365.25
 
 
+class ValuesAreLate(ValueError):  # noqa: N818 - an alarm rather than an error
+    """A value is said to have been known before the day it is of."""
+
+
+def check_values(values: pl.DataFrame) -> None:
+    """Raise `ValuesAreLate` where a source says what it could not have known then.
+
+    Args:
+        values: rows of the register's `VALUES`.
+    """
+    late = values.filter(pl.col("as_of") > pl.col("known_at").dt.date()).sort("as_of")
+    for source, as_of, known_at in late.select("source", "as_of", "known_at").iter_rows():
+        raise ValuesAreLate(
+            f"{late.height} values are of a day after they were known, the first by {source}: of "
+            f"{as_of}, known {known_at:%Y-%m-%d}; say since when the file was there"
+        )
+
+
 class Scale(NamedTuple):
     """Mean and standard deviation of what is standardised."""
 

@@ -18,6 +18,9 @@ _FORM: dict[str, Any] = {
     "opponent": {"team_id": 9, "name": "Tindholm"}, "is_home": True, "goals_for": 2,
     "goals_against": 1, "result": "W",
 }  # fmt: skip
+_AHEAD = {
+    "ahead": 5, "as_of": "2025-11-15T09:00:00Z", "strength": 0.21, "lower": -0.17, "upper": 0.59,
+}  # fmt: skip
 _RATING = {"as_of": "2025-11-15T09:00:00Z", "elo": 1561.2, "pi_home": 0.71, "pi_away": 0.32}
 
 
@@ -71,6 +74,16 @@ class RatingRead(BaseModel):
     pi_away: float
 
 
+class StrengthAhead(BaseModel):
+    """How strong the team will be after so many matches: log goals beside its division's mean."""
+
+    ahead: int = Field(description="Matches from `as_of`; 0 is now.")
+    as_of: datetime
+    strength: float = Field(description="Attack and defence together; the best guess.")
+    lower: float = Field(description="Of a 95 % interval.")
+    upper: float
+
+
 class RelativeRead(Club):
     """A club that another one took the place of, or that took its place."""
 
@@ -90,6 +103,7 @@ class TeamDetail(TeamRead):
         predecessors=[],
         successor=None,
         ratings=[_RATING],
+        strength_ahead=[_AHEAD],
     )
 
     world: str
@@ -102,6 +116,9 @@ class TeamDetail(TeamRead):
     )
     successor: RelativeRead | None = Field(description="The club that took its place.")
     ratings: list[RatingRead] = Field(description="Every four weeks and now, oldest first.")
+    strength_ahead: list[StrengthAhead] = Field(
+        description="Now and up to ten matches ahead, the bounds growing; empty before the first."
+    )
 
 
 class TeamPage(Page[TeamRead]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from football.players.transfer import Estimate
 from football.season import has_rules
 from serving.football.standings.schemas import Club, TeamStanding
 from serving.football.standings.service import standing_of
@@ -10,6 +11,7 @@ from serving.football.teams.schemas import (
     FormMatch,
     RatingRead,
     RelativeRead,
+    StrengthAhead,
     TeamCursor,
     TeamDetail,
     TeamPage,
@@ -21,7 +23,7 @@ from serving.kit.cursors import PageRequest, next_cursor
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from storage.football.statements import matches, teams
+from storage.football.statements import matches, strengths, teams
 from storage.forecast.statements import projections as questions
 
 _FORM_MATCHES = 10
@@ -79,6 +81,7 @@ async def read_one(database: Database, world: str, team_id: int) -> TeamDetail:
     ratings = await database.fetch(
         questions.ratings_of_team(), team_id=team_id, limit=_MOST_RATINGS
     )
+    ahead = await database.fetch(strengths.ahead_of_team(), team_id=team_id)
     return TeamDetail(
         world=world,
         team_id=row["team_id"],
@@ -91,6 +94,18 @@ async def read_one(database: Database, world: str, team_id: int) -> TeamDetail:
         predecessors=[_relative(each) for each in relatives if not each["is_successor"]],
         successor=next((_relative(each) for each in relatives if each["is_successor"]), None),
         ratings=[RatingRead.model_validate(dict(rating)) for rating in reversed(ratings)],
+        strength_ahead=[_ahead(row) for row in ahead],
+    )
+
+
+def _ahead(row: Row) -> StrengthAhead:
+    likely = Estimate.of(row["strength"], row["error"])
+    return StrengthAhead(
+        ahead=row["ahead"],
+        as_of=row["as_of"],
+        strength=likely.value,
+        lower=likely.lower,
+        upper=likely.upper,
     )
 
 

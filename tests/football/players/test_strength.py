@@ -10,6 +10,7 @@ import pytest
 from football.frames import INSTANT
 from football.players.strength import STRENGTHS_SCHEMA, strengths
 from football.players.strength_check import coverage, differences
+from football.players.strength_prior import ValuesAreLate
 from football.players.strength_sides import SIDES_SCHEMA
 from sources.simulated import elevens
 from sources.simulated.clubs import CLUBS
@@ -77,7 +78,12 @@ def league() -> League:
         appearances=pl.DataFrame(played, schema=PLAYED, orient="row"),
         values=pl.DataFrame(
             {"player": [row[0] for row in truth], "value": rated},
-        ).with_columns(kind=pl.lit("rating"), known_at=pl.lit(known_at).cast(INSTANT)),
+        ).with_columns(
+            kind=pl.lit("rating"),
+            as_of=pl.lit(known_at.date()),
+            known_at=pl.lit(known_at).cast(INSTANT),
+            source=pl.lit("a file"),
+        ),
         sides=pl.DataFrame(sides, schema=SIDES_SCHEMA, orient="row"),
         truth=pl.DataFrame(truth, schema=["player", "attack", "defence"], orient="row"),
     )  # fmt: skip
@@ -125,6 +131,12 @@ def test_what_is_known_later_changes_nothing(league: League) -> None:
     again = strengths(league.players, appearances, values, sides, BEFORE)
     for name in ("total", "total_error"):
         np.testing.assert_allclose(again[name], then[name], atol=1e-9)
+
+
+def test_a_file_of_ratings_from_after_the_matches_trips(league: League) -> None:
+    after = league.values.with_columns(as_of=pl.lit(NOW.date()))
+    with pytest.raises(ValuesAreLate, match=r"504 values .* of 2025-11-15, known 2018-07-01"):
+        strengths(league.players, league.appearances, after, league.sides, NOW)
 
 
 def test_sides_with_and_without_a_player_differ_as_was_to_be_expected(league: League) -> None:
