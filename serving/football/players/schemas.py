@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from serving.football.chances.schemas import CHANCE, NEXT_MATCH, Chance, NextMatch
 from serving.football.standings.schemas import Club
+from serving.football.transfers.schemas import StrengthRead
 from serving.kit.cursors import Cursor
 from serving.kit.parameters import Identifier, PlainText
 from serving.kit.schemas import Page, example, example_page
@@ -27,6 +28,11 @@ _APPEARANCE: dict[str, Any] = {
 _OUT: dict[str, Any] = {"reason": "injury", "from_date": "2025-11-10", "until_date": None}
 _VALUE: dict[str, Any] = {
     "kind": "rating", "value": 74.0, "unit": "0-100", "as_of": "2025-07-01", "source": "ratings",
+}  # fmt: skip
+_INTERVAL = {"value": 0.06, "lower": -0.02, "upper": 0.14}
+_STRENGTH: dict[str, Any] = {
+    "attack": _INTERVAL, "defence": _INTERVAL, "total": _INTERVAL,
+    "as_of": "2025-11-15T09:00:00Z", "expected": 0.04, "minutes": 3120.0,
 }  # fmt: skip
 _SQUAD_PLAYER: dict[str, Any] = {
     "player_id": 71, "name": "Rurik Ormsary", "position": "F", "born_on": "2001-03-09",
@@ -94,6 +100,14 @@ class PlayerValueRead(BaseModel):
     source: str
 
 
+class PlayerStrengthRead(StrengthRead):
+    """A player's strength as measured at an instant, with 95 % intervals."""
+
+    as_of: datetime
+    expected: float = Field(description="`total` by rating, price, age and position alone.")
+    minutes: float = Field(description="That it rests on.")
+
+
 class PlayerDetail(PlayerSummary):
     """A player: his clubs, his last matches, when he was out, and what he is said to be worth."""
 
@@ -105,6 +119,7 @@ class PlayerDetail(PlayerSummary):
         unavailable=[_OUT],
         values=[_VALUE],
         next_match=NEXT_MATCH,
+        strength=[_STRENGTH],
     )
 
     world: str
@@ -114,6 +129,9 @@ class PlayerDetail(PlayerSummary):
     values: list[PlayerValueRead] = Field(description="Newest first.")
     next_match: NextMatch | None = Field(
         description="What he may do in it; null where nothing is said of one."
+    )
+    strength: list[PlayerStrengthRead] = Field(
+        description="As measured, the last of each week, oldest first."
     )
 
 

@@ -15,17 +15,19 @@ from serving.football.players.schemas import (
     PlayerCursor,
     PlayerDetail,
     PlayerPage,
+    PlayerStrengthRead,
     PlayerSummary,
     PlayerValueRead,
     SpellRead,
     UnavailableRead,
 )
 from serving.football.standings.schemas import Club
+from serving.football.transfers.strengths import strength_of
 from serving.kit.cursors import PageRequest, next_cursor
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
-from storage.football.statements import squads
+from storage.football.statements import squads, strengths
 from storage.football.statements.teams import containing
 from storage.kit.statements import clock
 
@@ -71,6 +73,7 @@ async def read_one(database: Database, world: str, player_id: int) -> PlayerDeta
     played = await database.fetch(squads.appearances(), player_id=player_id, limit=_APPEARANCES)
     signs = await database.fetch(squads.signs_of_player(), **about)
     values = await database.fetch(squads.values_of_player(), **about)
+    measured = await database.fetch(strengths.of_player(), player_id=player_id)
     return PlayerDetail(
         world=world,
         **summary_of(row).model_dump(),
@@ -79,6 +82,16 @@ async def read_one(database: Database, world: str, player_id: int) -> PlayerDeta
         unavailable=[out_of(each) for each in sorted(out, key=_beginning, reverse=True)],
         values=[PlayerValueRead.model_validate(dict(each)) for each in reversed(values)],
         next_match=await read_next(database, player_id),
+        strength=[_strength(each) for each in measured],
+    )
+
+
+def _strength(row: Row) -> PlayerStrengthRead:
+    return PlayerStrengthRead(
+        **strength_of(row).model_dump(),
+        as_of=row["as_of"],
+        expected=row["expected"],
+        minutes=row["minutes"],
     )
 
 

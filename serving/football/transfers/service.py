@@ -7,7 +7,6 @@ from datetime import date
 from football.players.transfer import (
     ELEVEN,
     Change,
-    Estimate,
     Valued,
     alike,
     best_eleven,
@@ -17,13 +16,12 @@ from football.players.transfer import (
 from serving.football.standings.schemas import Club
 from serving.football.transfers.schemas import (
     ClubChange,
-    IntervalRead,
     MeasuredPlayer,
     SeasonChange,
-    StrengthRead,
     TransferRead,
 )
 from serving.football.transfers.season import Stronger, read_seasons
+from serving.football.transfers.strengths import change_of, strength_of
 from serving.kit.errors import BadRequestError, NotFoundError
 from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
@@ -174,7 +172,7 @@ def _change_of(
         is_arrival=side.is_arrival,
         comes_in=shown(after - before),
         goes_out=shown(before - after),
-        strength=None if changed is None else _strength(changed),
+        strength=None if changed is None else change_of(changed),
         depth=[measured_of(who[e.player]) for e in depth(side.after, player.position)[:_DEPTH]],
         season=season,
     )
@@ -202,24 +200,10 @@ def measured_of(row: Row) -> MeasuredPlayer:
         position=row["position"],
         age_years=None if valued.age_years is None else round(valued.age_years, 1),
         team=None if team_id is None else Club(team_id=team_id, name=row["team"]),
-        attack=_interval(Estimate.of(valued.attack, valued.attack_error)),
-        defence=_interval(Estimate.of(valued.defence, valued.defence_error)),
-        total=_interval(Estimate.of(valued.total, valued.error)),
+        **strength_of(row).model_dump(),
     )
 
 
 def _age(row: Row) -> float | None:
     born: date | None = row["born_on"]
     return None if born is None else (row["as_of"].date() - born).days / _YEAR_DAYS
-
-
-def _strength(changed: Change) -> StrengthRead:
-    return StrengthRead(
-        attack=_interval(changed.attack),
-        defence=_interval(changed.defence),
-        total=_interval(changed.total),
-    )
-
-
-def _interval(each: Estimate) -> IntervalRead:
-    return IntervalRead(value=each.value, lower=each.lower, upper=each.upper)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
-from storage.football.tables.strengths import player_strength
+from storage.football.tables.strengths import player_strength, strength_ahead, strength_check
 from storage.register.tables import player
 
 pytestmark = pytest.mark.services
@@ -65,6 +65,24 @@ def test_a_signing_makes_one_club_stronger_and_the_other_weaker(league, api: htt
     assert sold["goes_out"][0]["player_id"] == star
     unknown = api.get(f"{ADDRESS}?player={star}&to={third}").json()["clubs"][1]
     assert (unknown["strength"], unknown["season"]) == (None, None)
+
+    (now,) = api.get(f"/v1/players/{star}").json()["strength"]
+    assert now["total"] == found["player"]["total"]
+    assert "Suppose a transfer" in api.get(f"/players/{star}", headers=PAGE).text
+    squad = api.get(f"/teams/{there}/squad", headers=PAGE).text
+    assert f'href="/transfers/what-if?from={there}"' in squad
+    with league.engine.begin() as connection:
+        for ahead, error in ((0, 0.1), (5, 0.2)):
+            row = {"team_id": here, "ahead": ahead, "as_of": league.now, "strength": 0.1}
+            connection.execute(insert(strength_ahead).values(**row, error=error))
+        checked = {"level": 0.8, "as_of": league.now, "since": league.now.date()}
+        connection.execute(insert(strength_check).values(**checked, players=148, share=0.81))
+    league.publish("models")
+    later = api.get(f"/v1/teams/{here}").json()["strength_ahead"]
+    assert [each["ahead"] for each in later] == [0, 5]
+    assert later[0]["upper"] < later[1]["upper"]
+    assert "Strength in coming matches" in api.get(f"/teams/{here}", headers=PAGE).text
+    assert "81 %" in api.get("/track-record", headers=PAGE).text
 
     page = api.get(f"/transfers/what-if?from={there}&player={star}&to={here}", headers=PAGE).text
     assert "Players like him" in page
