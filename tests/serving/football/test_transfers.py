@@ -66,8 +66,22 @@ def test_a_signing_makes_one_club_stronger_and_the_other_weaker(league, api: htt
     unknown = api.get(f"{ADDRESS}?player={star}&to={third}").json()["clubs"][1]
     assert (unknown["strength"], unknown["season"]) == (None, None)
 
+    page = api.get(f"/transfers/what-if?from={there}&player={star}&to={here}", headers=PAGE).text
+    assert "Players like him" in page
+    assert f'<option value="{star}" selected>' in page
+    assert 'id="club-' in page
+    other = api.get(f"/transfers/what-if?from={third}&player={star}&to=x", headers=PAGE).text
+    assert f'<option value="{few[0]}">' in other  # another club keeps no player of the old one
+    assert "Players like him" not in other
+
+
+def test_strengths_stand_on_the_pages_of_player_squad_team_and_record(
+    league, api: httpx.Client
+) -> None:
+    here, there = league.team_ids[:2]
+    star = measured(league, there, 0.1)[-1]
     (now,) = api.get(f"/v1/players/{star}").json()["strength"]
-    assert now["total"] == found["player"]["total"]
+    assert now["total"]["value"] == pytest.approx(0.23)
     assert "Suppose a transfer" in api.get(f"/players/{star}", headers=PAGE).text
     squad = api.get(f"/teams/{there}/squad", headers=PAGE).text
     assert f'href="/transfers/what-if?from={there}"' in squad
@@ -83,14 +97,6 @@ def test_a_signing_makes_one_club_stronger_and_the_other_weaker(league, api: htt
     assert later[0]["upper"] < later[1]["upper"]
     assert "Strength in coming matches" in api.get(f"/teams/{here}", headers=PAGE).text
     assert "81 %" in api.get("/track-record", headers=PAGE).text
-
-    page = api.get(f"/transfers/what-if?from={there}&player={star}&to={here}", headers=PAGE).text
-    assert "Players like him" in page
-    assert f'<option value="{star}" selected>' in page
-    assert 'id="club-' in page
-    other = api.get(f"/transfers/what-if?from={third}&player={star}&to=x", headers=PAGE).text
-    assert f'<option value="{few[0]}">' in other  # another club keeps no player of the old one
-    assert "Players like him" not in other
 
 
 def test_what_cannot_be_meant_is_refused_with_the_name_of_it(league, api: httpx.Client) -> None:
