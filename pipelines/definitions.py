@@ -18,6 +18,7 @@ from pipelines.jobs import JOBS
 from pipelines.resources import from_environment
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
+from pipelines.steps.settings import StepSettings
 from storage.settings import AdviceSettings
 
 LAYERS: Mapping[str, ModuleType] = {
@@ -50,9 +51,18 @@ def build(resources: Mapping[str, object] | None = None) -> dg.Definitions:
         schedules=SCHEDULES,
         sensors=SENSORS,
         resources={**from_environment(), **(resources or {})},
-        # A run's steps share one process: starting one costs more than most steps.
-        executor=dg.in_process_executor,
+        executor=_executor(),
     )
+
+
+def _executor() -> dg.ExecutorDefinition:
+    """What executes steps: the run's own process, or workers where a setting says so."""
+    if StepSettings().dagster_executor == "celery":
+        from pipelines.steps.executor import celery_executor  # noqa: PLC0415 not installed by default
+
+        return celery_executor
+    # A run's steps share one process: starting one costs more than most steps.
+    return dg.in_process_executor
 
 
 def _is_advice(asset: dg.AssetsDefinition) -> bool:

@@ -20,18 +20,32 @@ _TICKS_TO_A_CHECK = 5
 
 
 class Server(uvicorn.Server):
-    """A server that ends slow connections, and closes streams before it waits."""
+    """A server that ends slow connections, and closes streams before it waits.
+
+    Asked to stop, it first drains: for a while it answers as before, each answer the last of its
+    connection, and is not ready, so that a balancer finds the others before nobody listens here.
+    A second signal ends that.
+    """
 
     def __init__(self, config: uvicorn.Config, state: State) -> None:
         super().__init__(config)
         self._state = state
         self.server_state = self._connections = Connections(_limits(state.settings))
+        self._stops_at: float | None = None
 
     async def on_tick(self, counter: int) -> bool:
         """Do what has to be done ten times a second; whether to stop."""
+        now = asyncio.get_running_loop().time()
         if counter % _TICKS_TO_A_CHECK == 0:
-            self._connections.check(asyncio.get_running_loop().time())
-        return await super().on_tick(counter)
+            self._connections.check(now)
+        return await super().on_tick(counter) and self._has_drained(now)
+
+    def _has_drained(self, now: float) -> bool:
+        """Begin to drain, or go on; whether it has been long enough."""
+        if self._stops_at is None:
+            self._stops_at = now + self._state.settings.drain_seconds
+            self._state.hub.is_draining = self._connections.is_draining = True
+        return now >= self._stops_at or len(self._captured_signals) > 1
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._state.hub.close()

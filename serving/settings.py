@@ -92,6 +92,8 @@ class ServingSettings(SecretSettings):
             address, because several people may share it.
         api_processes: how many processes serve the API: without Redis each keeps to its share.
         redis_url: where several processes share costly answers; each works for itself without.
+        drain_seconds: asked to stop, the process answers so long while it is not ready: longer
+            than a balancer keeps a connection that is not used.
         flight_seconds: how long a costly answer that depends on the clock may be given again.
     """
 
@@ -158,6 +160,7 @@ class ServingSettings(SecretSettings):
     api_processes: int = Field(default=1, ge=1)
     redis_url: str | None = None
     flight_seconds: float = Field(default=1.0, gt=0)
+    drain_seconds: float = Field(default=0.0, ge=0, le=300)
 
     @field_validator("allowed_origins", "trusted_proxies", "filtered_words", mode="before")
     @classmethod

@@ -199,6 +199,11 @@ PARTS = {
             in_world=True,
             role=Role.WORKER,
         ),
+        "steps": Entry(
+            target="pipelines.steps.cli:steps",
+            summary="Run one worker for steps of Dagster's runs.",
+            in_world=True,
+        ),
         "simulate": Entry(
             target="touchline.simulate:simulate",
             summary="Serve the synthetic league as the providers would.",

@@ -98,6 +98,8 @@ def _observed(tally: Tally) -> Mapping[str, Mapping[str, float]]:
     name=NAME,
     description="Matches in play, from before kick-off to the confirmed end.",
     run_tags={tags.MAX_RUNTIME: str(LONGEST_SECONDS)},
+    # A window lasts hours, in which a worker for steps would do nothing else.
+    executor_def=dg.in_process_executor,
 )
 def live() -> None:
     follow_matches()

@@ -24,6 +24,7 @@ class Hub:
         epoch: which log this is; None until the database has been seen once.
         dropped_through: events up to this seq are no longer kept anywhere.
         client_count: streams now connected.
+        is_draining: the process will end soon: it still answers, and says that it is not ready.
     """
 
     def __init__(self, *, ring_size: int = 20_000, confirmation_seconds: float = 2.0) -> None:
@@ -38,6 +39,7 @@ class Hub:
         self.dropped_through = 0
         self.client_count = 0
         self.is_closing = False
+        self.is_draining = False
 
     @property
     def head(self) -> Cursor:

@@ -9,43 +9,25 @@ import platform
 import shutil
 import subprocess
 import sys
-import urllib.parse
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-import psycopg
 from rich.console import Console
 
 from touchline import preflight
 from touchline.errors import BinaryMissingError, StackError
-from touchline.stack import crowd_setting, given, ports, postgres, probes, redis
+from touchline.stack import crowd_setting, ports, postgres, probes, redis, remote
 from touchline.stack.account import Account
+from touchline.stack.finding import Finding, Level
 from touchline.stack.home import Home
 from touchline.stack.lock import STACK, holder_of
 from touchline.stack.ports import HOST
-from touchline.stack.servers import DATABASES, OF_ROLES, REDIS
+from touchline.stack.servers import REDIS
 from touchline.stack.state import State
 from touchline.stack.world import starting
 
 DISK_GIGABYTES = 1.0
-OLDEST_POSTGRES = 18  # uuidv7()
-CONNECT_SECONDS = 3
 LABELS = {"ok": "[green]ok  [/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
-
-
-class Level(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    level: Level
-    what: str
-    advice: str = ""
 
 
 def examine(home: Home, console: Console) -> int:
@@ -143,40 +125,7 @@ def _disk(home: Home) -> Iterator[Finding]:
 
 
 def _external(_: Home) -> Iterator[Finding]:
-    faults = list(given.faults())
-    for fault in faults:
-        yield Finding(Level.FAIL, fault)
-    for database, (variable, _driver) in DATABASES.items():
-        url = os.environ.get(variable)
-        if url and not faults:
-            yield _given_database(database, url)
-    if os.environ.get(DATABASES["touchline"][0]) and not any(
-        map(os.environ.get, OF_ROLES.values())
-    ):
-        yield Finding(
-            Level.WARN,
-            "every service is the same login on that database",
-            "`python -m touchline.databases` makes one for each; .env.example says where they go",
-        )
-
-
-def _given_database(database: str, url: str) -> Finding:
-    """Whether a server that was given answers, and is new enough."""
-    parts = urllib.parse.urlsplit(url)
-    what = f"database {database}, given from outside, on {parts.hostname or 'a socket'}"
-    try:
-        with psycopg.connect(
-            parts._replace(scheme="postgresql").geturl(), connect_timeout=CONNECT_SECONDS
-        ) as connection:
-            version = connection.info.server_version // 10_000
-    except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[0]
-        return Finding(Level.FAIL, f"{what}, cannot be reached", reason)
-    if version < OLDEST_POSTGRES:
-        return Finding(
-            Level.FAIL, f"{what}, is PostgreSQL {version}", f"{OLDEST_POSTGRES} or newer is needed"
-        )
-    return Finding(Level.OK, f"{what}, is PostgreSQL {version}")
+    yield from remote.findings()
 
 
 def _stack(home: Home) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 
 from touchline.errors import StackError
-from touchline.stack import wal_archive
-from touchline.stack.servers import DATABASES, REDIS, REPLICA
+from touchline.stack import api_processes, celery_setting, wal_archive
+from touchline.stack.servers import BROKER, DATABASES, REDIS, REPLICA
 
 _A_DAY = 86_400
 REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -39,6 +39,12 @@ def faults(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     seconds = environ.get(wal_archive.SECONDS) or "1"
     if not (seconds.isdecimal() and 1 <= int(seconds) <= _A_DAY):
         yield f"{wal_archive.SECONDS} is no number of seconds: write it like 60"
+    given = environ.get(BROKER)
+    if given and (reason := _fault(given, REDIS_SCHEMES)):
+        yield f"{BROKER} {reason}: write it like redis://host:6379/1"
+    for fault in (api_processes.fault_of(environ), celery_setting.fault_of(environ)):
+        if fault:
+            yield fault
 
 
 def check(environ: Mapping[str, str] = os.environ) -> None:

@@ -28,6 +28,7 @@ class Place:
         ports: the TCP port of each service.
         urls: how each role reaches its database, with the driver.
         replica_url: where the API may read instead.
+        broker_url: where steps of Dagster's runs wait for workers; None where a run executes them.
     """
 
     world: str
@@ -43,6 +44,7 @@ class Place:
     dagster: Path
     hosts: Mapping[str, str] = field(default_factory=dict[str, str])
     replica_url: str | None = None
+    broker_url: str | None = None
 
     @classmethod
     def local(cls, home: Home, servers: Servers, ports: Mapping[str, int]) -> Self:
@@ -56,6 +58,7 @@ class Place:
             urls=servers.urls,
             redis_url=servers.redis_url,
             replica_url=servers.replica_url,
+            broker_url=servers.broker_url,
             artifacts=home.artifacts,
             keys=home.keys,
             lake=home.lake,

@@ -19,13 +19,19 @@ ATTEMPTS = 50
 HOST = "127.0.0.1"
 
 
-def choose(file: Path) -> dict[str, int]:
+def of_apis(processes: int) -> dict[str, int]:
+    """The usual ports of this many API processes, by the names of their services."""
+    first = USUAL["api"]
+    return {"api": first} | {f"api {n}": first + STEP * (n - 1) for n in range(2, processes + 1)}
+
+
+def choose(file: Path, api_processes: int = 1) -> dict[str, int]:
     """Free ports for all services: last time's where possible; remembers them in `file`."""
     remembered: dict[str, int] = {}
     with contextlib.suppress(FileNotFoundError, ValueError):
         remembered = json.loads(file.read_text())
     ports: dict[str, int] = {}
-    for service, usual in USUAL.items():
+    for service, usual in (USUAL | of_apis(api_processes)).items():
         wanted = [remembered[service]] if service in remembered else []
         wanted += [usual + STEP * attempt for attempt in range(ATTEMPTS)]
         ports[service] = (

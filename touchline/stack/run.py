@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from touchline.stack import ports
+from touchline.stack import api_processes, ports
 from touchline.stack.console import StartingScreen, addresses_of
 from touchline.stack.environment import command_environment, service_environment
 from touchline.stack.home import Home
@@ -72,7 +72,7 @@ async def running(home: Home, lock: WorldLock, console: Console) -> AsyncGenerat
     """Begins to bring the stack up, yields it, and stops it however the block ends."""
     stop_requested = _listen_for_stop()
     servers = Servers.of(home)
-    chosen = ports.choose(home.ports_file)
+    chosen = ports.choose(home.ports_file, api_processes.count())
     place = Place.local(home, servers, chosen)
     environment = service_environment(place)
     nodes = table(home, servers, place)

@@ -24,6 +24,9 @@ OF_ROLES: Mapping[Role, str] = {
 """The variable by which a role's own address of `touchline` is given from outside."""
 
 REDIS = "TOUCHLINE_REDIS_URL"
+EXECUTOR, CELERY = "TOUCHLINE_DAGSTER_EXECUTOR", "celery"
+BROKER = "TOUCHLINE_BROKER_URL"
+"""The variable in which whoever executes steps finds another broker than that Redis."""
 REPLICA = "TOUCHLINE_READ_DATABASE_URL"
 """The variable in which the API finds a replica of `touchline`, and nobody else."""
 
@@ -35,6 +38,7 @@ class Servers:
     Attributes:
         urls: how each role reaches its database.
         replica_url: where the API may read instead.
+        broker_url: where steps of Dagster's runs wait for workers, if they do.
     """
 
     urls: Mapping[Role, str]
@@ -42,6 +46,7 @@ class Servers:
     redis_url: str | None
     redis_program: Path | None
     replica_url: str | None = None
+    broker_url: str | None = None
 
     @classmethod
     def of(cls, home: Home, environ: Mapping[str, str] = os.environ) -> Self:
@@ -52,12 +57,15 @@ class Servers:
             own = environ.get(OF_ROLES.get(role, "")) if given else None
             urls[role] = own or given or postgres.url_of(home.sockets, role, driver)
         program = None if environ.get(REDIS) else redis.binary()
+        redis_url = environ.get(REDIS) or (redis.url(home.sockets) if program else None)
+        broker_url = environ.get(BROKER) or redis_url
         return cls(
             urls=urls,
             embedded_databases=tuple(
                 name for name, (variable, _) in DATABASES.items() if not environ.get(variable)
             ),
-            redis_url=environ.get(REDIS) or (redis.url(home.sockets) if program else None),
+            redis_url=redis_url,
+            broker_url=broker_url if environ.get(EXECUTOR) == CELERY else None,
             redis_program=program,
             replica_url=environ.get(REPLICA) or None,
         )

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from storage.kit.roles import Role
-from touchline.stack import postgres, redis, wal_archive
+from touchline.stack import celery_setting, postgres, redis, wal_archive
 from touchline.stack.account import Account
 from touchline.stack.home import Home
 from touchline.stack.place import Place
 from touchline.stack.ports import HOST
 from touchline.stack.probes import Daemons, Http, Tcp
-from touchline.stack.servers import REPLICA, Servers
+from touchline.stack.servers import BROKER, REPLICA, Servers
 from touchline.stack.service import Node, Service, Step
 
 
@@ -26,7 +26,9 @@ def table(home: Home, servers: Servers, place: Place) -> tuple[Node, ...]:
 
 def application(place: Place) -> tuple[Node, ...]:
     """What runs wherever the databases are."""
-    nodes = [_schema(place), _api(place), *_dagster(place), _mlflow(place), _worker(place)]
+    nodes = [_schema(place), *_apis(place), *_dagster(place), _mlflow(place), _worker(place)]
+    if place.broker_url:
+        nodes.append(_step_worker(place, place.broker_url))
     if place.world == "simulated":
         nodes.append(_provider(place))
     return tuple(nodes)
@@ -131,17 +133,22 @@ def _schema(place: Place) -> Step:
     )
 
 
-def _api(place: Place) -> Service:
+def _apis(place: Place) -> list[Node]:
+    """One, or as many as have a port; a balancer of yours stands before several."""
+    return [_api(place, name) for name in place.ports if name.split()[0] == "api"]
+
+
+def _api(place: Place, name: str) -> Service:
     replica = {REPLICA: place.replica_url} if place.replica_url else {}
     return Service(
-        name="api",
+        name=name,
         writes_json=True,
-        title="Pages; the API at /docs",
-        command=(*(place.python, "-m", "touchline.cli", "serve"), *_listening(place, "api")),
+        title="Pages; the API at /docs" if name == "api" else "The same, another process",
+        command=(*(place.python, "-m", "touchline.cli", "serve"), *_listening(place, name)),
         environment=place.stores_of(Role.API) | replica,
-        probe=Http(place.host_of("api"), place.ports["api"], "/healthz"),
+        probe=Http(place.host_of(name), place.ports[name], "/healthz"),
         after=("schema", "redis"),
-        address=place.address_of("api"),
+        address=place.address_of(name),
     )
 
 
@@ -200,6 +207,20 @@ def _dagster(place: Place) -> list[Node]:
             after=("code server",),
         ),
     ]
+
+
+def _step_worker(place: Place, broker_url: str) -> Service:
+    """Executes steps of Dagster's runs, where a setting gives them to workers."""
+    name = f"{place.world}-{place.ports['worker']}"
+    return Service(
+        name="step worker",
+        writes_json=True,
+        command=(*(place.python, "-m", "touchline.cli", "steps"), "--name", name),
+        environment=place.stores_of(Role.PIPELINES, Role.DAGSTER) | {BROKER: broker_url},
+        probe=lambda: f"steps@{name}" in celery_setting.workers_at(broker_url),
+        after=("schema", "redis", "code server"),
+        stop_within_seconds=15.0,  # what is shorter is finished
+    )
 
 
 def _mlflow(place: Place) -> Service:

@@ -26,6 +26,9 @@ class Connections(ServerState):
     Args:
         limits: of each connection and address.
 
+    Attributes:
+        is_draining: the process will end soon, so each connection ends with its next answer.
+
     Raises:
         ValueError: a proxy is neither an address nor a network.
     """
@@ -33,6 +36,7 @@ class Connections(ServerState):
     def __init__(self, limits: Limits) -> None:
         super().__init__()
         self.limits = limits
+        self.is_draining = False
         self._proxies = Proxies(limits.proxies)
         self._of_address: Counter[str] = Counter()
         self._checked: set[Checked] = set()

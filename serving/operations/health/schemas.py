@@ -24,7 +24,8 @@ class Check(BaseModel):
 class Readiness(BaseModel):
     """Whether answers are complete and current; 503 when not.
 
-    The check `replica` is there where reads have one, and is not needed to be ready.
+    The check `replica` is there where reads have one, and is not needed to be ready; `draining`
+    where the process was asked to stop.
     """
 
     model_config = example(

@@ -36,6 +36,8 @@ async def readiness(
         ]
     detail = "head confirmed" if hub.is_confirmed else "head not confirmed lately"
     checks.append(Check(name="events", is_passed=hub.is_confirmed, detail=detail))
+    if hub.is_draining:
+        checks.append(Check(name="draining", is_passed=False, detail="this process will end soon"))
     is_ready = all(check.is_passed for check in checks)
     if replica is not None:  # not needed to be ready: whatever it cannot answer, the primary does
         checks.append(Check(name="replica", is_passed=replica.is_in_use, detail=replica.state))
