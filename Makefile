@@ -14,7 +14,7 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load capacity \
+.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench bench-cluster load capacity \
 	migrate containers-test \
 	clean clean-all
 
@@ -95,6 +95,8 @@ load: .venv/.installed-bench ## readers, fans, writers and watchers on what `mak
 
 capacity: .venv/.installed-bench ## more and more people on it, until answers are too slow: what it bears and costs
 	@$(TOUCHLINE) load --rising 60,120,240,360,480,600,720 --seconds 45
+bench-cluster: install ## one, two and four API processes on one PostgreSQL
+	@$(PYTHON) -m touchline.bench.processes
 
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-from celery import Celery
+from celery import Celery, Task
 from dagster._core.events import DagsterEvent
 from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
@@ -34,6 +34,7 @@ class StepExecutor(CeleryExecutor):
         self._settings = settings
         self._claims = Claims(settings.broker, lease_seconds=settings.step_lease_seconds)
         self._submitted: list[Submission] = []
+        self._task: Task | None = None
 
     def execute(
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
@@ -62,8 +63,10 @@ class StepExecutor(CeleryExecutor):
         known_state: KnownExecutionState,
     ) -> Submission:
         del queue, priority  # Redis counts priorities the other way round
-        configure(app)
-        signature = create_task(app).si(
+        if self._task is None:
+            configure(app)
+            self._task = create_task(app)
+        signature = self._task.si(
             execute_step_args_packed=pack_value(_of(plan_context, step, known_state)),
             executable_dict=plan_context.reconstructable_job.to_dict(),
         )

@@ -33,6 +33,9 @@ def run(settings: StepSettings, *, name: str, queues: Sequence[str], at_once: in
     claims = Claims(settings.broker, lease_seconds=settings.step_lease_seconds)
     create_task(app, base=_once(claims, name))
     _beat(claims, name)
+    # It would write all that a step has told Dagster, once more and in one line.
+    logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
+    logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)
     worker: Any = app.Worker(
         hostname=name,
         queues=list(queues),

@@ -57,9 +57,8 @@ class Balanced:
         self.processes.append(stack.enter_context(served(database, port=port, **self.settings)))
 
     def begin_again(self, number: int) -> None:
-        """Ask a process to stop as an init system does, and start it again once it has."""
+        """Start a process again that was asked to stop, once it has stopped."""
         old = self.processes[number]
-        old.process.terminate()
         eventually(lambda: not old.process.is_running() or old.process.status() == "zombie")
         self._stacks[number].close()
         stack = self._stacks[number] = ExitStack()

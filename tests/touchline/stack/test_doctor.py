@@ -4,6 +4,7 @@ import contextlib
 import socket
 
 import pytest
+import redis
 from rich.console import Console
 
 from touchline.stack import doctor, ports
@@ -46,10 +47,38 @@ def test_it_asks_a_given_server_for_its_version(
     monkeypatch.setenv("TOUCHLINE_DATABASE_URL", database_url)
     code, text = report()
     assert code == 0
-    assert "given from outside, on a socket, is PostgreSQL 18" in text
+    assert "given from outside, on a socket, is PostgreSQL 18, answers in " in text
     assert "every service is the same login" in text
     monkeypatch.setenv("TOUCHLINE_API_DATABASE_URL", database_url)
     assert "every service is the same login" not in report()[1]
+
+
+@pytest.mark.services
+def test_it_names_what_is_remote_and_whether_it_answers(
+    report, monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str, postgres_server
+) -> None:
+    monkeypatch.setenv("TOUCHLINE_REDIS_URL", redis_url)
+    monkeypatch.setenv("TOUCHLINE_DAGSTER_EXECUTOR", "celery")
+    monkeypatch.setenv("TOUCHLINE_READ_DATABASE_URL", database_url)
+    monkeypatch.setenv("TOUCHLINE_MEDIA_URL", "memory://pictures/")
+    _, text = report()
+    assert "Redis on a socket, is version " in text
+    assert "broker of Dagster's steps on a socket, is version " in text
+    assert "no worker of Dagster's steps is there -> `touchline steps`" in text
+    assert "is no replica -> reads go to the primary" in text
+    assert "object store memory://pictures, answers in " in text
+    with redis.Redis.from_url(redis_url) as client:
+        client.set("touchline:steps:worker:steps@far", "1", ex=30)
+    with postgres_server.standby() as standby:
+        monkeypatch.setenv("TOUCHLINE_READ_DATABASE_URL", standby.url("postgres"))
+        _, text = report()
+    assert "workers of Dagster's steps: steps@far" in text
+    assert "replica for reads on a socket, is PostgreSQL 18, answers in " in text
+    assert "no replica" not in text
+    monkeypatch.setenv("TOUCHLINE_BROKER_URL", "redis://127.0.0.1:1/0")
+    code, text = report()
+    assert code == 1
+    assert "broker of Dagster's steps on 127.0.0.1 does not answer: ConnectionError" in text
 
 
 def test_a_missing_redis_is_a_warning_that_says_what_is_lost() -> None:

@@ -28,6 +28,9 @@ def test_addresses_that_can_be_meant_pass() -> None:
         ("TOUCHLINE_DAGSTER_DATABASE_URL", "postgresql+psycopg://h/dagster", "psycopg2://"),
         ("TOUCHLINE_READ_DATABASE_URL", "postgresql://me:secret@h/db", "@replica:5432"),
         ("TOUCHLINE_REDIS_URL", "http://h:6379", "redis://host:6379/0"),
+        ("TOUCHLINE_BROKER_URL", "amqp://me:secret@h", "redis://host:6379/1"),
+        ("TOUCHLINE_DAGSTER_EXECUTOR", "kubernetes", "`in_process` or `celery`"),
+        ("TOUCHLINE_API_PROCESSES", "many", "from 1 to 40"),
     ],
 )
 def test_a_slip_is_one_sentence_without_the_password(

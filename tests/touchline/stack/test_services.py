@@ -8,8 +8,8 @@ from storage.kit.roles import Role
 from touchline.stack.environment import service_environment
 from touchline.stack.home import Home
 from touchline.stack.place import Place
-from touchline.stack.ports import USUAL
-from touchline.stack.servers import Servers
+from touchline.stack.ports import USUAL, of_apis
+from touchline.stack.servers import CELERY, EXECUTOR, Servers
 from touchline.stack.service import Node, Service
 from touchline.stack.services import first_run, table
 from touchline.stack.session import NEEDED_TO_FILL
@@ -45,6 +45,21 @@ def test_every_dependency_is_in_the_table(home: Home) -> None:
 def test_only_the_simulated_world_has_a_provider(home: Home) -> None:
     live = Home(world="live", directory=home.directory)
     assert names(home, {}) - names(live, {}) == {"provider"}
+
+
+def test_several_api_processes_have_a_port_each(home: Home) -> None:
+    servers = Servers.of(home, {})
+    place = Place.local(home, servers, USUAL | of_apis(3))
+    apis = [each for each in table(home, servers, place) if each.name.startswith("api")]
+    assert [each.name for each in apis] == ["api", "api 2", "api 3"]
+    assert [each.command[-1] for each in apis] == ["8700", "8710", "8720"]
+
+
+def test_a_worker_for_steps_is_there_by_its_setting_alone(home: Home) -> None:
+    wanted = {EXECUTOR: CELERY}
+    assert names(home, wanted) - names(home, {}) == {"step worker"}
+    assert Servers.of(home, EXTERNAL | wanted).broker_url == EXTERNAL["TOUCHLINE_REDIS_URL"]
+    assert Servers.of(home, EXTERNAL).broker_url is None
 
 
 def test_servers_given_from_outside_are_not_started(home: Home) -> None:
