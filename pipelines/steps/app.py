@@ -1,3 +1,5 @@
+# pyright: basic, reportMissingImports=false, reportOptionalMemberAccess=false
+# Celery has no types, and is not there by default.
 """The Celery application: the same for who submits steps and for who executes them."""
 
 from typing import Any

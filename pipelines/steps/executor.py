@@ -1,3 +1,5 @@
+# pyright: basic, reportMissingImports=false, reportOptionalMemberAccess=false
+# Celery has no types, and is not there by default.
 """Dagster's executor on Celery, with a queue for each kind of step and an eye on the workers."""
 
 from collections.abc import Iterator
@@ -36,7 +38,7 @@ class StepExecutor(CeleryExecutor):
         self._submitted: list[Submission] = []
         self._task: Task | None = None
 
-    def execute(
+    def execute(  # pyright: ignore[reportIncompatibleMethodOverride] theirs has no types
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
     ) -> Iterator[DagsterEvent]:
         """Execute a run's steps.

@@ -1,3 +1,5 @@
+# pyright: basic, reportMissingImports=false, reportOptionalMemberAccess=false
+# Celery has no types, and is not there by default.
 """A step that was given to the workers, as Dagster's loop looks at it: done, or lost."""
 
 from time import monotonic

@@ -1,3 +1,5 @@
+# pyright: basic, reportMissingImports=false, reportOptionalMemberAccess=false
+# Celery has no types, and is not there by default.
 """A worker: takes steps from queues, one after the other, and says that it is alive."""
 
 import logging

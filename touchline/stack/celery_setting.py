@@ -1,7 +1,7 @@
 """Whether Dagster's steps go to workers: TOUCHLINE_DAGSTER_EXECUTOR, and by which broker."""
 
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from touchline.stack.servers import BROKER, EXECUTOR, REDIS
 
@@ -40,7 +40,7 @@ def workers_at(url: str) -> list[str]:
         with Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
             url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True
         ) as client:
-            names = client.scan_iter(f"{_HEARD_OF}*")  # pyright: ignore[reportUnknownMemberType]
+            names: Iterator[object] = client.scan_iter(f"{_HEARD_OF}*")  # pyright: ignore
             return sorted(str(name).removeprefix(_HEARD_OF) for name in names)
     except (RedisError, OSError, ValueError):
         return []

@@ -137,10 +137,11 @@ def _object_store(url: str) -> Finding:
     from obstore.exceptions import BaseError  # noqa: PLC0415 only needed where one is given
     from obstore.store import from_url  # noqa: PLC0415
 
-    what = f"object store {urllib.parse.urlsplit(url).scheme}://{_host(url)}"
+    parts = urllib.parse.urlsplit(url)
+    what = f"object store {parts.scheme}://{parts.hostname or ''}"
     try:
         begun = time.perf_counter()
-        next(iter(from_url(url).list(chunk_size=1)), None)
+        next(iter(from_url(url).list(chunk_size=1)), None)  # pyright: ignore
         return Finding(Level.OK, f"{what}, {_milliseconds(begun)}")
     except (BaseError, ValueError, OSError) as error:
         reason = str(error).strip().splitlines()[0][:200]

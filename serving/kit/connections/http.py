@@ -89,8 +89,9 @@ class HttpProtocol(LimitedProtocol, HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._has_head = True
         super().on_headers_complete()
-        if self._all.is_draining and self.cycle is not None:
-            self.cycle.keep_alive = False
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if self._all.is_draining and cycle is not None:
+            cycle.keep_alive = False
         self._extensions[CYCLE] = self.cycle
 
     def on_message_complete(self) -> None:

@@ -60,13 +60,13 @@ def test_it_names_what_is_remote_and_whether_it_answers(
     monkeypatch.setenv("TOUCHLINE_REDIS_URL", redis_url)
     monkeypatch.setenv("TOUCHLINE_DAGSTER_EXECUTOR", "celery")
     monkeypatch.setenv("TOUCHLINE_READ_DATABASE_URL", database_url)
-    monkeypatch.setenv("TOUCHLINE_MEDIA_URL", "memory://pictures/")
+    monkeypatch.setenv("TOUCHLINE_MEDIA_URL", "memory:///")
     _, text = report()
     assert "Redis on a socket, is version " in text
     assert "broker of Dagster's steps on a socket, is version " in text
     assert "no worker of Dagster's steps is there -> `touchline steps`" in text
     assert "is no replica -> reads go to the primary" in text
-    assert "object store memory://pictures, answers in " in text
+    assert "object store memory://, answers in " in text
     with redis.Redis.from_url(redis_url) as client:
         client.set("touchline:steps:worker:steps@far", "1", ex=30)
     with postgres_server.standby() as standby:
