@@ -39,6 +39,10 @@ def faults(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     seconds = environ.get(wal_archive.SECONDS) or "1"
     if not (seconds.isdecimal() and 1 <= int(seconds) <= _A_DAY):
         yield f"{wal_archive.SECONDS} is no number of seconds: write it like 60"
+    yield from _of_several_hosts(environ)
+
+
+def _of_several_hosts(environ: Mapping[str, str]) -> Iterator[str]:
     given = environ.get(BROKER)
     if given and (reason := _fault(given, REDIS_SCHEMES)):
         yield f"{BROKER} {reason}: write it like redis://host:6379/1"

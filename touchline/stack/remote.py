@@ -17,7 +17,12 @@ from touchline.stack.servers import DATABASES, OF_ROLES, REDIS, REPLICA
 
 OLDEST_POSTGRES = 18  # uuidv7()
 _CONNECT_SECONDS = 3
-_MEDIA = "TOUCHLINE_MEDIA_URL"
+_OBJECTS = {
+    "TOUCHLINE_MEDIA_URL": "images",
+    "TOUCHLINE_LAKE_URL": "the lake",
+    "TOUCHLINE_ARTIFACTS_URL": "reports",
+    "TOUCHLINE_WAL_ARCHIVE_URL": "the write-ahead log",
+}
 
 
 def findings(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
@@ -42,8 +47,9 @@ def findings(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
         yield _redis("Redis", url)
     if celery_setting.is_wanted(environ):
         yield from _broker(environ)
-    if url := environ.get(_MEDIA):
-        yield _object_store(url)
+    for variable, name in _OBJECTS.items():
+        if "://" in (url := environ.get(variable, "")):
+            yield _object_store(name, url)
 
 
 def _host(url: str) -> str:
@@ -133,12 +139,12 @@ def _broker(environ: Mapping[str, str]) -> Iterator[Finding]:
     )
 
 
-def _object_store(url: str) -> Finding:
+def _object_store(name: str, url: str) -> Finding:
     from obstore.exceptions import BaseError  # noqa: PLC0415 only needed where one is given
     from obstore.store import from_url  # noqa: PLC0415
 
     parts = urllib.parse.urlsplit(url)
-    what = f"object store {parts.scheme}://{parts.hostname or ''}"
+    what = f"object store of {name}, {parts.scheme}://{parts.hostname or ''}"
     try:
         begun = time.perf_counter()
         next(iter(from_url(url).list(chunk_size=1)), None)  # pyright: ignore

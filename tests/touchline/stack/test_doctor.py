@@ -66,7 +66,7 @@ def test_it_names_what_is_remote_and_whether_it_answers(
     assert "broker of Dagster's steps on a socket, is version " in text
     assert "no worker of Dagster's steps is there -> `touchline steps`" in text
     assert "is no replica -> reads go to the primary" in text
-    assert "object store memory://, answers in " in text
+    assert "object store of images, memory://, answers in " in text
     with redis.Redis.from_url(redis_url) as client:
         client.set("touchline:steps:worker:steps@far", "1", ex=30)
     with postgres_server.standby() as standby:
