@@ -32,6 +32,17 @@ def findings(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
         yield Finding(Level.FAIL, fault)
     if faults:
         return
+    yield from _databases(environ)
+    if url := environ.get(REDIS):
+        yield _redis("Redis", url)
+    if celery_setting.is_wanted(environ):
+        yield from _broker(environ)
+    for variable, name in _OBJECTS.items():
+        if "://" in (url := environ.get(variable, "")):
+            yield _object_store(name, url)
+
+
+def _databases(environ: Mapping[str, str]) -> Iterator[Finding]:
     for database, (variable, _driver) in DATABASES.items():
         if url := environ.get(variable):
             yield _database(f"database {database}, given from outside,", url)
@@ -43,13 +54,6 @@ def findings(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
         )
     if url := environ.get(REPLICA):
         yield _replica(url)
-    if url := environ.get(REDIS):
-        yield _redis("Redis", url)
-    if celery_setting.is_wanted(environ):
-        yield from _broker(environ)
-    for variable, name in _OBJECTS.items():
-        if "://" in (url := environ.get(variable, "")):
-            yield _object_store(name, url)
 
 
 def _host(url: str) -> str:
