@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Celery
 from dagster_celery.make_app import make_app
-from kombu import Queue
+from kombu.entity import Queue
 
 from pipelines.steps.queues import QUEUES
 from pipelines.steps.settings import StepSettings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-from celery import Celery, Task
+from celery import Celery
 from dagster._core.events import DagsterEvent
 from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
@@ -36,7 +36,7 @@ class StepExecutor(CeleryExecutor):
         self._settings = settings
         self._claims = Claims(settings.broker, lease_seconds=settings.step_lease_seconds)
         self._submitted: list[Submission] = []
-        self._task: Task | None = None
+        self._task: Any = None
 
     def execute(  # pyright: ignore[reportIncompatibleMethodOverride] theirs has no types
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan

@@ -25,9 +25,9 @@ class Submission:
     """
 
     def __init__(
-        self, result: AsyncResult, claims: Claims, *, step_key: str, lease_seconds: float
+        self, result: AsyncResult | None, claims: Claims, *, step_key: str, lease_seconds: float
     ) -> None:
-        self._result = result
+        self._result: Any = result
         self._claims = claims
         self._step_key = step_key
         self._lease_seconds = lease_seconds
