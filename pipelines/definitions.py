@@ -18,8 +18,7 @@ from pipelines.jobs import JOBS
 from pipelines.resources import from_environment
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
-from pipelines.steps.settings import StepSettings
-from storage.settings import AdviceSettings
+from storage.settings import AdviceSettings, StepSettings
 
 LAYERS: Mapping[str, ModuleType] = {
     "raw": raw,

@@ -9,7 +9,7 @@ from dagster_celery.make_app import make_app
 from kombu.entity import Queue
 
 from pipelines.steps.queues import QUEUES
-from pipelines.steps.settings import StepSettings
+from storage.settings import StepSettings
 
 _REDELIVERED_AFTER_SECONDS = 120
 _RESULTS_KEPT_SECONDS = 24 * 3600

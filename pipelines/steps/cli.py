@@ -12,7 +12,7 @@ import click
 def steps(queues: str, name: str | None, at_once: int) -> None:
     """Execute steps of Dagster's runs for TOUCHLINE_DAGSTER_EXECUTOR=celery until interrupted."""
     from pipelines.steps.queues import QUEUES  # noqa: PLC0415 `--help` must not pay
-    from pipelines.steps.settings import StepSettings  # noqa: PLC0415
+    from storage.settings import StepSettings  # noqa: PLC0415
     from telemetry.logs import configure  # noqa: PLC0415
 
     wanted = [each.strip() for each in queues.split(",") if each.strip()]

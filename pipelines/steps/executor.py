@@ -22,8 +22,8 @@ from dagster_celery.tasks import create_task
 from pipelines.steps.app import arguments, configuration, configure
 from pipelines.steps.claims import Claims
 from pipelines.steps.queues import queue_of
-from pipelines.steps.settings import StepSettings
 from pipelines.steps.submission import StepLostError, Submission
+from storage.settings import StepSettings
 
 
 class StepExecutor(CeleryExecutor):

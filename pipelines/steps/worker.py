@@ -17,7 +17,7 @@ from dagster_celery.tasks import create_task
 
 from pipelines.steps.app import application
 from pipelines.steps.claims import Claims
-from pipelines.steps.settings import StepSettings
+from storage.settings import StepSettings
 
 _LOG = logging.getLogger(__name__)
 

@@ -4,8 +4,6 @@ It only counts bytes, so that on two cores the server is what is measured.
 """
 
 import asyncio
-from collections.abc import Sequence
-from itertools import cycle, islice
 from time import perf_counter
 from typing import cast
 
@@ -17,26 +15,6 @@ _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
 
-def spread_per_second(ports: Sequence[int], requests: Sequence[bytes], count: int) -> float:
-    """Return how many answers per second come from several servers together, asked alike.
-
-    Args:
-        ports: of the servers; connections are divided among them.
-        requests: asked in turn, each by a connection of its own.
-        count: of all answers.
-    """
-    import uvloop  # noqa: PLC0415 import cost
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_spread(ports, requests, count))
-
-
-async def _spread(ports: Sequence[int], requests: Sequence[bytes], count: int) -> float:
-    places = list(islice(zip(cycle(ports), cycle(requests), strict=False), CONNECTIONS))
-    clients = [(port, _Client(request, count // CONNECTIONS)) for port, request in places]
-    return await _until_done(clients, count)
-
-
 def requests_per_second(port: int, path: str, count: int, *, token: str | None = None) -> float:
     """Return how many answers per second come back to all connections together."""
     import uvloop  # noqa: PLC0415 import cost
@@ -46,23 +24,19 @@ def requests_per_second(port: int, path: str, count: int, *, token: str | None =
 
 
 async def _ask(port: int, path: str, count: int, token: str | None) -> float:
+    loop = asyncio.get_running_loop()
     who = "" if token is None else f"Authorization: Bearer {token}\r\n"
     request = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n{who}\r\n".encode()
-    clients = [(port, _Client(request, count // CONNECTIONS)) for _ in range(CONNECTIONS)]
-    return await _until_done(clients, count)
-
-
-async def _until_done(clients: Sequence[tuple[int, "_Client"]], count: int) -> float:
-    loop = asyncio.get_running_loop()
-    for port, client in clients:
+    clients = [_Client(request, count // CONNECTIONS) for _ in range(CONNECTIONS)]
+    for client in clients:
         await loop.create_connection(lambda client=client: client, HOST, port)
     started = perf_counter()
-    for _, client in clients:
+    for client in clients:
         client.ask()
     async with asyncio.timeout(60):
-        await asyncio.gather(*(client.done for _, client in clients))
+        await asyncio.gather(*(client.done for client in clients))
     seconds = perf_counter() - started
-    for _, client in clients:
+    for client in clients:
         client.close()
     return CONNECTIONS * (count // CONNECTIONS) / seconds
 
@@ -95,7 +69,7 @@ class _Client(asyncio.Protocol):
         head = self._buffer.find(_END_OF_HEAD)
         if head < 0 or len(self._buffer) < head + len(_END_OF_HEAD) + self._length(head):
             return
-        if not self._buffer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+        if not self._buffer.startswith(b"HTTP/1.1 200"):
             self.done.set_exception(MeasurementError(self._buffer[:80].decode("latin-1")))
             return
         self._buffer = b""

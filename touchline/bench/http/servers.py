@@ -16,7 +16,7 @@ from touchline.bench.http.bare import DATABASE_URL
 from touchline.bench.scratch import Database
 from touchline.stack.ports import HOST, any_free
 
-_READY_SECONDS = 90.0
+_READY_SECONDS = 30.0
 
 
 @contextmanager
