@@ -247,7 +247,9 @@ def test_mlflow_shows_metrics_plots_dataset_and_signature(graph):
     # The first page begins with their comparison, and the empty experiment is gone.
     page = httpx.get(graph.mlflow_url, trust_env=False).raise_for_status().text
     assert json.dumps(page_of(experiment.experiment_id)) in page
-    assert client.get_experiment_by_name("Default").lifecycle_stage == "deleted"
+    default = client.get_experiment_by_name("Default")
+    assert default is not None
+    assert default.lifecycle_stage == "deleted"
     assert "backtest_difference_to_champion" in experiment.tags["mlflow.note.content"]
     assert run.info.run_name == "v1 outcome_odds_free"
     assert version.description == run.data.tags["mlflow.note.content"]
