@@ -105,12 +105,15 @@ lineups = asset_job(
     op_retry_policy=_RETRY,
 )
 
-past_summaries = asset_job(
-    "past_summaries",
-    selection=dg.AssetSelection.assets("raw_espn__summary", "core_lineups"),
+past_matches = asset_job(
+    "past_matches",
+    selection=dg.AssetSelection.assets(
+        *("raw_espn__scoreboard", *_FACTS, "raw_espn__summary", "core_lineups"),
+        *("features_players", "predictions_player_chances"),
+    ),
     description=(
-        "Line-ups, happenings and figures of past matches: as many requests as the budget allows,"
-        " newest first; the next run goes on."
+        "Scoreboards of past days, and line-ups, happenings and figures of their matches: as many"
+        " requests as the budget allows, newest first; the next run goes on."
     ),
     config=dg.RunConfig(ops={"raw_espn__summary": PastSummaries(budget=200)}),
     run_tags=_within(timedelta(hours=2)),
@@ -217,6 +220,6 @@ align = asset_job(
 
 JOBS = (
     *(history, spine, surroundings, refresh),
-    *(feeds, lineups, forecast, seal_picks, settle, nightly, retrain, train, align),
+    *(feeds, past_matches, lineups, forecast, seal_picks, settle, nightly, retrain, train, align),
     *(backtest, drift, live, housekeeping),
 )

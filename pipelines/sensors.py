@@ -7,13 +7,14 @@ ever, also when its run failed. Time is the domain clock's, at any speed.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
 from assets.partitions import HISTORY as SEASON_FILES
 from assets.partitions import CompetitionSeason, scoreboard_day
 from assets.predictions.upcoming import UpcomingConfig
+from assets.raw.summaries import PastSummaries
 from football.competitions import Competition
 from football.horizons import LOOK_AHEAD
 from football.observations.match import Season
@@ -26,6 +27,7 @@ from pipelines.readiness import Need
 from pipelines.recurring_jobs import RecurringJob
 from pipelines.request_sensors import Answer, Job, request_sensor
 from pipelines.run_requests import Tick
+from storage.football.statements import polling
 from storage.football.statements.polling import LINEUPS_OUT
 from storage.forecast.statements import due
 from storage.games.statements import records, settling
@@ -39,6 +41,7 @@ _LATE = timedelta(hours=6)
 _GIVEN_UP_AFTER = timedelta(days=10)  # the season's file will tell
 _ASK_AGAIN_AFTER = timedelta(minutes=10)
 _ASK_LATE_AGAIN_AFTER = timedelta(hours=6)
+_ASK_SEASON_AGAIN_AFTER = timedelta(days=1)
 
 
 def _recurring_sensor(
@@ -120,6 +123,38 @@ def lineups_due(tick: Tick) -> Answer:
 
 
 @request_sensor(
+    jobs.past_matches,
+    Need.CHAMPION,
+    description=(
+        "Matches of this season that nobody has read line-ups of, in a simulated world. A live"
+        " world's past is fetched on request, by days and a budget: its provider is not ours."
+    ),
+    seconds=_SELDOM_SECONDS,
+)
+def season_so_far(tick: Tick) -> Answer:
+    if not all(competition.is_simulated for competition in tick.competitions):
+        return dg.SkipReason("a live world's past is fetched on request: the job past_matches")
+    about = {
+        "codes": [competition.code for competition in tick.competitions],
+        "since": datetime(Season.of(tick.now.date()).start_year, 7, 1, tzinfo=UTC),
+        "until": tick.now - _MATCH_LENGTH,
+    }
+    with tick.engine.connect() as connection:
+        unread = connection.execute(polling.unread(), about).scalars().all()
+    if not unread:
+        return dg.SkipReason("nothing due: the line-ups of every match of the season are read")
+    if tick.served_recently("past_matches", _ASK_SEASON_AGAIN_AFTER):
+        reason = f"{len(unread)} matches have none, asked within {_ASK_SEASON_AGAIN_AFTER}"
+        return dg.SkipReason(reason)
+    return scoreboard_days.of_days(
+        tick.instance,
+        sorted({scoreboard_day(kickoff_at) for kickoff_at in unread}),
+        {**tags.as_of(tick.now), tags.DUE: f"matches: {len(unread)}"},
+        dg.RunConfig(ops={"raw_espn__summary": PastSummaries(budget=len(unread))}),
+    )
+
+
+@request_sensor(
     jobs.forecast,
     Need.CHAMPION,
     description=(
@@ -197,6 +232,7 @@ SENSORS = (
     feeds_hourly,
     history_daily,
     lineups_due,
+    season_so_far,
     nightly_daily,
     retrain_weekly,
     forecasts_due,

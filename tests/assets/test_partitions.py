@@ -1,8 +1,7 @@
-import dagster as dg
 import pytest
 
 from assets.partitions import DAYS, CompetitionSeason
-from pipelines.scoreboard_days import changes
+from pipelines.scoreboard_days import add
 from tests.scoreboard_days import instance_of
 
 NAME = str(DAYS.name)
@@ -35,10 +34,5 @@ def test_other_keys_are_refused_with_an_example(key):
 )
 def test_days_stay_in_the_order_of_the_calendar(known, days, after):
     with instance_of(*known) as instance:
-        for change in changes(instance.get_dynamic_partitions(NAME), days):
-            if isinstance(change, dg.AddDynamicPartitionsRequest):
-                instance.add_dynamic_partitions(NAME, list(change.partition_keys))
-            else:
-                for key in change.partition_keys:
-                    instance.delete_dynamic_partition(NAME, key)
+        add(instance, days)
         assert list(instance.get_dynamic_partitions(NAME)) == after

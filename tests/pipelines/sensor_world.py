@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, insert, select
 
 from football.competitions import competitions_of
 from football.horizons import horizon
-from pipelines import scoreboard_days, tags
+from pipelines import tags
 from storage.football.tables.match import match
 from storage.forecast.statements import due
 from storage.forecast.tables.review import review
@@ -74,18 +74,8 @@ class World:
         if isinstance(answer, dg.SkipReason):
             return TickResult(requests=[], reason=answer.skip_message or "")
         assert isinstance(answer, dg.SensorResult)
-        for change in answer.dynamic_partitions_requests or []:
-            self._change(change)
         reason = answer.skip_reason.skip_message if answer.skip_reason else ""
         return TickResult(requests=list(answer.run_requests or []), reason=reason or "")
-
-    def _change(self, change: scoreboard_days.Change) -> None:
-        name, keys = change.partitions_def_name, list(change.partition_keys)
-        if isinstance(change, dg.AddDynamicPartitionsRequest):
-            self.instance.add_dynamic_partitions(name, keys)
-            return
-        for key in keys:
-            self.instance.delete_dynamic_partition(name, key)
 
     def run(self, job: str, status: DagsterRunStatus, as_of: datetime | None = None) -> None:
         """Let Dagster know a run of a job, asked for at a domain instant (default: now)."""

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, DateTime, Integer, Text, and_, bindparam, func, li
 from sqlalchemy.dialects.postgresql import array
 
 from football.observations.match import MatchStatus
+from storage.football.tables.lineup import lineup_entry
 from storage.football.tables.match import match, match_link
 from storage.kit.question import Question
 from storage.raw.tables import payload
@@ -127,6 +128,31 @@ def past() -> Question:
         )
         .order_by(match.c.kickoff_at.desc(), match.c.match_id)
         .limit(bindparam("limit", type_=Integer))
+    )
+
+
+@cache
+def unread() -> Question:
+    """Instants at which finished matches without any line-up kicked off, oldest first.
+
+    Parameters: codes, since, until.
+    """
+    has_lineup = (
+        select(lineup_entry.c.lineup_entry_id)
+        .where(lineup_entry.c.match_id == match.c.match_id)
+        .exists()
+    )
+    since, until = (bindparam(name, type_=_INSTANT) for name in ("since", "until"))
+    return (
+        select(match.c.kickoff_at)
+        .join(competition, competition.c.competition_id == match.c.competition_id)
+        .where(
+            competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
+            match.c.status == MatchStatus.FINISHED.value,
+            match.c.kickoff_at.between(since, until),
+            ~has_lineup,
+        )
+        .order_by(match.c.kickoff_at)
     )
 
 
