@@ -34,7 +34,7 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
         (
             *("raw_footballdata__season", "features_ratings", "features_form", "models_goal"),
             "features_players",
-            *("raw_espn__roster", "core_squads"),
+            *("raw_espn__roster", "core_squads", "raw_players__lists", "core_player_lists"),
             *("raw_espn__standings", "predictions_upcoming", "predictions_season"),
             "predictions_recommendations",
             *("monitoring_scorecard", "monitoring_ab_test", "monitoring_guardrails"),

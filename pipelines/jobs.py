@@ -87,7 +87,7 @@ feeds = asset_job(
         *("raw_news__articles", "raw_espn__news", "raw_openmeteo__places"),
         *("raw_openmeteo__forecast", "raw_openmeteo__previous_runs", *_FACTS, "core_venues"),
         *("core_lineups", "core_articles", "core_absences", "core_weather"),
-        *("raw_espn__roster", "core_squads"),
+        *("raw_espn__roster", "core_squads", "raw_players__lists", "core_player_lists"),
         "features_conditions",
     ),
     description="What changes by the hour: fixtures, prices, news, weather, squads.",

@@ -39,6 +39,7 @@ LIMITS: Mapping[str, Limits] = {
     "openmeteo": Limits(per_day=8_000, stale_after=timedelta(hours=6)),
     "news": Limits(per_day=2_000, failures=3),
     "footballdata": Limits(per_day=1_500, stale_after=timedelta(days=4)),
+    "player-lists": Limits(per_day=50, stale_after=timedelta(days=4)),
     "openfootball": Limits(per_day=500, stale_after=timedelta(days=30)),
     "internationals": Limits(per_day=100, stale_after=timedelta(days=30)),
 }

@@ -23,6 +23,7 @@ from sources.footballdata.client import FootballDataClient
 from sources.http import build_client
 from sources.news.client import NewsClient
 from sources.openmeteo.client import Hosts, OpenMeteoClient
+from sources.players.client import PlayerListsClient
 from sources.settings import SourceSettings
 from storage.forecast.models.registry import Registry
 from storage.forecast.models.tracking import Tracking
@@ -212,6 +213,15 @@ def news(context: dg.InitResourceContext) -> Generator[NewsClient]:
         yield NewsClient(http, context.resources.clock.now)
 
 
+@dg.resource(required_resource_keys=_FETCHING)
+def player_lists(context: dg.InitResourceContext) -> Generator[PlayerListsClient]:
+    """Lists of ratings and transfers, where there are any."""
+    settings: SourceSettings = context.resources.source_settings
+    politeness = _politeness(context, "player-lists")
+    with build_client(settings.player_lists_url, settings, politeness=politeness) as http:
+        yield PlayerListsClient(http, context.resources.clock.now)
+
+
 def from_environment() -> dict[str, object]:
     """Return every resource, reading `TOUCHLINE_*` when a run starts and not before."""
     world = dg.EnvVar("TOUCHLINE_WORLD")
@@ -234,4 +244,5 @@ def from_environment() -> dict[str, object]:
         "espn": espn,
         "openmeteo": openmeteo,
         "news": news,
+        "player_lists": player_lists,
     }

@@ -19,6 +19,8 @@ class SourceSettings(BaseSettings):
             or `openmeteo_url` where that is another host.
         openmeteo_geocoding_url: places by name; likewise.
         news_urls: feeds, as a comma list in the environment.
+        player_lists_url: where `ratings-2025.csv` and `transfers-2025.csv` are, in the columns of
+            `touchline ingest players` and `transfers`; empty where nobody has such lists.
         user_agent: name, version and a page about the client; providers refuse bare names.
         http_timeout_seconds: longest silence we accept within one request.
         http_interval_seconds: shortest time between two requests to one remote host.
@@ -36,6 +38,7 @@ class SourceSettings(BaseSettings):
         "https://feeds.bbci.co.uk/sport/football/rss.xml",
         "https://www.theguardian.com/football/rss",
     )
+    player_lists_url: str = ""
     user_agent: str = "Touchline/0.1 (+https://touchline.example/about)"
     http_timeout_seconds: float = Field(default=20.0, gt=0)
     http_interval_seconds: float = Field(default=1.0, ge=0)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from football.observations.parsed import Parsed, PayloadContext, Reject, RejectReason
 from football.observations.screening import screened
+from football.players.facts import RatingsAreLate
 from sources.errors import PayloadInDoubt, PayloadUnreadable
 from sources.parser import Parser
 from storage.kit.unit_of_work import UnitOfWork
@@ -86,7 +87,8 @@ def take_in_one(
     )
     try:
         parsed, is_readable = screened(parser.parse(body, context)), True
-    except PayloadUnreadable as error:
+    except (PayloadUnreadable, RatingsAreLate) as fault:
+        error = fault if isinstance(fault, PayloadUnreadable) else PayloadUnreadable(str(fault))
         parsed, is_readable = _whole_payload(error, payload, body), False
         taken.refused[payload.resource] = str(error)
     with UnitOfWork(engine) as uow:

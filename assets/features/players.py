@@ -35,7 +35,7 @@ CONTRACT = contracts.FrameContract(
 
 
 @dg.asset(
-    deps=["core_lineups", "core_matches", "core_match_statistics"],
+    deps=["core_lineups", "core_matches", "core_match_statistics", "core_player_lists"],
     owners=["team:models"],
     kinds={"polars", "parquet", "postgres"},
     code_version="1",

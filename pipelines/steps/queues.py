@@ -7,7 +7,7 @@ from dagster._core.execution.plan.step import ExecutionStep
 
 LIGHT, TRAINING, FEEDS = "light", "training", "feeds"
 QUEUES = (LIGHT, TRAINING, FEEDS)
-_PROVIDERS = frozenset({"espn", "openmeteo", "news", "footballdata"})
+_PROVIDERS = frozenset({"espn", "openmeteo", "news", "footballdata", "players"})
 _TRAINING = ("models_", "features_training_set")
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from football.competitions import COMPETITIONS
 from sources.simulated.faults import Faults
 from sources.simulated.validators import conditional
-from sources.simulated.wire import footballdata, openmeteo, places, rss
+from sources.simulated.wire import footballdata, openmeteo, places, player_lists, rss
 from sources.simulated.wire.espn.news import news
 from sources.simulated.wire.espn.roster import roster
 from sources.simulated.wire.espn.scoreboard import EndpointRefusedError, scoreboard
@@ -43,6 +43,8 @@ def create_app(world: World, clock: Callable[[], datetime]) -> ASGIApp:
             Route("/v1/forecast", providers.forecast),
             Route("/v1/search", providers.places),
             Route("/news/rss.xml", providers.news),
+            Route("/players/ratings-{season:int}.csv", providers.ratings),
+            Route("/players/transfers-{season:int}.csv", providers.transfers),
         ],
         exception_handlers={404: _not_found},
     )
@@ -140,6 +142,20 @@ class _Providers:
         items = rss.recent(self._world, now)
         changed_at = items[0].published_at if items else now
         return conditional(request, rss.feed(items, now), "application/rss+xml", changed_at)
+
+    def ratings(self, request: Request) -> Response:
+        season, now = request.path_params["season"], self._clock()
+        return _listed(player_lists.ratings_file(self._world, season, now))
+
+    def transfers(self, request: Request) -> Response:
+        season, now = request.path_params["season"], self._clock()
+        return _listed(player_lists.transfers_file(self._world, season, now))
+
+
+def _listed(body: bytes | None) -> Response:
+    if body is None:
+        raise HTTPException(404)
+    return Response(body, media_type=_CSV)
 
 
 def _json(body: openmeteo.Answer, *, status: int = 200) -> Response:

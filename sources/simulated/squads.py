@@ -45,6 +45,15 @@ _LAST_NAMES = (
 )  # fmt: skip
 
 
+_RESERVES = (
+    "Alderskog", "Birkhame", "Cairnwath", "Dunvessel", "Eskerholt", "Fjellmark", "Garthsund",
+    "Haldane-Ness", "Isbister", "Jarlshof", "Kettlewick", "Langwith", "Mirkwater", "Noltland",
+    "Orphirsund", "Pickaquoy", "Quendale", "Roeness", "Sandwick", "Tresnish", "Uyeasund",
+    "Vaternish", "Westray", "Yesnaby", "Aultgrind", "Braeholm", "Clachtoll", "Durnessvik",
+    "Eriboll", "Foulahm",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
     """One player; `attack_loss` and `defence_loss` in log goals when he is missing."""
@@ -62,6 +71,16 @@ class Player:
     def short_name(self) -> str:
         first, last = self.name.split(" ", 1)
         return f"{first[0]}. {last}"
+
+
+def invented(draws: np.random.Generator, count: int) -> tuple[str, ...]:
+    """Return names of reserves, none with a last name of a squad or of each other."""
+    firsts = draws.integers(len(_FIRST_NAMES), size=count)
+    lasts = draws.permutation(len(_RESERVES))[:count]
+    return tuple(
+        f"{_FIRST_NAMES[int(first)]} {_RESERVES[int(last)]}"
+        for first, last in zip(firsts, lasts, strict=True)
+    )
 
 
 @lru_cache(maxsize=256)

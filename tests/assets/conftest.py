@@ -158,6 +158,7 @@ def graph(  # noqa: PLR0917 - fixtures are asked for by name
         "TOUCHLINE_OPENMETEO_URL": provider_url,
         "TOUCHLINE_FOOTBALLDATA_URL": provider_url,
         "TOUCHLINE_NEWS_URLS": f"{provider_url}/news/rss.xml",
+        "TOUCHLINE_PLAYER_LISTS_URL": f"{provider_url}/players",
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     }
     try:

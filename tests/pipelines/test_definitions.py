@@ -18,6 +18,7 @@ SNAPSHOT = {
     "core_absences": ("surroundings", "team:data", {"postgres"}),
     "core_articles": ("surroundings", "team:data", {"postgres"}),
     "core_lineups": ("surroundings", "team:data", {"postgres"}),
+    "core_player_lists": ("surroundings", "team:data", {"postgres"}),
     "core_squads": ("surroundings", "team:data", {"postgres"}),
     "core_match_statistics": ("core", "team:data", {"postgres"}),
     "core_matches": ("core", "team:data", {"postgres"}),
@@ -60,6 +61,7 @@ SNAPSHOT = {
     "raw_openmeteo__forecast": ("surroundings", "team:data", {"http", "json", "postgres"}),
     "raw_openmeteo__places": ("surroundings", "team:data", {"http", "json", "postgres"}),
     "raw_openmeteo__previous_runs": ("surroundings", "team:data", {"http", "json", "postgres"}),
+    "raw_players__lists": ("surroundings", "team:data", {"http", "csv", "postgres"}),
 }
 
 

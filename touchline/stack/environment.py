@@ -88,6 +88,7 @@ def provider_environment(base: str) -> dict[str, str]:
         "TOUCHLINE_OPENMETEO_URL": base,
         "TOUCHLINE_FOOTBALLDATA_URL": base,
         "TOUCHLINE_NEWS_URLS": f"{base}/news/rss.xml",
+        "TOUCHLINE_PLAYER_LISTS_URL": f"{base}/players",
     }
 
 

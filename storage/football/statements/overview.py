@@ -6,12 +6,12 @@ Each select ends in a column `rows`; their sum is the size of what the asset kee
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, distinct, func, literal, select, union_all
 
 from football.observations.match import MatchStatus
 from storage.football.tables.lineup import lineup_entry
 from storage.football.tables.match import match, match_statistics, odds_quote
-from storage.football.tables.players import squad_entry
+from storage.football.tables.players import player_transfer, player_value, squad_entry
 from storage.football.tables.surroundings import absence, article, weather_reading
 from storage.register.tables import competition, season, team, team_alias, venue
 
@@ -171,12 +171,31 @@ def _squads() -> Summary:
     )
 
 
+def _player_lists() -> Summary:
+    told = (
+        select(literal(each.name).label("told"), each.c.source, each.c.known_at)
+        for each in (player_value, player_transfer)
+    )
+    listed = union_all(*told).subquery("listed")
+    return (
+        select(
+            listed.c.told,
+            listed.c.source,
+            func.max(listed.c.known_at).label("newest"),
+            func.count().label("rows"),
+        )
+        .group_by(listed.c.told, listed.c.source)
+        .order_by(listed.c.told, listed.c.source)
+    )
+
+
 OVERVIEWS: Mapping[str, Callable[[], Summary]] = {
     "core_teams": _teams,
     "core_matches": _matches,
     "core_match_statistics": _statistics,
     "core_lineups": _lineups,
     "core_squads": _squads,
+    "core_player_lists": _player_lists,
     "core_odds": _odds,
     "core_venues": _venues,
     "core_weather": _weather,

@@ -29,7 +29,7 @@ from football.observations.surroundings import AbsenceStatus
 from storage.football.tables.agreement import disagreement, match_report
 from storage.football.tables.lineup import lineup_entry, match_event
 from storage.football.tables.match import match, match_statistics, odds_quote
-from storage.football.tables.players import squad_entry
+from storage.football.tables.players import player_transfer, player_value, squad_entry
 from storage.football.tables.surroundings import absence, article, weather_reading
 from storage.raw.tables import quarantine
 from storage.register.tables import competition, player, season, team, team_alias, venue
@@ -212,6 +212,19 @@ def _squads() -> Rules:
     }
 
 
+def _player_lists() -> Rules:
+    return {
+        "value known before its day": _count(
+            player_value,
+            func.timezone("UTC", player_value.c.known_at) <= player_value.c.as_of,
+        ),
+        "move known before its day": _count(
+            player_transfer,
+            func.timezone("UTC", player_transfer.c.known_at) <= player_transfer.c.moved_on,
+        ),
+    }
+
+
 def _agreement() -> Rules:
     one_known = disagreement.c.match_id.is_not(None) | disagreement.c.team_id.is_not(None)
     return {
@@ -231,6 +244,7 @@ CONTRACTS: Mapping[str, Callable[[], Rules]] = {
     "core_match_statistics": _statistics,
     "core_lineups": _lineups,
     "core_squads": _squads,
+    "core_player_lists": _player_lists,
     "core_odds": _odds,
     "core_venues": _venues,
     "core_weather": _weather,

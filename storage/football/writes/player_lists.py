@@ -23,6 +23,11 @@ from storage.raw.counts import IngestCounts
 from storage.raw.writes import ledger
 
 Told = PlayerValueObservation | TransferObservation
+_KEYS = {
+    player_value: ("player_id", "kind", "as_of"),
+    player_transfer: ("player_id", "moved_on", "is_loan"),
+}
+_DAYS = {player_value: "as_of", player_transfer: "moved_on"}
 
 
 def apply(
@@ -44,13 +49,14 @@ def take(
     rejects = list(parsed.rejects)
     accepted = 0
     if seen:
-        lists = _Lists(uow, payload_id, seen[0].source)
+        lists = _Lists(uow, payload_id, seen)
         for each in seen:
             verdict = lists.add(each)
             if isinstance(verdict, Reject):
                 rejects.append(verdict)
             else:
                 accepted += verdict
+        lists.close()
     rejects.sort(key=lambda reject: reject.row_no)
     counts = IngestCounts.of(parsed.rows, accepted=accepted, rejects=rejects)
     ledger.record(uow, ledger.Entry(payload_id, parser_name, parser_version), counts, rejects)
@@ -60,12 +66,14 @@ def take(
 class _Lists:
     """Who is who for one source, and what it has told."""
 
-    def __init__(self, uow: UnitOfWork, payload_id: UUID, source: str) -> None:
+    def __init__(self, uow: UnitOfWork, payload_id: UUID, seen: Sequence[Told]) -> None:
         self._uow = uow
-        self._source = source
-        self._people = People.load(uow.connection, source)
+        self._source = seen[0].source
+        self._people = People.load(uow.connection, self._source)
         self._clubs = Clubs.load(uow.connection)
-        self._shared = {"source": source, "recorded_at": uow.now, "payload_id": payload_id}
+        self._shared = {"source": self._source, "recorded_at": uow.now, "payload_id": payload_id}
+        self._told = {table: self._read(table, day, seen) for table, day in _DAYS.items()}
+        self._new: dict[Table, list[dict[str, Any]]] = {table: [] for table in _DAYS}
 
     def add(self, seen: Told) -> bool | Reject:
         """Keep a row; return whether it is news, or why it is not kept."""
@@ -80,12 +88,30 @@ class _Lists:
         if isinstance(known, Reject):
             return known
         is_news = False
-        for table, key, row in _rows(seen, self._clubs):
-            verdict = self._insert(seen, table, key, {**row, "player_id": known.player_id})
+        for table, row in _rows(seen, self._clubs):
+            verdict = self._keep(seen, table, {**row, "player_id": known.player_id})
             if isinstance(verdict, Reject):
                 return verdict
             is_news = verdict or is_news
         return is_news
+
+    def close(self) -> None:
+        """Write what is news."""
+        for table, rows in self._new.items():
+            if rows:
+                self._uow.connection.execute(insert(table), rows)
+
+    def _read(
+        self, table: Table, day: str, seen: Sequence[Told]
+    ) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Return what the source has told of these days, by key."""
+        days = {
+            each.as_of if isinstance(each, PlayerValueObservation) else each.moved_on
+            for each in seen
+        }
+        known = select(table).where(table.c.source == self._source, table.c[day].in_(sorted(days)))
+        rows = self._uow.connection.execute(known).mappings()
+        return {tuple(row[name] for name in _KEYS[table]): dict(row) for row in rows}
 
     def _who(self, seen: Told, person: Person, club: str | None) -> Known | Reject:
         found = self._people.find(person)
@@ -113,13 +139,12 @@ class _Lists:
             )
         return self._people.introduce(person)
 
-    def _insert(
-        self, seen: Told, table: Table, key: Sequence[str], row: dict[str, Any]
-    ) -> bool | Reject:
-        where = [table.c.source == self._source, *(table.c[name] == row[name] for name in key)]
-        known = self._uow.connection.execute(select(table).where(*where)).mappings().first()
+    def _keep(self, seen: Told, table: Table, row: dict[str, Any]) -> bool | Reject:
+        key = tuple(row[name] for name in _KEYS[table])
+        known = self._told[table].get(key)
         if known is None:
-            self._uow.connection.execute(insert(table).values(**row, **self._shared))
+            self._told[table][key] = row
+            self._new[table].append({**row, **self._shared})
             return True
         unlike = [name for name in row if name != "known_at" and known[name] != row[name]]
         if unlike:
@@ -130,19 +155,18 @@ class _Lists:
         return False
 
 
-def _rows(seen: Told, clubs: Clubs) -> Iterator[tuple[Table, Sequence[str], dict[str, Any]]]:
-    """Yield the table, the key and the columns of what a row tells."""
+def _rows(seen: Told, clubs: Clubs) -> Iterator[tuple[Table, dict[str, Any]]]:
+    """Yield the table and the columns of what a row tells."""
     if isinstance(seen, PlayerValueObservation):
         told = (("rating", "0-100", seen.rating), ("value", "EUR", seen.value_eur))
         for kind, unit, value in told:
             if value is not None:
                 row = {"kind": kind, "unit": unit, "value": value, "as_of": seen.as_of}
                 known_at = _next_day(seen.as_of)
-                yield player_value, ("player_id", "kind", "as_of"), {**row, "known_at": known_at}
+                yield player_value, {**row, "known_at": known_at}
         return
     yield (
         player_transfer,
-        ("player_id", "moved_on", "is_loan"),
         {
             "moved_on": seen.moved_on,
             "from_team_id": clubs.team(seen.from_club, seen.country),

@@ -235,6 +235,7 @@ def test_the_live_world_differs_in_its_providers_alone() -> None:
         "TOUCHLINE_OPENMETEO_URL": settings.openmeteo_url,
         "TOUCHLINE_FOOTBALLDATA_URL": settings.footballdata_url,
         "TOUCHLINE_NEWS_URLS": ",".join(settings.news_urls),
+        "TOUCHLINE_PLAYER_LISTS_URL": settings.player_lists_url,
     }
     assert providers.keys() == provider_environment("").keys()
     for name, node in nodes.items():

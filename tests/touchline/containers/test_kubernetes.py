@@ -132,6 +132,7 @@ def test_commands_and_environments_agree(world: str, name: str) -> None:
             "TOUCHLINE_OPENMETEO_URL": settings.openmeteo_url,
             "TOUCHLINE_FOOTBALLDATA_URL": settings.footballdata_url,
             "TOUCHLINE_NEWS_URLS": ",".join(settings.news_urls),
+            "TOUCHLINE_PLAYER_LISTS_URL": settings.player_lists_url,
         }
     assert kept == expected
     known = {role for role, word in PASSWORDS.items() if word in found.values()}

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from football.competitions import by_espn
 from sources.simulated.clubs import CLUBS, COUNTRY
+from sources.simulated.reserves import reserves
 from sources.simulated.season import Season
 from sources.simulated.squads import Player, squad
 from sources.simulated.wire.espn.scoreboard import EndpointRefusedError
@@ -23,11 +24,15 @@ def roster(world: World, slug: str, team_id: str, now: datetime) -> dict[str, ob
     if competition is None or not competition.is_simulated or club is None:
         raise EndpointRefusedError(team_id)
     season = world.seasons_as_of(now)[-1]
+    listed = [
+        *squad(world.seed, club.number),
+        *(each.player for each in reserves(world.seed, club.number, now.date())),
+    ]
     return {
         "timestamp": f"{now:%Y-%m-%dT%H:%M:%SZ}",
         "status": "success",
         "season": {"year": season.start_year},
-        "athletes": [_athlete(player, season, now) for player in squad(world.seed, club.number)],
+        "athletes": [_athlete(player, season, now) for player in listed],
         "team": {"id": club.espn_id, "displayName": club.display_name},
     }
 
