@@ -12,8 +12,8 @@ from assets import contracts, figures
 from football.competitions import Competition
 from football.players.profile import profiles
 from football.players.register import Register
-from football.players.strength import STRENGTHS_SCHEMA, strengths
-from football.players.strength_check import coverage, differences
+from football.players.strength.check import coverage, differences
+from football.players.strength.plus_minus import STRENGTHS_SCHEMA, strengths
 from storage.football import register, sides
 from storage.football.writes import strengths as writes
 from storage.football.writes.strengths import Checked, Measured

@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from football.frames import match_date
-from football.players.strength_sides import SIDES_SCHEMA
+from football.players.strength.sides import SIDES_SCHEMA
 from storage.football.statements import sides as statements
 
 

@@ -1,4 +1,4 @@
-"""What each side of a finished match scored and shot: rows of `strength_sides.SIDES_SCHEMA`."""
+"""What each side of a finished match scored and shot: rows of `sides.SIDES_SCHEMA`."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from football.frames import INSTANT
-from football.players.strength import STRENGTHS_SCHEMA, strengths
-from football.players.strength_check import coverage, differences
-from football.players.strength_prior import ValuesAreLate
-from football.players.strength_sides import SIDES_SCHEMA
+from football.players.strength.check import coverage, differences
+from football.players.strength.plus_minus import STRENGTHS_SCHEMA, strengths
+from football.players.strength.prior import ValuesAreLate
+from football.players.strength.sides import SIDES_SCHEMA
 from sources.simulated import elevens
 from sources.simulated.clubs import CLUBS
 from sources.simulated.squads import squad

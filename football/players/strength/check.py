@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from football.players.strength_sides import form_of
+from football.players.strength.sides import form_of
 
 FEWEST = 4  # matches with, and without
 LEVELS = (0.5, 0.8, 0.95)
@@ -54,7 +54,7 @@ def differences(
     Args:
         strengths: rows of `strength.STRENGTHS_SCHEMA`, measured before `since`.
         appearances: rows of the register's `APPEARANCES`.
-        sides: rows of `strength_sides.SIDES_SCHEMA`.
+        sides: rows of `sides.SIDES_SCHEMA`.
         since: the first day that is looked at.
         as_of: nothing known later is looked at.
     """

@@ -12,7 +12,7 @@ import polars as pl
 
 from football.arrays import FloatArray, IntArray
 from football.frames import INSTANT
-from football.players.strength_design import Columns, Normal, beside
+from football.players.strength.design import Columns, Normal, beside
 from football.ratings.chances import SHOTS_AND_GOALS, Sides, table
 
 SIDES_SCHEMA = pl.Schema(

@@ -1,7 +1,7 @@
 """Ridge regressions whose rows name few of very many columns: sides of matches and their players.
 
 What belongs here: sparse columns and the posterior of a normal prior. What does not: what the
-columns mean (`strength`, `strength_sides`).
+columns mean (`plus_minus`, `sides`).
 """
 
 from collections.abc import Sequence

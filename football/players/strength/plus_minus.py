@@ -2,7 +2,7 @@
 
 What belongs here: attack, defence and both together of every player at an instant, in log goals of
 a whole match beside the average player of his position, with their standard errors. What does not:
-what is thought of him beforehand (`strength_prior`), or what a club makes of it (`transfer`).
+what is thought of him beforehand (`prior`), or what a club makes of it (`transfer`).
 
 A regularised plus-minus: Sæbø and Hvattum (2015, 2019) regress on who is on the pitch with a ridge
 penalty and an age curve; Kharrat, McHale and López Peña (2020) do so on expected goals as well;
@@ -22,9 +22,9 @@ import polars as pl
 
 from football.arrays import BoolArray, FloatArray
 from football.frames import INSTANT
-from football.players import strength_prior as prior
-from football.players.strength_design import Columns, Normal, Posterior, beside
-from football.players.strength_sides import Form, form_of
+from football.players.strength import prior
+from football.players.strength.design import Columns, Normal, Posterior, beside
+from football.players.strength.sides import Form, form_of
 
 STRENGTHS_SCHEMA = pl.Schema(
     {
@@ -79,11 +79,11 @@ def strengths(
         players: rows of the register's `PLAYERS`.
         appearances: rows of its `APPEARANCES`.
         values: rows of its `VALUES`.
-        sides: rows of `strength_sides.SIDES_SCHEMA`.
+        sides: rows of `sides.SIDES_SCHEMA`.
         as_of: nothing known later is looked at.
 
     Raises:
-        strength_prior.ValuesAreLate: a value is later than it says.
+        prior.ValuesAreLate: a value is later than it says.
     """
     is_known = pl.col("known_at") <= as_of
     is_recent = pl.col("match_date") >= (as_of - MEMORY).date()
