@@ -12,8 +12,11 @@ from serving.pages import files
 from words.messages import gettext as _
 
 OFFLINE = "/offline"
+PICK = "/offline/pick"
+"""The form of a pick, nobody's and of no match: a script fills in what the device saw of one."""
 _SHELL = ("site.css", "times.js", "choices.js", "favourites.js", "live.js", "unread.js",
-          "account.js", "device.js", "icon.svg")  # fmt: skip
+          "account.js", "device.js", "icon.svg", "account.css", "games.css", "pick.js",
+          "pick-offline.js")  # fmt: skip
 _IMPORTED = ("interval.js", "stream.js", "viewer.js")
 _PAPER, _GREEN = "#f8f7f2", "#0b5e4c"
 
@@ -54,7 +57,7 @@ def manifest(*, is_simulated: bool) -> dict[str, object]:
 @cache
 def worker() -> str:
     """Return the service worker; another one whenever a file that pages need is another."""
-    shell = [OFFLINE, *(files.address(name) for name in (*_SHELL, *_IMPORTED))]
+    shell = [OFFLINE, PICK, *(files.address(name) for name in (*_SHELL, *_IMPORTED))]
     code = files.text("service-worker.js")
     version = hashlib.sha256("".join([*shell, code]).encode()).hexdigest()[:10]
     return f"const VERSION = {json.dumps(version)};\nconst SHELL = {json.dumps(shell)};\n{code}"

@@ -21,7 +21,8 @@ from words.messages import gettext as _
 
 router = APIRouter(include_in_schema=False, route_class=MemberRoute)
 _SIDES = ("home", "draw", "away")
-_START = {"home": 40, "draw": 30, "away": 30}
+START = {"home": 40, "draw": 30, "away": 30}
+"""Whole per cent that a form begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def _number(form: Form, name: str, least: int, most: int) -> int:
 
 def _filled(known: PickRead | None) -> Form:
     if known is None:
-        return Form.filled(**_START)
+        return Form.filled(**START)
     percent = rounded((known.p_home, known.p_draw, known.p_away))
     return Form.filled(
         **dict(zip(_SIDES, percent, strict=True)),

@@ -4,7 +4,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from serving.kit.dependencies import World
 from serving.pages import device, files
+from serving.pages.account.forms import Form
 from serving.pages.answering import PagesDependency, router_of_pages
+from serving.pages.games.picking import START
 
 router = router_of_pages()
 _CHECKED = {"Cache-Control": "no-cache"}
@@ -33,6 +35,16 @@ async def send_service_worker() -> Response:
 async def show_offline(pages: PagesDependency) -> Response:
     """What is shown offline in the place of a page that was not seen before."""
     return await pages.answer("offline.html", _nothing)
+
+
+async def _start() -> Form:
+    return Form.filled(**START)
+
+
+@router.get(device.PICK)
+async def show_pick(pages: PagesDependency) -> Response:
+    """The form of a pick that is shown offline: the same for everybody and every match."""
+    return await pages.answer("pick_offline.html", _start)
 
 
 @router.get("/favicon.ico")

@@ -72,19 +72,40 @@ function plain(html) {
   return new DOMParser().parseFromString(html, "text/html").body.textContent;
 }
 
+const told = new Map();
+
+function tell(url, state, title, text) {
+  const place = document.getElementById("told");
+  const line = Object.assign(document.createElement("p"), { className: `notice ${state === "taken" ? "" : "bad"}` });
+  const link = Object.assign(document.createElement("a"), { href: url, textContent: title || new URL(url).pathname });
+  line.append(`${place.dataset[state]} `, link, `. ${text}`);
+  told.get(url)?.remove();
+  told.set(url, line);
+  place.append(line);
+  place.hidden = false;
+  return line;
+}
+
+// What waits for somebody to log in is told on every page, and can be given up.
+function tellToLogIn(box, request, match) {
+  const { discard, logInFirst } = document.getElementById("told").dataset;
+  const line = tell(request.url, "login", match, "");
+  const where = encodeURIComponent(new URL(request.url).pathname);
+  const logIn = Object.assign(document.createElement("a"), { href: `/login?next=${where}`, textContent: logInFirst });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: discard });
+  button.onclick = () => box.delete(request).then(() => line.remove());
+  line.append(logIn, " ", button);
+}
+
 async function tellOutcomes() {
   if (!(await caches.has(OUTBOX))) return;
   const box = await caches.open(OUTBOX);
-  const place = document.getElementById("told");
   for (const request of await box.keys()) {
-    const { url, state, title, text } = await (await box.match(request)).json();
+    const entry = await (await box.match(request))?.json();
+    if (entry?.state === "login") tellToLogIn(box, request, entry.match);
     // Told once, by whoever takes it out.
-    if (state === "waiting" || !(await box.delete(request))) continue;
-    const line = Object.assign(document.createElement("p"), { className: `notice ${state === "refused" ? "bad" : ""}` });
-    const link = Object.assign(document.createElement("a"), { href: url, textContent: plain(title) });
-    line.append(`${place.dataset[state]} `, link, `. ${plain(text)}`);
-    place.append(line);
-    place.hidden = false;
+    else if (entry && entry.state !== "waiting" && (await box.delete(request)))
+      tell(entry.url, entry.state, entry.match || plain(entry.title), plain(entry.text));
   }
 }
 

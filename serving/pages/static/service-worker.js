@@ -3,7 +3,8 @@
 //
 // Pages come from the network; what was last seen of them is kept, and shown with its age when the
 // network is gone. Streams, the API and personal pages are never kept. A pick that is entered
-// offline waits here, and is sent once the network is back.
+// offline, in a form that is nobody's, waits here, and is sent once the network is back and
+// somebody is logged in.
 
 const FILES = `files-${VERSION}`;
 const PAGES = "pages";
@@ -36,7 +37,8 @@ self.addEventListener("fetch", (event) => {
 
 async function file(request) {
   const files = await caches.open(FILES);
-  const known = await files.match(request);
+  // What was kept at the start was asked for otherwise than a page asks: an address is enough.
+  const known = await files.match(request, { ignoreVary: true });
   if (known) return known;
   try {
     const answer = await fetch(request);
@@ -44,7 +46,7 @@ async function file(request) {
     return answer;
   } catch (error) {
     // A page of an older version, offline: its style of today is better than none.
-    const other = await files.match(request, { ignoreSearch: true });
+    const other = await files.match(request, { ignoreSearch: true, ignoreVary: true });
     if (other) return other;
     throw error;
   }
@@ -59,7 +61,8 @@ async function visit(event) {
     event.waitUntil(flush().catch(() => {}));
     return answer;
   } catch {
-    return (await kept(request)) ?? (await caches.match("/offline"));
+    const isPick = PICK.test(new URL(request.url).pathname);
+    return (await kept(request)) ?? (await caches.match(isPick ? "/offline/pick" : "/offline"));
   }
 }
 
@@ -94,16 +97,26 @@ async function marked(page, attribute) {
 }
 
 async function enter(request) {
-  const sent = request.clone();
-  try {
-    return await fetch(request);
-  } catch {
-    const entry = { url: sent.url, body: await sent.text(), at: new Date().toISOString(), state: "waiting" };
-    const box = await caches.open(OUTBOX);
-    if ((await box.keys()).length < MOST_WAITING) await note(box, entry);
-    await self.registration.sync?.register("outbox").catch(() => {});
-    return marked(await caches.match("/offline"), "data-entered");
+  const { url } = request;
+  const body = await request.clone().text();
+  const fields = new URLSearchParams(body);
+  // The form of the shell is nobody's: it has no token yet, so that it goes by the outbox even
+  // where the network has come back meanwhile.
+  const isOfShell = fields.get("entered") === "offline";
+  if (!isOfShell) {
+    try {
+      return await fetch(request);
+    } catch {
+      // It waits, as that of the shell does.
+    }
   }
+  const box = await caches.open(OUTBOX);
+  const isOneMore = !(await box.match(url));
+  const entry = { url, body, match: fields.get("match"), at: new Date().toISOString(), state: "waiting" };
+  if (!isOneMore || (await box.keys()).length < MOST_WAITING) await note(box, entry);
+  await self.registration.sync?.register("outbox").catch(() => {});
+  const isSent = isOfShell && (await flush().then(() => true, () => false));
+  return isSent ? Response.redirect(url, 303) : marked(await caches.match("/offline"), "data-entered");
 }
 
 // One entry per address: the last one counts.
@@ -120,16 +133,31 @@ function flush() {
 async function sendAll() {
   if (!(await caches.has(OUTBOX))) return;
   const box = await caches.open(OUTBOX);
+  let who;
   for (const place of await box.keys()) {
     const entry = await (await box.match(place)).json();
-    if (entry.state !== "waiting") continue;
-    await note(box, { ...entry, ...(await send(entry)) });
+    if (entry.state !== "waiting" && entry.state !== "login") continue;
+    who ??= await viewer();
+    const outcome = who.username ? await send(entry, who.csrf_token) : { state: "login" };
+    if (outcome.state === entry.state) continue;
+    await note(box, { ...entry, ...outcome });
     for (const client of await self.clients.matchAll()) client.postMessage("outbox");
   }
 }
 
-// What a server answers is read off its page: it is in the reader's language.
-async function send({ url, body }) {
+// Who is logged in now, and the token of their forms.
+async function viewer() {
+  const answer = await fetch("/account/viewer", { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  return answer.json();
+}
+
+// What a server answers is read off its page: it is in the reader's language. A token that was
+// entered stays: it is the word of the one who entered it.
+async function send({ url, body: entered }, token) {
+  const fields = new URLSearchParams(entered);
+  if (!fields.has("csrf_token")) fields.set("csrf_token", token);
+  const body = fields.toString();
   const headers = { "Content-Type": "application/x-www-form-urlencoded", Accept: "text/html" };
   const answer = await fetch(url, { method: "POST", body, headers });
   if (answer.status >= 500) throw new Error(`the server answered ${answer.status}`);

@@ -35,7 +35,7 @@ def addresses(filled) -> list[str]:
         "/insights", "/insights/S1", "/insights/S1?when=played", "/insights/questions",
         f"/proofs/insights/{filled.insight}",
         "/standings", "/standings/S1", "/track-record", f"/teams/{filled.team}", "/search?q=ask",
-        "/search?q=zzz", "/offline", "/guides/operator", "/styleguide",
+        "/search?q=zzz", "/offline", "/offline/pick", "/guides/operator", "/styleguide",
         f"/overlay/match/{filled.on}", "/text", f"/text/matches/{filled.on}",
         "/advice/record", "/standings/S1/what-if",
     ]  # fmt: skip

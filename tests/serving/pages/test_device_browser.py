@@ -92,28 +92,51 @@ def test_what_was_seen_last_is_shown_offline_with_its_age(
         assert not any("/v1/" in address for address in kept_addresses)
 
 
+def pick_offline(page: Page, home: str) -> None:
+    """Go from a match page that was seen to its pick, both without a network."""
+    page.get_by_role("link", name="Your pick").click()
+    expect(page.get_by_role("heading", name="Askvik v Bø 100%")).to_be_visible()
+    expect(page.locator(".picking")).to_contain_text("as this device saw it")
+    page.get_by_role("spinbutton", name="Askvik").first.fill(home)
+    page.get_by_role("button", name="Pick", exact=True).click()
+    expect(page.get_by_role("heading", name="Your pick waits")).to_be_visible()
+
+
 def test_a_pick_entered_offline_is_sent_later_or_refused_after_kick_off(
     browser: Browser, changing: Filled
 ) -> None:
     name = new_name()
     make(changing.league.engine, name)
+    match, pick = f"/matches/{changing.coming}", f"/matches/{changing.coming}/pick"
     with opened(browser, changing.site, **PHONE) as (page, _):
-        log_in(page, name)
-        expect(page.get_by_role("link", name=name)).to_be_visible()
-        page.goto(f"/matches/{changing.coming}/pick")
+        page.goto("/")
         controlled(page)
-        pick = page.get_by_role("button", name="Pick", exact=True)
-        expect(pick).to_be_visible()
+        seen(page, match)
+        told = page.locator("#told")
         page.context.set_offline(True)
-        pick.click()
-        expect(page.get_by_role("heading", name="Your pick waits")).to_be_visible()
+        page.goto("/matches/999999/pick")
+        expect(page.locator("main")).to_contain_text("This device has not seen this match before")
+        expect(page.locator("#live-count")).to_have_text("")
+        page.goto(match)
+        pick_offline(page, "70")
         page.context.set_offline(False)
         page.goto("/more")
-        told = page.locator("#told")
+        expect(told).to_contain_text("Entered offline and not sent yet: Askvik v Bø 100%")
+        page.get_by_role("link", name="Log in and it is sent").click()
+        log_in(page, name)
+        page.goto("/more")
         expect(told).to_contain_text("Entered offline and sent: Askvik v Bø 100%")
         expect(told).to_contain_text("You can change it until kick-off")
 
-        page.goto(f"/matches/{changing.coming}/pick")
+        seen(page, match)
+        page.context.set_offline(True)
+        page.goto(match)
+        pick_offline(page, "55")
+        page.context.set_offline(False)
+        page.goto("/more")
+        expect(told).to_contain_text("Entered offline and sent: Askvik v Bø 100%")
+        page.goto(pick)
+        expect(page.get_by_role("spinbutton", name="Askvik").first).to_have_value("55")
         page.context.set_offline(True)
         page.get_by_role("button", name="Change your pick").click()
         expect(page.get_by_role("heading", name="Your pick waits")).to_be_visible()
