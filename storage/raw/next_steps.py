@@ -20,7 +20,10 @@ _STEPS: Mapping[RejectReason, str] = {
     RejectReason.UNKNOWN_MATCH: f"load the results first, {_REPLAY}",
     RejectReason.UNKNOWN_VENUE: f"load the grounds first, {_REPLAY}",
     RejectReason.UNKNOWN_PLAYER: "nothing: line-ups that come later are read again by themselves",
-    RejectReason.AMBIGUOUS_PLAYER: "nothing: the text does not say which player",
+    RejectReason.AMBIGUOUS_PLAYER: (
+        f"of a list: touchline player link or touchline player add, {_REPLAY}; of a text: nothing,"
+        " it does not say which player"
+    ),
     RejectReason.AMBIGUOUS_PLACE: f"name the ground's town, {_REPLAY}",
     RejectReason.AMBIGUOUS_MATCH: _CORRECT,
     RejectReason.CONFLICT: "see which source is right; which one stands is in the message",

@@ -1,4 +1,4 @@
-"""The page of agreement: what each source has of a season, where sources differ, and questions."""
+"""The page of agreement: what sources have and differ in, and questions of teams and players."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from serving.operations.agreement import service
 from serving.operations.agreement.schemas import DifferenceRead, SeasonAgreementRead
 from serving.operations.aliases import service as aliases
 from serving.operations.aliases.schemas import AliasWrite
+from serving.operations.quarantine import players as player_questions
+from serving.operations.quarantine.players import PlayerQuestions
 from serving.pages.account.answers import page, see
 from serving.pages.account.forms import Form
 from serving.pages.account.routes import MemberRoute
@@ -66,6 +68,7 @@ class Agreement:
     seasons: Sequence[SeasonAgreementRead]
     differences: Sequence[DifferenceRead]
     next_address: str | None
+    players: PlayerQuestions
 
 
 async def _selection(
@@ -135,6 +138,7 @@ async def _shown(
         seasons=seasons.items,
         differences=found.items,
         next_address=following(PATH, found.next_cursor, selection.given),
+        players=await player_questions.read(parts.database, limit=_PER_PAGE),
     )
     return page(request, "admin_agreement.html", viewer, form=form, section="admin", view=view)
 
