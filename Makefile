@@ -14,7 +14,7 @@ PACKAGES := football clients words telemetry sources storage assets pipelines se
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @start=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench load capacity \
+.PHONY: help install install-dev deep lock words demo up down status doctor test coverage test-long bench bench-processes load capacity \
 	migrate containers-test \
 	clean clean-all
 
@@ -94,6 +94,9 @@ capacity: .venv/.installed-bench ## more and more people on it, until answers ar
 
 bench: install ## everything that measures
 	@$(TOUCHLINE) bench
+
+bench-processes: install ## one, two and four API processes behind nginx, and PostgreSQL alone: four minutes
+	@$(PYTHON) -m touchline.bench.processes
 
 test: install-dev ## what CI runs: format, lint, types, layers, tests
 	$(call stage,format,$(PYTHON) -m ruff format --check .)

@@ -1,9 +1,5 @@
 """Several processes of the API behind nginx, as deploy/nginx says."""
 
-import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,27 +11,11 @@ import pytest
 from storage.kit.roles import Role
 from tests.databases import url_as
 from tests.serving.served import Served, eventually, served
+from touchline.bench.errors import SkippedError
+from touchline.bench.processes import nginx
 from touchline.stack import ports
-from touchline.stack.home import CHECKOUT
 
-CONFIGURATION = CHECKOUT / "deploy" / "nginx" / "touchline.conf"
 DRAIN_SECONDS = 5
-_FRAME = """
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log warn;
-worker_processes 2;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/touchline.conf;
-}}
-"""
 
 
 @dataclass(kw_only=True)
@@ -75,9 +55,10 @@ class Balanced:
 @contextmanager
 def balanced(database_url: str, redis_url: str, *, count: int = 2) -> Iterator[Balanced]:
     """Run so many processes and nginx; skips where there is none."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("no nginx: `apt-get install nginx-light`")
+    try:
+        nginx.program()
+    except SkippedError as reason:
+        pytest.skip(str(reason))
     behind = [ports.any_free() for _ in range(count)]
     front = ports.any_free()
     settings: dict[str, object] = {
@@ -88,16 +69,9 @@ def balanced(database_url: str, redis_url: str, *, count: int = 2) -> Iterator[B
         "new_account_hours": 0,  # which would write little
     }
     url = f"http://127.0.0.1:{front}"
-    with tempfile.TemporaryDirectory(prefix="tl-") as name:
-        folder = Path(name)
+    with nginx.balancing({front: behind}) as running:
         made = Balanced(
-            url=url, database_url=database_url, settings=settings, errors=folder / "error.log"
-        )
-        folder.chmod(0o755)  # nginx's workers are nobody
-        (folder / "touchline.conf").write_text(_with_ports(behind, front))
-        (folder / "nginx.conf").write_text(_FRAME.format(folder=folder))
-        nginx = subprocess.Popen(  # noqa: S603 Debian's own
-            [program, "-p", name, "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
+            url=url, database_url=database_url, settings=settings, errors=running.errors
         )
         try:
             for port in behind:
@@ -106,15 +80,3 @@ def balanced(database_url: str, redis_url: str, *, count: int = 2) -> Iterator[B
             yield made
         finally:
             made.close()
-            nginx.terminate()
-            nginx.wait(timeout=20)
-
-
-def _with_ports(behind: list[int], front: int) -> str:
-    """The configuration as it stands in deploy/, with the ports of this test."""
-    text = CONFIGURATION.read_text()
-    (first, _) = servers = re.findall(r"^ *server 127\.0\.0\.1:\d+.*;\n", text, re.MULTILINE)
-    ours = "".join(re.sub(r":\d+", f":{port}", first) for port in behind)
-    text = text.replace("".join(servers), ours)
-    assert "listen 80;" in text
-    return text.replace("listen 80;", f"listen 127.0.0.1:{front};")

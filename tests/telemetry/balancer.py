@@ -56,9 +56,7 @@ class Balancer:
 def balancing(behind: str, folder: Path) -> Iterator[Balancer]:
     """Run nginx before an address, with the directives that the document shows."""
     assert PROGRAM is not None
-    (block,) = re.findall(r"```nginx\n(.*?)```", _DOCUMENT.read_text(), re.DOTALL)
-    (mapped,) = re.findall(r"map \$request_id.*?^}", block, re.DOTALL | re.MULTILINE)
-    (named,) = re.findall(r"proxy_set_header traceparent .*;", block)
+    mapped, named = directives(documented())
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))
         port = candidate.getsockname()[1]
@@ -75,6 +73,19 @@ def balancing(behind: str, folder: Path) -> Iterator[Balancer]:
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+def documented() -> str:
+    """What the document shows of nginx."""
+    (block,) = re.findall(r"```nginx\n(.*?)```", _DOCUMENT.read_text(), re.DOTALL)
+    return block
+
+
+def directives(text: str) -> tuple[str, str]:
+    """What makes a span of a request's id, and what names the trace."""
+    (mapped,) = re.findall(r"map \$request_id.*?^}", text, re.DOTALL | re.MULTILINE)
+    (named,) = re.findall(r"proxy_set_header traceparent .*;", text)
+    return mapped, named
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

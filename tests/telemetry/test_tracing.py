@@ -23,6 +23,7 @@ from tests.telemetry.collector import Collector, collecting
 from tests.webserver import webserver
 from tests.workers.processes import working
 from tests.workers.receiver import receiving
+from touchline.stack.home import CHECKOUT
 
 LOCATION = """
 import dagster as dg
@@ -85,6 +86,11 @@ def test_a_request_is_traced_with_its_statements(database_url: str, collector: C
     for statement in collector.below(request):
         assert statement.trace_id == request.trace_id
         assert statement.name in {"SELECT", "WITH"}
+
+
+def test_the_balancer_of_several_processes_names_traces_as_documented() -> None:
+    deployed = (CHECKOUT / "deploy" / "nginx" / "touchline.conf").read_text()
+    assert balancer.directives(deployed) == balancer.directives(balancer.documented())
 
 
 @pytest.mark.services

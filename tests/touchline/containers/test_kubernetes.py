@@ -38,7 +38,7 @@ WORKLOADS = {"Deployment", "StatefulSet", "Job"}
 OURS_TO_ADD = {
     "TOUCHLINE_SECRET_KEY", "TOUCHLINE_OLD_SECRET_KEYS", "TOUCHLINE_MEDIA_DIR",
     "TOUCHLINE_PUBLIC_URL", "TOUCHLINE_USER_AGENT", "TOUCHLINE_TRUSTED_PROXIES",
-    "TOUCHLINE_NAMESPACE", "TOUCHLINE_CODE_IMAGE",
+    "TOUCHLINE_NAMESPACE", "TOUCHLINE_CODE_IMAGE", "TOUCHLINE_DRAIN_SECONDS",
 }  # fmt: skip
 
 
@@ -147,7 +147,10 @@ def test_each_gets_the_same_request_and_has_the_same_patience(world: str, name: 
         return
     container, probe = main(workload), node.probe
     rest = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
-    assert pod(workload)["terminationGracePeriodSeconds"] == node.stop_within_seconds + rest
+    drain = float(environment(world, container).get("TOUCHLINE_DRAIN_SECONDS", 0))
+    assert (rest > 0) == (drain > 0) == (name == "api")
+    patience = rest + drain + node.stop_within_seconds
+    assert pod(workload)["terminationGracePeriodSeconds"] == patience
     if isinstance(probe, Daemons):
         command = ["python", "-m", "touchline.stack.probes", *probe.words]
         assert container["readinessProbe"]["exec"]["command"] == command

@@ -4,6 +4,8 @@ It only counts bytes, so that on two cores the server is what is measured.
 """
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from itertools import chain, cycle, repeat, takewhile
 from time import perf_counter
 from typing import cast
 
@@ -13,6 +15,8 @@ from touchline.stack.ports import HOST
 CONNECTIONS = 16
 _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = b"content-length:"
+_DONE = (b"HTTP/1.1 200", b"HTTP/1.1 201", b"HTTP/1.1 204")
+_PATIENCE_SECONDS = 60.0
 
 
 def requests_per_second(port: int, path: str, count: int, *, token: str | None = None) -> float:
@@ -23,29 +27,62 @@ def requests_per_second(port: int, path: str, count: int, *, token: str | None =
         return runner.run(_ask(port, path, count, token))
 
 
+def answered_within(
+    port: int, turns: Sequence[Sequence[bytes]], seconds: float
+) -> tuple[int, float]:
+    """Ask for so long; return how many answers came, and the seconds until the last of them.
+
+    Args:
+        port: of the server.
+        turns: for each connection the requests that it makes again and again, in turn; at least
+            once.
+        seconds: after them nothing more is asked.
+    """
+    import uvloop  # noqa: PLC0415 import cost
+
+    async def ask() -> tuple[int, float]:
+        ends = perf_counter() + seconds
+        return await _until_done(
+            port,
+            [
+                chain(each, takewhile(lambda _: perf_counter() < ends, cycle(each)))
+                for each in turns
+            ],
+        )
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(ask())
+
+
 async def _ask(port: int, path: str, count: int, token: str | None) -> float:
-    loop = asyncio.get_running_loop()
     who = "" if token is None else f"Authorization: Bearer {token}\r\n"
     request = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n{who}\r\n".encode()
-    clients = [_Client(request, count // CONNECTIONS) for _ in range(CONNECTIONS)]
+    each = count // CONNECTIONS
+    answers, seconds = await _until_done(port, [repeat(request, each) for _ in range(CONNECTIONS)])
+    return answers / seconds
+
+
+async def _until_done(port: int, requests: Sequence[Iterator[bytes]]) -> tuple[int, float]:
+    loop = asyncio.get_running_loop()
+    clients = [_Client(each) for each in requests]
     for client in clients:
         await loop.create_connection(lambda client=client: client, HOST, port)
     started = perf_counter()
     for client in clients:
         client.ask()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(_PATIENCE_SECONDS):
         await asyncio.gather(*(client.done for client in clients))
     seconds = perf_counter() - started
     for client in clients:
         client.close()
-    return CONNECTIONS * (count // CONNECTIONS) / seconds
+    return sum(client.answered for client in clients), seconds
 
 
 class _Client(asyncio.Protocol):
-    def __init__(self, request: bytes, count: int) -> None:
+    def __init__(self, requests: Iterator[bytes]) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._request = request
-        self._left = count
+        self.answered = 0
+        self._requests = requests
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
@@ -57,8 +94,11 @@ class _Client(asyncio.Protocol):
             self.done.set_exception(exc or MeasurementError("the server hung up"))
 
     def ask(self) -> None:
-        if self._transport is not None:
-            self._transport.write(self._request)
+        request = next(self._requests, None)
+        if request is not None and self._transport is not None:
+            self._transport.write(request)
+        elif not self.done.done():
+            self.done.set_result(None)
 
     def close(self) -> None:
         if self._transport is not None:
@@ -69,16 +109,15 @@ class _Client(asyncio.Protocol):
         head = self._buffer.find(_END_OF_HEAD)
         if head < 0 or len(self._buffer) < head + len(_END_OF_HEAD) + self._length(head):
             return
-        if not self._buffer.startswith(b"HTTP/1.1 200"):
+        if not self._buffer.startswith(_DONE):
             self.done.set_exception(MeasurementError(self._buffer[:80].decode("latin-1")))
             return
         self._buffer = b""
-        self._left -= 1
-        if self._left > 0:
-            self.ask()
-        elif not self.done.done():
-            self.done.set_result(None)
+        self.answered += 1
+        self.ask()
 
     def _length(self, head: int) -> int:
         start = self._buffer.lower().find(_LENGTH, 0, head)
+        if start < 0:  # 204 has none
+            return 0
         return int(self._buffer[start + len(_LENGTH) : head].split(b"\r\n", 1)[0])

@@ -60,15 +60,16 @@ def access_tokens(port: int, people: Sequence[Person]) -> list[str]:
     return [access_token(port, person) for person in people]
 
 
-def post(port: int, path: str, body: bytes) -> Any:
-    """Post JSON and return the answer's.
+def post(port: int, path: str, body: bytes, token: str | None = None) -> Any:
+    """Post JSON, as whoever has a token, and return the answer's.
 
     Raises:
         MeasurementError: it is refused.
     """
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
     try:
-        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        who = {} if token is None else {"Authorization": f"Bearer {token}"}
+        connection.request("POST", path, body, {"Content-Type": "application/json"} | who)
         answer = connection.getresponse()
         content = answer.read()
     finally:

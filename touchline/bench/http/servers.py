@@ -22,6 +22,14 @@ _READY_SECONDS = 30.0
 @contextmanager
 def api(database: Database, **settings: str) -> Generator[int]:
     """Run `touchline serve` on a database and give its port once it is ready."""
+    with api_beginning(database, **settings) as (port, _):
+        await_api(port, _READY_SECONDS)
+        yield port
+
+
+@contextmanager
+def api_beginning(database: Database, **settings: str) -> Generator[tuple[int, int]]:
+    """Run `touchline serve` on a database and give its port and process id, ready or not."""
     port = any_free()
     command = ["-m", "touchline.cli", "serve", "--port", str(port)]
     environment = {
@@ -31,9 +39,17 @@ def api(database: Database, **settings: str) -> Generator[int]:
         "TOUCHLINE_SECRET_KEY": "a secret of measurements, long enough for one",
     }
     named = {f"TOUCHLINE_{name.upper()}": value for name, value in settings.items()}
-    with _child(command, environment | named):
-        _await(port, "/readyz")
-        yield port
+    with _child(command, environment | named) as process_id:
+        yield port, process_id
+
+
+def await_api(port: int, seconds: float) -> None:
+    """Return once the API on a port is ready.
+
+    Raises:
+        MeasurementError: it is not within so many seconds.
+    """
+    _await(port, "/readyz", seconds)
 
 
 @contextmanager
@@ -102,7 +118,7 @@ def resident_kib(port: int) -> int:
 
 
 @contextmanager
-def _child(command: list[str], environment: Mapping[str, str]) -> Generator[None]:
+def _child(command: list[str], environment: Mapping[str, str]) -> Generator[int]:
     child = subprocess.Popen(  # noqa: S603 our own program and arguments
         [sys.executable, *command],
         env=dict(os.environ) | dict(environment),
@@ -111,7 +127,7 @@ def _child(command: list[str], environment: Mapping[str, str]) -> Generator[None
         stderr=subprocess.DEVNULL,
     )
     try:
-        yield
+        yield child.pid
     finally:
         child.terminate()
         try:
@@ -121,8 +137,8 @@ def _child(command: list[str], environment: Mapping[str, str]) -> Generator[None
             child.wait()
 
 
-def _await(port: int, path: str) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
+def _await(port: int, path: str, seconds: float = _READY_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
             status, _ = get(port, path)

@@ -1,0 +1,1 @@
+"""Several processes of the API behind nginx on one PostgreSQL, and that PostgreSQL alone."""
