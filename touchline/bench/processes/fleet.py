@@ -60,41 +60,43 @@ class Fleet:
 def fleets(
     database: Database, counts: Sequence[int], *settings: dict[str, str]
 ) -> Generator[list[Fleet]]:
-    """Start a fleet for each group of settings, all at once; they are ready and wait."""
-    with ExitStack() as stack:
-        begun = [
-            [
-                stack.enter_context(servers.api_beginning(database, **SETTINGS, **each))
-                for _ in range(max(counts))
-            ]
-            for each in settings
-        ]
+    """Start a fleet for each group of settings; they are ready and wait.
+
+    One process of each group starts at a time: all at once would wait for each other too long on
+    a machine of two processors.
+    """
+    begun: list[list[tuple[int, psutil.Process]]] = [[] for _ in settings]
+    with ExitStack() as children:
+        for _ in range(max(counts)):
+            for group, each in zip(begun, settings, strict=True):
+                beginning = servers.api_beginning(database, **SETTINGS, **each)
+                port, process_id = children.enter_context(beginning)
+                process = psutil.Process(process_id)
+                children.callback(_resume, process)  # before it is asked to end
+                group.append((port, process))
+            for group in begun:
+                port, process = group[-1]
+                servers.await_api(port, READY_SECONDS)
+                process.suspend()
         fronts = [{count: any_free() for count in counts} for _ in begun]
         behind = {
             front: [port for port, _ in group[:count]]
             for group, ports in zip(begun, fronts, strict=True)
             for count, front in ports.items()
         }
-        for group in begun:
-            for port, _ in group:
-                servers.await_api(port, READY_SECONDS)
-        nginx = psutil.Process(stack.enter_context(balancing(behind)).process_id)
-        made = [
+        nginx = psutil.Process(children.enter_context(balancing(behind)).process_id)
+        yield [
             Fleet(
                 ports=[port for port, _ in group],
-                processes=[psutil.Process(process_id) for _, process_id in group],
+                processes=[process for _, process in group],
                 fronts=ports,
                 nginx=nginx,
             )
             for group, ports in zip(begun, fronts, strict=True)
         ]
-        for fleet in made:
-            for process in fleet.processes:
-                process.suspend()
-        try:
-            yield made
-        finally:
-            for fleet in made:
-                for process in fleet.processes:
-                    with suppress(psutil.NoSuchProcess):
-                        process.resume()  # one that is stopped hears no other signal
+
+
+def _resume(process: psutil.Process) -> None:
+    """Let it go on: one that is stopped hears no other signal."""
+    with suppress(psutil.NoSuchProcess):
+        process.resume()
