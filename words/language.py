@@ -5,7 +5,7 @@ written in English where they are used. A `.po` file is compiled in memory once 
 """
 
 import gettext as standard
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -39,9 +39,10 @@ class UnknownLanguageError(LookupError):
     """There is no catalogue of this language."""
 
 
-def codes() -> list[str]:
+@cache
+def codes() -> Sequence[str]:
     """Return the languages that exist, the source first."""
-    return [SOURCE, *sorted(path.stem for path in DIRECTORY.glob("*.po"))]
+    return (SOURCE, *sorted(path.stem for path in DIRECTORY.glob("*.po")))
 
 
 @cache

@@ -34,7 +34,7 @@ def allow(headers: MutableHeaders, topics: Collection[str], seconds: int) -> Non
 
 
 def withdraw(headers: MutableHeaders) -> None:
-    """Let none keep it after all: caches at the edge do not look at `Vary: Accept`."""
+    """Let none keep it after all: of `Vary`, not every cache at the edge looks at all fields."""
     headers["Cache-Control"] = ASK_EACH_TIME
     for field in _FIELDS:
         if field in headers:

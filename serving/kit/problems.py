@@ -116,7 +116,8 @@ def _render(request: Request, draft: _Draft) -> Response:
     response = (
         _page(request, draft) if prefers_html(request) else _problem(request.url.path, draft)
     )
-    response.headers.update({"Cache-Control": "no-store", "Vary": "Accept", **draft.headers})
+    response.headers.update({"Cache-Control": "no-store", **draft.headers})
+    response.headers.add_vary_header("Accept")
     response.raw_headers.extend(request.scope.get(CARRIED, ()))
     return response
 

@@ -1,10 +1,20 @@
 """What the schemas of every noun share."""
 
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
+
+from storage.kit.sentences import Sentence
 
 ItemT = TypeVar("ItemT")
+
+
+def _kept(value: Any, handler: ValidatorFunctionWrapHandler) -> str:
+    return value if isinstance(value, Sentence) else handler(value)
+
+
+Said = Annotated[str, WrapValidator(_kept)]
+"""A text for people; a `Sentence` stays one, so that a page can translate it."""
 
 
 class Page(BaseModel, Generic[ItemT]):

@@ -9,14 +9,16 @@ from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from serving.access.declared import PUBLIC
+from serving.edge import shared_caches
 from serving.edge.bodies import Bodies
 from serving.edge.cache import ANY
 from serving.edge.dependencies import Answers
 from serving.kit.dependencies import DatabaseDependency, SettingsDependency, World
 from serving.kit.parameters import CompetitionCode, Day
 from serving.kit.postgres.database import Database
-from serving.pages import html, live
+from serving.pages import html, languages, live
 from serving.pages.lines import LineName
+from words.language import language, preferred, use
 
 
 def _none_if_empty(value: object) -> object:
@@ -64,6 +66,7 @@ class Pages:
         beside: Mapping[str, Callable[[], Awaitable[object]]] | None = None,
         topics: tuple[str, ...] = (ANY,),
         moment: str = "",
+        code: str | None = None,
     ) -> Response:
         """Return the page that shows what `build` reads; see `Bodies.answer_bytes`.
 
@@ -73,6 +76,7 @@ class Pages:
             beside: reads what else the template prints, by name.
             topics: what the page depends on; none means it is built again each time.
             moment: the domain instant it holds for, where it depends on that too.
+            code: of the language that the address names; None is the reader's.
         """
 
         async def fill() -> bytes:
@@ -82,13 +86,20 @@ class Pages:
             page = html.render(template, self.request, self.world, site=self.site, **shown)
             return page.encode()
 
-        return await self._answers.answer_bytes(
-            fill,
-            topics=topics,
-            media_type=html.MEDIA_TYPE,
-            headers=html.HEADERS,
-            place=f"{self.site} {moment}",
-        )
+        wanted = languages.of_reader(self.request) if code is None else preferred(code)
+        with use(language(wanted)):
+            response = await self._answers.answer_bytes(
+                fill,
+                topics=topics,
+                media_type=html.MEDIA_TYPE,
+                headers=html.headers(),
+                place=f"{self.site} {wanted} {moment}",
+            )
+        if code is None:
+            shared_caches.withdraw(response.headers)
+        else:
+            del response.headers["Vary"]  # its address says in which language it is
+        return response
 
 
 async def _pages(

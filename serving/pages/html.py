@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.pages import betting, crests, files, phrases, places, verdicts
+from serving.pages import betting, crests, files, languages, phrases, places, verdicts
 from serving.pages.figures import (
     bar,
     differences,
@@ -26,7 +26,7 @@ from serving.pages.figures import places as places_figure
 from serving.pages.sentences import translated
 from storage.kit.sentences import Sentence
 from words.errors import heading, remedy
-from words.language import SOURCE, language, preferred, use
+from words.language import SOURCE, current, language, preferred, use
 from words.messages import gettext, ngettext, npgettext, pgettext
 
 MEDIA_TYPE = "text/html"
@@ -44,7 +44,7 @@ PERSONAL = (
     "/admin", "/agents", "/picks", "/leaderboards", "/groups", "/stakes", "/wallet", "/advice",
     "/progress", "/insights/questions",
 )  # fmt: skip
-"""Where pages begin that are written in the language of the reader."""
+"""Where pages begin that only show refusals written for people."""
 LANGUAGE = "touchline.language"
 """Where a request's scope names that language, once somebody is known."""
 _FIGURES = {
@@ -83,7 +83,7 @@ def _environment() -> Environment:
     }
     environment.globals.update(names)  # pyright: ignore[reportUnknownMemberType] - jinja's own
     filters: dict[str, Callable[[str], str]] = vars(environment)["filters"]
-    filters["sentence"] = phrases.sentence
+    filters |= {"sentence": phrases.sentence, "translated": translated}
     # One environment for every language: the functions look up the one in use.
     install: Callable[..., None] = vars(environment)["install_gettext_callables"]
     install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
@@ -93,6 +93,11 @@ def _environment() -> Environment:
 def base_url(request: Request, public_url: str | None) -> str:
     """Return the address people know this site by, without a slash at its end."""
     return (public_url or str(request.base_url)).rstrip("/")
+
+
+def headers() -> Mapping[str, str]:
+    """Return the headers of a page that is written in the language in use, as its reader wants."""
+    return {**HEADERS, "Content-Language": current().code, "Vary": languages.VARY}
 
 
 def render(template: str, request: Request, world: str, **context: object) -> str:
@@ -106,7 +111,11 @@ def render(template: str, request: Request, world: str, **context: object) -> st
     """
     page = _environment().get_template(template)
     return page.render(
-        world=world, path=request.url.path, is_simulated=world == "simulated", **context
+        world=world,
+        path=request.url.path,
+        is_simulated=world == "simulated",
+        language_choices=lambda: languages.choices(request),
+        **context,
     )
 
 
@@ -122,15 +131,17 @@ def _for_people(detail: str) -> str:
 def error_page(request: Request, status: int, detail: str) -> Response:
     """Return an error as people read it; does not query the database.
 
-    Of a personal page it is in the reader's language, as far as that is known.
+    It is in the reader's language; what is written in English for programs is left to the remedy.
     """
     world = request.app.state.serving.settings.world
     is_personal = request.url.path.startswith(PERSONAL)
-    accepted = request.headers.get("accept-language", "") if is_personal else SOURCE
-    with use(language(preferred(request.scope.get(LANGUAGE, accepted)))):
-        is_for_people = isinstance(detail, Sentence) or not is_personal
+    wanted = preferred(request.scope.get(LANGUAGE) or languages.of_reader(request))
+    with use(language(wanted)):
+        is_read = wanted == SOURCE and not is_personal
+        is_for_people = is_read or isinstance(detail, Sentence)
         shown = _for_people(translated(detail)) if is_for_people else ""
         title = heading(status)
         shown = shown or remedy(status)
         body = render("error.html", request, world, status=status, title=title, detail=shown)
-    return Response(body, status_code=status, headers=dict(HEADERS), media_type=MEDIA_TYPE)
+        about = dict(headers())
+    return Response(body, status_code=status, headers=about, media_type=MEDIA_TYPE)

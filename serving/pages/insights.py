@@ -18,7 +18,7 @@ from serving.forecasting.questions import service as questions
 from serving.kit.errors import NotFoundError
 from serving.kit.postgres.database import Database
 from serving.pages.match_rows import MatchRow, rows_of
-from words.language import SOURCE
+from words.language import current
 
 _OF_ROUND = 3
 
@@ -119,7 +119,7 @@ async def read_index(database: Database, world: str) -> InsightsIndex:
     """Return the competitions whose rounds have insights, and what can be asked."""
     return InsightsIndex(
         competitions=(await read_all(database, world)).items,
-        examples=await questions.examples(database, SOURCE),
+        examples=await questions.examples(database, current().code),
     )
 
 

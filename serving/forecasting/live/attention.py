@@ -9,10 +9,11 @@ from datetime import datetime
 
 from serving.kit.postgres.database import Database
 from storage.forecast.statements import live
+from storage.kit.sentences import Sentence
 
 SOURCE = "espn"
 _SILENT_SECONDS = 150  # five looks of thirty seconds
-_UNFOLLOWED = "Nobody follows matches in play at the moment: this is the last report."
+_UNFOLLOWED = Sentence("Nobody follows matches in play at the moment: this is the last report.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +34,16 @@ async def read_attention(database: Database) -> Attention:
         return Attention(reason=_UNFOLLOWED)
     if row["circuit"] == "open":
         last = _instant(row["last_success_at"])
-        return Attention(reason=f"The provider does not answer; its last answer is of {last}.")
+        return Attention(
+            reason=Sentence(
+                "The provider does not answer; its last answer is of %(last)s.", last=last
+            )
+        )
     if row["is_silent"]:
         last = _instant(row["last_success_at"])
-        return Attention(reason=f"The provider has not answered since {last}.")
+        return Attention(
+            reason=Sentence("The provider has not answered since %(last)s.", last=last)
+        )
     return Attention(reason=None)
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from serving.football.matches.schemas import MATCH, Goals, MatchRead
 from serving.forecasting.forecasts.schemas import ExpectedGoals, FairOdds, ScorelineRead, Triple
-from serving.kit.schemas import example
+from serving.kit.schemas import Said, example
 
 _WHOLE: dict[str, Any] = {
     "fetched_at": "2025-11-15T15:23:00Z",
@@ -66,7 +66,7 @@ class Part(BaseModel):
         description="When its source last reported it; null: never."
     )
     degraded: bool
-    reason: str | None = Field(description="Why it cannot be relied on now.")
+    reason: Said | None = Field(description="Why it cannot be relied on now.")
 
 
 class Pair(BaseModel):
@@ -226,7 +226,7 @@ class LiveMatchRead(MatchRead):
     """A match in play in a list."""
 
     degraded: bool
-    reason: str | None
+    reason: Said | None
     probabilities: list[LiveForecastNow] = Field(description="One for each track, the newest.")
 
 
@@ -242,7 +242,7 @@ class LiveMatches(BaseModel):
 
     world: str
     degraded: bool = Field(description="Whether nobody follows the matches at the moment.")
-    reason: str | None
+    reason: Said | None
     items: list[LiveMatchRead]
 
 

@@ -1,7 +1,7 @@
 """Rules of matches in play: what belongs to each part, its instant, when it is degraded."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,10 +34,16 @@ from serving.kit.postgres.database import Database
 from serving.kit.postgres.driver import Row
 from storage.football.statements import articles, broadcasts, matches, play, weather
 from storage.forecast.statements import live
+from storage.kit.sentences import Sentence
 
 MOST_MATCHES = 200
 _MOST_FORECASTS = 600  # a match has three tracks and about fifty changes
 _ARTICLES = 8
+_UNPUBLISHED: Mapping[tuple[str, ...], Sentence] = {
+    ("home",): Sentence("Not published: home."),
+    ("away",): Sentence("Not published: away."),
+    ("home", "away"): Sentence("Not published: home and away."),
+}
 
 
 async def read_in_play(database: Database, world: str) -> LiveMatches:
@@ -121,7 +127,7 @@ async def _probabilities(
     )
     reason = attention.of(is_on=is_on(match))
     if not rows and has_begun(match):
-        reason = "Nothing was forecast while it was on."
+        reason = Sentence("Nothing was forecast while it was on.")
     reported_at = rows[0]["observed_at"] if rows else None
     return ProbabilitiesPart(
         **_reported(reported_at, reason), now=newest_of(rows), history=history_of(rows)
@@ -133,7 +139,7 @@ def _events(match: MatchRead, rows: Sequence[Row], attention: Attention) -> Even
     score = match.score
     goals = sum(row["kind"].endswith("goal") and not row["is_shoot_out"] for row in rows)
     if reason is None and score is not None and goals < score.home + score.away:
-        reason = "Goals are missing: the provider has the score, not yet who scored."
+        reason = Sentence("Goals are missing: the provider has the score, not yet who scored.")
     items = [HappeningRead.model_validate(dict(row)) for row in rows]
     return EventsPart(**_reported(_newest(rows), reason), items=items)
 
@@ -147,7 +153,7 @@ def _commentary(match: MatchRead, rows: Sequence[Row], attention: Attention) -> 
 def _statistics(match: MatchRead, rows: Sequence[Row], attention: Attention) -> StatisticsPart:
     reason = attention.of(is_on=is_on(match))
     if not rows and has_begun(match):
-        reason = "Nobody has counted anything yet."
+        reason = Sentence("Nobody has counted anything yet.")
     figures = [FigureRead.model_validate(dict(row)) for row in rows]
     return StatisticsPart(**_reported(_newest(rows), reason), figures=figures)
 
@@ -159,7 +165,7 @@ def _lineups(match: MatchRead, rows: Sequence[Row]) -> LineupsPart:
     }
     missing = [name for name, side in sides.items() if side is None]
     is_late = missing and has_begun(match)
-    reason = f"Not published: {' and '.join(missing)}." if is_late else None
+    reason = _UNPUBLISHED[tuple(missing)] if is_late else None
     return LineupsPart(**_reported(_newest(rows), reason), home=sides["home"], away=sides["away"])
 
 
@@ -181,7 +187,7 @@ def _side(team_id: int, rows: Sequence[Row]) -> SideLineup | None:
 def _weather(row: Row | None) -> WeatherPart:
     names = ("venue", "temperature_c", "precipitation_mm", "wind_speed_kmh", "humidity_percent")
     if row is None:
-        reason = "No weather forecast for this hour and ground."
+        reason = Sentence("No weather forecast for this hour and ground.")
         return WeatherPart(**_reported(None, reason), **dict.fromkeys(names))
     return WeatherPart(**_reported(row["known_at"], None), **{name: row[name] for name in names})
 

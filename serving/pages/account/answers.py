@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from serving.pages import html
 from serving.pages.account.forms import Form
 from serving.pages.account.viewer import Viewer
+from words.language import current
 from words.messages import N_, gettext
 from words.messages import gettext as _
 
@@ -90,9 +91,8 @@ def page(
         done=done_of(request) if shown.is_fine else None,
         **context,
     )
-    return Response(
-        body, status_code=shown.status, headers=dict(_HEADERS), media_type=html.MEDIA_TYPE
-    )
+    headers = {**_HEADERS, "Content-Language": current().code}
+    return Response(body, status_code=shown.status, headers=headers, media_type=html.MEDIA_TYPE)
 
 
 def done_of(request: Request) -> str | None:

@@ -12,6 +12,7 @@ from serving.access.declared import SignedIn, authentication_of, subject_of
 from serving.access.subject import Subject
 from serving.identity.parts import IdentityParts, Parts, parts_of
 from serving.kit.errors import ServingError, UnauthorisedError
+from serving.pages import languages
 from serving.pages.html import LANGUAGE
 from storage.identity.statements import accounts
 from storage.kit.sentences import Sentence
@@ -71,7 +72,7 @@ async def _anybody(
     request: Request, parts: Parts, subject: Visitor
 ) -> AsyncGenerator[Viewer | None]:
     viewer = await viewer_of(request, parts, subject)
-    accepted = viewer.language if viewer else request.headers.get("accept-language", "")
+    accepted = viewer.language if viewer else languages.of_reader(request)
     request.scope[LANGUAGE] = accepted
     with use(language(preferred(accepted))):
         yield viewer

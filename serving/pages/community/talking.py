@@ -10,11 +10,12 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from serving.access.declared import PUBLIC
+from serving.edge import shared_caches
 from serving.edge.dependencies import Answers
 from serving.kit.cursors import PageRequest
 from serving.kit.errors import BadRequestError
 from serving.kit.parameters import MAX_ID, PathId
-from serving.pages import html
+from serving.pages import html, languages
 from serving.pages.account.answers import page, see
 from serving.pages.account.forms import Form
 from serving.pages.community.routes import ActRoute
@@ -25,6 +26,7 @@ from serving.social.talk import service
 from serving.social.talk.schemas import MessageRead, MessageWrite, RoomReference, TalkDetail
 from serving.social.talk.service import of_match
 from storage.kit.statements import clock
+from words.language import language, use
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(PUBLIC)])
 own_router = APIRouter(include_in_schema=False, route_class=ActRoute)
@@ -117,9 +119,17 @@ async def send_lines(
         shown = shown_of(found.items)
         return html.render("talk_lines.html", request, parts.world, messages=shown).encode()
 
-    return await answers.answer_bytes(
-        fill, topics=(place.topic,), media_type=html.MEDIA_TYPE, headers=html.HEADERS
-    )
+    code = languages.of_reader(request)
+    with use(language(code)):
+        response = await answers.answer_bytes(
+            fill,
+            topics=(place.topic,),
+            media_type=html.MEDIA_TYPE,
+            headers=html.headers(),
+            place=code,
+        )
+    shared_caches.withdraw(response.headers)
+    return response
 
 
 @own_router.post("/matches/{match_id}/talk")

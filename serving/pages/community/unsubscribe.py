@@ -15,6 +15,7 @@ from serving.access.limits.classes import limited
 from serving.access.routing import GuardedRoute
 from serving.access.subject import ANONYMOUS
 from serving.kit.parameters import PlainText
+from serving.pages import languages
 from serving.pages.account.answers import page
 from serving.social.parts import Parts
 from storage.social.statements import notices
@@ -32,7 +33,7 @@ Key = Annotated[PlainText, Query(max_length=100)]
 async def ask(request: Request, parts: Parts, key: Key = "") -> Response:
     """Ask whether it is meant."""
     row = await _known(parts, key)
-    with use(language(preferred(row["language"] if row else _accepted(request)))):
+    with use(language(preferred(row["language"] if row else languages.of_reader(request)))):
         state = "unknown" if row is None else "known"
         return page(request, "unsubscribe.html", None, state=state, key=key)
 
@@ -43,7 +44,7 @@ async def end_mails(request: Request, parts: Parts, key: Key = "") -> Response:
     row = await _known(parts, key)
     if row is not None:
         await parts.writes.apply(ANONYMOUS, reading.end_mails, UUID(key))
-    with use(language(preferred(row["language"] if row else _accepted(request)))):
+    with use(language(preferred(row["language"] if row else languages.of_reader(request)))):
         state = "unknown" if row is None else "ended"
         return page(request, "unsubscribe.html", None, state=state, key=key)
 
@@ -57,7 +58,3 @@ async def _known(parts: Parts, key: str) -> "dict[str, str] | None":
         notices.by_unsubscribe_key(), unsubscribe_key=unsubscribe_key
     )
     return None if row is None else dict(row)
-
-
-def _accepted(request: Request) -> str:
-    return request.headers.get("accept-language", "")

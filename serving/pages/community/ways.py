@@ -12,7 +12,7 @@ from serving.access.browser import Visitor
 from serving.identity.parts import Parts as AccountParts
 from serving.kit.conditional import conditional
 from serving.kit.cursors import PageRequest
-from serving.pages import html
+from serving.pages import html, languages
 from serving.pages.account.answers import done_of, local, page
 from serving.pages.account.forms import Form
 from serving.pages.account.viewer import Viewer, viewer_of
@@ -36,7 +36,7 @@ async def _reader(
     request: Request, parts: AccountParts, subject: Visitor
 ) -> AsyncGenerator[Viewer | None]:
     viewer = await viewer_of(request, parts, subject)
-    accepted = viewer.language if viewer else request.headers.get("accept-language", "")
+    accepted = viewer.language if viewer else languages.of_reader(request)
     with use(language(preferred(accepted))):
         yield viewer
 
@@ -97,6 +97,5 @@ def shared(request: Request, template: str, viewer: Viewer | None, **context: An
         **context,
     )
     response = conditional(request, body.encode(), html.MEDIA_TYPE)
-    response.headers.update(html.HEADERS)
-    response.headers.add_vary_header("Accept-Language")
+    response.headers.update(html.headers())
     return response

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from serving.pages.figures.labels import at_ends
 from serving.pages.figures.svg import element, line, picture, text
+from words.numbers import figures
 
 _WIDTH, _HEIGHT = 560, 260
 _LEFT, _TOP, _BOTTOM = 58, 14, 32
@@ -130,7 +131,7 @@ def _grid(scale: _Scale, *, is_signed: bool) -> list[Markup]:
         y, value = scale.y(number * step), number * step
         parts.append(line(_LEFT, y, _WIDTH - scale.right, y, "grid"))
         sign = "+" if value > 0 and is_signed else "\N{MINUS SIGN}" if value < 0 else ""
-        parts.append(text(_LEFT - 8, y + 4, f"{sign}{abs(value):.4g}", "label", "end"))
+        parts.append(text(_LEFT - 8, y + 4, f"{sign}{figures(abs(value), 4)}", "label", "end"))
     return parts
 
 

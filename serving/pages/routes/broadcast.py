@@ -11,12 +11,13 @@ from serving.kit.dependencies import DatabaseDependency
 from serving.kit.parameters import PathId
 from serving.pages import commentary, home, moments
 from serving.pages.answering import Pages, PagesDependency, router_of_pages
-from words.language import SOURCE, language, preferred, use
+from words.language import SOURCE
 
 router = router_of_pages()
 Size = Annotated[Literal["small", "medium", "large"], Query()]
 Theme = Annotated[Literal["dark", "light"], Query()]
 Lang = Annotated[str, Query(max_length=35)]
+NamedLang = Annotated[str | None, Query(max_length=35)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +30,14 @@ class Look:
 
 async def _in_language(
     pages: Pages,
-    code: str,
+    code: str | None,
     template: str,
     build: Callable[[], Awaitable[object]],
     beside: Mapping[str, Callable[[], Awaitable[object]]] | None = None,
 ) -> Response:
-    """Return a page in the language that its address names, so that it is the same for all."""
+    """Return a page in the language that its address names, else in the reader's."""
     moment = await moments.read_minute(pages.database)
-    with use(language(preferred(code))):
-        return await pages.answer(template, build, beside=beside, moment=moment)
+    return await pages.answer(template, build, beside=beside, moment=moment, code=code)
 
 
 @router.get("/overlay/match/{match_id}")
@@ -63,7 +63,7 @@ async def show_overlay(
 
 @router.get("/text")
 async def show_text(
-    pages: PagesDependency, database: DatabaseDependency, lang: Lang = SOURCE
+    pages: PagesDependency, database: DatabaseDependency, lang: NamedLang = None
 ) -> Response:
     """Today's matches as text: no picture, no script, no style sheet."""
     choice = home.Choice(day=None, line=None, competition=None, cursor=None)
@@ -74,7 +74,7 @@ async def show_text(
 
 @router.get("/text/matches/{match_id}")
 async def show_match_text(
-    match_id: PathId, pages: PagesDependency, database: DatabaseDependency, lang: Lang = SOURCE
+    match_id: PathId, pages: PagesDependency, database: DatabaseDependency, lang: NamedLang = None
 ) -> Response:
     """One match as text, with what happened."""
     return await _in_language(

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Request
 from starlette.responses import FileResponse, Response
 
-from serving.edge import shared_caches
+from serving.access.declared import authentication_of
 from serving.kit.dependencies import DatabaseDependency
 from serving.kit.errors import NotFoundError
 from serving.kit.negotiation import BrowserRoute
-from serving.pages import guides, home, moments, search, styleguide
+from serving.pages import guides, home, languages, moments, search, styleguide
+from serving.pages.account.answers import local, see
 from serving.pages.answering import Competition, Line, PagesDependency, ShownDay, router_of_pages
+from words.language import SOURCE
 
 router = router_of_pages()
 _first = router_of_pages(BrowserRoute)
@@ -36,8 +38,20 @@ async def show_home(
         ),
         moment=await moments.read_hour(database),
     )
-    response.headers["Vary"] = "Accept"
-    shared_caches.withdraw(response.headers)
+    response.headers.add_vary_header("Accept")
+    return response
+
+
+@router.get("/language")
+async def choose_language(
+    request: Request,
+    to: Annotated[str, Query(max_length=35)] = SOURCE,
+    back: Annotated[str, Query(max_length=1000)] = "/",
+) -> Response:
+    """Choose the language of pages, and go back to where one was."""
+    address = local(back)
+    response = see("/" if address == "/account" else address)
+    languages.choose(response, to, is_secure=authentication_of(request).cookies.is_secure)
     return response
 
 

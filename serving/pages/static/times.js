@@ -7,10 +7,13 @@ const parts = {
   moment: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   full: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
 };
+// The way this browser writes the page's language: en-GB, where the page is only "en".
+const page = document.documentElement.lang;
+const locale = navigator.languages.find((each) => each.split("-")[0] === page) ?? page;
 const formats = Object.fromEntries(
-  Object.entries(parts).map(([show, options]) => [show, new Intl.DateTimeFormat(undefined, options)]),
+  Object.entries(parts).map(([show, options]) => [show, new Intl.DateTimeFormat(locale, options)]),
 );
-const withDay = new Intl.DateTimeFormat(undefined, { weekday: "short", ...parts.clock });
+const withDay = new Intl.DateTimeFormat(locale, { weekday: "short", ...parts.clock });
 
 function localDay(at) {
   const pad = (number) => String(number).padStart(2, "0");

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.services
 
 FOR_A_MINUTE = "public, max-age=0, s-maxage=60, stale-while-revalidate=10"
 HTML = {"Accept": "text/html"}
+GERMAN = {"Accept-Language": "de", "Cookie": "lang=de"}
 SHOWN = ("cache-control", "surrogate-key", "cache-tag", "etag", "content-type", "vary")
 ENDLESS = {"/v1/stream", "/v1/events"}
 LASTING = ("public, max-age=31536000, immutable", "public, max-age=60")
@@ -93,12 +94,15 @@ def test_only_public_answers_are_kept_and_whoever_asks_gets_the_same(
             assert "set-cookie" not in anonymous.headers
             varies = set(re.split(", *", anonymous.headers.get("vary", "").lower()))
             assert varies <= {"", "origin", "accept-encoding"}, address
-    assert len(kept) > 40
+            assert api.get(address, headers=accept | GERMAN).content == anonymous.content, address
+    assert len(kept) > 25
     assert len(own) > 40
     assert {"/v1/users/me", "/v1/social/notifications"} <= own
     mine = ("/account", "/v1/users/me", "/notifications", "/v1/auth", "/v1/picks/me", "/admin")
     assert not [each for each in kept if each.startswith(mine)]
-    assert "/" not in kept  # a page or JSON, as is asked
+    # A page is in the language of its reader, unless its address names one.
+    assert not kept & {"/", "/live", "/more", "/standings", f"/matches/{match_id}", "/text"}
+    assert f"/overlay/match/{match_id}" in kept
 
 
 def test_an_answer_names_its_topics_and_keeps_its_etag(api: httpx.Client) -> None:
