@@ -1,26 +1,22 @@
 """Guides are true: their commands exist with these options, their addresses answer."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from serving.pages.guides import DIRECTORY, every
+from tests.guides import ALONE, BACKTEST, BESIDE_A_STACK, LINES, REFUSED, STARTS, TEXTS
 from tests.pictures import MOST_BYTES, PAGES
 from touchline.cli import touchline
 
 ROOT = Path(__file__).parents[3]
-TEXTS = {each.name: (DIRECTORY / f"{each.name}.md").read_text() for each in every()}
-LINES = [
-    (name, line)
-    for name, text in TEXTS.items()
-    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    for line in block.splitlines()
-]
-TOUCHLINE = [line for _, line in LINES if line.startswith(".venv/bin/touchline")]
+TOUCHLINE = [line for line in LINES if line.startswith(".venv/bin/touchline")]
 
 
 @pytest.mark.parametrize("line", TOUCHLINE)
@@ -42,6 +38,27 @@ def test_a_command_of_a_guide_takes_what_the_guide_gives_it(line, tmp_path, monk
         command.parse_args(context, list(words))
 
 
+def test_every_command_of_a_guide_is_typed_by_a_test_and_no_other_is():
+    assert set(LINES) == {*ALONE, BACKTEST, *STARTS, *BESIDE_A_STACK, *REFUSED}
+
+
+@pytest.mark.parametrize("line", ALONE)
+def test_a_command_works_where_nothing_runs(line, tmp_path):
+    done = subprocess.run(  # noqa: S603 our own command
+        [sys.executable, "-m", "touchline.cli", *shlex.split(line)[1:]],
+        cwd=tmp_path, env={**os.environ, "TOUCHLINE_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "the simulated world is not running" in done.stdout
+    assert done.returncode == (3 if line.endswith("status") else 0), done.stdout
+
+
+def test_make_up_is_what_starts_the_stack_of_the_journeys():
+    recipe = re.search(r"^up: .*\n\t(.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert recipe is not None
+    assert recipe[1] == "@exec $(TOUCHLINE) up"
+
+
 @pytest.mark.services
 def test_a_guide_has_a_picture_that_is_small_and_says_what_it_shows(filled):
     assert set(PAGES) == set(TEXTS)
@@ -58,7 +75,7 @@ def test_a_guide_has_a_picture_that_is_small_and_says_what_it_shows(filled):
 
 @pytest.mark.services
 def test_what_guides_ask_answers_and_where_they_lead_is_there(filled):
-    asked = [shlex.split(line)[-1] for _, line in LINES if line.startswith("curl")]
+    asked = [shlex.split(line)[-1] for line in LINES if line.startswith("curl")]
     assert len(asked) > 5
     links = [each for text in TEXTS.values() for each in re.findall(r"\]\((/[^)]*)\)", text)]
     pages = [f"/guides/{name}" for name in TEXTS]
@@ -73,8 +90,8 @@ def test_what_guides_ask_answers_and_where_they_lead_is_there(filled):
     assert all(page in listed for page in pages)
     assert filled.site.get("/guides/nobody").status_code == 404
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    for _, line in LINES:
+    for line in LINES:
         if line.startswith("make "):
             assert line.split()[1] in targets
-    rest = [line for _, line in LINES if not line.startswith(("make ", "curl ", ".venv/bin/"))]
+    rest = [line for line in LINES if not line.startswith(("make ", "curl ", ".venv/bin/"))]
     assert rest == []
