@@ -100,7 +100,7 @@ def test_the_first_page_lists_addresses_that_exist(empty_api):
     # It is there, and wants to know what is to be found, or whether an adult asks.
     searches = (
         "/v1/ab-tests/plan", "/v1/insights", "/v1/social/search/posts", "/v1/social/search/users",
-        "/v1/recommendations", "/v1/advice/record", "/v1/risk",
+        "/v1/recommendations", "/v1/advice/record", "/v1/risk", "/v1/transfers/what-if",
     )  # fmt: skip
     assert {a: status.pop(a) for a in searches} == dict.fromkeys(searches, 422)
     # It is there: for a WebSocket, and for somebody who has logged in.
