@@ -213,7 +213,7 @@ def test_the_whole_life(life):  # noqa: PLR0915 - one story
     assert challenger.family == "ordered_logit"
     assert life.alias("challenger") == challenger.version
     run = life.client.get_run(challenger.mlflow_run_id)
-    assert life.client.get_experiment(run.info.experiment_id).name == "ordered_logit S1+S2"
+    assert life.client.get_experiment(run.info.experiment_id).name == "match outcomes S1+S2"
     assert run.info.run_name == f"v{challenger.version} {NAME}"
     assert run.data.metrics["backtest_difference_to_champion"] > 0
     assert "Decided by a test." in run.data.tags["mlflow.note.content"]

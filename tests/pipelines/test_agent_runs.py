@@ -3,10 +3,11 @@
 import dagster as dg
 import pytest
 
-from assets.partitions import CompetitionSeason
+from assets.partitions import DAYS, HISTORY, CompetitionSeason
 from pipelines.definitions import build
 from storage.agents.kinds.inputs import IngestInput, Input
 from storage.agents.kinds.tasks import KINDS
+from workers.agents.following import SCOREBOARD_DAYS
 
 INGESTS = [
     *(IngestInput(feeds=each) for each in ("feeds", "lineups", "surroundings", "refresh")),
@@ -38,7 +39,10 @@ def test_a_run_of_an_agent_can_be_launched(
     assert launch is not None
     run = launch(given)
     job = repository.get_job(run.job)
-    assert run.is_of_day == isinstance(job.partitions_def, dg.DailyPartitionsDefinition)
-    is_named = isinstance(job.partitions_def, dg.DynamicPartitionsDefinition)
-    assert (run.partition is not None) == is_named
+    assert run.is_of_day == (job.partitions_def == DAYS)
+    assert (run.partition is not None) == (job.partitions_def == HISTORY)
     assert run.partition is None or CompetitionSeason.of_key(run.partition).key == run.partition
+
+
+def test_a_day_is_added_to_the_partitions_that_the_code_location_has() -> None:
+    assert DAYS.name == SCOREBOARD_DAYS
