@@ -31,7 +31,7 @@ READING = {
     "quarantine list",
     "quarantine show", "secret-key status", "team successions", "verify-seals",
     # Processes, not acts: what they do for others is on record by itself.
-    "serve", "work", "simulate",
+    "serve", "work", "simulate", "steps",
     # They put their own acts on record.
     "accounts create", "accounts suspend", "accounts restore", "accounts role",
     "signing-keys rotate", "secret-key rotate", "secret-key retire", "load",

@@ -64,15 +64,26 @@ function show(button) {
   button.setAttribute("aria-pressed", teams.has(Number(button.dataset.team)));
 }
 
+function choose(team, isPinned) {
+  teams[isPinned ? "add" : "delete"](team);
+  keep();
+  document.querySelectorAll(`button[data-team="${team}"]`).forEach(show);
+}
+
 document.querySelectorAll("button[data-team]").forEach(show);
-document.addEventListener("click", ({ target }) => {
+const merged = merge().catch(() => {});
+document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("button[data-team]");
   if (!button) return;
   const team = Number(button.dataset.team);
-  if (!teams.delete(team)) teams.add(team);
-  keep();
-  document.querySelectorAll(`button[data-team="${team}"]`).forEach(show);
+  const isPinned = !teams.has(team);
+  if (!account) {
+    choose(team, isPinned);
+    await merged;
+    if (!account) return;
+  }
+  // Also of a click that came before the account's teams: it is newer than they are.
+  choose(team, isPinned);
 });
 document.addEventListener("touchline:renewed", pin);
 pin();
-merge().catch(() => {});
