@@ -37,6 +37,16 @@ class Runs:
         (found,) = self._found(runIds=[run_id])
         return found["status"]
 
+    def failures_of(self, run_id: str) -> list[str]:
+        """What each failed step of a run says, and the run itself at its end."""
+        page = DagsterClient(self._http).ask(operations.logs(run_id, limit=5000))
+        lasting = {"RunFailureEvent", "ExecutionStepFailureEvent", "EngineEvent"}
+        return [
+            f"{event.step or event.kind}: {event.failure or event.message}"
+            for event in page.events
+            if event.kind in lasting
+        ][-12:]
+
     def retry_of(self, run_id: str) -> str | None:
         """The run that Dagster started in place of a failed one."""
         retries = self._found(tags=[{"key": "dagster/parent_run_id", "value": run_id}])

@@ -78,7 +78,7 @@ def worker_of(house: Hosts, run_id: str, step: str) -> str | None:
 
 def ended(runs: Runs, run_id: str, status: str) -> None:
     until(lambda: runs.status_of(run_id) in {"SUCCESS", "FAILURE", "CANCELED"}, seconds=600)
-    assert runs.status_of(run_id) == status
+    assert runs.status_of(run_id) == status, runs.failures_of(run_id)
 
 
 def begun(house: Hosts, runs: Runs, run_id: str, step: str) -> str:
