@@ -5,13 +5,18 @@ lost its connection meanwhile. Here the first to claim a step has it, and any ot
 """
 
 import threading
+import time
 from collections.abc import Callable
+from uuid import uuid4
 
 from redis import Redis, RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 _PREFIX = "touchline:steps"
 _KEPT_SECONDS = 24 * 3600
 _BEATS_IN_A_LEASE = 6
+_PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 class Claims:
@@ -32,14 +37,30 @@ class Claims:
         return bool(self._redis.exists(f"{_PREFIX}:submitted:{task_id}"))
 
     def claim(self, task_id: str, worker: str) -> bool:
-        """Take a step; False when somebody has it or had it."""
-        key = f"{_PREFIX}:claim:{task_id}"
-        return bool(self._redis.set(key, worker, nx=True, ex=_KEPT_SECONDS))
+        """Take a step; False when somebody has it or had it.
+
+        A broker that is away for some seconds is asked again. The mark tells a claim of our own,
+        whose answer was lost, from that of another.
+
+        Raises:
+            redis.RedisError: it stayed away.
+        """
+        key, value = f"{_PREFIX}:claim:{task_id}", f"{worker} {uuid4().hex}"
+        for pause in _PAUSES_SECONDS:
+            try:
+                return self._claimed(key, value)
+            except (RedisConnectionError, RedisTimeoutError):
+                time.sleep(pause)
+        return self._claimed(key, value)
+
+    def _claimed(self, key: str, value: str) -> bool:
+        taken = self._redis.set(key, value, nx=True, ex=_KEPT_SECONDS)
+        return bool(taken) or self._redis.get(key) == value
 
     def worker_of(self, task_id: str) -> str | None:
         """The worker that took a step; None while it waits."""
         found = self._redis.get(f"{_PREFIX}:claim:{task_id}")
-        return None if found is None else str(found)
+        return None if found is None else str(found).partition(" ")[0]
 
     def is_alive(self, worker: str) -> bool:
         """Whether a worker was heard of within its lease."""
