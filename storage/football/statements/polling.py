@@ -6,8 +6,22 @@ time to look again (`assets.raw.summaries`).
 
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, Integer, Text, and_, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import array
 
 from football.observations.match import MatchStatus
@@ -103,21 +117,10 @@ def past() -> Question:
     )
     since, until = (bindparam(name, type_=_INSTANT) for name in ("since", "until"))
     return (
-        select(
-            competition_link.c.source_competition_id.label("slug"), match_link.c.source_match_id
-        )
-        .select_from(match)
-        .join(competition, competition.c.competition_id == match.c.competition_id)
-        .join(
-            competition_link,
-            and_(
-                competition_link.c.competition_id == match.c.competition_id,
-                competition_link.c.source == source,
-            ),
-        )
-        .join(
-            match_link,
-            and_(match_link.c.match_id == match.c.match_id, match_link.c.source == source),
+        _known_to(
+            source,
+            competition_link.c.source_competition_id.label("slug"),
+            match_link.c.source_match_id,
         )
         .where(
             competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
@@ -193,7 +196,8 @@ def matches() -> Question:
         match.c.kickoff_at > as_of - literal(_LATELY),
     )
     return (
-        select(
+        _known_to(
+            source,
             match.c.match_id,
             competition_link.c.source_competition_id.label("slug"),
             match_link.c.source_match_id,
@@ -202,6 +206,19 @@ def matches() -> Question:
             match.c.recorded_at,
             last.label("last_fetched_at"),
         )
+        .where(
+            competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
+            or_(is_about_to_begin, is_in_play, is_lately_over),
+        )
+        .order_by(match.c.kickoff_at, match.c.match_id)
+    )
+
+
+def _known_to(source: ColumnElement[str], *columns: ColumnElement[Any]) -> Select[tuple[Any, ...]]:
+    """Select from matches that a source has an id of, in a competition that it has one of."""
+    return (
+        select(*columns)
+        .select_from(match)
         .join(competition, competition.c.competition_id == match.c.competition_id)
         .join(
             competition_link,
@@ -214,9 +231,4 @@ def matches() -> Question:
             match_link,
             and_(match_link.c.match_id == match.c.match_id, match_link.c.source == source),
         )
-        .where(
-            competition.c.code == func.any(bindparam("codes", type_=ARRAY(Text))),
-            or_(is_about_to_begin, is_in_play, is_lately_over),
-        )
-        .order_by(match.c.kickoff_at, match.c.match_id)
     )
